@@ -10,10 +10,10 @@ import type { Place } from './session.js';
 import { Terminal } from './terminal.js';
 import type { Streams } from './terminal.js';
 
-/** What every command gets beside its own arguments. */
+/** Input of every command besides its own arguments. */
 export interface Invocation extends Place {
   readonly terminal: Terminal;
-  /** Whether the user said how long it may take: some commands have their own time otherwise. */
+  /** Whether the user set the time limit. If not, some commands use their own. */
   readonly timeoutGiven: boolean;
 }
 
@@ -25,11 +25,11 @@ export interface CommandSpec<Options> {
   /** How it is called, for its help: without `tracecal`. */
   readonly example: string;
   /**
-   * Who acts matters to it, through the network of the data directory or by a profile, unless it says otherwise: options that would
-   * do nothing are refused.
+   * Which options for the acting organisation the command takes: none, only those for a network in the data directory, or all (absent).
+   * Options that would have no effect are rejected.
    */
   readonly acting?: 'none' | 'in-data';
-  /** What `--data` is here, where it is not what it is elsewhere. */
+  /** Help of `--data`, if it differs from the usual text. */
   readonly dataHelp?: string;
   readonly configure?: (command: Command) => Command;
   run(invocation: Invocation, args: readonly string[], options: Options): Promise<number>;
@@ -53,7 +53,7 @@ interface CommonOptions {
   readonly color: boolean;
 }
 
-/** Makes a command with the options that all have. */
+/** Makes a command with the options that all commands have. */
 export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Command {
   const command = new Command(spec.usage.split(' ')[0])
     .description(spec.description)
@@ -104,12 +104,12 @@ function actingOptions(command: Command, acting: Acting): void {
   if (acting === undefined) {
     command.option(
       '--profile <file>',
-      'connection profile of who acts, for a network that is not in the data directory (default: TRACECAL_PROFILE, unless --data is given)',
+      'connection profile of the acting organisation, for a network that is not in the data directory (default: TRACECAL_PROFILE, unless --data is given)',
     );
   }
 }
 
-/** What is said on the command line counts more than the environment, which every command of a shell has. */
+/** The command line takes precedence over the environment, which all commands of a shell share. */
 function actorOf(
   { as, profile, data }: CommonOptions,
   acting: Acting,

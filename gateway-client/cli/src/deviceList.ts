@@ -2,8 +2,8 @@ import { IDENTIFIER } from '@tracecal/core/model';
 import { ApplicationError, readText } from '@tracecal/gateway-client/application';
 
 /**
- * Ids of devices: those given one by one, and those of a file, one a line (`-` reads stdin). Each is looked at before
- * anything is done with the first; one that is named twice counts once.
+ * Ids of devices: those on the command line, and those of a file, one on each line (`-` reads stdin). All are checked before the first one
+ * is used; duplicates count once.
  *
  * @throws ApplicationError `USAGE`, `FILE_UNREADABLE` or `INPUT_INVALID`
  */

@@ -1,4 +1,4 @@
-/** What the environment says where a call does not, for the help. */
+/** Environment variables that stand in for options, for the help. */
 export const ENVIRONMENT_WORDS = {
   TRACECAL_DATA: 'directory of the network and your keys (--data)',
   TRACECAL_PROFILE: 'connection profile of a network elsewhere (--profile)',

@@ -1,6 +1,6 @@
 /**
- * What goes wrong with the network that a command starts, stops or looks for, with what to do about it, and the exit code. All other
- * failures keep the codes and sentences of the application and of what it stands on.
+ * Failures of the network that a command starts, stops or looks for, each with a sentence that says what to do, and the exit code. All
+ * other failures keep the codes and sentences of the application and the packages below it.
  */
 export const CLI_ERRORS = {
   DATA_NOT_EMPTY: {
@@ -36,7 +36,7 @@ export class CliError extends Error {
   override readonly name = 'CliError';
   readonly code: CliErrorCode;
 
-  /** @param sentence - What is wrong here and what to do about it, in place of the general sentence. */
+  /** @param sentence - Says what is wrong here and what to do, in place of the general sentence. */
   constructor(code: CliErrorCode, sentence: string = CLI_ERRORS[code].sentence, options?: ErrorOptions) {
     super(sentence, options);
     this.code = code;

@@ -24,7 +24,7 @@ export const EXIT = {
 
 /** What they mean, for help and people. */
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
-  yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations), or whoever asks (--accept)',
+  yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations), or the asker (--accept)',
   failed:
     "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold",
   input: 'bad usage or input',
@@ -54,7 +54,7 @@ export const EXIT_OF_APPLICATION_ERROR: Readonly<Record<ApplicationErrorCode, nu
   NETWORK_DOWN: EXIT.trouble,
 };
 
-/** What the caller can mend by giving something else. All other codes are trouble with the network or the ledger. */
+/** Errors that the caller can fix by changing the input. All other codes are trouble with the network or the ledger. */
 const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'PROFILE_INVALID',
   'IDENTITY_INVALID',
@@ -74,7 +74,7 @@ const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'SIGNATURE_INVALID',
 ];
 
-/** What was understood and is not allowed, or cannot be on this ledger: it makes no sense to try again. */
+/** Valid requests that are not allowed, or cannot be on this ledger: retrying is useless. */
 const REFUSALS: readonly TraceCalErrorCode[] = [
   'NOT_AUTHORISED',
   'ALREADY_EXISTS',
@@ -90,7 +90,7 @@ const REFUSALS: readonly TraceCalErrorCode[] = [
   'ENDORSEMENT_POLICY_FAILURE',
 ];
 
-/** What the process of a network cannot do because it was asked for something that cannot be. */
+/** Impossible requests that the process of a network refuses. */
 const REFUSED_BY_NETWORK: readonly string[] = [
   'UPGRADE_REFUSED',
   'ROTATION_REFUSED',
@@ -102,7 +102,7 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'AUTHORITY_KEY_MISSING',
 ];
 
-/** By its owner's policy, or also by what the asker accepts: nobody relies on a device that neither would rely on. */
+/** Success if the owner's policy accepts the verdict, or the asker accepts it with `--accept`. */
 export function exitOfVerdict(verdict: Parameters<typeof relianceOn>[0], wish?: Wish): number {
   const { lacks } = relianceOn(verdict, wish);
   return lacks === null ? EXIT.yes : EXIT_OF_LACK[lacks];
@@ -116,7 +116,7 @@ const EXIT_OF_LACK: Readonly<Record<NonNullable<Reliance['lacks']>, number>> = {
   traceability: EXIT.attested,
 };
 
-/** Of a verdict on record, without what its owner requires. */
+/** Exit code of a recorded verdict, without its owner's requirements. */
 export function exitOfStatus(status: VerdictStatus): number {
   return EXIT_OF_STATUS[status];
 }
@@ -128,13 +128,13 @@ const EXIT_OF_STATUS: Readonly<Record<VerdictStatus, number>> = {
   FAILED: EXIT.failed,
 };
 
-/** Of several verdicts the exit code of the worst. */
+/** Exit code of the worst of several verdicts. */
 export function exitOfWorst(counts: Readonly<Record<VerdictStatus, number>>): number {
   const worst = VERDICT_STATUSES.findLast((status) => counts[status] > 0);
   return worst === undefined ? EXIT.yes : exitOfStatus(worst);
 }
 
-/** Of several things that were done or not, that of what needs attention first: trouble, then bad input, then refusals. */
+/** Exit code of several actions: the most urgent one counts. Trouble comes first, then bad input, then refusals. */
 export function exitOfAll(exits: readonly number[]): number {
   return (
     [EXIT.trouble, EXIT.input, EXIT.refused, EXIT.nothing].find((each) => exits.includes(each)) ??
@@ -153,7 +153,7 @@ export function exitOfError(error: unknown): number {
   if (error instanceof TraceCalError) {
     return exitOfCode(error.code);
   }
-  // The registry's own checks run here, too, before anything is sent: what they refuse is refused there.
+  // The registry's own checks also run here, before anything is sent. What they refuse, the registry would refuse too.
   if (error instanceof RegistryError && REFUSALS.includes(error.code)) {
     return EXIT.refused;
   }
@@ -167,7 +167,7 @@ function exitOfCode(code: TraceCalErrorCode): number {
   return REFUSALS.includes(code) ? EXIT.refused : INPUT_CODES.includes(code) ? EXIT.input : EXIT.trouble;
 }
 
-/** Errors of the parts that only ever judge what they were given: certificates, keys, the consortium's description. */
+/** Errors of the parts that only check their input: certificates, keys, the consortium's description. */
 function isAboutInput(error: unknown): boolean {
   const names = ['DccError', 'PkiError', 'ConsortiumError', 'RegistryError'];
   if (error instanceof ControlError) return REFUSED_BY_NETWORK.includes(error.code);

@@ -10,10 +10,10 @@ import type { Paint } from './style.js';
 import type { Terminal } from './terminal.js';
 import { withHelp } from './usage.js';
 
-/** Says what went wrong, on stderr for people and with `--json` on stdout too, and returns the exit code. */
+/** Reports a failure on stderr for people, and with `--json` on stdout too, and returns the exit code. */
 export function reportFailure(error: unknown, terminal: Terminal, command: Command): number {
   const failure = failureOf(error, command, terminal.errorStyle.hint);
-  // Who interrupts a command knows that.
+  // The user who interrupted a command needs no message.
   if (failure.code === 'INTERRUPTED') {
     terminal.quiet();
   } else {
@@ -35,7 +35,7 @@ function failureOf(error: unknown, command: Command, hint: Paint): Failure {
   return { ...failure, message: failure.code === 'USAGE' ? withHelp(spelled, command, hint) : spelled };
 }
 
-/** What the system refuses in the data directory, as an error that says what to do; other errors as they are. */
+/** Turns system errors in the data directory into errors that say what to do; other errors stay as they are. */
 export function aboutData(error: unknown, root: string): unknown {
   if (!(error instanceof Error && 'code' in error)) {
     return error;
@@ -45,7 +45,7 @@ export function aboutData(error: unknown, root: string): unknown {
     return error;
   }
   switch (error.code) {
-    // To write does not say to which file.
+    // The error of a write does not name the file.
     case 'ENOSPC':
     case 'EDQUOT':
       return new CliError('DISK_FULL', diskFull(root), { cause: error });
@@ -60,7 +60,7 @@ export function aboutData(error: unknown, root: string): unknown {
   }
 }
 
-/** Where a call of the system failed, if it says so. */
+/** Path at which a system call failed, if the error names it. */
 function placeOf(error: Error): string | undefined {
   if ('dest' in error) {
     return String(error.dest);
@@ -68,7 +68,7 @@ function placeOf(error: Error): string | undefined {
   return 'path' in error ? String(error.path) : undefined;
 }
 
-/** The registry's messages begin in lower case, as parts of sentences; names of files stay as they are. */
+/** The registry's messages begin in lower case, as parts of sentences; file names keep their case. */
 function sentence(text: string): string {
   if (!/^[a-z]+[ ,;]/.test(text)) {
     return text;

@@ -3,14 +3,14 @@ import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node
 import { quoted } from './completion/quoted.js';
 import type { Paint } from './style.js';
 
-/** Options of a call that the next one needs as well, as they were given. */
+/** Options of this call that the next one needs too, as the user gave them. */
 export interface RepeatedOptions {
   readonly data?: string;
   readonly profile?: string;
   readonly as?: string;
 }
 
-/** Commands that ask in the name of the same organisation; what signs may be another's to say. */
+/** Commands that read as the same organisation. Signing may need another one. */
 const SAME_READER = /^(?:affected|due|find|history|measurement verdicts|outcome|report show|trace)\b/;
 
 /**
@@ -35,19 +35,19 @@ function option(command: string, name: string, value: string | undefined): reado
   return isOpen ? [name, word(value)] : [];
 }
 
-/** Errors are written where nobody knows how the program was called: with `tracecal down` and the like in them. */
+/** Error messages are written without knowing how the user called the program: they contain `tracecal down` and the like. */
 export function spellHints(sentence: string, hint: Paint): string {
   return sentence.replaceAll(/`tracecal ([^`]+)`/g, (_, command: string) => hint(command));
 }
 
-/** What a shell takes as one word. */
+/** Quotes a text as one word for a shell. */
 function word(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
 }
 
 /**
- * How a user calls this program: `npx tracecal` in a checkout of the project, `tracecal` where it is on PATH, else its path. Elsewhere than
- * in a checkout npx would run whatever has that name in the npm registry.
+ * How a user calls this program: `npx tracecal` in a checkout of the project, `tracecal` where it is on PATH, else its path. Outside a
+ * checkout, npx would run any package of that name from the npm registry.
  *
  * @param script - Path by which Node was started.
  */
@@ -56,7 +56,7 @@ export function callOf(script: string, environment: NodeJS.ProcessEnv, folder: s
   if (checkout !== undefined && !isOutside(relative(checkout, folder))) {
     return 'npx tracecal';
   }
-  // npm puts folders in front of PATH that the user's own shell does not have.
+  // npm prepends folders to PATH that the user's own shell does not have.
   const path = environment['npm_command'] === undefined ? (environment['PATH'] ?? '') : '';
   if (path.split(delimiter).some((each) => each !== '' && resolve(folder, each) === dirname(script))) {
     return basename(script).replace(/\.\w+$/, '');

@@ -2,7 +2,7 @@
 import { callOf } from './hint.js';
 import { runCli } from './program.js';
 
-// Whoever reads the output may stop reading (`tracecal history x | head`): that is no failure.
+// A reader may stop early (`tracecal history x | head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') {
     throw error;

@@ -41,7 +41,7 @@ describe('tracecal dcc seal', () => {
       ...['--revocation', ...cleanLists().map((list, index) => written(`${index}.crl`, list))],
     ]);
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /^ {2}proven .*, by whoever took it in$/m);
+    assert.match(stdout, /^ {2}proven .*, by the time given \(--taken-in\)$/m);
   });
 
   it('ends with 2 when a file cannot be used', async () => {

@@ -16,7 +16,7 @@ import type { KindWord } from './kinds.js';
 interface Found {
   readonly subject: Subject;
   readonly devices: readonly AffectedDevice[];
-  /** Reports that have to be reviewed since this one amended another, or found a standard out of its limits. */
+  /** Reports that their laboratories must review, because this report amended another one or found a standard out of its limits. */
   readonly toReview: readonly ToReview[];
 }
 

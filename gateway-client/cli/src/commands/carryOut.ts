@@ -8,7 +8,7 @@ import { withSession } from '../session.js';
 import type { TimeFor } from '../session.js';
 import { deliveredJson, deliveredText } from '../view/delivered.js';
 
-/** What every command takes that signs statements. */
+/** Adds the options of every command that signs statements. */
 export function deliveryOptions(command: Command): Command {
   return viaOption(command).option(
     '--sign-only <file>',
@@ -23,19 +23,19 @@ export function viaOption(command: Command): Command {
   );
 }
 
-/** Statements that a command has signed, and what is said once they are registered. */
+/** Statements that a command signed, and the message to show once they are registered. */
 export interface Deed {
   readonly items: readonly Item[];
-  /** What `--json` says besides the transactions. */
+  /** Further members of the `--json` document, besides the transactions. */
   readonly document: object;
   readonly sentence: string;
-  /** Asks before they go anywhere; throws if they are not to. */
+  /** Asks the user for confirmation before anything is sent; throws if they decline. */
   readonly confirm?: () => Promise<void>;
-  /** To be done once they are registered. */
+  /** Runs after they are registered. */
   readonly done?: () => Promise<void>;
 }
 
-/** Signs, submits or writes down, and says so. */
+/** Signs the statements, submits them or writes them to a file, and reports the result. */
 export async function carryOut(
   { terminal, ...place }: Invocation,
   delivery: Delivery,

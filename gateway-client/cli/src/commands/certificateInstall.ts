@@ -7,7 +7,7 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { signerKind, signerKindArgument } from './kinds.js';
 
-/** What registers a holder, with the options that it cannot do without; words in capitals are to be filled in. */
+/** The command that registers a holder, with its required options. The user fills in the words in capitals. */
 function registers(kind: SignerKind, id: string): string {
   const organisation = registrantOf(id);
   switch (kind) {
@@ -22,7 +22,7 @@ function registers(kind: SignerKind, id: string): string {
   }
 }
 
-/** What registers a further certificate, of a new key or of the one in use. */
+/** The command that registers a further certificate, for a new key or for the one in use. */
 function renews(kind: SignerKind, id: string, newKey: boolean): string {
   switch (kind) {
     case 'organisation':
@@ -40,7 +40,7 @@ export function certificateInstall(host: Host): Command {
     {
       usage: 'install',
       description:
-        'Put a certificate that was made of your request beside its key. What registers its holder then uses it. Needs no network.',
+        'Install the certificate made from your request next to its key. The command that registers the holder then uses it. Needs no network.',
       example: 'certificate install technician t-alpha.pem',
       acting: 'none',
       configure: (command) => command.addArgument(signerKindArgument()).argument('<certificate>', 'its file'),

@@ -26,13 +26,13 @@ export function certificateIssue(host: Host): Command {
     {
       usage: 'issue',
       description:
-        'Check a request and make a certificate of it, with a certifier whose key is here. Whether it is who it says, you have to know: compare the SHA-256 of the key. Needs no network.',
+        'Check a request and make a certificate from it, with a certifier whose key is here. This does not prove who made the request: compare the SHA-256 of the key with them. Needs no network.',
       example: 'certificate issue technician t-alpha.csr --by lab-alpha --out t-alpha.pem',
       configure: (command) =>
         command
           .addArgument(signerKindArgument())
           .argument('<request>', 'file of the request (PKCS#10, PEM)')
-          .requiredOption('--by <id>', 'who certifies: an organisation, or of a device the technician who imprints it')
+          .requiredOption('--by <id>', 'who certifies: an organisation, or for a device the technician who imprints it')
           .requiredOption('--out <file>', 'where the certificate is written'),
       async run({ terminal, ...place }, [word = '', request = ''], { by: given, out }) {
         const kind = signerKind(word);
@@ -48,7 +48,7 @@ export function certificateIssue(host: Host): Command {
         terminal.result({ kind, id, by, certificate: out, keySha256 }, (style) =>
           [
             `${style.green('✓')} ${by} certifies ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
-            `Whoever asked for it installs it with \`tracecal certificate install ${kind} ${out}\`.`,
+            `The holder of the key installs it with \`tracecal certificate install ${kind} ${out}\`.`,
           ].join('\n'),
         );
         return EXIT.yes;
@@ -58,13 +58,13 @@ export function certificateIssue(host: Host): Command {
   );
 }
 
-/** A key that was replaced certifies nothing new. Where nobody can be asked whether it was, the user has to know. */
+/** A replaced key cannot certify anything new. Without a network this cannot be checked, so the user must know. */
 async function settleIfReachable(terminal: Terminal, place: Place, kind: SignerKind, id: string): Promise<void> {
   try {
     await withSession(place, (session) => settle(session, kind, id));
   } catch (error) {
     terminal.warn(
-      `A new key or certificate of ${kind} ${id} waits, and whether it is registered cannot be asked (${describeFailure(error).code}): if it is, this certificate is of no use, and has to be made again where the network answers.`,
+      `A new key or certificate of ${kind} ${id} waits, but the registry cannot be asked whether it is registered (${describeFailure(error).code}). If it is registered, this certificate is invalid: make it again when the network answers.`,
     );
   }
 }

@@ -23,7 +23,7 @@ export function certificateRequest(host: Host): Command {
           .addArgument(signerKindArgument())
           .argument('<id>', 'its whole id')
           .requiredOption('--out <file>', 'where the request is written')
-          .option('--new-key', 'for a new key, which takes the place of the one that is here once it is registered'),
+          .option('--new-key', 'make a new key, which replaces the current one once it is registered'),
       async run({ terminal, data }, [word = '', id = ''], { out, newKey = false }) {
         const kind = signerKind(word);
         requireNewFile(out);

@@ -42,7 +42,7 @@ export function chaincodeList(host: Host): Command {
   );
 }
 
-/** On every channel somebody else may have to be asked: no member is in all of them. */
+/** Each channel may need a different member to ask: no member is in all channels. */
 async function listAll(data: DataDirectory, as: string | undefined): Promise<readonly Row[]> {
   const running = await requireRunning(data);
   const consortium = readConsortium(data.consortiumFile);

@@ -18,7 +18,7 @@ export function chaincodeUpgrade(host: Host): Command {
     {
       usage: 'upgrade <name>',
       description:
-        'Bring a chaincode of the running network to what its description says: other code under a new version, another endorsement policy, other collections.',
+        'Upgrade a chaincode of the running network to its description: new code under a new version, a new endorsement policy, or new collections.',
       example: 'chaincode upgrade registry --to 1.1',
       acting: 'none',
       configure: (command) =>
@@ -26,7 +26,7 @@ export function chaincodeUpgrade(host: Host): Command {
           .option('--to <version>', 'its new version, if the description does not say it')
           .option(
             '--consortium <file>',
-            'description in which the chaincode is as it shall be (default: that of the data directory, which may be edited)',
+            'description with the new state of the chaincode (default: the one in the data directory, which you may edit)',
           ),
       async run({ terminal, data }, [name = ''], { consortium, to }) {
         await requireRunning(data);

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { CliError } from '../errors.js';
 import type { Terminal } from '../terminal.js';
 
-/** What every command takes that cannot be undone. */
+/** Options of every command that cannot be undone. */
 export interface Confirmation {
   readonly yes?: true;
   readonly dryRun?: true;
@@ -14,7 +14,10 @@ export function confirmationOptions(command: Command): Command {
     .option('--yes', 'do not ask (needed where no person can be asked: in scripts, and with --json)');
 }
 
-/** Stops what cannot be undone before any work is done for it, where nobody can be asked. @throws CliError `NOT_CONFIRMED` */
+/**
+ * Rejects a command that cannot be undone before it does any work, if no person can be asked.
+ * @throws CliError `NOT_CONFIRMED`
+ */
 export function requireAskable({ canAsk }: Terminal, { yes, dryRun }: Confirmation): void {
   if (!yes && !dryRun && !canAsk) {
     throw new CliError('NOT_CONFIRMED');
@@ -22,10 +25,10 @@ export function requireAskable({ canAsk }: Terminal, { yes, dryRun }: Confirmati
 }
 
 /**
- * Goes on only with `--yes`, or once a person has said so.
+ * Continues only with `--yes`, or after a person agreed.
  *
- * @param question - What they are asked: what will be lost, in a sentence that ends before "Go on?". Made only if it is asked.
- * @throws CliError `NOT_CONFIRMED` where nobody can be asked, `DECLINED`
+ * @param question - Says what will be lost, in a sentence that ends before "Go on?". Called only if the user is asked.
+ * @throws CliError `NOT_CONFIRMED` if nobody can be asked, `DECLINED` if they decline
  */
 export async function requireConfirmed(
   terminal: Terminal,

@@ -17,7 +17,7 @@ export function consentGive(host: Host): Command {
     {
       usage: 'give <laboratory>',
       description:
-        'Accept beforehand what a laboratory will report about your devices, as far as it is traceable by itself. Say with --as who consents. A new consent for the same laboratory takes the place of the one before: to end one, give it again until today.',
+        'Accept in advance the reports of a laboratory about your devices, if they are traceable by themselves. Say with --as who consents. A new consent for the same laboratory replaces the previous one: to end a consent, give it again until today.',
       example: 'consent give lab-alpha --as oem-a --quantities temperature --until 2027-12-31',
       configure: (command) =>
         deliveryOptions(

@@ -27,7 +27,7 @@ export function dccDraft(host: Host): Command {
     {
       usage: 'draft <files...>',
       description:
-        'What certificates would contribute to reports: results with arguments, parents, open questions. Needs no network. Exit code 2 if one gives no result.',
+        'Show what an import would take from certificates: results with arguments, parents, open questions. Needs no network. Exit code 2 if a certificate gives no result.',
       example: 'dcc draft certificate.xml --mapping mapping.json',
       acting: 'none',
       configure: (command) =>
@@ -50,7 +50,7 @@ export function dccDraft(host: Host): Command {
   );
 }
 
-/** What is wrong with a file is told in the result: the others are drafted all the same. */
+/** Errors of a file are part of its result, so the other files are still drafted. */
 async function draftFile(file: string, mapping: Mapping): Promise<Drafted> {
   try {
     const certificate = readCertificate(await readCertificateFile(file));

@@ -28,7 +28,7 @@ export function dccImport(host: Host): Command {
     {
       usage: 'import <files...>',
       description:
-        'Make digital calibration certificates reports: register their devices, map their parents, sign, issue, and accept them for their owners. Of a folder all certificates in it and below; what is registered already is left as it is.',
+        'Import digital calibration certificates as reports: register their devices, map their parents, sign, issue, and accept the reports for the owners. A folder is searched with its subfolders; certificates that are already registered are skipped.',
       example: 'dcc import certificate.xml --technician t-alpha --kind standard',
       configure,
       async run({ terminal, ...place }, paths, options) {
@@ -60,21 +60,23 @@ function configure(command: Command): Command {
     .option('--mapping <file>', 'what certificates do not tell, for one of them or for a series')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)
     .option('--paper-parent <facts>', PAPER_OPTION, collect)
-    .option('--skip-refused', 'of several files, import what can be imported; by default nothing is written then')
+    .option(
+      '--skip-refused',
+      'import the files that can be imported and skip the others; by default nothing is written if one is refused',
+    )
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .addOption(
-      new Option(
-        '--device <id>',
-        'the registered device that it is about, where the certificate does not tell',
-      ).conflicts('newDevice'),
+      new Option('--device <id>', 'the registered device, where the certificate does not identify it').conflicts(
+        'newDevice',
+      ),
     )
-    .option('--new-device', 'it is about a device that is not registered, though one like it is')
+    .option('--new-device', 'the device is not registered yet, although a similar one is')
     .option('--amends <report>', 'the report that the certificate replaces, where it does not say so itself')
     .addHelpText('after', `\nA file for --mapping, of which only "version" is needed:\n${MAPPING_EXAMPLE}`)
     .addHelpText('after', `\nA file for --paper-parent:\n${PAPER_EXAMPLE}`);
 }
 
-/** What rests on a certificate is found in the registry: a second file could not rest on the first. */
+/** Parents of a certificate are looked up in the registry, so a file cannot depend on another one of the same call. */
 function requireOne(files: readonly string[], { signOnly, amends, device, newDevice }: Options): void {
   const given = Object.entries({
     '--sign-only': signOnly,

@@ -61,10 +61,10 @@ function staged(options: Options, visitors: Folder | undefined): StageOptions {
   return { folder: options.data, network: engineChoice(options), validFrom: validFrom(visitors) };
 }
 
-/** Nothing about calibration chains is older. */
+/** No calibration chain has older dates. */
 const EARLIEST = '1950-01-01';
 
-/** Old certificates are to be registered too, and whoever signs them must have been certified by then. */
+/** Old certificates must be registered too, and their signers must have been certified by then. */
 function validFrom(visitors: Folder | undefined): Date | undefined {
   const [earliest] = (visitors?.candidates ?? []).map(({ draft }) => draft.performed.begin).sort();
   if (earliest === undefined) {
@@ -86,7 +86,7 @@ function ending({ traces, tracesAfter }: Story, data: string | undefined, hint: 
   return `Of ${counted(traces.length, 'device')}, ${traceable(traces)} traceable before and ${traceable(tracesAfter)} after. Next: ${hint('up')}, then ${next}.`;
 }
 
-/** The demo shows that a trace holds, and that it stops holding at the very next question. */
+/** The demo shows that a trace holds, and that it fails right after the revocation. */
 function wentAsTold({ traces, tracesAfter }: Story): boolean {
   return tracesAfter.some(
     ({ verdict }, index) => verdict.status === 'FAILED' && traces[index]?.verdict.status === 'TRACEABLE',

@@ -12,7 +12,7 @@ export function deviceSetInterval(host: Host): Command {
     {
       usage: 'set-interval <id>',
       description:
-        'Set the days until one device must be calibrated again: they go before what its owner requires of all (`requirements set`), which counts with `none`.',
+        'Set the days until one device must be calibrated again. This overrides what the owner requires of all devices (`requirements set`); `none` ends the override.',
       example: 'device set-interval sensor-17 365',
       configure: (command) => deliveryOptions(command.argument('<days>', 'a number of days, or none', daysOrNone)),
       run(invocation, [given = '', text = ''], delivery) {

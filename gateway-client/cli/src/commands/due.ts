@@ -24,10 +24,10 @@ A calibration is due when the interval of the device, or else the one that its o
 States: overdue; due soon; valid; no interval (nobody says when); not calibrated (no report is accepted).
 Revoked devices are left out. --as-of uses what is registered now.`;
 
-/** What `due --json` prints. */
+/** The `due --json` document. */
 interface Found {
   readonly asOf: string;
-  /** Null: as each owner says. */
+  /** Null: the setting of each owner. */
   readonly withinDays: number | null;
   readonly owners: readonly string[];
   readonly counts: Readonly<Record<ListedState, number>>;

@@ -3,7 +3,7 @@ import type { EngineName } from '@tracecal/network/engine';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 
-/** What the commands that start a network are told about its engine. */
+/** Engine options of the commands that start a network. */
 export interface EngineChoice {
   readonly engine?: EngineName;
   readonly fabricBin?: string;
@@ -20,7 +20,7 @@ export function withEngineOptions(command: Command): Command {
     .option('--fabric-bin <folder>', "where Fabric's peer and orderer are, if not on PATH (engine native)");
 }
 
-/** The choice without what was left open. */
+/** The choice without undefined options. */
 export function engineChoice({ engine, fabricBin }: EngineChoice): EngineChoice {
   return { ...(engine !== undefined && { engine }), ...(fabricBin !== undefined && { fabricBin }) };
 }

@@ -40,7 +40,7 @@ export function find(host: Host): Command {
         const devices = await withSession(place, async (session) => {
           const reader = await session.reader();
           for (const organisation of [search.owner, search.laboratory]) {
-            // Nothing would be found of a misspelt one, whatever there is.
+            // A misspelt organisation would always give an empty list, so check it.
             await (organisation === undefined ? undefined : reader.getOrganisation(organisation));
           }
           const owners = isIndexed(search) ? [] : await ownersOf(session, undefined);
@@ -72,7 +72,7 @@ function nothingFound(search: Search): string {
   return `No registered device has ${told.join(', ')}.`;
 }
 
-/** Of the command's options those that tell a device. */
+/** The options that select devices. */
 function searchOf({ serial, owner, certificate, laboratory, model, kind, quantity }: Search): Search {
   const given = Object.entries({ serial, owner, certificate, laboratory, model, kind, quantity }).filter(
     ([, value]) => value !== undefined,

@@ -45,7 +45,7 @@ export function heartbeat(host: Host): Command {
   );
 }
 
-/** One that fails is said, and the next is given all the same: this is a service. */
+/** Reports a failed heartbeat and continues with the next: this is a service. */
 async function goOn(terminal: Terminal, place: Place, every: number): Promise<number> {
   const stopping = new AbortController();
   const stop = () => {

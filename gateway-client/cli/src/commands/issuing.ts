@@ -39,7 +39,7 @@ export interface Issued extends IssuedReport {
   readonly notes: readonly string[];
 }
 
-/** Says what became of a report. */
+/** Reports the result for a report. */
 export function tellIssued(
   terminal: Terminal,
   { committed, reference, accepted, missing, omitted, notes }: Issued,

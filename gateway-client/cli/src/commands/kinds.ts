@@ -3,7 +3,7 @@ import { SUBJECTS } from '@tracecal/gateway-client/application';
 import type { NamedKind } from '@tracecal/gateway-client/application';
 import { Argument, Option } from 'commander';
 
-/** The registry calls technicians and officers persons; people may say what they are. */
+/** The registry has only "person" for technicians and officers; users may write the role. */
 const ROLES = ['technician', 'officer'] as const;
 
 export const KIND_WORDS = [...SUBJECTS, ...ROLES] as const;
@@ -13,9 +13,9 @@ export function kindOf(word: string): NamedKind {
   return SUBJECTS.find((kind) => kind === word) ?? 'person';
 }
 
-/** Says of what kind an id is, where the same id names several things. */
+/** Names the kind of an id, for an id that names several things. */
 export function kindOption(): Option {
-  return new Option('--kind <kind>', 'what the id is of (default: whatever has this id)').choices(KIND_WORDS);
+  return new Option('--kind <kind>', 'kind of the thing with this id (default: any kind)').choices(KIND_WORDS);
 }
 
 /** The kinds that an id may be of. */
@@ -25,12 +25,12 @@ export function kindsOf(word: KindWord | undefined): readonly NamedKind[] {
 
 const SIGNER_KINDS = ['organisation', 'officer', 'technician', 'device'] as const satisfies readonly SignerKind[];
 
-/** What has a key of the calibration chain. */
+/** Kinds that have a key of the calibration chain. */
 export function signerKindArgument(): Argument {
   return new Argument('<kind>', 'whose key').choices(SIGNER_KINDS);
 }
 
-/** The kind that commander has found to be one. */
+/** The signer kind of a word that commander has validated. */
 export function signerKind(word: string): SignerKind {
   return SIGNER_KINDS.find((kind) => kind === word) ?? 'organisation';
 }

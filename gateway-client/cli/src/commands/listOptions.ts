@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { upTo } from '../parse.js';
 
-/** What every list takes. */
+/** Options of every list. */
 export interface ListOptions {
   readonly limit: number;
   readonly after?: string;
@@ -18,7 +18,7 @@ export function listOptions(command: Command): Command {
     .option('--after <id>', 'go on after this one', identifier);
 }
 
-/** Where a list begins, as the SDK takes it. */
+/** Start of a list, as the SDK takes it. */
 export function listedFrom({ after }: ListOptions): { readonly after?: string } {
   return after === undefined ? {} : { after };
 }

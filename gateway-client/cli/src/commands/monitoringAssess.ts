@@ -59,7 +59,7 @@ async function recordedBatches(session: Session, channel: Channel, options: Peri
   if (batches.length === 0 || batches.length > MAX_BATCHES) {
     throw new ApplicationError(
       'INPUT_INVALID',
-      `${site.name} has ${counted(batches.length, 'batch', 'batches')} in this period, and an assessment is of 1 to ${MAX_BATCHES}: choose with --from and --to.`,
+      `${site.name} has ${counted(batches.length, 'batch', 'batches')} in this period, and an assessment covers 1 to ${MAX_BATCHES}: choose with --from and --to.`,
     );
   }
   return batches.map(({ id }) => id);

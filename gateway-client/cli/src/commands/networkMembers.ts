@@ -98,7 +98,7 @@ async function channelsOf(data: DataDirectory, id: string): Promise<readonly str
   return channels.filter(({ writers, readers }) => [...writers, ...readers].includes(id)).map(({ name }) => name);
 }
 
-/** Whether the registry takes an organisation's word as an institute's; false also where no registry answers. */
+/** Whether the registry counts an organisation as an institute in good standing; false also if no registry answers. */
 async function isStandingInstitute(place: Place, id: string): Promise<boolean> {
   try {
     const institutes = await withSession(place, (session) => session.institutes());
@@ -112,7 +112,10 @@ interface Changed {
   readonly organisations: readonly { readonly id: string; readonly mspId: string; readonly gatewayEndpoint: string }[];
 }
 
-/** Has the process of the network make a change. @throws ApplicationError `NETWORK_DOWN`; ControlError */
+/**
+ * Asks the process of the network to make a change.
+ * @throws ApplicationError `NETWORK_DOWN`; ControlError
+ */
 async function make(
   change: MembershipChange,
   { terminal, data }: Pick<Invocation, 'terminal' | 'data'>,

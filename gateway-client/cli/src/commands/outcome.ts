@@ -24,7 +24,7 @@ export function outcome(host: Host): Command {
     {
       usage: 'outcome <transaction>',
       description:
-        'What became of a transaction, by its id: how to go on after OUTCOME_UNKNOWN. Exit code 0: committed, 7: refused, 3: not known yet, or not written and worth another try.',
+        'Outcome of a transaction, by its id: use it after OUTCOME_UNKNOWN. Exit code 0: committed, 7: refused, 3: not known yet, or not written and worth another try.',
       example: `outcome ${'5f'.repeat(32)}`,
       configure: (command) =>
         siteOption(command).addOption(

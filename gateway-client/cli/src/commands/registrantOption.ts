@@ -1,7 +1,7 @@
 import type { TraceCal } from '@tracecal/gateway-client';
 
 /**
- * Whose registrations a list shows. Nothing would be found of a misspelt organisation, whatever there is: that is no answer.
+ * The organisation whose registrations a list shows. A misspelt organisation would always give an empty list, so it is an error.
  *
  * @throws TraceCalError `NOT_FOUND` if the organisation is not registered
  */

@@ -13,7 +13,7 @@ interface Options extends Delivery {
   readonly effective?: Instant;
 }
 
-/** Lifts a suspension, signed in the name of the organisation that imposed it, or of one above. */
+/** Lifts a suspension, signed by the organisation that imposed it, or by one above it. */
 export function reinstate(host: Host): Command {
   return commandOf<Options>(
     {

@@ -21,7 +21,7 @@ export function reportAmend(host: Host): Command {
     {
       usage: 'amend <old> <new>',
       description:
-        'Issue a report in the place of an older one of the same device, which counts no more. The old one stays readable.',
+        'Issue a report that replaces an older one of the same device. The old one no longer counts but stays readable.',
       example: 'report amend report-1 report-2 --technician t-alpha --dcc corrected.xml',
       configure: (command) => issuingOptions(contentOptions(command)),
       async run({ terminal, ...place }, [old = '', name = ''], options) {

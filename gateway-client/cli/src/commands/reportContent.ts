@@ -3,12 +3,12 @@ import type { ReportDescription } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { collect, date } from '../parse.js';
 
-/** What a report says, as options: out of a certificate file, or one by one. */
+/** Content of a report, as options: from a certificate file, or one by one. */
 export interface ContentOptions extends ReportDescription {
   readonly technician: string;
 }
 
-/** Uncertainties are expanded; one that is not stated is null, and so is a coverage probability. */
+/** Uncertainties are expanded. Write null for an uncertainty or a coverage probability that is not stated. */
 const RESULTS_EXAMPLE = `[
   {
     "name": "Temperature",
@@ -26,7 +26,7 @@ export function contentOptions(command: Command): Command {
     .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
     .option(
       '--mapping <file>',
-      'what the certificate does not tell (kinds, arguments, coverage factors, items, parents)',
+      'information missing in the certificate (kinds, arguments, coverage factors, items, parents)',
     )
     .option('--results <file>', 'JSON list of results: name, quantity, unit, rows (instead of a certificate)')
     .option('--parent <report>', 'report of a standard that was used; may be repeated', collect)

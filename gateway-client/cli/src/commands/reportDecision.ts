@@ -12,7 +12,7 @@ const DECISIONS = {
     said: 'counts for its device',
   },
   reject: {
-    description: "Do not, or no longer, rely on a report, as its device's owner. This is for good.",
+    description: "Reject a report, as its device's owner, also one that you accepted. This cannot be undone.",
     sign: rejectionItem,
     said: 'does not count for its device',
   },

@@ -39,7 +39,7 @@ export function reportExport(host: Host): Command {
             ...(differences.length === 0
               ? ['Read again, it says the same.']
               : [
-                  'The file does not say, or says otherwise:',
+                  'Missing in the file, or different there:',
                   ...differences.map((each) => `  ${yellow(printable(each))}`),
                 ]),
           ].join('\n'),
@@ -51,7 +51,7 @@ export function reportExport(host: Host): Command {
   );
 }
 
-/** What another laboratory certified must not leave as a certificate of whoever transcribed it. */
+/** Do not export another laboratory's certificate as a certificate of the organisation that transcribed it. */
 function requireOwn({ id, body: { certificate }, laboratory }: ReportFacts): void {
   if (certificate && certificate.issuer !== laboratory.id) {
     throw new ApplicationError(

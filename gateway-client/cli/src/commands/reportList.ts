@@ -20,7 +20,7 @@ interface Options extends ListOptions {
   readonly device?: string;
 }
 
-/** A report in a list; what its owner said of it is known where the list is about one device. */
+/** A report in a list. The owner's decision is known only if the list is about one device. */
 type Row = ListedReport & Partial<Pick<ReportSummary, 'accepted' | 'current'>>;
 
 const COLUMNS = [

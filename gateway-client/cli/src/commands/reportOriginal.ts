@@ -43,9 +43,10 @@ export function reportOriginal(host: Host): Command {
 }
 
 /**
- * The file that a report was made from: its bytes have the digest on the ledger.
+ * The file that a report was made from, checked against the digest on the ledger.
  *
- * @throws ApplicationError `INPUT_INVALID` if the report has no original, or this data directory does not keep it; DccError `STORE_DAMAGED`, `STORE_UNUSABLE`
+ * @throws ApplicationError `INPUT_INVALID` if the report has no original, or this data directory does not keep it; DccError
+ * `STORE_DAMAGED`, `STORE_UNUSABLE`
  */
 export async function originalOf(
   { id, organisation, body }: Pick<ReportAnswer, 'id' | 'organisation' | 'body'>,
@@ -61,7 +62,7 @@ export async function originalOf(
   if (!(await content.has(sha256))) {
     throw new ApplicationError(
       'INPUT_INVALID',
-      `The original of report ${id} is not kept in this data directory. It stays with whoever imported it: ask ${organisation} or the owner of ${body.device} for the file with SHA-256 ${sha256}.`,
+      `The original of report ${id} is not kept in this data directory. The organisation that imported it keeps it: ask ${organisation} or the owner of ${body.device} for the file with SHA-256 ${sha256}.`,
     );
   }
   return { bytes: await content.get(sha256), sha256 };

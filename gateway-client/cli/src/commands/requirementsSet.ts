@@ -17,7 +17,7 @@ import { carryOut, deliveryOptions } from './carryOut.js';
 
 type Days = RequirementsChange['days'];
 
-/** An option, or the word that takes a requirement away: commander takes null for an option without a value. */
+/** An option value, or the word that removes a requirement: commander reads null as an option without a value. */
 type OrNone<T> = T | 'none';
 
 interface Options extends Delivery {
@@ -33,7 +33,7 @@ interface Options extends Delivery {
 }
 
 const HELP = `
-What is not given stays as it is; \`none\` removes a requirement. --clear removes all of them first. At any moment the last statement before it counts.
+Requirements that you leave out stay as they are; \`none\` removes one. --clear removes all of them first. At any moment the last statement before it counts.
 Checks for --strict: ${STRICT_CHECKS.join(', ')}.`;
 
 export function requirementsSet(host: Host): Command {
@@ -55,9 +55,13 @@ export function requirementsSet(host: Host): Command {
               'how long past an interval a device may be used: a note, not a failure',
               orNone(days),
             )
-            .option('--due-soon <days>', 'from how many days before it is due soon (default: 30)', orNone(days))
+            .option(
+              '--due-soon <days>',
+              'how many days before the due date a device is due soon (default: 30)',
+              orNone(days),
+            )
             .addOption(
-              new Option('--accreditation <policy>', 'what an accreditation counts in the place of a chain').choices(
+              new Option('--accreditation <policy>', 'how an accreditation counts in place of a chain').choices(
                 ACCREDITATION_POLICIES,
               ),
             )
@@ -69,7 +73,7 @@ export function requirementsSet(host: Host): Command {
               ]),
             )
             .option('--min-tur <ratio>', 'the least test uncertainty ratio, e.g. 4', orNone(ratio))
-            .option('--strict <checks>', 'checks of which not even a note is good enough', orNone(checks))
+            .option('--strict <checks>', 'checks whose notes count as failures', orNone(checks))
             .option('--max-age <span>', 'how old the newest heartbeat may be, e.g. 24h', orNone(span))
             .option('--clear', 'forget what was required before')
             .addHelpText('after', HELP),

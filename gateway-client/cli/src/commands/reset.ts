@@ -35,7 +35,7 @@ export function reset(host: Host): Command {
         );
         await stopRunning(data);
         const engine = engineOf(data);
-        // A network whose first start failed was of no engine yet.
+        // A network whose first start failed has no engine yet.
         for (const used of engine === undefined ? ENGINES : [engine]) {
           await resetEngine(used, data.root);
         }
@@ -59,7 +59,7 @@ function removeOwn(data: DataDirectory): void {
   }
 }
 
-/** What the command line itself put there, and nothing else: the directory may hold files of the user's. */
+/** Paths that the command line itself made. The directory may hold other files of the user. */
 function ownPaths(data: DataDirectory): readonly string[] {
   return [
     data.keys,

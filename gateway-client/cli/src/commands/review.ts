@@ -15,7 +15,7 @@ export function review(host: Host): Command {
     {
       usage: 'review <cause> [reports...]',
       description:
-        'Say that reports of yours stand, though a calibration that they rest on was amended, or a later one found a standard of theirs out of its limits: that report is the cause. Say with --as which laboratory reviews. Reports that do not stand are amended instead.',
+        'Confirm that your reports stand, although a calibration below them was amended, or a later one found their standard out of its limits. The argument is that amendment or later report. Say with --as which laboratory reviews. Amend the reports that do not stand.',
       example: 'review NMIN-T-2026-117-a1 --affected --as lab-alpha',
       configure: (command) =>
         deliveryOptions(

@@ -19,15 +19,15 @@ interface Options extends Delivery, Confirmation {
   readonly grantedBy?: string;
 }
 
-/** What ends, and whom that concerns. */
+/** Lines that end, and whom this concerns. */
 interface Ending {
   readonly lines: readonly GrantedLine[];
-  /** Devices that depend on the organisation's work, of whatever kind. */
+  /** Devices that depend on the organisation's work, of any kind. */
   readonly devices: readonly AffectedDevice[];
   readonly isComplete: boolean;
 }
 
-/** A question has to come soon, whatever there is. */
+/** Limits the search, so that the user is asked soon. */
 const MOST_COUNTED = 10_000;
 
 export function scopesReduce(host: Host): Command {
@@ -78,7 +78,7 @@ export function scopesReduce(host: Host): Command {
             sentence: `${organisation} is accredited for ${quantity} until ${until} (${linesText(lines)}).`,
           };
         };
-        // Nobody is hurried who is asked.
+        // No time limit while a person answers.
         return carryOut(invocation, delivery, prepare, yes ? 'all' : 'each');
       },
     },

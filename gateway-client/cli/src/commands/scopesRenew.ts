@@ -17,7 +17,7 @@ export function scopesRenew(host: Host): Command {
     {
       usage: 'renew <organisation>',
       description:
-        'Grant the newest lines of an accreditation once more, from the day after their last one (today, if that is over). Lines that were reduced are not among them.',
+        'Grant the newest lines of an accreditation again, from the day after they end (from today, if they have ended). Reduced lines are not renewed.',
       example: 'scopes renew lab-alpha --until 2030-12-31',
       configure: (command) =>
         deliveryOptions(

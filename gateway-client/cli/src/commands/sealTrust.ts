@@ -2,7 +2,7 @@ import { readBytes, readText } from '@tracecal/gateway-client/application';
 import type { SealTrust } from '@tracecal/gateway-client/dcc';
 import type { Command } from 'commander';
 
-/** Whom the user trusts with seals, as options. */
+/** Certificates that the user trusts for seals, as options. */
 export interface SealTrustOptions {
   readonly anchors?: readonly string[];
   readonly intermediates?: readonly string[];

@@ -12,12 +12,12 @@ export interface PeriodOptions extends SiteOptions {
   readonly to?: Instant;
 }
 
-/** Which site a command of the lower levels is about. */
+/** The site of a command on the measurement or monitoring level. */
 export function siteOption(command: Command): Command {
   return command.option('--site <site>', 'the site: a of measurement-a (default: the only one that you have)');
 }
 
-/** Which site, and which stretch of time. */
+/** The site and the period. */
 export function periodOptions(command: Command): Command {
   return siteOption(command)
     .option('--from <date>', 'the first day, or moment, to look at (default: the beginning)', parse.effectiveFrom)

@@ -44,10 +44,10 @@ const WORDS: Readonly<Record<Action, Words>> = {
   },
 };
 
-/** A question has to come soon, whatever there is. */
+/** Limits the search, so that the user is asked soon. */
 const MOST_COUNTED = 10_000;
 
-/** `revoke` and `suspend`, signed in the name of the organisation that says it. */
+/** `revoke` and `suspend`, signed by the organisation that imposes it. */
 export function standing(action: Action, host: Host): Command {
   return commandOf<Options>(
     {
@@ -84,7 +84,7 @@ export function standing(action: Action, host: Host): Command {
             sentence: `${kind} ${id} ${WORDS[action].done}${from}.${stillMember ? membershipHint(id) : ''}`,
           };
         };
-        // Nobody is hurried who is asked.
+        // No time limit while a person answers.
         return carryOut(invocation, delivery, prepare, yes ? 'all' : 'each');
       },
     },
@@ -130,7 +130,7 @@ async function preview(
   return EXIT.yes;
 }
 
-/** The registry says what an organisation's word is worth; its rights on the channels are the network's. */
+/** The registry stops counting an organisation's statements; its rights on the channels end only in the network. */
 function membershipHint(id: string): string {
   return ` It keeps its rights on the channels until you run \`tracecal network remove-org ${id}\`.`;
 }

@@ -57,7 +57,10 @@ export function statementSign(host: Host): Command {
   );
 }
 
-/** The proof is of the signatures that were there. @throws ApplicationError `INPUT_INVALID` */
+/**
+ * The proof covers the signatures of that time.
+ * @throws ApplicationError `INPUT_INVALID`
+ */
 function requireNotAnchored(items: readonly Item[], file: string): void {
   if (items.some(({ anchor }) => anchor !== undefined)) {
     throw new ApplicationError(
@@ -87,7 +90,7 @@ async function requireAdded(
   throw isHere
     ? new ApplicationError(
         'INPUT_INVALID',
-        `${organisation} has nothing to sign in what is said about ${about}, or has signed it already.`,
+        `${organisation} has nothing to sign about ${about}, or has already signed it.`,
       )
     : new ApplicationError('KEYS_MISSING', `No key of ${organisation} is in ${keys.folder}.`);
 }

@@ -38,14 +38,14 @@ export function statementSubmit(host: Host): Command {
   );
 }
 
-/** A statement of a file, and what of it is to be registered. */
+/** A statement of a file, and the part of it that is to be registered. */
 interface Plan {
   readonly statement: Statement;
   readonly isThere: boolean;
   readonly left: readonly Item[];
 }
 
-/** Who submits a file again, after it stopped half way, goes on where it stopped; an acceptance may be left over. */
+/** A file that was submitted in part can be submitted again: skip what is registered; an acceptance may still be missing. */
 async function planFor(reader: TraceCal, item: Item): Promise<Plan> {
   const statement = readStatement(item.statement);
   if (!(await reader.isRegistered(item.statement))) {

@@ -17,7 +17,7 @@ import { table } from '../view/table.js';
 interface Answer {
   readonly id: string;
   readonly gatewayEndpoint: string;
-  /** Whether its peer ran the registry just now. */
+  /** Whether its peer could just run the registry. */
   readonly answers: boolean;
   readonly ms: number;
 }
@@ -48,10 +48,10 @@ export function status(host: Host): Command {
   );
 }
 
-/** What clients see of a network. */
+/** State of a network, as clients see it. */
 interface Seen {
   readonly answers: readonly Answer[];
-  /** Of the registry's channel; null where no peer answers. */
+  /** Size of the configuration of the registry's channel; null if no peer answers. */
   readonly configurationBytes: number | null;
 }
 

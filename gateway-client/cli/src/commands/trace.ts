@@ -57,7 +57,7 @@ export function trace(host: Host): Command {
           .addOption(
             new Option(
               '--accept <status>',
-              "exit code 0 for a verdict that is ATTESTED, too: it is you who accept somebody's word then",
+              "exit code 0 also for an ATTESTED verdict: you then accept somebody's word",
             ).choices(['attested']),
           )
           .option('--svg <file>', 'draw the pyramid of its calibration into a new file'),
@@ -80,7 +80,7 @@ export function trace(host: Host): Command {
         const freshness = freshnessOf(verdict, question);
         const notes = [...notesOn(verdict), ...notAsked(options, trust), ...accepted(reliance)];
         const drawn = svg === undefined ? [] : [`drawn: ${svg}`];
-        // What is said besides is not part of the verdict, whose content is the same for everybody.
+        // Reliance and notes depend on who asks, so they are not part of the verdict, which is the same for everybody.
         terminal.result({ ...verdict, reliance, notes, ...(freshness && { freshness }) }, (style) =>
           [
             traceTree(verdict, style),
@@ -103,7 +103,7 @@ function missingFreshness({ lacks }: Reliance, freshness: Freshness | undefined)
   return lacks === 'freshness' && freshness ? freshnessLines(freshness) : [];
 }
 
-/** What a trust file asks for only together with an age. */
+/** A requirement of the trust file that applies only if an age is given. */
 function notAsked({ maxAge }: Options, trust: Trust | undefined): readonly string[] {
   return trust && maxAge === undefined
     ? [`not checked: how fresh this is; --max-age asks for recent heartbeats of ${trust.heartbeats.k} of your roots`]

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
-import { describeTrust, trustChangeOptions, trustIfThere, trustPath } from './trustOptions.js';
+import { describeTrust, trustChangeOptions, trustIfFound, trustPath } from './trustOptions.js';
 import type { TrustChangeOptions } from './trustOptions.js';
 
 export function trustAdd(host: Host): Command {
@@ -12,14 +12,14 @@ export function trustAdd(host: Host): Command {
     {
       usage: 'add <name> <certificate>',
       description:
-        'Trust a root: give its certificate (a PEM or DER file) or the SHA-256 of it, which you have from the institute itself.',
+        'Trust a root: give its certificate (a PEM or DER file) or its SHA-256, obtained from the institute itself.',
       example: 'trust add nmi-north nmi-north.cert.pem',
       acting: 'none',
       configure: trustChangeOptions,
       async run({ terminal, data }, [name = '', certificate = ''], options) {
         const file = trustPath(options, data);
         const root = { name, sha256: await fingerprintOf(certificate) };
-        const trust = withRoot(await trustIfThere(file), root, options.heartbeats);
+        const trust = withRoot(await trustIfFound(file), root, options.heartbeats);
         if (options.trust === undefined) {
           data.make();
         }

@@ -10,7 +10,7 @@ export interface TrustOptions {
   readonly trust?: string;
 }
 
-/** What the commands take that change a trust file. */
+/** Options of the commands that change a trust file. */
 export interface TrustChangeOptions extends TrustOptions {
   readonly heartbeats?: number;
 }
@@ -34,7 +34,7 @@ export function trustPath({ trust }: TrustOptions, data: DataDirectory): string 
 }
 
 /** The content of a trust file, or undefined if there is no file. @throws TraceCalError `TRUST_INVALID` */
-export async function trustIfThere(path: string): Promise<Trust | undefined> {
+export async function trustIfFound(path: string): Promise<Trust | undefined> {
   try {
     return await readTrustFile(path);
   } catch (error) {
@@ -45,12 +45,12 @@ export async function trustIfThere(path: string): Promise<Trust | undefined> {
   }
 }
 
-/** Whom a question trusts: by the file that is named, or by that of the data directory if there is one. */
+/** The trust for a query: from the named file, or from the data directory's file if there is one. */
 export async function trustForQuestion({ trust }: TrustOptions, data: DataDirectory): Promise<Trust | undefined> {
-  return trust === undefined ? trustIfThere(data.trustFile) : readTrustFile(trust);
+  return trust === undefined ? trustIfFound(data.trustFile) : readTrustFile(trust);
 }
 
-/** A trust file as a table, and what it asks of heartbeats. */
+/** A trust file as a table, with its rule for heartbeats. */
 export function describeTrust({ roots, heartbeats: { k } }: Trust, style: Style): string {
   const columns = (['name', 'sha256'] as const).map((title) => ({
     title,

@@ -10,7 +10,7 @@ export function trustShow(host: Host): Command {
   return commandOf<TrustOptions>(
     {
       usage: 'show',
-      description: 'Whom you trust: the roots by name, with the SHA-256 of their certificates.',
+      description: 'The roots that you trust, by name, with the SHA-256 of their certificates.',
       example: 'trust show',
       acting: 'none',
       configure: trustOption,

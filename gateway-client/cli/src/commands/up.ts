@@ -44,7 +44,7 @@ export function up(host: Host): Command {
           )
           .option(
             '--verbose',
-            'write into its log what is refused or invalid, and why; without --detach also on this terminal (engine embedded)',
+            'log what is refused or invalid, and why; without --detach also on this terminal (engine embedded)',
           )
           .addOption(
             new Option(
@@ -111,7 +111,7 @@ function describe({ engine, ready }: StartedNetwork, data: DataDirectory, detach
   ].join('\n');
 }
 
-/** Until it ends, or somebody asks this process to end. */
+/** Waits until the network ends, or this process is asked to stop. */
 async function keepUp(engine: EngineProcess): Promise<number> {
   const stop = () => {
     void engine.stop();

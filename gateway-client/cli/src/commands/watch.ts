@@ -41,7 +41,7 @@ interface Options extends TrustOptions {
   readonly name?: string;
 }
 
-/** How often the ledger is asked how far it is, and for how long it is left alone after notices were not taken. */
+/** Interval between questions for the ledger's height, and the pause after notices were not taken. */
 const POLL_MS = 5000;
 const MOST_PAUSE_MS = 300_000;
 
@@ -86,7 +86,7 @@ export function watch(host: Host): Command {
   );
 }
 
-/** Follows for one command: round by round, each with a connection of its own, so that a broken one needs no care. */
+/** Follows for one command, round by round. Each round opens its own connection, so a broken one needs no repair. */
 class Follower {
   readonly #invocation: Invocation;
   readonly #options: Options;
@@ -133,7 +133,7 @@ class Follower {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
 
-  /** Reads what was registered, looks for what expired if it is time, and says what there is to say. */
+  /** Reads new events, checks for expiry if it is time, and sends notices. */
   async round(isLook: boolean): Promise<void> {
     const trust = await trustForQuestion(this.#options, this.#invocation.data);
     const work = async (session: Session) => {
@@ -153,7 +153,7 @@ class Follower {
       this.#state = said.state;
       this.#failure = said.failure;
     };
-    // However many devices there are.
+    // The number of devices has no limit.
     await withSession(this.#invocation, work, 'each');
   }
 
@@ -170,7 +170,7 @@ class Follower {
   }
 }
 
-/** Without `--exec` and `--webhook` what is printed counts as said. */
+/** Without `--exec` and `--webhook`, a printed notice counts as delivered. */
 function sinkOf({ terminal }: Invocation, { exec, webhook }: Options): Sink {
   const forward =
     exec !== undefined ? execSink(exec) : webhook !== undefined ? webhookSink(webhookUrl(webhook)) : undefined;
@@ -196,7 +196,7 @@ async function watchedBy(session: Session, { device, owner }: Options): Promise<
   return { devices: [...new Set(devices)].sort() };
 }
 
-/** What an earlier process has left to be said may have been said by it. */
+/** An earlier process may already have sent the notices that it left. */
 async function stateIn(path: string): Promise<WatchState | undefined> {
   const state = await readWatch(path);
   return state && asRepeated(state);

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import { pathOf } from '../usage.js';
 
-/** What may stand in a place of a command line: words of a list, a file, or what only the user knows. */
+/** Possible values at a place of a command line: words of a list, a file, or free text. */
 export type Values = { readonly kind: 'words'; readonly words: readonly string[] } | { readonly kind: 'file' | 'any' };
 
 export interface CompletedWord {
@@ -20,11 +20,11 @@ export interface CompletedCommand {
   readonly path: string;
   readonly commands: readonly CompletedWord[];
   readonly options: readonly CompletedOption[];
-  /** What its arguments are: the first of them that says more than `any`. */
+  /** Values of its arguments: of the first one that is more specific than `any`. */
   readonly argument: Values;
 }
 
-/** All that can be completed, from the commands themselves: nothing is written twice, and nothing is forgotten. */
+/** Everything that can be completed, derived from the commands themselves, so nothing is listed twice or forgotten. */
 export function commandTree(command: Command): readonly CompletedCommand[] {
   const help = command.createHelp();
   const children = help.visibleCommands(command);
@@ -54,7 +54,7 @@ function choicesOf({ argChoices }: Pick<Option, 'argChoices'>): Values {
   return argChoices ? { kind: 'words', words: argChoices } : { kind: 'any' };
 }
 
-/** Names of what is a file in the usage of commands. */
+/** Names in a usage that mean a file. */
 function fileOf(usage: string): Values | undefined {
   return /(?:^|[<[])(?:file|folder|certificate|request)s?(?:\.\.\.)?(?:$|[>\]])/.test(usage)
     ? { kind: 'file' }

@@ -1,4 +1,4 @@
-/** One word for a shell of the Bourne family, whatever is in it. */
+/** One word for a Bourne-like shell, whatever it contains. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

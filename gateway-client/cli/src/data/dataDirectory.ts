@@ -6,7 +6,7 @@ import { requireOwn } from './requireOwn.js';
 
 export const DEFAULT_DATA_DIRECTORY = '.tracecal';
 
-/** Where everything of one network and its user lies: `--data`, or TRACECAL_DATA, or `.tracecal` here. */
+/** The directory of one network and its user: `--data`, or TRACECAL_DATA, or `.tracecal` in the working directory. */
 export class DataDirectory {
   readonly root: string;
 
@@ -44,7 +44,7 @@ export class DataDirectory {
     return join(this.root, 'examples');
   }
 
-  /** How far the registry was followed, and what is still to be said about it. */
+  /** How far the registry was followed, and the notices still to be sent. */
   get watch(): string {
     return join(this.root, 'watch');
   }
@@ -54,7 +54,7 @@ export class DataDirectory {
     return join(this.root, 'consortium.yaml');
   }
 
-  /** What the network here runs on: an engine's data means nothing to another. */
+  /** The engine that made this data: another engine cannot read it. */
   get engineFile(): string {
     return join(this.root, 'engine');
   }
@@ -64,7 +64,7 @@ export class DataDirectory {
   }
 
   /**
-   * Refuses what another user has prepared: what lies here names processes that are ended, and says whom to trust.
+   * Rejects a directory that another user prepared: its files name processes to end, and the roots to trust.
    *
    * @throws CliError `DATA_UNUSABLE`
    */
@@ -76,7 +76,7 @@ export class DataDirectory {
       this.trustFile,
       this.keys,
       this.crypto,
-      // Of the network's own: who holds the directory, where it answers, and which nodes it looks after.
+      // Files of the network itself: the holder of the directory, its address, and its nodes.
       ...['network.json', 'control.sock', 'lock', 'run'].map((name) => join(this.root, name)),
     ]);
   }
@@ -104,7 +104,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'is on a disk that cannot be written to',
 };
 
-/** Folder by folder: Node's own recursion never ends where a system folder takes no others (`/proc`). */
+/** Makes one folder at a time: Node's recursive mkdir never returns where a system folder takes no others (`/proc`). */
 function makeFolder(path: string): void {
   if (existsSync(path) && statSync(path).isDirectory()) {
     return;

@@ -7,8 +7,8 @@ const OTHERS_WRITE = 0o022;
 const OTHERS_ENTER = 0o011;
 
 /**
- * Requires that a directory is the caller's own and that nobody else can write to it, and the same of what lies there: these
- * places, and what is in those that are folders. What is not there is nobody's. Root is a user like any other here.
+ * Requires that a directory and these places in it (with the direct content of folders) belong to the caller and that nobody else can write
+ * to them. Missing places are skipped. Root is treated like any other user.
  *
  * @throws CliError `DATA_UNUSABLE`
  */
@@ -18,7 +18,7 @@ export function requireOwn(root: string, places: readonly string[]): void {
   if (user === undefined || !directory?.isDirectory()) {
     return;
   }
-  // Where nobody else can enter, nobody else can write.
+  // Nobody else can write into a directory that nobody else can enter.
   const writable = (directory.mode & OTHERS_ENTER) === 0 ? 0 : OTHERS_WRITE;
   const flaw =
     flawOf(root, directory, user, OTHERS_WRITE) ??
@@ -45,6 +45,6 @@ function withEntries(path: string): readonly string[] {
 }
 
 function statusOf(path: string): Stats | undefined {
-  // A file in the path is no error here: it says so to whoever makes the directory.
+  // A file in the middle of the path is no error here: making the directory reports it.
   return existsSync(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
 }

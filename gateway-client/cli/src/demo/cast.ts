@@ -1,7 +1,7 @@
 import { plusDays } from '@tracecal/core/model';
 import type { AccreditationLine, CalendarDate, DeviceKind } from '@tracecal/core/model';
 
-/** An organisation of the demo's consortium: who certifies it, what it is accredited for, who signs for it. */
+/** An organisation of the demo's consortium: its certifier, its accreditation, its signers. */
 export interface Player {
   readonly id: string;
   readonly certifiedBy: string | null;
@@ -10,7 +10,7 @@ export interface Player {
   readonly scopes: readonly AccreditationLine[];
 }
 
-/** An example certificate, and in what role it enters the registry. Roles name organisations. */
+/** An example certificate, and its role in the registry. Roles name organisations. */
 export interface Example {
   readonly file: string;
   readonly issuer: string;

@@ -1,7 +1,7 @@
 import { committedJson } from '../view/committed.js';
 import type { Story, TimedTrace } from './story.js';
 
-/** What `tracecal demo --json` prints. */
+/** The `tracecal demo --json` document. */
 export function storyDocument(story: Story) {
   const { network, reports, refused, heartbeat, traces, revoked, tracesAfter, sites, affected, evidence } = story;
   const { committed, ...revocation } = revoked;

@@ -1,6 +1,6 @@
 /**
- * Names by which real National Metrology Institutes sign certificates. In the demo nmi-north plays them all: a certificate of
- * one of these needs no parent, one of anybody else does.
+ * Names that real National Metrology Institutes use on their certificates. In the demo nmi-north plays them all: their certificates need no
+ * parent, all others do.
  */
 const INSTITUTES: readonly RegExp[] = [
   /\bBIPM\b/,

@@ -27,7 +27,7 @@ const ABOUT: Readonly<Record<EngineName, string>> = {
 /** Columns before the text of a chapter. */
 const INDENT = ' '.repeat(3);
 
-/** Tells the demo to somebody who watches. */
+/** Tells the demo to a viewer. */
 export class Narrator implements Audience {
   readonly #terminal: Terminal;
   readonly #statuses = new Map<string, VerdictStatus>();
@@ -79,7 +79,7 @@ export class Narrator implements Audience {
     this.#open('Your certificates join them');
     this.#lines(
       this.#terminal.style.dim(
-        'nmi-north plays the laboratory where that is a national institute, lab-alpha where it is not, so most of them are ATTESTED at best, as is what is older than 90 days.',
+        'nmi-north plays the national institutes, lab-alpha all other laboratories. So most of them are ATTESTED at best; those older than 90 days are, too.',
       ),
       ...reports.flatMap(({ imported }) => this.#report(imported)),
     );
@@ -90,7 +90,7 @@ export class Narrator implements Audience {
   }
 
   heartbeat({ epoch, digest, beats }: Heartbeat): void {
-    this.#open('The institutes sign that this is all that there is until now');
+    this.#open('The institutes sign everything that is on the ledger now');
     const { green, dim } = this.#terminal.style;
     this.#lines(
       `${green('✓')} Epoch ${epoch} is sealed: nothing enters it any more.`,
@@ -155,9 +155,9 @@ export class Narrator implements Audience {
     }
   }
 
-  /** The verdicts once more, where a reader's eyes are at the end. */
+  /** Repeats the verdicts at the end, where the reader looks. */
   end(traces: readonly TimedTrace[], tracesAfter: readonly TimedTrace[], sentence: string): void {
-    this.#open('What came of it');
+    this.#open('Results');
     const after = new Map(tracesAfter.map(({ verdict }) => [verdict.device, verdict.status]));
     const columns = [
       { title: 'device', of: ({ verdict }: TimedTrace) => verdict.device },

@@ -14,13 +14,13 @@ import type { Evidence, ImportedDevice, Revocation, Story, TimedTrace } from './
 import { attach } from './visitors.js';
 import type { Folder } from './visitors.js';
 
-/** Who watches: every chapter is told as soon as it has happened. */
+/** The viewer: every chapter is told as soon as it has happened. */
 export interface Audience {
-  /** What is going on right now. */
+  /** The current step. */
   step(what: string): void;
   cast(players: readonly Player[]): void;
   reports(examples: readonly ImportedDevice[]): void;
-  /** The user's own certificates, and those files that were refused. */
+  /** The user's own certificates, and the files that were refused. */
   visitors(reports: readonly ImportedDevice[], refused: Story['refused']): void;
   heartbeat(beat: Heartbeat): void;
   traces(traces: readonly TimedTrace[]): void;
@@ -30,11 +30,11 @@ export interface Audience {
   affected(affected: Story['affected']): void;
 }
 
-/** Where the demo is played. */
+/** The environment of the demo. */
 export interface Scene {
   readonly session: Session;
   readonly data: DataDirectory;
-  /** What the founding of the registry wrote to the ledger. */
+  /** Ledger writes of the registry's founding. */
   readonly founding: readonly FoundingStep[];
   readonly visitors: Folder | undefined;
 }

@@ -2,8 +2,8 @@ import type { Session } from '@tracecal/gateway-client/application';
 import type { ImportedDevice, Revocation, SiteRecord } from './story.js';
 
 /**
- * Each sensor maker puts the verdicts about its own field devices on record, in the channel of its site, and the monitor reads
- * them there. What one member's peer has committed, another's may commit a moment later: each waits for its own.
+ * Each sensor maker records the verdicts about its own field devices in the channel of its site, and the monitor reads them there. Peers
+ * commit at different times, so each member waits for its own peer.
  */
 export async function recordAtSites(
   session: Session,

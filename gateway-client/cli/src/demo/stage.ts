@@ -13,7 +13,7 @@ import { startNetwork } from '../network/startNetwork.js';
 import type { StartOptions } from '../network/startNetwork.js';
 import { openSession, WHILE_STARTING } from '../session.js';
 
-/** A network of the demo's own. */
+/** The demo's own network. */
 export interface Stage {
   readonly data: DataDirectory;
   readonly session: Session;
@@ -24,15 +24,15 @@ export interface Stage {
 }
 
 export interface StageOptions {
-  /** Where to keep everything; a temporary folder that is removed afterwards if it is not given. */
+  /** Folder for everything; if absent, a temporary folder that is removed afterwards. */
   readonly folder: string | undefined;
-  /** What it runs on; embedded if it is not given. */
+  /** Engine options; embedded if absent. */
   readonly network: Pick<StartOptions, 'engine' | 'fabricBin'>;
-  /** From when the calibration chain's certificates hold; undefined: as those of other networks. */
+  /** Start of validity of the calibration chain's certificates; undefined: the default of other networks. */
   readonly validFrom: Date | undefined;
 }
 
-/** Brings a network up, does something on it, and takes it down again, whatever happens. */
+/** Starts a network, does something on it, and always stops it again. */
 export function onStage<T>(options: StageOptions, act: (stage: Stage) => Promise<T>): Promise<T> {
   return interruptible((signal) => play(options, act, signal));
 }

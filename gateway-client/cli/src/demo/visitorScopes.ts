@@ -4,11 +4,11 @@ import { reportsOf } from '@tracecal/gateway-client/dcc';
 import type { CertificateDraft } from '@tracecal/gateway-client/dcc';
 import { ANYWHERE } from './cast.js';
 
-/** As good as no limit. */
+/** So small that it is no limit. */
 const TINY = 1e-300;
 
 /**
- * An accreditation that covers what these certificates claim until they are registered: one line a quantity and unit, without a
+ * An accreditation that covers what these certificates claim until they are registered: one line for each quantity and unit, without a
  * limit of uncertainty.
  */
 export function claimedScopes(candidates: readonly Candidate[], today: CalendarDate): readonly AccreditationLine[] {
@@ -33,7 +33,7 @@ export function claimedScopes(candidates: readonly Candidate[], today: CalendarD
   return [...scopes.values()];
 }
 
-// A certificate may state its dates in the wrong order: that is for the registry to refuse, not for an accreditation.
+// A certificate may state its dates in the wrong order: the registry refuses that, not the accreditation.
 function earliest(known: string | undefined, { performed: { begin, end } }: CertificateDraft): string {
   return [begin, end, known ?? begin].sort()[0] ?? begin;
 }

@@ -20,7 +20,7 @@ import { isNationalInstitute } from './institutes.js';
 import type { Evidence, ImportedDevice, RefusedFile } from './story.js';
 import { claimedScopes } from './visitorScopes.js';
 
-/** What came of the user's own certificates. */
+/** Result of importing the user's own certificates. */
 export interface Visitors {
   readonly reports: readonly ImportedDevice[];
   readonly refused: readonly RefusedFile[];
@@ -54,8 +54,8 @@ export async function readFolder(folder: string): Promise<Folder> {
 }
 
 /**
- * Attaches the user's own certificates to the hierarchy: an institute's are played by nmi-north, all others by lab-alpha,
- * each accredited for what its certificates claim, for this is about their traceability and not about its competence.
+ * Attaches the user's own certificates to the hierarchy: nmi-north plays the institutes, lab-alpha all others. Each is accredited for what
+ * its certificates claim, because the demo is about traceability, not competence.
  */
 export async function attach(
   session: Session,
@@ -144,7 +144,7 @@ async function certificateFiles(folder: string): Promise<readonly string[]> {
   return certificates.sort().map((name) => join(folder, name));
 }
 
-/** A certificate that is refused is part of the story; a fault of the program is not. */
+/** A refused certificate is part of the story; a program error is not. */
 function refusedFile(file: string, error: unknown): RefusedFile {
   if (!(error instanceof Error && 'code' in error)) {
     throw error;

@@ -1,18 +1,18 @@
 import type { Session } from '@tracecal/gateway-client/application';
 import type { DataDirectory } from '../data/dataDirectory.js';
 
-/** From good to bad. A warning is for what works today, or what a user may want so. */
+/** From good to bad. A warning is something that works today, or that a user may intend. */
 export const FINDING_LEVELS = ['ok', 'warn', 'fail'] as const;
 export type FindingLevel = (typeof FINDING_LEVELS)[number];
 
 export interface Finding {
   readonly level: FindingLevel;
   readonly message: string;
-  /** What to do about it: a command. */
+  /** The command that repairs it. */
   readonly next?: string;
 }
 
-/** What checks look at. */
+/** Input of the checks. */
 export interface Examined {
   readonly data: DataDirectory;
   readonly now: Date;
@@ -23,17 +23,17 @@ export interface Examined {
   readonly isTaken: (port: number) => Promise<boolean>;
   /** The session of the user, opened once; it throws where no network was ever started or described here. */
   readonly session: () => Session;
-  /** How long the registry took to answer, in milliseconds; asked once. It throws where it does not answer. */
+  /** Response time of the registry in milliseconds, measured once. Throws if the registry does not answer. */
   readonly answered: () => Promise<number>;
 }
 
-/** One thing that has to be right. What it throws is a failure, too. */
+/** One check. An exception counts as a failed finding. */
 export interface Check {
   readonly name: string;
   readonly run: (examined: Examined) => Promise<readonly Finding[]> | readonly Finding[];
 }
 
-/** The finding of a check that needs the registry where it does not answer: another check has said why. */
+/** Result of a check that needs the registry, if the registry does not answer: another check reports why. */
 export async function withRegistry(
   { answered, session }: Examined,
   ask: (session: Session) => Promise<readonly Finding[]>,
@@ -49,7 +49,7 @@ export async function withRegistry(
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 30;
 
-/** A finding about when something ends. Only what has ended or ends soon is worth a line of its own. */
+/** A finding about an expiry date. It gets its own line only if the date has passed or is near. */
 export function endFinding(what: string, ends: Date | undefined, now: Date, next?: string): Finding | undefined {
   if (!ends || Number.isNaN(ends.getTime())) {
     return { level: 'fail', message: `the certificate of ${what} cannot be read` };

@@ -9,7 +9,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
-/** Runs all checks, one after the other: a failure of one does not keep the others from telling what they find. */
+/** Runs all checks in order. A failed check does not stop the others. */
 export async function diagnose(checks: readonly Check[], examined: Examined): Promise<readonly Diagnosis[]> {
   const diagnoses: Diagnosis[] = [];
   for (const check of checks) {

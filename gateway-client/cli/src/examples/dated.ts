@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 /** How far accreditations reach back and ahead. */
 const YEARS = 5;
 
-/** What a template says, and what it says now. */
+/** A text in the template, and its replacement. */
 type Replacement = readonly [before: string, now: string];
 
 /**
- * The project's example certificates and accreditations, dated for a day of use: a calibration counts as observed only if the
- * ledger hears of it in time. Dates move by whole weeks, so that working days stay working days; certificate numbers take the
- * year of issue; each certificate names the digest of the one above it as it is now.
+ * The project's example certificates and accreditations, dated for a day of use: a calibration counts as observed only if it is registered
+ * in time. Dates move by whole weeks, so that working days stay working days; certificate numbers take the year of issue; each certificate
+ * names the new digest of the one above it.
  *
  * @returns Texts by file name, institutes first in each chain.
  */

@@ -3,7 +3,7 @@ import { readText } from '@tracecal/gateway-client/application';
 import { parseConsortium, readConsortium } from '@tracecal/network/topology';
 import type { Consortium } from '@tracecal/network/topology';
 
-/** A description of a consortium, and what it says: a pipe can be read once. */
+/** A description of a consortium, with its parsed content: a pipe can be read only once. */
 export interface Description {
   readonly text: string;
   readonly consortium: Consortium;
@@ -15,7 +15,10 @@ export async function readDescription(path: string): Promise<Description> {
   return { text, consortium: parseConsortium(text, basename(path)) };
 }
 
-/** The description that the user names, or else the one at this place. @throws as {@link readDescription} */
+/**
+ * The description that the user names, or else the one at this place.
+ * @throws as {@link readDescription}
+ */
 export async function namedOr(path: string | undefined, place: string): Promise<Consortium> {
   return path === undefined ? readConsortium(place) : (await readDescription(path)).consortium;
 }

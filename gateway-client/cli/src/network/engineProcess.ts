@@ -22,13 +22,13 @@ export interface EngineOptions {
   readonly ports?: Ports | undefined;
   /** `NAME@CHANNEL=HOST:PORT`, with the endorsement policy after it. */
   readonly chaincodes?: readonly string[];
-  /** It goes on when this process ends; otherwise it ends with it, however that ends. */
+  /** It continues when this process ends. If not detached, it always ends with this process. */
   readonly detached: boolean;
-  /** Has it write down what it refuses and what is invalid, and why. */
+  /** Makes it log what it refuses and what is invalid, and why. */
   readonly verbose?: boolean;
-  /** Is given every line that it writes down, as long as this process lives. */
+  /** Gets every line of its log, while this process runs. */
   readonly onLog?: (line: string) => void;
-  /** Is told what happens while the network starts. */
+  /** Gets the progress of the network's start. */
   readonly onProgress?: (line: string) => void;
 }
 
@@ -40,7 +40,7 @@ const readySchema = z.object({
 
 export type EngineReady = z.infer<typeof readySchema>;
 
-/** What the process says to the one that starts it. */
+/** Messages of the process to its parent. */
 const wordSchema = z.union([
   z.object({ held: z.literal(true) }),
   z.object({ progress: z.string() }),
@@ -49,10 +49,10 @@ const wordSchema = z.union([
 ]);
 type Word = z.infer<typeof wordSchema>;
 
-/** How long a process may take to hold its data directory. */
+/** Time limit for a process to lock its data directory. */
 const HOLD_MS = 60_000;
 
-/** The process in which an embedded network lives, or which looks after real Fabric's. It holds the data directory. */
+/** The process that runs an embedded network, or supervises real Fabric's. It holds the lock of the data directory. */
 export class EngineProcess {
   readonly #options: EngineOptions;
   readonly #child: ChildProcess;
@@ -63,7 +63,7 @@ export class EngineProcess {
   }
 
   /**
-   * Starts the process, and waits until it holds the data directory: no other network starts there meanwhile.
+   * Starts the process, and waits until it holds the data directory, so that no other network can start there.
    *
    * @throws CliError `ALREADY_RUNNING`, `NETWORK_START_FAILED`; ApplicationError `USAGE` if it does not understand its options
    */
@@ -94,14 +94,17 @@ export class EngineProcess {
     }
   }
 
-  /** Has it start the network, when the data directory is prepared, and waits until that is ready. @throws CliError `NETWORK_START_FAILED` */
+  /**
+   * Tells the process to start the network (the data directory must be prepared), and waits until the network is ready.
+   * @throws CliError `NETWORK_START_FAILED`
+   */
   async start(environment: ServiceEnvironment): Promise<EngineReady> {
     const ready = this.#hear('ready', engines[this.#options.engine].startMs);
     this.#child.send({ start: { environment } });
     return readySchema.parse(await ready);
   }
 
-  /** Lets go of a detached process. */
+  /** Stops tracking a detached process. */
   release(): void {
     if (this.#child.connected) {
       this.#child.disconnect();
@@ -109,10 +112,10 @@ export class EngineProcess {
     this.#child.unref();
   }
 
-  /** Resolves when the process has ended, with what it ended with. */
+  /** Resolves with the exit code when the process has ended. */
   ended(): Promise<number> {
     const { pid, exitCode, signalCode } = this.#child;
-    // Without an id it never began.
+    // A process without an id never started.
     if (pid === undefined || exitCode !== null || signalCode !== null) {
       return Promise.resolve(exitCode ?? 1);
     }
@@ -123,7 +126,7 @@ export class EngineProcess {
     });
   }
 
-  /** Asks it to end, and ends it if it does not. */
+  /** Asks the process to end, and kills it if it does not. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');
     const impatience = setTimeout(() => this.#child.kill('SIGKILL'), engines[this.#options.engine].stopMs);
@@ -167,7 +170,7 @@ function heard(child: ChildProcess, { isWanted, onProgress, withinMs, data }: He
     const onError = (error: Error) => {
       failed(error.message, error);
     };
-    // When all that it said has been heard.
+    // Wait until all its output has been read.
     const onClose = (code: number | null) => {
       const why = lastWords(data.logFile);
       fail(code === EXIT.input ? new ApplicationError('USAGE', why) : startFailed(why));
@@ -213,7 +216,7 @@ function startFailed(why: string, cause?: unknown): CliError {
   return new CliError('NETWORK_START_FAILED', `The network could not be started. ${why}`.trim(), { cause });
 }
 
-/** A program that ends says last why. */
+/** The last line of the log: a program that fails writes the reason last. */
 function lastWords(logFile: string): string {
   try {
     return printable(readFileSync(logFile, 'utf8').trim().split('\n').at(-1) ?? '', 600);

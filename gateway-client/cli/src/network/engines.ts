@@ -5,14 +5,14 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 
 interface Engine {
-  /** What it is, after "The network is up". */
+  /** Text after "The network is up". */
   readonly about: string;
-  /** How long it may take to be ready, and to end. */
+  /** Time limits for start and stop. */
   readonly startMs: number;
   readonly stopMs: number;
 }
 
-/** What the command line knows of each engine. */
+/** Properties of each engine for the command line. */
 export const engines: Readonly<Record<EngineName, Engine>> = {
   embedded: {
     about: 'It is embedded: one process on this machine, without consensus.',
@@ -32,7 +32,7 @@ export const engines: Readonly<Record<EngineName, Engine>> = {
   },
 };
 
-/** What the network of a data directory runs on; undefined where there is none. */
+/** The engine of a data directory; undefined if it has none. */
 export function engineOf(data: DataDirectory): EngineName | undefined {
   if (!existsSync(data.engineFile)) {
     return undefined;
@@ -42,7 +42,7 @@ export function engineOf(data: DataDirectory): EngineName | undefined {
 }
 
 /**
- * Settles what a data directory's network runs on: what it was made with, what is asked for, or the embedded network.
+ * Chooses the engine: the one that made the data directory, the one asked for, or the embedded network.
  *
  * @throws CliError `OTHER_ENGINE`
  */
@@ -57,7 +57,7 @@ export function settleEngine(data: DataDirectory, wanted: EngineName | undefined
   return before ?? wanted ?? 'embedded';
 }
 
-/** Writes down what the network of a data directory runs on. */
+/** Records the engine of a data directory. */
 export function recordEngine(data: DataDirectory, engine: EngineName): void {
   writeFileSync(data.engineFile, `${engine}\n`, { mode: 0o600 });
 }

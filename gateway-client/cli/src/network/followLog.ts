@@ -4,7 +4,10 @@ import { StringDecoder } from 'node:string_decoder';
 const EVERY_MS = 200;
 const CHUNK_BYTES = 64 * 1024;
 
-/** Tells every line of a log as it is written. @returns The way to end that; what is there by then is told first. */
+/**
+ * Passes on each line of a log as it is written.
+ * @returns A function that stops following, after it has passed on the remaining lines.
+ */
 export function followLog(file: string, tell: (line: string) => void): () => void {
   const log = openSync(file, 'r');
   const decoder = new StringDecoder('utf8');

@@ -1,13 +1,12 @@
 import { CliError } from '../errors.js';
 
-/** What ends a program from outside, in order. */
+/** Signals that ask a program to stop in order. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does something that puts away what it made when it is interrupted, by Ctrl-C for one: the signal tells it, and it has the time
- * that it needs.
+ * Runs work that cleans up when it is interrupted, for example by Ctrl-C: its signal aborts, and it has the time it needs.
  *
- * @throws CliError `INTERRUPTED`, whatever the work came to
+ * @throws CliError `INTERRUPTED` after an interruption, whatever the work returned
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const interruption = new AbortController();
@@ -20,7 +19,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     interruption.signal.throwIfAborted();
     return outcome;
   } catch (error) {
-    // What else went wrong did because of it: Ctrl-C reaches all processes of a terminal at once.
+    // Other errors follow from the interruption: Ctrl-C reaches all processes of a terminal at once.
     interruption.signal.throwIfAborted();
     throw error;
   } finally {

@@ -5,7 +5,7 @@ import { ApplicationError } from '@tracecal/gateway-client/application';
 import { lastHolder, networkStatus } from '@tracecal/network/control';
 import type { DataDirectory } from '../data/dataDirectory.js';
 
-/** That nothing runs on a data directory, and what runs on the one that it is a copy of. */
+/** Error: nothing runs on this data directory. Names the network of the original if the directory is a copy. */
 export async function nothingRuns({ root }: DataDirectory, remedy = ''): Promise<string> {
   const original = await runningOriginal(root);
   return original === undefined
@@ -13,13 +13,13 @@ export async function nothingRuns({ root }: DataDirectory, remedy = ''): Promise
     : `No network is running in ${root}: it is a copy of ${original}, whose network runs on.`;
 }
 
-/** That no network runs on a data directory, and how to start one. */
+/** Error: no network runs on this data directory. Says how to start one. */
 export async function networkDown(data: DataDirectory): Promise<ApplicationError> {
   const remedy = `: start one with \`tracecal up --data ${data.root}\``;
   return new ApplicationError('NETWORK_DOWN', await nothingRuns(data, remedy));
 }
 
-/** A copied directory still names the process that held the original. */
+/** A copied directory still names the process of the original. */
 async function runningOriginal(root: string): Promise<string | undefined> {
   const holder = lastHolder(root);
   if (holder === undefined || !existsSync(root) || holder.directory === realpathSync(root)) {
@@ -29,7 +29,7 @@ async function runningOriginal(root: string): Promise<string | undefined> {
   return running?.pid === holder.pid ? holder.directory : undefined;
 }
 
-/** What is missing to reach a network, for those who never ran it here. */
+/** Error: this network cannot be reached. For users who never ran it here, says what is missing. */
 export function notReachable({ root }: DataDirectory, organisation: string): ApplicationError {
   return new ApplicationError(
     'NETWORK_DOWN',
@@ -37,7 +37,7 @@ export function notReachable({ root }: DataDirectory, organisation: string): App
   );
 }
 
-/** That nothing answers at the address of a gateway, and what to do about it. */
+/** Error: nothing answers at the address of a gateway. Says what to do. */
 export function unreachable(cause: TraceCalError, remedy: string): ApplicationError {
   const said = cause.message.replace(CLIENT_ERRORS.UNAVAILABLE, '').trim();
   return new ApplicationError('NETWORK_DOWN', `${said}${said.endsWith('.') ? '' : '.'} ${remedy}`, { cause });

@@ -5,7 +5,10 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { engineOf, engines } from './engines.js';
 import { networkDown } from './networkDown.js';
 
-/** What runs on a data directory, as it says itself; undefined where nothing does. @throws ControlError `NETWORK_STUCK` */
+/**
+ * The running network of a data directory, as its process describes it; undefined if none runs.
+ * @throws ControlError `NETWORK_STUCK`
+ */
 export function findRunning(data: DataDirectory, withinMs?: number): Promise<NetworkStatus | undefined> {
   return networkStatus(data.root, withinMs);
 }
@@ -25,6 +28,6 @@ export async function stopRunning(data: DataDirectory): Promise<boolean> {
   if (await stopNetwork(data.root, engines[engine].stopMs)) {
     return true;
   }
-  // Nodes may have outlived the process that looked after them.
+  // Nodes may have outlived the process that supervised them.
   return endEngine(engine, data.root);
 }

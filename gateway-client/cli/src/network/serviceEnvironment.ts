@@ -2,7 +2,7 @@ import { statementDigest } from '@tracecal/gateway-client';
 import type { Item } from '@tracecal/gateway-client';
 import { REGISTRY } from '@tracecal/gateway-client/application';
 
-/** What chaincode processes are started with, so that they serve this registry and no other. */
+/** Environment of chaincode processes. It binds them to this registry only. */
 export type ServiceEnvironment = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export function environmentOf(founding: Item | undefined): ServiceEnvironment {

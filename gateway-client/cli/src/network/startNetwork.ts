@@ -15,17 +15,17 @@ import { findRunning } from './runningNetwork.js';
 import { environmentOf } from './serviceEnvironment.js';
 
 export interface StartOptions extends Omit<EngineOptions, 'engine'> {
-  /** What it runs on; what the data directory was made with, or embedded. */
+  /** Engine; by default the one that made the data directory, or embedded. */
   readonly engine?: EngineName;
-  /** Description of the consortium; the one that the data directory was made with, or the project's own. */
+  /** Description of the consortium; by default the one that made the data directory, or the project's own. */
   readonly consortium?: string | undefined;
   /** Keys of the calibration chain; those of the data directory if they are not given. */
   readonly keys?: CalibrationKeys;
-  /** Gives up: what was started is stopped. */
+  /** Cancels the start: everything that was started is stopped. */
   readonly signal: AbortSignal;
 }
 
-/** A network that runs, and what its founding wrote to the ledger just now: nothing, unless it is new. */
+/** A running network, and the ledger writes of its founding: none, unless it is new. */
 export interface StartedNetwork {
   readonly engine: EngineName;
   readonly process: EngineProcess;
@@ -34,8 +34,8 @@ export interface StartedNetwork {
 }
 
 /**
- * Starts a network on a data directory, and founds its registry if it is new. A start that was interrupted is completed by the
- * next. Whatever is prepared in the directory is under the lock of the network's process.
+ * Starts a network on a data directory, and founds its registry if it is new. The next start completes an interrupted one. Everything is
+ * prepared under the lock of the network's process.
  */
 export async function startNetwork({
   data,
@@ -45,7 +45,7 @@ export async function startNetwork({
   signal,
   ...options
 }: StartOptions): Promise<StartedNetwork> {
-  // The lock would refuse a second one, too, but only after it had written to the log of the first.
+  // The lock would refuse a second process too, but only after that had written to the log of the first.
   const running = await findRunning(data);
   if (running) {
     throw alreadyRunning(data, running.pid);
@@ -64,7 +64,7 @@ export async function startNetwork({
     signal.throwIfAborted();
     return { engine, process, ready, founding: steps };
   } catch (error) {
-    // Nobody would find it to stop it, or it would serve a registry that is not founded.
+    // Do not leave it running: nobody could find it to stop it, or its registry would not be founded.
     await process.stop();
     await endEngine(engine, data.root);
     throw error;
@@ -73,7 +73,7 @@ export async function startNetwork({
   }
 }
 
-/** Starts the network with a description. A directory that had another before has that again when it does not start. */
+/** Starts the network with a description. If the start fails, restores the earlier description of the directory. */
 async function prepare(
   data: DataDirectory,
   consortium: string | undefined,
@@ -100,9 +100,9 @@ async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys)
 }
 
 /**
- * The description is copied, so that the network comes up again as it was, whatever is edited elsewhere.
+ * Copies the description, so that later starts do not depend on edits elsewhere.
  *
- * @returns How to have the earlier one back, if there was one and the network does not start with this one.
+ * @returns A function that restores the earlier description, if there was one and the start fails.
  */
 async function placeConsortium({ consortiumFile }: DataDirectory, consortium: string | undefined): Promise<() => void> {
   const earlier = existsSync(consortiumFile) ? readFileSync(consortiumFile) : undefined;

@@ -3,11 +3,11 @@ import { readStatement } from '@tracecal/gateway-client';
 import { withRegistry } from '../check.js';
 import type { Check } from '../check.js';
 
-/** Peers refuse what is further off than this. */
+/** Peers refuse a larger difference. */
 const REFUSED_MS = 15 * 60_000;
 const NOTICEABLE_MS = 60_000;
 
-/** This machine's clock is not behind what the ledger has seen. Nothing tells whether it is ahead, until peers refuse its time. */
+/** This machine's clock is not behind the newest date on the ledger. A clock that is ahead shows only when peers refuse its time. */
 export const clock: Check = {
   name: 'clock',
   run: (examined) =>

@@ -4,7 +4,7 @@ import type { Check } from '../check.js';
 const OTHERS_READ = 0o044;
 const OTHERS_ENTER = 0o011;
 
-/** The data directory is there, holds the description of a network, and is the user's alone. */
+/** The data directory exists, holds the description of a network, and only its user can access it. */
 export const dataDirectory: Check = {
   name: 'data directory',
   run({ data }) {

@@ -11,7 +11,7 @@ import { ports } from './ports.js';
 import { roles } from './roles.js';
 import { trust } from './trust.js';
 
-/** What `doctor` looks at, in its order: what comes later rests on what comes before. */
+/** All checks of `doctor`, in order: later checks depend on earlier ones. */
 export const CHECKS: readonly Check[] = [
   node,
   dataDirectory,

@@ -6,7 +6,7 @@ import type { Trust } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/application';
 import type { Check, Finding } from '../check.js';
 
-/** The user has said whom they trust, and the registry's institutes are those. */
+/** The user has named trusted roots, and the registry's institutes match them. */
 export const trust: Check = {
   name: 'trust',
   async run(examined) {
