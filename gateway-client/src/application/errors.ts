@@ -1,6 +1,6 @@
 /**
- * What goes wrong in the application itself, in a sentence for where nothing more is known. Failures of the SDK, the registry,
- * certificates and keys keep their own codes and sentences.
+ * Errors of the application itself, each with a general sentence for cases without details. Failures of the SDK, the registry, certificates
+ * and keys keep their own codes and sentences.
  */
 export const APPLICATION_ERRORS = {
   USAGE: 'Invalid usage.',
@@ -25,7 +25,7 @@ export class ApplicationError extends Error {
   override readonly name = 'ApplicationError';
   readonly code: ApplicationErrorCode;
 
-  /** @param sentence - What is wrong here and what to do about it, in place of the general sentence. */
+  /** @param sentence - Says what is wrong here and what to do, in place of the general sentence. */
   constructor(code: ApplicationErrorCode, sentence: string = APPLICATION_ERRORS[code], options?: ErrorOptions) {
     super(sentence, options);
     this.code = code;

@@ -1,4 +1,4 @@
-/** What commands, a console and services share: sessions, keys, what is signed and submitted, certificates as files. */
+/** Code shared by commands, a console and services: sessions, keys, signing and submitting, certificates as files. */
 export { all } from './all.js';
 export { APPLICATION_ERRORS, ApplicationError } from './errors.js';
 export type { ApplicationErrorCode } from './errors.js';

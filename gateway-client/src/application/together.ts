@@ -1,7 +1,7 @@
 /** Questions that are under way at the same time. */
 const TOGETHER = 16;
 
-/** What a question answers for each of many, in their order, a few at a time. */
+/** Asks a question about each of many items, a few at a time. Answers keep the order of the items. */
 export async function together<T, Answer>(
   items: readonly T[],
   ask: (item: T) => Promise<Answer>,

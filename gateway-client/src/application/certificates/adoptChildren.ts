@@ -15,7 +15,7 @@ import type { Candidate } from './candidate.js';
 import { findParent } from './findParent.js';
 import type { ImportedReport } from './imported.js';
 
-/** Notes that a report names certificates which are not registered: it is amended when they are. */
+/** Remembers the unregistered certificates that a report names. The report is amended when they are registered. */
 export async function awaitParents(session: Session, { report, parents }: ImportedReport): Promise<void> {
   for (const parent of parents) {
     if (parent.kind === 'external') {
@@ -27,9 +27,9 @@ export async function awaitParents(session: Session, { report, parents }: Import
 }
 
 /**
- * Has reports that were imported before this certificate name it now, each by an amendment with the same results.
+ * Amends reports that were imported before this certificate, so that they name it now; results stay the same.
  *
- * @returns for each of them what was done, or the command that does it
+ * @returns for each report, the amendment made or the command that makes it
  */
 export async function adoptChildren(
   session: Session,
@@ -79,13 +79,15 @@ async function adopt(session: Session, id: string, via: string | undefined): Pro
       isDone: true,
     };
   } catch (error) {
-    // The certificate itself is registered: what keeps a child from naming it is told, with the way to do it later.
+    // This certificate is registered by now, so an obstacle in a child becomes a note with the command that amends it later.
     const text = `Report ${id} rests on it and could not be amended: ${describeFailure(error).message} ${command}`;
     return { text, isDone: false };
   }
 }
 
-/** The parents of a report, with those by name that are registered since; undefined if there are none. */
+/**
+ * The parents of a report, where names of certificates registered since then are replaced by their reports; undefined if there are none.
+ */
 async function parentsNow(session: Session, { body, id }: ReportAnswer): Promise<readonly Parent[] | undefined> {
   const { certificateSha256 } = body;
   if (certificateSha256 === null || !(await session.content.has(certificateSha256))) {
@@ -105,7 +107,7 @@ async function parentsNow(session: Session, { body, id }: ReportAnswer): Promise
   return isChanged ? parents : undefined;
 }
 
-/** The certificate's number, and what tells this version from the others. */
+/** The certificate's number, plus a part that distinguishes this version from the others. */
 function amendedName({ id, body }: ReportAnswer, parents: readonly Parent[]): string {
   const own = id.slice(id.indexOf('/') + 1).replace(/\+[0-9a-f]{8}$/, '');
   const version = createHash('sha256')

@@ -10,17 +10,17 @@ import type { CalibratedItem } from './candidate.js';
 import type { ImportRole } from './importRole.js';
 import { compareMakers, compareModels, contradictMakers, contradictModels, contradictSerials } from './sameMaker.js';
 
-/** The registered device that a certificate is about; none: it is new. */
+/** The registered device that a certificate is about; absent: it is new. */
 export interface FoundDevice {
   readonly device?: DeviceSummary;
   readonly notes: readonly string[];
 }
 
 /**
- * Finds the device among all that are registered, whoever registered it: serial number, maker and model have to agree. Nothing
- * that fits in part is taken or passed over: a recalibration would silently make a second device, or be another device's.
+ * Finds the device among all registered devices: serial number, maker and model must agree. A partial match is neither taken nor ignored,
+ * because a recalibration would silently create a second device or be attached to another one.
  *
- * @throws ApplicationError `INPUT_INVALID` if only a person can tell
+ * @throws ApplicationError `INPUT_INVALID` if only a person can decide
  */
 export async function registeredDevice(reader: TraceCal, item: CalibratedItem, role: ImportRole): Promise<FoundDevice> {
   if (role.isNewDevice) {
@@ -44,7 +44,7 @@ export async function registeredDevice(reader: TraceCal, item: CalibratedItem, r
   return { notes: newNotes(item) };
 }
 
-/** No other certificate finds a device without a number. */
+/** A device without a number cannot be found by any later certificate. */
 function newNotes({ isNumbered, serial }: CalibratedItem): readonly string[] {
   return isNumbered
     ? []
@@ -53,12 +53,12 @@ function newNotes({ isNumbered, serial }: CalibratedItem): readonly string[] {
       ];
 }
 
-/** By what a certificate tells a device from others. */
+/** The properties by which a certificate identifies a device. */
 export type DeviceIdentity = Pick<DeviceSummary, 'serial' | 'manufacturer' | 'model'>;
 
 type Likeness = 'agrees' | 'doubtful' | 'other';
 
-/** Makers number their devices each for itself: of strangers' devices a serial number alone says nothing. */
+/** Each maker numbers its own devices, so a serial number alone does not identify another maker's device. */
 function likenessOf(device: DeviceSummary, item: CalibratedItem, role: ImportRole): Likeness {
   const maker = compareMakers(device.manufacturer, item.manufacturer);
   const model = compareModels(device.model, item.model);
@@ -80,7 +80,7 @@ function takenNote({ id, owner }: DeviceSummary): string {
   return `It is about device ${id}, which ${owner} owns: serial number, maker and model agree.`;
 }
 
-/** What a person says is taken, and what speaks against it is told. */
+/** Accepts the device that a person names, and reports what contradicts it. */
 function namedDevice(device: DeviceSummary, item: CalibratedItem): FoundDevice {
   const differences = differencesOf(device, item);
   const note = `It is about device ${device.id} because --device says so: its ${differences.join(', its ')}.`;
@@ -96,7 +96,7 @@ function questionOf(choice: readonly DeviceSummary[], item: CalibratedItem): str
   return `Its device may be ${named.join(' or ')}, with the same serial number. Import the certificate alone with --device ${first?.id ?? 'ID'} if it is that one, or with --new-device if it is not registered yet.`;
 }
 
-/** What a certificate states of its item that cannot be true of a device; empty if it can be that device. */
+/** Statements of a certificate about its item that cannot be true of a device; empty if it can be that device. */
 export function differencesOf(device: DeviceIdentity, item: CalibratedItem): readonly string[] {
   const isSameSerial = !item.isNumbered || !contradictSerials(item.numbers, device.serial);
   const facts = [

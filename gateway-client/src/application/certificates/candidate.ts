@@ -20,19 +20,19 @@ export interface Candidate {
   readonly uniqueIdentifier: string;
   readonly laboratory: string | null;
   readonly draft: CertificateDraft;
-  /** The id that its report gets unless another has it; those of a set add the item. */
+  /** The id of its report, unless another report has it; for several items, each adds its own part. */
   readonly report: string;
 }
 
 export interface CalibratedItem {
-  /** The id that it gets unless another has it. */
+  /** The id of the device, unless another device has it. */
   readonly id: string;
   readonly serial: string;
-  /** All numbers that the certificate states of it: its maker's, its owner's, the laboratory's. */
+  /** All numbers of it on the certificate: the maker's, the owner's, the laboratory's. */
   readonly numbers: readonly string[];
   readonly model: string;
   readonly manufacturer: string;
-  /** Whether the certificate states a number of it; otherwise the serial number is made of the file's digest. */
+  /** Whether the certificate states a number of it. If not, the serial number is derived from the file's digest. */
   readonly isNumbered: boolean;
 }
 
@@ -41,10 +41,10 @@ export async function readCandidate(file: string, mapping?: Mapping): Promise<Ca
   return candidateOf(file, await readCertificateFile(file), mapping);
 }
 
-/** What stands in forms where a number belongs: it tells no certificate from another. */
+/** Placeholders in forms instead of a number: they do not identify a certificate. */
 const PLACEHOLDER = /^([xX0?*_-])\1{2,}$/;
 
-/** The name of a report whose certificate bears no number. */
+/** The name of a report whose certificate has no number. */
 export function nameOfFile(sha256: string): string {
   return `dcc-${sha256.slice(0, 16)}`;
 }
@@ -66,9 +66,9 @@ export function candidateOf(file: string, bytes: Uint8Array, mapping?: Mapping):
 }
 
 /**
- * What of it becomes reports.
+ * The part of a certificate that becomes reports.
  *
- * @throws ApplicationError `INPUT_INVALID` if it states nothing that can, or does not tell what only a person knows
+ * @throws ApplicationError `INPUT_INVALID` if nothing in it can become a result, or if only a person can answer an open question
  */
 export function contentOf({ draft }: Candidate, places?: readonly (number | null)[]): CertificateReports {
   const reports = reportsOf(draft, places);
@@ -107,12 +107,12 @@ function stated(text: string | null | undefined, otherwise = 'not stated'): stri
   return oneLine(text) || otherwise;
 }
 
-/** The name of an item's report: the certificate's number, and for one of several items what tells it from the others. */
+/** The name of an item's report: the certificate's number; for one of several items, also a part that distinguishes it. */
 export function reportName({ report, draft }: Candidate, { id }: Pick<CalibratedItem, 'id'>): string {
   return draft.items.length > 1 ? `${report}:${id}` : report;
 }
 
-/** Whether this certificate is the parent that another one names, as far as the two files tell. */
+/** Whether this certificate is the parent that another one names, judging by the two files. */
 export function isNamedBy(
   { draft, sha256, uniqueIdentifier }: Candidate,
   { certificate, serial }: DraftParent,
@@ -128,7 +128,7 @@ export function isNamedBy(
   return !certificate.analogue && certificate.number === uniqueIdentifier && isSame;
 }
 
-/** An earlier file among these with the same number of the same laboratory: one of both amends the other, or is a forgery. */
+/** An earlier file among these with the same number of the same laboratory: one amends the other, or is a forgery. */
 export function namesakeOf(own: Candidate, all: readonly Candidate[]): Candidate | undefined {
   const isNumbered = own.report !== nameOfFile(own.sha256);
   return all
@@ -158,8 +158,8 @@ function isEarlierOfSame(one: Candidate, other: Candidate): boolean {
 }
 
 /**
- * Parents before what rests on them, and earlier calibrations of a device before later ones, because what is accepted last is
- * current; otherwise as they came.
+ * Sorts parents before children, and earlier calibrations of a device before later ones, because the last accepted one is current.
+ * Otherwise keeps the order.
  */
 export function inOrderOfDescent(candidates: readonly Candidate[]): readonly Candidate[] {
   const ordered = new Set<Candidate>();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ApplicationError } from '../errors.js';
 import { whyUnreadable } from '../../files/index.js';
 
-/** The certificate files that are meant: files as they are given, and those of folders with all that is below. */
+/** The certificate files of a list of paths: files as given, and all files in folders and their subfolders. */
 export async function certificateFiles(paths: readonly string[]): Promise<readonly string[]> {
   const found = await Promise.all(paths.map(async (path) => ((await isFolder(path)) ? filesBelow(path) : [path])));
   return [...new Set(found.flat())];
@@ -13,12 +13,12 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {
-    // That it cannot be read is said where it is read.
+    // Reading the file reports why it cannot be read.
     return false;
   }
 }
 
-/** In order of their names, so that two runs do the same. */
+/** Sorted by name, so that two runs do the same. */
 async function filesBelow(folder: string): Promise<readonly string[]> {
   const names = await namesBelow(folder);
   const files = names.filter((name) => name.toLowerCase().endsWith('.xml')).sort();

@@ -21,11 +21,11 @@ import { matchParents } from './parents.js';
 import { requireNewFile } from './reportIds.js';
 import { sealOf } from './seal.js';
 
-/** What a report says: out of a certificate file, or one by one. */
+/** Content of a report: from a certificate file, or one by one. */
 export interface ReportDescription {
   /** Path of a certificate file. */
   readonly dcc?: string;
-  /** Path of a file that says what the certificate does not tell. */
+  /** Path of a file with the information that the certificate lacks. */
   readonly mapping?: string;
   /** Path of a list of results in JSON. */
   readonly results?: string;
@@ -38,7 +38,7 @@ export interface ReportDescription {
   readonly adjusted?: boolean;
 }
 
-/** What the report is about. */
+/** The device and identity of the report. */
 interface Subject {
   readonly organisation: string;
   readonly device: string;
@@ -60,11 +60,11 @@ export interface DescribedReport {
   readonly report: UnsignedReport;
   /** Certificate content omitted from it. */
   readonly omitted: readonly LeftOut[];
-  /** What was taken for granted, and what is missing with the command that mends it. */
+  /** Assumptions that were made, and missing things with the command that adds them. */
   readonly notes: readonly string[];
 }
 
-/** The report that these options describe. What is given one by one goes before what the certificate says. */
+/** The report that these options describe. Single options take precedence over the certificate. */
 export async function describedReport(
   session: Session,
   identity: ReportIdentity,
@@ -78,7 +78,7 @@ export async function describedReport(
     options,
   );
   const report = await unsignedReport(session, { ...identity, content, parents, certificateSha256 });
-  // Nothing is kept of a file that is refused.
+  // Do not keep a file that was refused.
   await (original && session.content.put(original.bytes));
   return { report, omitted, notes };
 }
@@ -105,7 +105,7 @@ const NO_CERTIFICATE = { parents: [], certificateSha256: null, omitted: [], note
 
 interface CertificateGiven extends Pick<ReportDescription, 'mapping' | 'issuer'> {
   readonly dcc: string;
-  /** Other parents are given in the place of those that the certificate names. */
+  /** True if other parents replace those that the certificate names. */
   readonly isReplaced: boolean;
 }
 
@@ -132,7 +132,7 @@ async function fromCertificate(
   const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
   const sealed = await sealOf(candidate);
   const { parents, places, notes } = await matchParents(session, candidate.draft);
-  // What a result says about the certificate's own parents does not hold for others.
+  // The results' references to the certificate's own parents do not apply to other parents.
   const content = contentOf(candidate, isReplaced ? places.map(() => null) : places);
   const registered = await (await session.reader()).getDevice(device);
   const { item, notes: ofItem } = itemOfDevice(candidate, content.items, registered, amends);

@@ -11,18 +11,19 @@ import type { Session } from '../session/session.js';
 import { isRevoked } from './isRevoked.js';
 import { contradictMakers, contradictModels, contradictSerials } from './sameMaker.js';
 
-/** Where registered reports and the files that they were made from are found: a session. */
+/** Access to registered reports and their original files; a session has it. */
 export type Library = Catalogue & Pick<Session, 'content'>;
 
 export interface FoundParent {
   readonly report: ReportAnswer | undefined;
-  /** How it was found, or why it was not taken with the command that takes it. */
+  /** How it was found, or why it was not taken and which command takes it. */
   readonly notes: readonly string[];
 }
 
 /**
- * The registered report that a certificate means by a parent. One that states another digest is never found by its name, and one
- * that only looks like it is proposed, never taken; nor is the very file, if it is about another device than the one that was used.
+ * The registered report that a certificate means by a parent. If the certificate states a digest, a report with another digest is never
+ * found by name. A report that only looks similar is proposed, not taken. Even a report with the right digest is not taken if its device
+ * differs from the one that was used.
  */
 export async function findParent(library: Library, draft: DraftParent): Promise<FoundParent> {
   const reader = await library.reader();
@@ -58,13 +59,13 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
   return findByIdentity(library, reader, draft, candidates);
 }
 
-/** Both digests, as far as people compare them by eye. */
+/** Both digests, shortened for comparison by eye. */
 function otherFile(stated: string, { body: { certificateSha256 } }: ReportAnswer): string {
   const short = (digest: string) => `${digest.slice(0, 8)}…`;
   return `digest ${short(stated)} is stated${certificateSha256 === null ? '' : `, ${short(certificateSha256)} registered`}`;
 }
 
-/** The serial number of the device of a report, if it cannot be that of the parent. */
+/** The serial number of a report's device, if it contradicts that of the parent. */
 async function otherSerial(reader: TraceCal, draft: DraftParent, { body }: ReportAnswer): Promise<string | null> {
   const { serial } = await reader.getDevice(body.device);
   return contradictSerials(serialsOf(draft), serial) ? serial : null;
@@ -76,7 +77,7 @@ async function compare(
   stated: { readonly procedure: string | null; readonly value: string },
 ): Promise<DigestMatch> {
   const { certificateSha256 } = body;
-  // The digest of a file is known without the file.
+  // The digest is on the ledger, so the file is not needed.
   if (certificateSha256 !== null && stated.value.trim().toLowerCase() === certificateSha256) {
     return { kind: 'match', algorithm: 'sha256', form: 'file', signature: 'kept', detail: 'SHA-256 of the file.' };
   }
@@ -129,14 +130,14 @@ async function findByIdentity(
   return { report: undefined, notes: [note] };
 }
 
-/** Those that were neither amended nor revoked, if there are any; else those that were not amended. */
+/** The reports that were neither amended nor revoked, if any; else those that were not amended. */
 function newestOf(reports: readonly ReportAnswer[]): readonly ReportAnswer[] {
   const newest = reports.filter(({ record }) => record.supersededBy === null);
   const standing = newest.filter((report) => !isRevoked(report));
   return [standing, newest, reports].find(({ length }) => length > 0) ?? [];
 }
 
-/** A certificate that names an amended one rests on the amendment: a trace goes on from there, and says whether that matters. */
+/** A certificate that names an amended report depends on the amendment: a trace continues there, and reports whether it matters. */
 function amendedSince({ name }: DraftParent, { id, record: { supersededBy } }: ReportAnswer): readonly string[] {
   return supersededBy === null
     ? []
@@ -152,7 +153,7 @@ function notRegistered({ name, certificate }: DraftParent): string {
     : `Certificate ${number} of ${name} is not registered: import it, too, or describe it with --paper-parent FILE if it is on paper.`;
 }
 
-/** Why a report is not taken for the parent without a person's word; null if it is. */
+/** Why a report is not taken for the parent without confirmation by a person; null if it is taken. */
 async function objectionTo(
   reader: TraceCal,
   { manufacturer, model, certificate }: DraftParent,
@@ -179,7 +180,7 @@ async function objectionTo(
   return hasNumber(id, number) ? null : `its certificate is not ${number}`;
 }
 
-/** Of several that it can be, that of a standard whose key is here to sign: others are somebody else's by the same number. */
+/** Of several possible reports, prefers one of a standard whose key is here to sign: others have the same number by coincidence. */
 function preferred({ keys }: Library, reports: readonly ReportAnswer[]): ReportAnswer | undefined {
   return reports.find(({ body }) => keys.has('device', body.device));
 }
@@ -199,7 +200,7 @@ async function reportsOfSerial(reader: TraceCal, serial: string): Promise<readon
   return found.filter((report) => report !== undefined);
 }
 
-/** A laboratory's own number of a device is as good as its maker's. */
+/** A laboratory's own number of a device counts as much as its maker's. */
 export function serialsOf({ serial, numbers }: DraftParent): readonly string[] {
   return [...new Set([serial, ...numbers.map(({ value }) => value)].map(oneLine))].filter((each) => each !== '');
 }

@@ -2,11 +2,11 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { ApplicationError } from '../errors.js';
 import { readBytes } from '../files/inputFile.js';
 
-/** As OpenSSL prints it, too: upper case, with colons. */
+/** Also in the form that OpenSSL prints: upper case, with colons. */
 const FINGERPRINT = /^(?:[0-9a-f]{64}|[0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i;
 
 /**
- * The SHA-256 of a certificate's DER form, which is given as itself or by a PEM or DER file of the certificate.
+ * The SHA-256 of a certificate's DER form, given directly or as a PEM or DER file of the certificate.
  * @throws ApplicationError `FILE_UNREADABLE`, or `INPUT_INVALID` if the file does not hold exactly one certificate
  */
 export async function fingerprintOf(given: string): Promise<string> {
@@ -23,7 +23,7 @@ export async function fingerprintOf(given: string): Promise<string> {
  */
 export async function onlyCertificateIn(path: string): Promise<X509Certificate> {
   const bytes = await readBytes(path);
-  // Of several, Node reads the first and is silent about the others: nobody would know which one is trusted.
+  // Node silently reads only the first of several certificates, so it would be unclear which one is trusted.
   const count = bytes.toString('latin1').split('-----BEGIN ').length - 1;
   if (count > 1) {
     throw new ApplicationError('INPUT_INVALID', `${path} holds ${count} PEM blocks: give a file with one certificate.`);

@@ -15,7 +15,7 @@ export function isNewlyImported(imported: Imported): imported is NewlyImported {
   return imported.committed !== null;
 }
 
-/** A device was registered, and then its report was refused, for the reason that is the cause. */
+/** A device was registered, but then its report was refused; `cause` has the reason. */
 export class HalfImported extends Error {
   override readonly name = 'HalfImported';
   readonly device: string;
@@ -27,11 +27,12 @@ export class HalfImported extends Error {
 }
 
 /**
- * Makes a certificate file reports, one an item, and registers them, with their devices where those are new. What is registered
- * of the same file is left as it is.
+ * Registers a certificate file as reports, one for each item, and registers their devices if they are new. Reports already registered from
+ * the same file are skipped.
  *
- * @param via - The member that submits; any if it is not given.
- * @throws TraceCalError if the registry refuses it, HalfImported if that was after a device; ApplicationError `KEYS_MISSING` or `INPUT_INVALID`
+ * @param via - The member that submits; any if absent.
+ * @throws TraceCalError if the registry refuses it; HalfImported if it refused the report after the device; ApplicationError `KEYS_MISSING`
+ * or `INPUT_INVALID`
  */
 export async function importCertificate(
   session: Session,
@@ -72,6 +73,6 @@ async function register(session: Session, { items, ...signed }: SignedImport, vi
 }
 
 async function isThere(reader: TraceCal, device: string): Promise<boolean> {
-  // What went wrong before is told, not that nobody answers now.
+  // Report the first failure, even if the registry does not answer now.
   return (await undefinedIfNotFound(reader.getDevice(device)).catch(() => undefined)) !== undefined;
 }

@@ -15,13 +15,13 @@ import type { ImportRole } from './importRole.js';
 import { readMappingFile } from './mappingFile.js';
 import { planCertificate, signCertificate } from './signCertificate.js';
 
-/** How certificates enter the registry. */
+/** Options of an import of certificates. */
 export interface ImportOptions extends Delivery {
   readonly technician: string;
   readonly imprinter?: string;
   readonly owner?: string;
   readonly kind: DeviceKind;
-  /** Path of a file that says what certificates do not tell. */
+  /** Path of a file with information that the certificates lack. */
   readonly mapping?: string;
   readonly parent?: readonly string[];
   readonly paperParent?: readonly string[];
@@ -30,13 +30,13 @@ export interface ImportOptions extends Delivery {
   readonly newDevice?: true;
   readonly issuer?: string;
   readonly skipRefused?: true;
-  /** Whom the user trusts with seals; without it nobody says who sealed. */
+  /** Certificates that the user trusts for seals; without it no seal is verified. */
   readonly trust?: SealTrust;
   /** False leaves it to the device's owner to accept the report later. */
   readonly accept: boolean;
 }
 
-/** What became of a certificate file, or of one of its items. */
+/** Result for a certificate file, or for one of its items. */
 export type ImportOutcome =
   | { readonly file: string; readonly ok: true; readonly imported: Imported }
   | { readonly file: string; readonly ok: true; readonly signed: SignedImport; readonly delivered: Delivered }
@@ -45,15 +45,15 @@ export type ImportOutcome =
 export interface RefusedImport {
   readonly file: string;
   readonly ok: false;
-  /** With a code. */
+  /** Has a code. */
   readonly error: Error;
   /** Registered before the report was refused. */
   readonly device: string | null;
 }
 
 /**
- * Imports files one after the other. Of several nothing is written if one of them cannot be imported, as far as that shows before;
- * what only the registry can tell (that a result is better than its standards allow) is told of each file.
+ * Imports files one after the other. If one of several files is refused by the checks that run before registration, nothing is written.
+ * Refusals that only the registry can find (a result better than its standards allow) are reported for each file.
  */
 export async function importFiles(
   session: Session,
@@ -86,7 +86,7 @@ export async function importFiles(
   return outcomes;
 }
 
-/** Told once, not of each file. */
+/** Reported once, not for each file. */
 async function requireSignatories(session: Session, { technician, imprinter = technician }: ImportOptions) {
   for (const person of new Set([technician, imprinter])) {
     await requireRegistered(session, 'person', person);
@@ -96,7 +96,7 @@ async function requireSignatories(session: Session, { technician, imprinter = te
 const HELD =
   'Nothing of this import is written, because other files are refused. Import what is left with --skip-refused, or without them.';
 
-/** Why a file cannot be imported, as far as that shows before anything is written. */
+/** Why a file cannot be imported, as far as it can be known before anything is written. */
 async function refusalOf(
   session: Session,
   candidate: Candidate,
@@ -118,7 +118,7 @@ async function refusalOf(
   }
 }
 
-/** What another of the certificates rests on is a standard. */
+/** A device is a standard if another of the certificates depends on it. */
 function kindAmong(candidate: Candidate, all: readonly Candidate[], { kind }: ImportOptions): DeviceKind {
   return all.some(({ draft }) => draft.parents.some((parent) => isNamedBy(candidate, parent))) ? 'standard' : kind;
 }
@@ -130,7 +130,7 @@ async function readAll(files: readonly string[], options: ImportOptions) {
   for (const file of files) {
     try {
       const candidate = await readCandidate(file);
-      // Of several files, a mapping for one certificate is not for the others.
+      // With several files, a mapping for one certificate does not apply to the others.
       const isOther =
         files.length > 1 && (mapping?.certificate ?? candidate.uniqueIdentifier) !== candidate.uniqueIdentifier;
       candidates.push(mapping && !isOther ? candidateOf(file, candidate.bytes, mapping) : candidate);
@@ -186,7 +186,7 @@ async function roleOf(session: Session, options: ImportOptions, isOnlyFile: bool
   };
 }
 
-/** One bad file does not keep the others out; a fault of the program does. */
+/** One bad file does not stop the others; a program error does. */
 function failed(file: string, thrown: unknown): RefusedImport {
   const [error, device] = thrown instanceof HalfImported ? [thrown.cause, thrown.device] : [thrown, null];
   if (!(error instanceof Error && 'code' in error)) {

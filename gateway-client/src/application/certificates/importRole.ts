@@ -2,7 +2,7 @@ import type { DeviceKind } from '@tracecal/core/model';
 import type { SealTrust } from '../../dcc/index.js';
 import type { GivenParents } from './parents.js';
 
-/** In what role a certificate enters the registry; the file cannot say. */
+/** The roles of a certificate in the registry, which the file does not state. */
 export interface ImportRole {
   /** Who signs the report, by their whole id; their organisation issues it. */
   readonly technician: string;
@@ -15,15 +15,15 @@ export interface ImportRole {
   readonly parents?: GivenParents;
   /** The member that issued the certificate, where its name does not tell. */
   readonly issuer?: string;
-  /** Whom whoever imports trusts with the seals of certificates. */
+  /** Certificates that the importing user trusts for seals. */
   readonly trust?: SealTrust;
-  /** The report that this certificate replaces, by its whole id, where the certificate does not say so. */
+  /** The report that this certificate replaces, by its whole id, if the certificate does not name it. */
   readonly amends?: string;
-  /** Certificates of several laboratories may bear one number: the organisation only plays them. */
+  /** The organisation plays several laboratories, so certificates may share a number. */
   readonly playsSeveral?: boolean;
   /** The registered device that the certificate is about, by its whole id, where the certificate does not tell. */
   readonly device?: string;
-  /** It is about none that is registered, whatever it looks like. */
+  /** The device is new, even if a registered one looks like it. */
   readonly isNewDevice?: true;
   /** Leaves it to the owner to accept the report later. */
   readonly unaccepted?: boolean;

@@ -2,7 +2,7 @@ import type { Parent } from '@tracecal/core/model';
 import type { Announced, Item } from '../../client/index.js';
 import type { LeftOut } from '../../dcc/index.js';
 
-/** A report that says what an item of a certificate says, as it is signed or was registered before. */
+/** A report of an item of a certificate, newly signed or registered before. */
 export interface ImportedReport {
   readonly file: string;
   readonly report: string;
@@ -16,16 +16,16 @@ export interface ImportedReport {
   readonly accepted: boolean;
   /** The report that it amends. */
   readonly supersedes: string | null;
-  /** What of the certificate the report does not hold. */
+  /** Certificate content omitted from the report. */
   readonly omitted: readonly LeftOut[];
-  /** What was taken for granted, and what is missing with the command that mends it. */
+  /** Assumptions that were made, and missing things with the command that adds them. */
   readonly notes: readonly string[];
-  /** What is known of the file's signature; null: it carries none, or the report was registered before. */
+  /** State of the file's signature; null: it has none, or the report was registered before. */
   readonly signature: string | null;
   readonly certificateSha256: string;
 }
 
-/** What a certificate says of one of its items, signed to be registered. */
+/** Content of a certificate about one of its items, signed for registration. */
 export interface SignedImport extends ImportedReport {
   /** The registration of its device if that is new, then the report; nothing if it is registered already. */
   readonly items: readonly Item[];

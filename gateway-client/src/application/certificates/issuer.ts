@@ -14,12 +14,12 @@ export interface IssuedCertificate {
 }
 
 /**
- * Finds the member that issued a certificate, by the laboratory's name or code on it: the author's own certificates are judged by the
+ * Finds the member that issued a certificate, by the laboratory's name or code on it. The author's own certificates are judged by the
  * author's accreditation, those of another member by that member's.
  *
  * @param author - The organisation that registers the report.
- * @param given - The member that a person says it is.
- * @throws ApplicationError `INPUT_INVALID` if several members have that name, or the one that is given has another
+ * @param given - The member that a person names as the issuer.
+ * @throws ApplicationError `INPUT_INVALID` if several members have that name, or the given member has another one
  */
 export async function issuedBy(
   catalogue: Catalogue,
@@ -34,7 +34,7 @@ export async function issuedBy(
   const others = (await registrantsOf(catalogue)).filter((id) => id !== author);
   const all = await together([author, ...others], (id) => undefinedIfNotFound(reader.getOrganisation(id)));
   const named = all.filter((member) => member !== undefined && isCalled(member, certificate));
-  // A name that the author bears is the author's, whoever else bears it.
+  // If the name is the author's, it is the author's certificate, even if others have the same name.
   const [found, another] = named[0]?.id === author ? [named[0]] : named;
   if (found && another) {
     throw new ApplicationError(

@@ -12,10 +12,10 @@ export interface ItemOfDevice {
 }
 
 /**
- * The item of a certificate that is a named device. Its serial number, maker and model must not contradict: the wrong file is the
- * commonest mistake, and would make a device traceable that nobody calibrated.
+ * The item of a certificate that is a named device. Its serial number, maker and model must not contradict: a wrong file is the most common
+ * mistake, and would make a device traceable that nobody calibrated.
  *
- * @param amends - The report that the certificate is to replace, if any.
+ * @param amends - The report that the certificate replaces, if any.
  * @throws ApplicationError `INPUT_INVALID` if the certificate is about another device
  */
 export function itemOfDevice(

@@ -2,7 +2,7 @@ import { readMapping } from '../../dcc/index.js';
 import type { Mapping } from '../../dcc/index.js';
 import { readText } from '../files/inputFile.js';
 
-/** What a person tells about a certificate, or a series of alike ones, that the files do not. */
+/** Information from a person about a certificate, or about a series of similar ones, that the files lack. */
 export const MAPPING_EXAMPLE = `{
   "version": "tracecal-mapping/1",
   "certificate": "K-2026-17",

@@ -13,25 +13,25 @@ export interface GivenParents {
   readonly reports: readonly { readonly report: ReportAnswer; readonly serial: string }[];
   /** Descriptions of certificates on paper. */
   readonly papers: readonly Parent[];
-  /** Whether those that none of the certificate's own parents fits are parents besides. */
+  /** Whether given parents that match none of the certificate's own are added as further parents. */
   readonly isForThisFile: boolean;
 }
 
 const NO_PARENTS: GivenParents = { reports: [], papers: [], isForThisFile: false };
 
 export interface MatchedParents {
-  /** Each once, however often the certificate names it. */
+  /** Each parent once, even if the certificate names it several times. */
   readonly parents: readonly Parent[];
   /** Where each parent of the certificate stands among them; null if it is none of them. */
   readonly places: readonly (number | null)[];
-  /** What was taken for granted, and what is missing with the command that mends it. */
+  /** Assumptions that were made, and missing things with the command that adds them. */
   readonly notes: readonly string[];
 }
 
 /**
- * Finds what a certificate rests on. A registered report counts if it was made from the very file that the certificate names, or,
- * where no digest is stated that can be compared, if certificate number and serial number agree and maker and model do not
- * contradict. What is on paper or not registered stays outside.
+ * Finds the parents of a certificate. A registered report counts if it was made from the very file that the certificate names. If no
+ * comparable digest is stated, it counts if certificate number and serial number agree and maker and model do not contradict. Parents on
+ * paper or not registered stay outside the registry.
  */
 export async function matchParents(
   library: Library,
@@ -84,7 +84,7 @@ function describeHint(number: string): string {
   return `Certificate ${number || 'of its standard'} is on paper: describe it with --paper-parent FILE, or in the mapping file (parents).`;
 }
 
-/** A person's word goes before what is found. */
+/** A parent given by a person takes precedence over one that was found. */
 function givenFor(draft: DraftParent, { reports, papers }: GivenParents, taken: Set<object>): Matched | undefined {
   const serials = serialsOf(draft);
   const report = reports.find(({ serial }) => serials.includes(serial));
@@ -105,7 +105,7 @@ function givenFor(draft: DraftParent, { reports, papers }: GivenParents, taken: 
   return undefined;
 }
 
-/** @throws DccError `PAPER_INVALID` if what is described is not the equipment that the certificate names */
+/** @throws DccError `PAPER_INVALID` if the description is of other equipment than the certificate names */
 function onPaper(draft: DraftParent, parent: Parent): Matched {
   const serials = serialsOf(draft);
   if (parent.kind === 'paper' && contradictSerials(serials, parent.serial ?? '')) {
@@ -115,7 +115,7 @@ function onPaper(draft: DraftParent, parent: Parent): Matched {
   return { parent, notes: [] };
 }
 
-/** Parents that some result names as what it was compared with. */
+/** Parents that a result names as its reference. */
 function referencesAmong(items: CertificateDraft['items']): ReadonlySet<number> {
   const uses = items.flatMap(({ results }) => results.flatMap((result) => result.uses));
   const isReference = (role: string | null) => role === 'reference' || role === 'input' || role === 'ratio';

@@ -7,10 +7,9 @@ import { undefinedIfNotFound } from '../../client/index.js';
 import type { Item, TraceCal } from '../../client/index.js';
 
 /**
- * Holds a report against the checks with which the registry will examine it, before its device is registered: a report that is
- * refused would leave the device behind.
+ * Runs the registry's checks on a report before its device is registered: a refused report would leave the device behind.
  *
- * @throws RegistryError with the code and the words that the registry would have
+ * @throws RegistryError with the registry's own code and message
  */
 export async function requireRegistrable(reader: TraceCal, device: Item, report: Item): Promise<void> {
   const imprint = readStatement(device.statement);
@@ -54,7 +53,7 @@ interface Fresh {
   readonly results: readonly Result[];
 }
 
-/** The registry's records as they will be with the new ones. */
+/** The registry's records, with the new ones added. */
 function sourceWith(
   reader: TraceCal,
   founding: Awaited<ReturnType<TraceCal['getRegistry']>>['record'],
@@ -78,7 +77,7 @@ function sourceWith(
     async settled(_device, id) {
       return id === report.id ? [] : ((await undefinedIfNotFound(reader.getReport(id)))?.settled ?? []);
     },
-    // Nobody has reviewed or confirmed a report that is not registered yet.
+    // A report that is not registered yet has no reviews or confirmations.
     reviews: () => Promise.resolve([]),
     confirmations: (id) => (id === report.id ? Promise.resolve([]) : reader.getConfirmations(id)),
     consents: (owner, laboratory) => reader.getConsents(owner, laboratory),

@@ -12,9 +12,10 @@ import { matchParents } from './parents.js';
 import { sealOf } from './seal.js';
 
 /**
- * What a report says otherwise than its certificate, read once more here; empty if it reads equal, results by their digests.
+ * Differences between a report and its certificate, which is read again here; empty if they are equal. Results are compared by their
+ * digests.
  *
- * @throws ApplicationError `INPUT_INVALID` if the file is not the one that the report transcribes
+ * @throws ApplicationError `INPUT_INVALID` if the report was not made from this file
  */
 export async function differencesFromOriginal(
   session: Session,
@@ -32,7 +33,7 @@ export async function differencesFromOriginal(
   const { serial } = await (await session.reader()).getDevice(body.device);
   const { places, isComplete } = await placesIn(session, candidate, report);
   const { items } = contentOf(candidate, places);
-  // A device may have been registered by any number that its certificate states.
+  // A device may have been registered by any number on its certificate.
   const own = items.find(({ item }) => calibratedItem(candidate, item).numbers.includes(serial));
   return own
     ? [...(isComplete ? [] : ['parents']), ...differencesOf(own, report)]
@@ -40,8 +41,8 @@ export async function differencesFromOriginal(
 }
 
 /**
- * Where the parents of the certificate stand among those of the report: its results name them by their places. And whether each that
- * an import would name has its place there, and the report names no others.
+ * Positions of the certificate's parents among those of the report, because results name parents by position. Also whether every parent
+ * that an import would name has a position, and the report names no others.
  */
 async function placesIn(
   session: Session,
@@ -80,7 +81,7 @@ function differencesOf(own: ItemReport, { body }: ReportAnswer): readonly string
   ];
 }
 
-/** What the file itself says: which member that is, and that its seal is verified, is the word of whoever imported it. */
+/** Only what the file itself states. The member that issued it and the verified seal are statements of the importer. */
 function statedOf({ number, laboratory, code, country }: StatedCertificate): StatedCertificate {
   return {
     number,

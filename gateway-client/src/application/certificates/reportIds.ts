@@ -16,18 +16,18 @@ import { isRevoked } from './isRevoked.js';
 import type { ImportRole } from './importRole.js';
 
 export interface About {
-  /** Whose report it becomes. */
+  /** The organisation that registers the report. */
   readonly organisation: string;
   readonly name: string;
   readonly certificate: StatedCertificate;
 }
 
-/** The ids that an item's report can have: the certificate's number, and for a further file of that number its digest beside it. */
+/** The possible ids of an item's report: the certificate's number; for a second file of that number, with its digest appended. */
 function idsOf({ organisation, name }: Pick<About, 'organisation' | 'name'>, sha256: string): readonly string[] {
   return [name, `${name}+${sha256.slice(0, 8)}`].map((each) => ownId(organisation, each));
 }
 
-/** The report that was made of the same item of the same file before. One that is revoked counts no more: the file may come again. */
+/** The report that was made from the same item of the same file before. A revoked report does not count: the file may be imported again. */
 export async function reportOfSameFile(
   reader: TraceCal,
   about: Pick<About, 'organisation' | 'name'>,
@@ -38,10 +38,8 @@ export async function reportOfSameFile(
 }
 
 /**
- * The id under which an item of a certificate is registered.
- *
- * A laboratory gives a number once: another file of that number is an amendment or a forgery, whoever registers it and whatever it is
- * about, and only a person can tell.
+ * The id under which an item of a certificate is registered. A laboratory uses a number once, so another file of that number is an
+ * amendment or a forgery, no matter who registers it and what it is about. Only a person can decide.
  *
  * @throws ApplicationError `INPUT_INVALID`
  */
@@ -70,9 +68,10 @@ export async function reportIdFor(
 }
 
 /**
- * Of a report that a person names as they like: as {@link reportIdFor}, neither the file nor another one of its number may be registered.
+ * The same check for a report with a name chosen by a person: see {@link reportIdFor}. Neither the file nor another file of its number may
+ * be registered.
  *
- * @param amends - The report that it replaces, which may well be of the same file.
+ * @param amends - The report that it replaces, which may be of the same file.
  * @throws ApplicationError `INPUT_INVALID`
  */
 export async function requireNewFile(
@@ -86,14 +85,14 @@ export async function requireNewFile(
     ({ id, body, record }) =>
       body.certificateSha256 === sha256 &&
       record.impediments.length === 0 &&
-      // What an amendment took the place of may be replaced once more by what its own file says.
+      // A report that has been amended may be replaced again by its own file.
       (amends === null || (id !== amends && record.supersededBy === null)),
   );
   const isNumbered = amends === null && report !== nameOfFile(sha256);
   const names = isNumbered ? [uniqueIdentifier, report] : [];
   const found =
     sameFile[0] ?? (await reportOfSameNumber(catalogue, { organisation, certificate, names, sha256, device }));
-  // Reports of the items of one certificate have its number in common.
+  // Reports of the items of one certificate share its number.
   if (found && (found.body.device === device || draft.items.length === 1)) {
     const replaced = `if this file replaces it, use \`tracecal report amend ${found.id} NEW-ID\``;
     throw new ApplicationError('INPUT_INVALID', whyNot(found, organisation, { certificate, sha256, replaced }));
@@ -101,14 +100,14 @@ export async function requireNewFile(
 }
 
 interface Numbered extends Omit<About, 'name'> {
-  /** Under which a report of that number may be registered; none: the certificate bears no number. */
+  /** Ids of reports with that number; empty: the certificate has no number. */
   readonly names: readonly string[];
   readonly sha256: string;
-  /** The registered device that the certificate is about: people give its reports other names. */
+  /** The registered device of the certificate: reports with names chosen by people are found through it. */
   readonly device: string | undefined;
 }
 
-/** What others registered under a laboratory's number never keeps the laboratory itself from registering it. */
+/** Reports that others registered under a laboratory's number never block the laboratory itself. */
 async function reportOfSameNumber(
   catalogue: Catalogue,
   { organisation, certificate, names, sha256, device }: Numbered,
@@ -133,7 +132,7 @@ async function reportOfSameNumber(
   );
 }
 
-/** The report that an organisation made of this file for a device, whatever it calls it. */
+/** The report that an organisation made from this file for a device, whatever its name. */
 export async function reportOfFile(
   reader: TraceCal,
   organisation: string,
@@ -157,7 +156,7 @@ async function reportsOfDevice(
 interface Refused {
   readonly certificate: StatedCertificate;
   readonly sha256: string;
-  /** What to do if the file is to replace the report. */
+  /** The remedy if the file is meant to replace the report. */
   readonly replaced: string;
 }
 
@@ -182,7 +181,7 @@ function stands({ record }: ReportAnswer): boolean {
   return record.supersededBy === null && record.impediments.length === 0;
 }
 
-/** Laboratories number their certificates each for itself. */
+/** Each laboratory numbers its own certificates. */
 function isOfSameLaboratory({ organisation, body }: ReportAnswer, { laboratory, issuer }: StatedCertificate): boolean {
   return body.certificate
     ? mayBeSameName(body.certificate.laboratory, laboratory) ||
@@ -191,9 +190,9 @@ function isOfSameLaboratory({ organisation, body }: ReportAnswer, { laboratory, 
 }
 
 /**
- * The report that the certificate amends or substitutes, by the same laboratory about the same device.
+ * The report that the certificate amends or replaces, by the same laboratory about the same device.
  *
- * @throws ApplicationError `INPUT_INVALID` if a person names one of another device
+ * @throws ApplicationError `INPUT_INVALID` if a person names a report of another device
  */
 export async function replacedReport(
   reader: TraceCal,
@@ -216,7 +215,7 @@ export async function replacedReport(
   return report;
 }
 
-/** The report of a laboratory that a further certificate of the same device replaces, by the number of its certificate. */
+/** The report of a laboratory that a new certificate of the same device replaces, found by the number of its certificate. */
 async function reportOfNumber(
   reader: TraceCal,
   organisation: string,

@@ -1,9 +1,9 @@
 import { legalName, nameWords } from '@tracecal/core/model';
 
-/** What registration writes where a certificate states nothing. */
+/** Values that registration writes where a certificate states nothing. */
 const UNKNOWN = new Set(['', 'not stated', 'unknown']);
 
-/** How two names compare: one that is missing says nothing. */
+/** Result of comparing two names; a missing name is `unknown`. */
 export type Comparison = 'same' | 'other' | 'unknown';
 
 /** Compares two names of a maker. Case, punctuation and legal forms make no difference. */
@@ -32,7 +32,7 @@ export function compareSerials(stated: readonly string[], other: string): Compar
   return (['same', 'other'] as const).find((each) => compared.includes(each)) ?? 'unknown';
 }
 
-/** Whether none of the numbers that something bears can be this one: a certificate that states none contradicts nothing. */
+/** Whether this number differs from all numbers stated for an item; an item without a stated number contradicts nothing. */
 export function contradictSerials(stated: readonly string[], other: string): boolean {
   return compareSerials(stated, other) === 'other';
 }

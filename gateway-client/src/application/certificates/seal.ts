@@ -5,7 +5,7 @@ import type { Seal, SealTrust } from '../../dcc/index.js';
 import { ApplicationError } from '../errors.js';
 import type { Candidate } from './candidate.js';
 
-/** What a report says of the seal of its certificate, and what a person is told. */
+/** The seal as a report states it, and a note for people. */
 export interface SealFound {
   /** Absent: there is none, or it is not verified. */
   readonly seal?: StatedSeal;
@@ -13,16 +13,16 @@ export interface SealFound {
 }
 
 /**
- * Of a signed file only what was signed counts.
+ * Checks the seal of a certificate; only signed content counts.
  *
- * @param trust - What whoever imports trusts; without anchors nobody says who signed.
+ * @param trust - Certificates that the importer trusts; without anchors the signer is not verified.
  * @throws ApplicationError `INPUT_INVALID` for a signature that does not fit the certificate, naming the step that fails
  */
 export async function sealOf({ bytes, laboratory }: Candidate, trust?: SealTrust): Promise<SealFound> {
   if (!Buffer.from(bytes).includes('Signature')) {
     return { notes: [] };
   }
-  // The ledger takes it in now: a certificate that is valid today needs no timestamp.
+  // The ledger records the time of import, so a certificate that is valid today needs no timestamp.
   const { seal } = await verifySeal(bytes, { ...(trust ?? { anchors: [] }), takenIn: new Date() });
   switch (seal.state) {
     case 'not-verified':
@@ -43,7 +43,7 @@ export async function sealOf({ bytes, laboratory }: Candidate, trust?: SealTrust
   }
 }
 
-/** A seal counts for the laboratory whose certificate signed: one that is an anchor itself, or names the laboratory. */
+/** A seal counts only for the laboratory that signed: its certificate is an anchor itself, or names the laboratory. */
 function bound(seal: Seal, laboratory: string): SealFound {
   const { signer, digests, provenBy, provenTime } = seal;
   const { certificates, signedInfo } = digests;
@@ -62,7 +62,7 @@ function bound(seal: Seal, laboratory: string): SealFound {
   };
 }
 
-/** What differs between the seal of a file and the one that a report states; empty if it is the same. */
+/** Differences between the seal of a file and the one that a report states; empty if equal. */
 export function differencesOfSeals(seal: Seal, stated: StatedSeal): readonly string[] {
   const { signedInfo, certificates } = seal.digests;
   return [

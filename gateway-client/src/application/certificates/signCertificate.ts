@@ -24,7 +24,7 @@ import { requireRegistrable } from './preflight.js';
 import { replacedReport, reportIdFor, reportOfFile, reportOfSameFile } from './reportIds.js';
 import { sealOf } from './seal.js';
 
-/** A report that is to be made of an item, before anything is signed. */
+/** A report planned for an item, before anything is signed. */
 export interface Planned {
   readonly item: ItemReport;
   readonly calibrated: CalibratedItem;
@@ -34,23 +34,23 @@ export interface Planned {
   readonly report: string;
   readonly supersedes: ReportAnswer | null;
   readonly registered: ReportAnswer | null;
-  /** What was taken for granted of the device. */
+  /** Assumptions that were made about the device. */
   readonly notes: readonly string[];
 }
 
-/** What a certificate file is to become, with all that can be told before anything is signed or written. */
+/** Planned reports of a certificate file, with everything that is known before anything is signed or written. */
 export interface CertificatePlan {
   readonly planned: readonly Planned[];
   readonly parents: MatchedParents;
   readonly content: CertificateReports;
   readonly certificate: StatedCertificate;
-  /** What is known of the file's signature, for people; null: it carries none. */
+  /** State of the file's signature, for people; null: it has none. */
   readonly signature: string | null;
 }
 
 /**
- * Looks at all that can be refused without a signature, and writes nothing: what the file says, its seal and its laboratory, its
- * number, and whether its technician may sign for it.
+ * Checks everything that needs no signature, and writes nothing: the file's content, its seal and laboratory, its number, and whether its
+ * technician may sign for it.
  *
  * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`
  */
@@ -79,10 +79,10 @@ export async function planCertificate(
 }
 
 /**
- * Makes a certificate file signed reports, one an item: maps its parents, signs for devices that are new, adds their owners'
- * acceptance if that can be signed here, and keeps the file. All that can be refused is refused before anything is registered.
+ * Signs the reports of a certificate file, one for each item: maps its parents, signs for new devices, adds their owners' acceptance if it
+ * can be signed here, and keeps the file. All checks run before anything is registered.
  *
- * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`; RegistryError in the registry's words
+ * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`; RegistryError with the registry's message
  */
 export async function signCertificate(
   session: Session,
@@ -107,7 +107,7 @@ export async function signCertificate(
   return signed;
 }
 
-/** One for all items: the certificate has one laboratory. */
+/** One issuer for all items: a certificate has one laboratory. */
 function issuerOf(session: Session, { items: [first] }: CertificateReports, { technician, issuer }: ImportRole) {
   if (!first) {
     throw new Error('A certificate that gives no report was not refused.');
@@ -149,7 +149,7 @@ async function planOne(
   const organisation = registrantOf(role.technician);
   const name = reportName(candidate, calibrated);
   const before = await reportOfSameFile(reader, { organisation, name }, candidate);
-  // What is registered stays as it is, whatever is said now about its device.
+  // A registered report stays as it is, even if other options for its device are given now.
   if (before) {
     return { item, calibrated, ...(await asRegistered(reader, before)) };
   }
@@ -173,7 +173,7 @@ async function asRegistered(reader: TraceCal, registered: ReportAnswer): Promise
   return { registered, device, owner, isNew: false, report: registered.id, supersedes: null, notes: [] };
 }
 
-/** The registration of its device if that is new, then the report; with what was taken for granted. */
+/** The registration of a new device, then the report, with the assumptions that were made. */
 interface SignedPlan {
   readonly items: readonly Item[];
   readonly notes: readonly string[];
@@ -197,7 +197,7 @@ async function signPlan(
   { parents }: MatchedParents,
   { technician, imprinter, kind, unaccepted = false }: ImportRole,
 ): Promise<SignedPlan> {
-  // The report is put together first: what is wrong with it is known before a key is made for its device.
+  // Put the report together first, so that errors in it are found before a key is made for its device.
   const unsigned = await unsignedReport(session, {
     ...{ report, device, technician, parents },
     content: { ...item, certificate },
@@ -221,7 +221,7 @@ async function requireWelcome(session: Session, reader: TraceCal, items: readonl
     return;
   }
   const missing = await Promise.all(items.map(({ statement }) => missingSignatures(session, statement)));
-  // Others may have to sign yet: the registry looks again when they have.
+  // If signatures of others are missing, the registry checks again when they have signed.
   if (missing.flat().length === 0) {
     await requireRegistrable(reader, device, report);
   }
@@ -238,7 +238,7 @@ async function requireAuthorised(
   const beyond = [...new Set(results.map(({ quantity }) => quantity))].filter((each) => !quantities.includes(each));
   if (beyond.length > 0) {
     const all = [...quantities, ...beyond].map(writtenKind).join(',');
-    // What the certificate leaves open may be why it seems to give such a kind.
+    // An open question of the certificate may be why it seems to give such a kind.
     const before =
       questions.length === 0 ? '' : `First answer what is open: ${questions.join(' ')} As it is read now, `;
     throw new ApplicationError(

@@ -2,14 +2,20 @@ import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { ApplicationError } from '../errors.js';
 
-/** Stops before anything is made that could not be written. @throws ApplicationError `FILE_UNWRITABLE` */
+/**
+ * Checks the path before any work whose result could not be written.
+ * @throws ApplicationError `FILE_UNWRITABLE`
+ */
 export function requireNewFile(path: string): void {
   if (existsSync(path)) {
     throw new ApplicationError('FILE_UNWRITABLE', `${path} exists already: name a new file.`);
   }
 }
 
-/** Writes a file that is not there yet: one that is may hold what others have signed. @throws ApplicationError `FILE_UNWRITABLE` */
+/**
+ * Writes a new file. An existing file is kept: it may hold signatures of others.
+ * @throws ApplicationError `FILE_UNWRITABLE`
+ */
 export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
   try {
     const file = await open(path, 'wx', 0o600);

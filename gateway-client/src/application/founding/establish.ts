@@ -14,8 +14,8 @@ export interface FoundingStep {
 }
 
 /**
- * Founds the registry on a network that runs, gives each institute an officer, and writes whom its user trusts. What was done
- * already is left as it is, so that a start that was interrupted is completed by the next.
+ * Founds the registry on a running network, gives each institute an officer, and writes the user's trust file. Steps already done are
+ * skipped, so the next start completes an interrupted one.
  */
 export async function establish(session: Session, trustFile: string, founding: Item): Promise<readonly FoundingStep[]> {
   const steps: FoundingStep[] = [];
@@ -44,7 +44,7 @@ function institutesOf({ statement: jws }: Item): Institutes {
   return isKind(statement, 'founding') ? statement.body.institutes : [];
 }
 
-/** Who founds a registry trusts all founders, and wants a majority of them behind a heartbeat. */
+/** The user who founds a registry trusts all founders, and requires heartbeats of a majority of them. */
 function trustIn(institutes: Institutes): Trust {
   const [first, ...others] = institutes.map(({ id, certificateSha256 }) => ({ name: id, sha256: certificateSha256 }));
   let trust = withRoot(undefined, first ?? { name: '', sha256: '' });

@@ -15,8 +15,8 @@ const POLICY: RegistryPolicy = { transcriptionDays: 90, accreditors: 'either' };
 const SIGNED_BEFORE_MS = 60_000;
 
 /**
- * The founding of a registry: read from its file or, the first time, made and signed with the keys of all
- * institutes of the consortium, which on a network of one machine are all here.
+ * The founding of a registry, read from its file. The first time it is made and signed with the keys of all institutes of the consortium,
+ * which are all here on a network of one machine.
  *
  * @returns undefined where the consortium has no registry or no institute
  * @throws ApplicationError `INPUT_INVALID` if the file is not a founding

@@ -34,32 +34,32 @@ const certify = {
   device: certifyDevice,
 } as const;
 
-/** Whose key certifies that of another. */
+/** The holder whose key certifies another key. */
 interface Certifier {
   readonly kind: 'organisation' | 'technician';
   readonly id: string;
 }
 
-/** A new key or certificate of somebody who has one already. */
+/** A new key or certificate for a holder who already has one. */
 export interface Renewal {
   /** DER, base64. */
   readonly certificate: string;
   readonly signer: Signer;
 }
 
-/** A certificate made of a request. */
+/** A certificate made from a request. */
 export interface IssuedCertificate {
   readonly id: string;
   readonly pem: string;
-  /** SHA-256 of the key: what both sides can compare over another way. */
+  /** SHA-256 of the key, which both sides can compare over another channel. */
   readonly keySha256: string;
 }
 
 /**
- * The keys of the calibration chain that this directory holds, each with its certificate beside it. Where the certifier's key is
- * here, too, certificates are made as they are needed, and made anew if another issuer is to certify the key: the registry
- * refused the first attempt, because callers ask for certificates only of what is not registered yet. Otherwise the certifier
- * makes them elsewhere, of a request.
+ * The keys of the calibration chain in this directory, each with its certificate beside it. If the certifier's key is here too,
+ * certificates are made as they are needed. They are made again if another issuer is to certify the key: then the registry refused the
+ * first attempt, because callers ask for certificates only of keys that are not registered yet. If the certifier's key is not here, the
+ * certifier makes the certificate elsewhere, from a request.
  */
 export class CalibrationKeys {
   readonly folder: string;
@@ -67,8 +67,8 @@ export class CalibrationKeys {
   readonly #validFrom: Date;
 
   /**
-   * @param validFrom - From when certificates hold: some time before they are made, because reports of calibrations that were
-   * done earlier are registered too.
+   * @param validFrom - Start of validity of certificates. It is earlier than the present, because reports of earlier calibrations are
+   * registered too.
    */
   constructor(folder: string, validFrom = new Date(Date.now() - DEFAULT_HEAD_START_MS)) {
     this.folder = folder;
@@ -76,7 +76,7 @@ export class CalibrationKeys {
     this.#validFrom = validFrom;
   }
 
-  /** An organisation's certificate (DER, base64): an NMI's is self-signed, another's is made with its certifier's key. */
+  /** An organisation's certificate (DER, base64): an NMI's is self-signed, others are made with the certifier's key. */
   async organisation(id: string, certifiedBy: string | null): Promise<string> {
     return this.#firstCertificate('organisation', id, certifiedBy === null ? null : organisation(certifiedBy));
   }
@@ -85,7 +85,7 @@ export class CalibrationKeys {
     return this.#firstCertificate('technician', id, organisation(registrantOf(id)));
   }
 
-  /** An officer signs in the organisation's name, whose own key can then stay offline. */
+  /** The certificate of an officer, who signs in the organisation's name, so that its own key can stay offline. */
   async officer(id: string): Promise<string> {
     return this.#firstCertificate('officer', id, organisation(registrantOf(id)));
   }
@@ -110,20 +110,20 @@ export class CalibrationKeys {
     return this.#renewal('device', id, { kind: 'technician', id: technician }, newKey);
   }
 
-  /** The certificate that waits to take the place of the one in use: DER, base64. */
+  /** The certificate that waits to replace the one in use: DER, base64. */
   async next(kind: SignerKind, id: string): Promise<string | undefined> {
     await this.#files.finishTakeNext(kind, id);
     return this.#files.has(kind, id, 'next') ? this.#files.der(kind, id, 'next') : undefined;
   }
 
-  /** Puts the key that waits in the place of the one in use. */
+  /** Replaces the key in use by the waiting one. */
   takeNext(kind: SignerKind, id: string): Promise<void> {
     return this.#files.takeNext(kind, id);
   }
 
   /**
    * A request for a certificate (PKCS#10, PEM), for the key that is here, or for a new one if there is none.
-   * @param newKey - For a new key in any case, which is to take the place of the one in use.
+   * @param newKey - Always makes a new key, which will replace the one in use.
    */
   async request(
     kind: SignerKind,
@@ -142,7 +142,7 @@ export class CalibrationKeys {
   }
 
   /**
-   * Makes a certificate of a request, with the certifier's key.
+   * Makes a certificate from a request, with the certifier's key.
    *
    * @throws ApplicationError `KEYS_MISSING` or `INPUT_INVALID`; PkiError `REQUEST_INVALID` or `KEY_UNSUPPORTED`
    */
@@ -161,9 +161,10 @@ export class CalibrationKeys {
   }
 
   /**
-   * Puts a certificate that was made elsewhere beside its key. Where the key has one already it waits until the registry has it.
+   * Stores a certificate that was made elsewhere next to its key. If the key has a certificate already, the new one waits until the
+   * registry has it.
    *
-   * @throws ApplicationError `INPUT_INVALID` if no key here is the certificate's; RegistryError `CERTIFICATE_INVALID`
+   * @throws ApplicationError `INPUT_INVALID` if the certificate matches no key here; RegistryError `CERTIFICATE_INVALID`
    */
   async install(
     kind: SignerKind,
@@ -191,7 +192,10 @@ export class CalibrationKeys {
     return { id, waits, newKey: !waits || (await this.#files.isNewKey(kind, id)) };
   }
 
-  /** Who can sign as this organisation, technician, officer or device. @throws ApplicationError `KEYS_MISSING` */
+  /**
+   * The signer for this organisation, technician, officer or device.
+   * @throws ApplicationError `KEYS_MISSING`
+   */
   async signer(kind: SignerKind, id: string): Promise<Signer> {
     this.#require(kind, id);
     await this.#files.finishTakeNext(kind, id);
@@ -220,10 +224,10 @@ export class CalibrationKeys {
   }
 
   /**
-   * The whole id of a technician, an officer or a device, by what follows its organisation if its key is here: `t-1` is
-   * `lab-alpha/t-1`. A whole id is taken as it is: its key may be elsewhere.
+   * The whole id of a technician, an officer or a device, from the part after its organisation if its key is here: `t-1` is
+   * `lab-alpha/t-1`. A whole id is returned unchanged: its key may be elsewhere.
    *
-   * @throws ApplicationError `KEYS_MISSING`, or `USAGE` where several have this id
+   * @throws ApplicationError `KEYS_MISSING`, or `USAGE` if several have this id
    */
   async find(kind: Exclude<SignerKind, 'organisation'>, given: string): Promise<string> {
     const found = (await this.ids(kind)).filter((id) => id === given || id.slice(id.indexOf('/') + 1) === given);
@@ -251,12 +255,12 @@ export class CalibrationKeys {
     return { certificate, signer: await this.#files.signer(kind, id, 'next') };
   }
 
-  /** Whether a new key waits where a certificate of the one in use is wanted, or the other way round. */
+  /** Whether a new key waits although a certificate for the key in use is requested, or the reverse. */
   async #otherKindWaits(kind: SignerKind, id: string, newKey: boolean): Promise<boolean> {
     return this.#files.hasKey(kind, id, 'next') && (await this.#files.isNewKey(kind, id)) !== newKey;
   }
 
-  /** What a certifier elsewhere has certified is not thrown away for something that could not be made here. */
+  /** Keep a waiting certificate from another certifier if its replacement cannot be made here. */
   #requireReplaceable(kind: SignerKind, id: string, certifier: Certifier | null, newKey: boolean): void {
     if (certifier && !this.has(certifier.kind, certifier.id)) {
       throw new ApplicationError(
@@ -268,7 +272,7 @@ export class CalibrationKeys {
     }
   }
 
-  /** The certificate of what is not registered yet. */
+  /** The certificate of a holder that is not registered yet. */
   async #firstCertificate(kind: SignerKind, id: string, certifier: Certifier | null): Promise<string> {
     await this.#files.finishTakeNext(kind, id);
     if (this.#files.has(kind, id, 'next')) {

@@ -11,18 +11,18 @@ import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { writePrivate } from '../files/writePrivate.js';
 
-/** `current` is in use; `next` is to take its place once the registry has it. */
+/** `current` is in use; `next` replaces it once the registry has it. */
 export type Place = 'current' | 'next';
 
 const KEY_ENDING = '.key.pem';
 const CERTIFICATE_ENDING = '.cert.pem';
-/** Folders inside a kind's own: no file of an id can have such a name, because all of them have an ending. */
+/** Folders inside the folder of a kind. Key files always have an extension, so no id collides with these names. */
 const NEXT = 'next';
 const PREVIOUS = 'previous';
 
 /**
- * Keys and certificates as files: a folder a kind, a PEM file each that only its owner can read. No private key is ever
- * deleted: one that another takes the place of goes to `previous`.
+ * Keys and certificates as files: a folder for each kind, a PEM file for each key that only its owner can read. No private key is ever
+ * deleted: a replaced one is moved to `previous`.
  */
 export class KeyFiles {
   readonly folder: string;
@@ -72,7 +72,7 @@ export class KeyFiles {
     }
   }
 
-  /** Whether the key that waits is another than the one in use: with the same, only a new certificate waits. */
+  /** Whether the waiting key differs from the one in use. If it is the same, only a new certificate waits. */
   async isNewKey(kind: SignerKind, id: string): Promise<boolean> {
     return (
       !this.hasKey(kind, id, 'current') ||
@@ -88,21 +88,23 @@ export class KeyFiles {
     return writePrivate(this.#certificateFile(kind, id, place), pem);
   }
 
-  /** Puts the next key and certificate in the place of those in use. */
+  /** Replaces the key and certificate in use by the next ones. */
   async takeNext(kind: SignerKind, id: string): Promise<void> {
     await this.#keep(kind, id, 'current');
     await rename(this.#keyFile(kind, id, 'next'), this.#keyFile(kind, id, 'current'));
     await this.finishTakeNext(kind, id);
   }
 
-  /** A certificate that waits without its key is one whose key has been put in place: the rest of {@link takeNext} is due. */
+  /** A waiting certificate without its key means that the key was already moved: finish {@link takeNext}. */
   async finishTakeNext(kind: SignerKind, id: string): Promise<void> {
     if (!this.hasKey(kind, id, 'next')) {
-      await ifThere(rename(this.#certificateFile(kind, id, 'next'), this.#certificateFile(kind, id, 'current')));
+      await ignoreIfNotFound(
+        rename(this.#certificateFile(kind, id, 'next'), this.#certificateFile(kind, id, 'current')),
+      );
     }
   }
 
-  /** Nothing waits any longer. */
+  /** Removes the waiting key and certificate. */
   async dropNext(kind: SignerKind, id: string): Promise<void> {
     await this.#keep(kind, id, 'next');
     await rm(this.#certificateFile(kind, id, 'next'), { force: true });
@@ -119,8 +121,7 @@ export class KeyFiles {
   }
 
   /**
-   * Refuses what cannot be an id, and ids that differ only by case from one whose key is here: they would share one file where
-   * the disk does not tell them apart.
+   * Refuses invalid ids, and ids that differ only by case from one whose key is here: on a case-insensitive disk they would share a file.
    *
    * @throws ApplicationError `INPUT_INVALID`
    */
@@ -142,7 +143,7 @@ export class KeyFiles {
     return readdir(dirname(this.#keyFile(kind, '', 'current'))).catch(() => []);
   }
 
-  /** Copies what is about to leave its place to where nothing is overwritten. */
+  /** Copies files that are about to be replaced to a place where nothing is overwritten. */
   async #keep(kind: SignerKind, id: string, place: Place): Promise<void> {
     if (!this.hasKey(kind, id, place)) {
       return;
@@ -170,14 +171,14 @@ export class KeyFiles {
     return this.#file(kind, id, place, CERTIFICATE_ENDING);
   }
 
-  // Ids hold slashes and colons, which paths may not.
+  // Ids hold slashes and colons, which file names must not.
   #file(kind: SignerKind, id: string, place: Place, ending: string): string {
     return join(this.folder, `${kind}s`, place === 'next' ? NEXT : '', `${encodeURIComponent(id)}${ending}`);
   }
 }
 
-/** Another process may have done the same in the meantime. */
-async function ifThere(done: Promise<void>): Promise<void> {
+/** Ignores a missing file: another process may have moved it meanwhile. */
+async function ignoreIfNotFound(done: Promise<void>): Promise<void> {
   try {
     await done;
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { SignerKind } from '@tracecal/core/signing';
 import { ApplicationError } from '../errors.js';
 
-/** What makes the key of a kind, where it is not registered yet. */
+/** The command that makes the key of a kind, if it is not registered yet. */
 const REGISTRATION: Readonly<Record<SignerKind, string>> = {
   organisation: 'org add',
   officer: 'officer add',
@@ -12,11 +12,11 @@ const REGISTRATION: Readonly<Record<SignerKind, string>> = {
 interface Wanted {
   /** What the key would certify. */
   readonly toCertify?: string;
-  /** What to do if the key exists somewhere else. */
+  /** The remedy if the key exists somewhere else. */
   readonly elsewhere?: string;
 }
 
-/** That a key is not here, and what to do: it may not exist yet, or be in somebody else's data directory. */
+/** Error: a key is not here. Says what to do: it may not exist yet, or be in another data directory. */
 export function missingKey(kind: SignerKind, id: string, folder: string, wanted: Wanted = {}): ApplicationError {
   const { toCertify, elsewhere = 'its holder must do this, or sign a file (--sign-only)' } = wanted;
   const what = toCertify === undefined ? '' : `, to certify ${toCertify}`;

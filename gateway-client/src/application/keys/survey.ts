@@ -3,12 +3,12 @@ import { readFile, stat } from 'node:fs/promises';
 import type { SignerKind } from '@tracecal/core/signing';
 import type { KeyFiles } from './keyFiles.js';
 
-/** A key that is here, without opening it. */
+/** Properties of a key that is here, found without opening it. */
 export interface SurveyedKey {
   readonly kind: SignerKind;
   readonly id: string;
   readonly file: string;
-  /** Whether only its owner can read it; a system without such permissions counts as private. */
+  /** Whether only its owner can read it; always true on a system without such permissions. */
   readonly isPrivate: boolean;
   /** When its certificate ends; undefined if the certificate cannot be read. */
   readonly ends: Date | undefined;

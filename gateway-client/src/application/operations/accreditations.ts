@@ -36,11 +36,11 @@ export interface Reduced {
   readonly lines: number;
 }
 
-/** What {@link reductionItems} ends: the lines of a quantity that the grantor gave and that last beyond a day. */
+/** The lines that {@link reductionItems} ends: those of a quantity that the grantor granted and that last beyond a day. */
 export interface Reduction {
   readonly quantity: string;
   readonly until: CalendarDate;
-  /** The author, if it is not given. */
+  /** The author, if absent. */
   readonly grantor?: string;
 }
 
@@ -81,7 +81,8 @@ export async function linesToReduce(
 }
 
 /**
- * Signs the end of lines that an organisation has granted another; by somebody else, if the author is the institute above.
+ * Signs the end of lines that an organisation granted another; if the author is the institute above, the grantor may be another
+ * organisation.
  *
  * @throws ApplicationError `INPUT_INVALID` if there are none
  */
@@ -110,7 +111,7 @@ export async function reductionItems(
   return { items, lines: ended.length };
 }
 
-/** What {@link renewalItems} renews. */
+/** The lines that {@link renewalItems} renews. */
 export interface Renewal {
   /** Absent: all kinds. */
   readonly quantity?: string | undefined;
@@ -118,10 +119,10 @@ export interface Renewal {
 }
 
 /**
- * Grants once more what an organisation has granted another and nobody has reduced: of lines that differ by their dates alone the
- * newest, from the day after its last one, or from today if that is over.
+ * Grants again the lines that an organisation granted another and that nobody reduced. Of lines that differ only in their dates, the newest
+ * is renewed, from the day after its last day, or from today if that has passed.
  *
- * @throws ApplicationError `INPUT_INVALID` if all lines last until then already
+ * @throws ApplicationError `INPUT_INVALID` if all lines already last until then
  */
 export async function renewalItems(
   session: Session,
@@ -195,7 +196,7 @@ function inGrants(renewed: readonly Granted[], until: CalendarDate): readonly Ac
   return [...grants.values()];
 }
 
-/** The first one, where the organisation is not registered yet. */
+/** The first number, if the organisation is not registered yet. */
 async function nextNumber(session: Session, author: string, subject: Subject): Promise<number> {
   return (await undefinedIfNotFound((await session.reader()).nextNumber(author, subject))) ?? 1;
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../session/session.js';
 import { firstInstitute } from './organisations.js';
 
-/** In whose name an organisation is accredited: whom the user acts as, or its certifier; of an institute an institute. */
+/** The organisation that grants an accreditation: the one that the user acts as, or the certifier; for an institute, an institute. */
 export async function accreditorOf(session: Session, organisation: string): Promise<string> {
   const { certifier } = await (await session.reader()).getOrganisation(organisation);
   return session.actor ?? certifier ?? (await firstInstitute(session));

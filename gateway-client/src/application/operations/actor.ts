@@ -4,7 +4,10 @@ import type { Session } from '../session/session.js';
 
 type Acting = Pick<Session, 'actor'>;
 
-/** Nobody signs as an owner whom the user did not name. @throws ApplicationError `NOT_THEIRS` */
+/**
+ * Never sign as an owner that the user did not name.
+ * @throws ApplicationError `NOT_THEIRS`
+ */
 export function requireOwner({ actor }: Acting, device: string, owner: string): void {
   if (actor !== undefined && actor !== owner) {
     throw new ApplicationError('NOT_THEIRS', `${actor} does not own device ${device}: ${owner} does.`);

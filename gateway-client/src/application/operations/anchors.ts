@@ -32,8 +32,8 @@ interface Prepared {
 }
 
 /**
- * Puts the signed reports in these files under one Merkle root, has the ledger hold it, and writes each file once more with
- * the proofs: beside it, or into a folder.
+ * Puts the signed reports of these files under one Merkle root, registers the root, and writes each file again with the proofs: beside it,
+ * or into a folder.
  *
  * @throws ApplicationError `KEYS_MISSING` for a report that is not signed by all, `INPUT_INVALID`, `FILE_UNREADABLE`, `FILE_UNWRITABLE`
  */
@@ -82,7 +82,7 @@ export async function anchorFiles(
   };
 }
 
-/** The statements in a file, with at least one report, which all have signed: a further signature would make it another. */
+/** The statements of a file with at least one report. All must have signed it: a further signature would make another report. */
 async function reportsIn(session: Session, file: string): Promise<readonly Item[]> {
   const items = await readItems(file);
   const reports = items.filter(isReport);
@@ -114,7 +114,7 @@ function placeOf(file: string, out: string | undefined): string {
 }
 
 /**
- * Whether a file holds these statements already: an earlier attempt may have stopped half-way, even within a file.
+ * Whether a file already holds these statements: an earlier attempt may have stopped half-way, even within a file.
  *
  * @throws ApplicationError `FILE_UNWRITABLE` if it holds something else
  */
@@ -142,7 +142,7 @@ function requireOwnPlaces(prepared: readonly Prepared[]): void {
   }
 }
 
-/** The same reports may have been anchored before their proofs could be written. */
+/** An earlier attempt may have anchored the same reports, but not written their proofs. */
 async function enter(session: Session, root: string, via: string | undefined): Promise<Announced | null> {
   try {
     return await (await session.relay(via)).anchor(root);

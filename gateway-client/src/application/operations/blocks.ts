@@ -4,8 +4,8 @@ import type { ContractClient } from '../../client/index.js';
 const AT_ONCE = 8;
 
 /**
- * In which blocks transactions are, in their order; null where the peer that is asked does not tell. A contract cannot know it: blocks
- * are made after it has run.
+ * The block numbers of transactions, in their order; null if the asked peer does not know one. A contract cannot know them: blocks are made
+ * after it has run.
  */
 export async function blocksOf(
   client: Pick<ContractClient, 'outcome'>,

@@ -10,13 +10,16 @@ export interface Withdrawal extends StandingRequest {
   readonly action: 'revoke' | 'suspend';
 }
 
-/** What a revocation or a suspension does to devices that depend on its subject now. */
+/** Effects of a revocation or suspension on devices that now depend on its subject. */
 export interface Consequences {
-  /** From when on; null: at once. */
+  /** Start of the effect; null: at once. */
   readonly effective: Instant | null;
   /** These fail: for good, or as long as a suspension lasts. */
   readonly failing: readonly AffectedDevice[];
-  /** These depend on earlier work, which stays valid. If it takes effect in the past, those of them fail that rest on work done since. */
+  /**
+   * These depend on earlier work, which stays valid. If the revocation takes effect in the past, those that depend on work done since then
+   * fail too.
+   */
   readonly kept: readonly AffectedDevice[];
   /** False: there are more devices than these. */
   readonly isComplete: boolean;
@@ -24,13 +27,13 @@ export interface Consequences {
 
 export type ConsequencesReader = Pick<TraceCal, 'affectedDevices' | 'getDevice' | 'getReport'>;
 
-/** Whether a revocation for this reason also puts in doubt what was done before it takes effect. */
+/** Whether a revocation for this reason also puts earlier work in doubt. */
 export function reachesBack(reason: RevocationReason): boolean {
   return !FORWARD_REASONS.includes(reason);
 }
 
 /**
- * Tells before anything is signed which devices fail. Only those count that depend on the subject by a report from which a trace
+ * Finds the devices that will fail, before anything is signed. Only devices count that depend on the subject by a report from which a trace
  * starts now.
  *
  * @param most - Where to stop: somebody may be waiting.
@@ -69,7 +72,7 @@ export async function dependingOn(
       }
     }
   } catch (error) {
-    // Of the largest subjects the registry does not tell who depends on them. That keeps nobody from revoking them.
+    // For very large subjects the registry does not list the dependants. That must not prevent a revocation.
     if (error instanceof TraceCalError && error.code === 'INPUT_INVALID') {
       return { devices, isComplete: false };
     }
@@ -78,14 +81,14 @@ export async function dependingOn(
   return { devices, isComplete: true };
 }
 
-/** The registry names what lies below a device; the device itself fails as well. */
+/** The registry lists the dependants of a device; the device itself fails as well. */
 async function itself(reader: ConsequencesReader, id: string): Promise<AffectedDevice[]> {
   const { kind, serial, owner, current } = await reader.getDevice(id);
   const reports = current.map(({ report }) => report).sort();
   return current.length > 0 ? [{ device: id, kind, serial, owner, reports, current: true }] : [];
 }
 
-/** The device that nobody can use any more, whatever the reason: the one that is revoked, or that a revoked report is about. */
+/** The device that becomes unusable for any reason: the revoked device itself, or the device of a revoked report. */
 async function deviceOf(reader: ConsequencesReader, { kind, id }: Subject): Promise<string | undefined> {
   switch (kind) {
     case 'device':

@@ -13,7 +13,7 @@ export async function acceptanceItem(session: Session, report: string): Promise<
   return { statement: await sign(session, acceptanceOf(jws, await ownDecisionAbout(session, jws))) };
 }
 
-/** Whether a trace starts from a report, for all its results, by an acceptance that counts: another one would change nothing. */
+/** Whether an acceptance already makes a report count, for all its results, so that another one would change nothing. */
 export async function isAcceptedAlready(session: Session, report: string): Promise<boolean> {
   const reader = await session.reader();
   const { device, results } = (await reader.getReport(report)).body;
@@ -35,8 +35,8 @@ export async function rejectionItem(session: Session, report: string): Promise<I
 }
 
 /**
- * The owner's acceptance of a signed report; undefined if the key of none of its officers is here, or the user acts as another.
- * @param newOwner - Of a device that is to be registered just before the report.
+ * The owner's acceptance of a signed report; undefined if no key of its officers is here, or the user acts as another organisation.
+ * @param newOwner - Owner of a device that is registered just before the report.
  */
 export async function acceptanceIfHere(session: Session, report: Jws, newOwner?: string): Promise<Jws | undefined> {
   const decision = newOwner === undefined ? await decisionAbout(session, report) : { author: newOwner, number: 1 };
@@ -63,7 +63,7 @@ export interface ConsentSpec {
   readonly until: string;
 }
 
-/** Signs that an owner relies on what a laboratory will report, as far as it is traceable by itself. */
+/** Signs that an owner relies on a laboratory's future reports, if they are traceable by themselves. */
 export async function consentItem(
   session: Session,
   { owner, laboratory, devices, quantities, until }: ConsentSpec,

@@ -14,7 +14,7 @@ export interface Delivery {
 }
 
 export interface Delivered {
-  /** One transaction an item, in their order; none if they went into a file. */
+  /** One transaction for each item, in their order; empty if they went into a file. */
   readonly committed: readonly Announced[];
   readonly file: string | null;
   /** Who still has to sign what is in the file. */
@@ -22,7 +22,7 @@ export interface Delivered {
 }
 
 /**
- * Stops before anything is made or signed that could not be delivered.
+ * Checks the destination before anything is made or signed that could not be delivered.
  *
  * @throws ApplicationError `ORGANISATION_UNKNOWN` or `FILE_UNWRITABLE`
  */
@@ -36,9 +36,9 @@ export function requireDeliverable(session: Session, { via, signOnly }: Delivery
 }
 
 /**
- * Registers signed statements one after the other, because later ones may rest on earlier ones, or writes them into a file.
+ * Registers signed statements one after the other, because later ones may depend on earlier ones, or writes them into a file.
  *
- * @throws ApplicationError `KEYS_MISSING` if somebody has to sign whose key is not here
+ * @throws ApplicationError `KEYS_MISSING` if a required signer's key is not here
  */
 export async function deliver(
   session: Session,
@@ -58,7 +58,10 @@ export async function deliver(
   return { committed, file: null, missing };
 }
 
-/** Registers one statement. @throws ApplicationError `KEYS_MISSING` if somebody has to sign whose key is not here */
+/**
+ * Registers one statement.
+ * @throws ApplicationError `KEYS_MISSING` if a required signer's key is not here
+ */
 export async function register(session: Session, item: Item, via?: string): Promise<Announced> {
   requireComplete(await missingFrom(session, [item]));
   return submit(session, item, via);

@@ -31,7 +31,7 @@ export async function deviceItem(session: Session, spec: DeviceSpec): Promise<It
   const organisation = registrantOf(spec.technician);
   const wanted = { ...device, owner: owner ?? organisation, intervalDays };
   const registry = await session.registry();
-  // Stops before a key is made for what the registry would refuse by its shape alone.
+  // Check the shape first, so that no key is made for a statement that the registry would refuse.
   imprintOf(registry, id, { ...wanted, certificateSha256: '0'.repeat(64) });
   await refuseRegistered('device', id, (await session.reader()).getDevice(id));
   await settle(session, 'technician', spec.technician);
@@ -42,7 +42,7 @@ export async function deviceItem(session: Session, spec: DeviceSpec): Promise<It
 
 /**
  * Signs a further certificate of a registered device, for its key or a new one, as technician, device and owner.
- * @param technician - Who certifies it; by default who did before.
+ * @param technician - The certifier; by default the previous one.
  */
 export async function renewDevice(
   session: Session,

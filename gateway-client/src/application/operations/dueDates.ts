@@ -8,7 +8,7 @@ import { together } from '../together.js';
 export const LISTED_STATES = ['overdue', 'due-soon', 'valid', 'no-interval', 'not-calibrated'] as const;
 export type ListedState = (typeof LISTED_STATES)[number];
 
-/** Until when a calibration of a device holds; a device without an accepted one has a line that says so. */
+/** Due date of a calibration of a device; a device without an accepted one has a line that states this. */
 export interface DueDate {
   readonly device: string;
   readonly owner: string;
@@ -17,13 +17,13 @@ export interface DueDate {
   readonly report: string | null;
   /** The last day of the calibration. */
   readonly performed: CalendarDate | null;
-  /** The one that counts: of the device, or of its owner; null if there is none. */
+  /** The interval that counts: the device's or its owner's; null if there is none. */
   readonly intervalDays: number | null;
   /** The last day on which the calibration may be relied on. */
   readonly due: CalendarDate | null;
   /** The last day of its owner's grace; absent if the owner gives no grace. */
   readonly graceUntil?: CalendarDate;
-  /** Who says so. */
+  /** Where the date comes from. */
   readonly by: Due['by'];
   readonly state: ListedState;
 }
@@ -34,7 +34,7 @@ export interface DueQuestion {
   readonly withinDays: number | null;
 }
 
-/** Of every calibration that these devices rely on, the earliest due first. Devices that are revoked are left out. */
+/** Due dates of all calibrations that these devices rely on, the earliest first. Revoked devices are left out. */
 export async function dueDates(
   reader: Pick<TraceCal, 'getDevice' | 'getReport'>,
   devices: readonly string[],
@@ -74,7 +74,7 @@ async function datesOf(
   return listed.flat();
 }
 
-/** A line for kinds of which the same is to be said. */
+/** Joins the kinds whose lines are equal. */
 function alike<Line extends object>(
   kinds: readonly (string | undefined)[],
   lineOf: (kind: string | undefined) => Line,

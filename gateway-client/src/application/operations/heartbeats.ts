@@ -7,7 +7,7 @@ import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { sign } from './sign.js';
 
-/** The registry takes no shorter epochs, but for one that was opened that far ahead of the present. */
+/** The registry refuses shorter epochs, unless the epoch was opened that far ahead of the present. */
 const SHORTEST_EPOCH_MS = 60_000;
 
 export interface Beat {
@@ -15,19 +15,19 @@ export interface Beat {
   readonly committed: Announced;
 }
 
-/** What was sealed, and which institutes have signed what it holds. */
+/** The sealed epoch, and the institutes that signed its content. */
 export interface Heartbeat {
   /** The last sealed epoch. */
   readonly epoch: number;
   readonly digest: string;
-  /** Null if the open epoch is not a minute old: then the one before it is signed again. */
+  /** Null if the open epoch is younger than a minute: then the previous one is signed again. */
   readonly sealed: Announced | null;
   readonly beats: readonly Beat[];
 }
 
 /**
- * Seals the open epoch, unless it is too young, and lets every institute whose key is here sign the digest of all that was
- * written up to the last sealed one, as its own peer computes it.
+ * Seals the open epoch, unless it is too young. Every institute whose key is here then signs the digest of everything written up to the
+ * last sealed epoch, as its own peer computes it.
  *
  * @throws ApplicationError `KEYS_MISSING` if no institute's key is here; `INPUT_INVALID` if there is no sealed epoch yet
  */
@@ -57,7 +57,7 @@ export async function heartbeat(session: Session): Promise<Heartbeat> {
   return { epoch, digest, sealed, beats };
 }
 
-/** Institutes for which somebody can sign here: whom the user acts as, or all. */
+/** Institutes whose key is here: the one that the user acts as, or all. */
 async function institutesHere(session: Session): Promise<readonly string[]> {
   const now = instantOf(Date.now());
   const institutes = (await session.institutes())
@@ -76,7 +76,7 @@ async function institutesHere(session: Session): Promise<readonly string[]> {
   return acting;
 }
 
-/** An institute's own client, whose peer it believes; another's, where it has none on this network. */
+/** An institute's own client, because it trusts its own peer; if it has none on this network, another member's. */
 function clientOf(session: Session, institute: string): Promise<TraceCal> {
   const isMember = session.consortium.organisations.some(({ id }) => id === institute);
   return isMember ? session.as(institute) : session.relay();
@@ -125,7 +125,7 @@ async function lastSealed(session: Session, institute: string): Promise<number> 
   return number - 1;
 }
 
-/** Heartbeats of an institute follow one another in time, which is told in seconds. */
+/** Heartbeats of an institute must increase in time, which is counted in seconds. */
 async function afterLast(session: Session, institute: string): Promise<Instant> {
   const last = await (await clientOf(session, institute)).getHeartbeat(institute);
   const before = last ? millisecondsOf(readStatement(last.statement.jws).date) : 0;

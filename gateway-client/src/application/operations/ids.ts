@@ -24,7 +24,7 @@ export function ownId(organisation: string, given: string): string {
   return id;
 }
 
-/** @param id - What it would be as a whole. */
+/** @param id - The whole id. */
 function cannotBeId(given: string, id = given): ApplicationError {
   const why = whyNoId(id);
   return new ApplicationError(
@@ -35,7 +35,7 @@ function cannotBeId(given: string, id = given): ApplicationError {
 
 const MAX_ID = 128;
 
-/** Which part of the rule an id breaks. */
+/** The part of the rule that an id breaks. */
 function whyNoId(given: string): string | undefined {
   const [character] = /[^A-Za-z0-9._:+/-]/u.exec(given) ?? [];
   if (character !== undefined) {
@@ -48,7 +48,7 @@ function whyNoId(given: string): string | undefined {
   return part === undefined ? undefined : part === '' ? 'a part of it is empty' : `a part of it is "${part}"`;
 }
 
-/** Where ids are looked up: a session. */
+/** Where ids are looked up; a session has it. */
 export type Catalogue = Pick<Session, 'reader' | 'channel'> & { readonly keys: Pick<Session['keys'], 'has' | 'ids'> };
 
 export type Owned = Exclude<SubjectKind, 'registry' | 'organisation'>;
@@ -58,7 +58,7 @@ export const SUBJECTS = ['report', 'device', 'person', 'organisation'] as const 
 export type NamedKind = (typeof SUBJECTS)[number];
 
 /**
- * The whole id of something registered: of a short id the only one that somebody here has registered.
+ * The whole id of something registered: for a short id, the only one that organisations known here have registered.
  *
  * @throws ApplicationError `NOT_REGISTERED` if nothing has this id, `INPUT_INVALID` if nothing can, `USAGE` if several have
  */
@@ -79,7 +79,10 @@ export async function subjectOf(
   return only(given, found);
 }
 
-/** Where of several with a short id another rule chooses. @throws ApplicationError `NOT_REGISTERED` if nothing has this id */
+/**
+ * For callers that choose among several subjects with a short id by another rule.
+ * @throws ApplicationError `NOT_REGISTERED` if nothing has this id
+ */
 export async function requireRegistered(catalogue: Catalogue, kind: Owned, given: string): Promise<void> {
   if ((await findSubjects(catalogue, given, [kind])).length === 0) {
     throw notRegistered([kind], given);
@@ -147,7 +150,7 @@ async function exists(reader: TraceCal, { kind, id }: Subject<NamedKind>): Promi
   return (await undefinedIfNotFound<unknown>(ask[kind]())) !== undefined;
 }
 
-/** A device to be asked about: what is not registered stays as it is written, because the verdict says so. */
+/** A device for a trace: an id that is not registered stays as written, because the verdict reports it. */
 export async function deviceToTrace(catalogue: Catalogue, given: string): Promise<string> {
   const found = await findSubjects(catalogue, given, ['device']);
   return found.length === 0 ? given : only(given, found).id;
@@ -156,7 +159,7 @@ export async function deviceToTrace(catalogue: Catalogue, given: string): Promis
 /** Questions that are under way at the same time. */
 const TOGETHER = 16;
 
-/** Many devices to be asked about, each once; ids that are whole already are taken as they are. */
+/** Devices for a trace, each once; whole ids are not looked up. */
 export async function devicesToTrace(catalogue: Catalogue, given: readonly string[]): Promise<readonly string[]> {
   const devices: string[] = [];
   for (let first = 0; first < given.length; first += TOGETHER) {

@@ -3,7 +3,7 @@ import { readCertificate } from '@tracecal/core/signing';
 import type { SignerKind } from '@tracecal/core/signing';
 import type { CalibrationKeys } from '../keys/calibrationKeys.js';
 
-/** The key by which somebody signs now. */
+/** The current key of a signer. */
 export interface KeyFacts {
   /** Whether it is on this machine. */
   readonly isHere: boolean;

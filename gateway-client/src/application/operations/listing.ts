@@ -3,14 +3,14 @@ export interface Listing<T> {
   readonly items: readonly T[];
   /** Whether there may be more. */
   readonly more: boolean;
-  /** The id after which they come; null if there are none. */
+  /** The id after which the next part begins; null if there is none. */
   readonly after: string | null;
 }
 
-/** Where a filter that hardly anything fits stops looking. */
+/** Limit of the search for a filter that matches hardly anything. */
 const MOST_LOOKED_AT = 10_000;
 
-/** The first so many that fit. */
+/** The first matches, up to a limit. */
 export async function listingOf<T extends { readonly id: string }>(
   sequence: AsyncIterable<T>,
   limit: number,

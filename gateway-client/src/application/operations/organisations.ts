@@ -24,8 +24,8 @@ export interface OrganisationSpec {
 }
 
 /**
- * All that it takes to register an organisation, in order: its membership, signed by itself and its certifier, or for an
- * institute its admission by a majority of the others; an officer; its accreditation.
+ * All statements that register an organisation, in order: its membership, signed by itself and its certifier (for an institute its
+ * admission by a majority of the others); an officer; its accreditation.
  *
  * @throws ApplicationError `USAGE`, `ALREADY_EXISTS` or `KEYS_MISSING`
  */
@@ -128,12 +128,12 @@ function membershipOf(
   });
 }
 
-/** Stops before a key is made for what the registry would refuse by its shape alone. */
+/** Check the shape first, so that no key is made for a statement that the registry would refuse. */
 function requireMembership(registry: string, id: string, described: Described): void {
   membershipOf(registry, id, { ...described, certificateSha256: '0'.repeat(64) });
 }
 
-/** A further institute: its own word, and that of a majority of those that stand. */
+/** Admission of a further institute: signed by itself and by a majority of the institutes in good standing. */
 async function admission(
   session: Session,
   membership: StatementOf<'organisation'>,
@@ -154,7 +154,7 @@ async function admission(
   };
 }
 
-/** An institute in whose name all of them say something: the one that the user acts as, or the first. */
+/** The author of a joint statement of the institutes: the one that the user acts as, or the first. */
 export async function firstInstitute(session: Session): Promise<string> {
   const ids = (await session.institutes()).map(({ id }) => id);
   return (

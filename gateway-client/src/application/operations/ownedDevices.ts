@@ -6,9 +6,9 @@ import type { Session } from '../session/session.js';
 import { together } from '../together.js';
 
 /**
- * Owners that a question is about: the one that is named, the one that the user acts as, or all whose keys are here.
+ * Owners of a query: the named one, the one that the user acts as, or all whose keys are here.
  *
- * @throws TraceCalError `NOT_FOUND` if the one that is named is not registered: nothing would be found, whatever they own
+ * @throws TraceCalError `NOT_FOUND` if the named one is not registered: the query would always be empty
  */
 export async function ownersOf(session: Session, named: string | undefined): Promise<readonly string[]> {
   const one = named ?? session.actor;

@@ -3,7 +3,7 @@ import { paperParentOf, readPaperParent } from '../../dcc/index.js';
 import type { PaperParent } from '../../dcc/index.js';
 import { readJsonFile } from '../files/inputFile.js';
 
-/** What a certificate on paper certifies, as its transcriber states it: without it nothing can rest on the certificate. */
+/** Results of a paper certificate, as its transcriber states them: without them nothing can depend on the certificate. */
 export const PAPER_EXAMPLE = `{
   "laboratory": "Example Laboratory", "number": "K-2019-0417", "date": "2019-04-30",
   "equipment": "Pt100 thermometer", "serial": "4711",
@@ -16,7 +16,7 @@ The number alone names a certificate without what it certifies: nothing can rest
 export const PAPER_OPTION =
   'what a certificate on paper of a standard that was used certifies: a JSON file, facts like number=.., or its number; may be repeated';
 
-/** A certificate on paper: out of a file that describes it, of facts like `laboratory=PTB,number=1234-24,...`, or by its number. */
+/** A certificate on paper: from a file that describes it, from facts like `laboratory=PTB,number=1234-24,...`, or by its number. */
 export async function paperParent(given: string): Promise<PaperParent> {
   if (given.includes('=')) {
     return readPaperParent(given);

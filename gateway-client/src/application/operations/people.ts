@@ -14,11 +14,11 @@ export interface PersonSpec {
   /** The whole id: `lab-alpha/t-1`. */
   readonly id: string;
   readonly organisation: string;
-  /** Kinds of quantity that a technician may sign for; none of an officer. */
+  /** Kinds of quantity that a technician may sign for; empty for an officer. */
   readonly quantities: readonly string[];
 }
 
-/** The officer whom `tracecal` gives every organisation that it registers. */
+/** The default officer of every organisation that `tracecal` registers. */
 export function officerOf(organisation: string): string {
   return `${organisation}/officer`;
 }
@@ -32,7 +32,10 @@ export async function personItem(session: Session, spec: PersonSpec): Promise<It
   return authorisation(session, spec, 1, certificate);
 }
 
-/** Stops before a key is made for somebody who is registered. @throws ApplicationError `ALREADY_EXISTS` */
+/**
+ * Checks first that the person is not registered, so that no key is made for them.
+ * @throws ApplicationError `ALREADY_EXISTS`
+ */
 export async function newPersonItem(session: Session, spec: PersonSpec): Promise<Item> {
   requireEmployer(session, spec.id);
   await requireAuthorisation(session, spec);
@@ -41,7 +44,7 @@ export async function newPersonItem(session: Session, spec: PersonSpec): Promise
   return personItem(session, spec);
 }
 
-/** Signs anew what a registered technician or officer may do, with a new key if that is wanted. */
+/** Signs a new authorisation of a registered technician or officer, with a new key if wanted. */
 export async function reauthorise(session: Session, spec: PersonSpec, newKey: boolean): Promise<Renewed> {
   const { role, id, organisation } = spec;
   requireEmployer(session, id);
@@ -71,7 +74,7 @@ async function authorisation(
   return { statement: await sign(session, statement, others), certificate };
 }
 
-/** Stops before a key is made for what the registry would refuse by its shape alone. */
+/** Check the shape first, so that no key is made for a statement that the registry would refuse. */
 async function requireAuthorisation(session: Session, spec: PersonSpec): Promise<void> {
   authorisationOf(await session.registry(), spec, 1, '0'.repeat(64));
 }

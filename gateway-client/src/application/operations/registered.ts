@@ -4,9 +4,9 @@ import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 
 /**
- * Stops before anything is made for an id that is taken.
+ * Checks that an id is free, before anything is made for it.
  *
- * @param answer - What the registry says about the id.
+ * @param answer - The registry's answer about the id.
  * @throws ApplicationError `ALREADY_EXISTS`
  */
 export async function refuseRegistered(kind: SubjectKind, id: string, answer: Promise<unknown>): Promise<void> {
@@ -19,7 +19,7 @@ export async function refuseRegistered(kind: SubjectKind, id: string, answer: Pr
 }
 
 /**
- * Tells an organisation that does not exist yet from one whose key is elsewhere.
+ * Distinguishes an unregistered organisation from one whose key is elsewhere.
  *
  * @throws ApplicationError `NOT_REGISTERED`
  */

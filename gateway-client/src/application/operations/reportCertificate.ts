@@ -6,7 +6,7 @@ import { versionOf } from '../version.js';
 import type { NamedOrganisation, ReportFacts, Standard } from './reportFacts.js';
 import { resultColumns } from './resultColumns.js';
 
-/** A registered report as a digital calibration certificate. It is not the original: it says what the ledger holds. */
+/** A registered report as a digital calibration certificate. It is not the original: it contains what the ledger holds. */
 export function certificateOf(facts: ReportFacts): NewCertificate {
   const { id, body, laboratory, owner, device, registry } = facts;
   const { performed, issued, technician, place, accredited, supersedes } = body;
@@ -37,10 +37,10 @@ export function certificateOf(facts: ReportFacts): NewCertificate {
   };
 }
 
-/** What the reader of certificates puts behind the names of such results. */
+/** Suffix that the certificate reader appends to the names of such results. */
 const AS_FOUND = /, as found$/;
 
-/** A certificate's own number: what stands behind the organisation. */
+/** A certificate's own number: the part after the organisation. */
 function numberOf(report: string): string {
   return report.slice(report.indexOf('/') + 1);
 }
@@ -83,8 +83,7 @@ function parentOf({ parent, device, certificateSha256 }: Standard): NewParent {
 }
 
 /**
- * What somebody who reads the file would not find as the report says it; empty if it reads back equal. The format has no place
- * for some of it.
+ * Differences that a reader of the file would find from the report; empty if it reads back equal. The format has no place for some content.
  */
 export function differencesIn(file: Uint8Array, { results }: Pick<ReportFacts, 'results'>): readonly string[] {
   const [read] = draftCertificate(readCertificate(file), { proposeKind }).items;
@@ -101,7 +100,7 @@ export function differencesIn(file: Uint8Array, { results }: Pick<ReportFacts, '
 }
 
 function differencesBetween(results: readonly Result[], drafts: readonly DraftResult[]): readonly string[] {
-  // One that is missing is named, and the next is compared with its own.
+  // Name the missing one, and compare the next with its own counterpart.
   const more = drafts.filter(({ result }) => !results.some(({ name }) => name === result.name));
   return [
     ...results.flatMap((result) =>
@@ -138,7 +137,7 @@ function isSame(one: unknown, other: unknown): boolean {
   return canonicalJson(one) === canonicalJson(other);
 }
 
-/** As a draft has it: with everything that may be absent. */
+/** Converts to the shape of a draft, with all optional members. */
 function shapeOf({ name, quantity, unit, arguments: all = [], rows }: Result): DraftResult['result'] {
   return {
     name,

@@ -16,32 +16,32 @@ export interface NamedOrganisation {
 
 type DeviceIdentity = Pick<DeviceAnswer, 'id' | 'kind' | 'manufacturer' | 'model' | 'serial'>;
 
-/** What an owner said about a report. */
+/** An owner's decision about a report. */
 export interface Decision {
   readonly what: 'accepted' | 'rejected';
   readonly by: string;
   readonly date: Instant;
-  /** It was said beforehand, by a standing consent. */
+  /** True if it was given in advance, by a standing consent. */
   readonly consent: boolean;
 }
 
-/** That its laboratory has reviewed it since something that it rests on was called in question. */
+/** A laboratory's review of its report, after something it depends on was called in question. */
 export interface ReviewFact {
   readonly cause: string;
   readonly date: Instant;
   readonly reason?: string;
 }
 
-/** What a report rests on. */
+/** A parent of a report. */
 export interface Standard {
   readonly parent: Parent;
-  /** Null where its report is not registered here. */
+  /** Null if its report is not registered here. */
   readonly device: DeviceIdentity | null;
   /** The file that its report was made from. */
   readonly certificateSha256: string | null;
 }
 
-/** A report with everything that a certificate says about itself, as the ledger holds it. */
+/** All facts about a report that a certificate would state, as the ledger holds them. */
 export interface ReportFacts {
   readonly id: string;
   readonly registry: string;
@@ -64,7 +64,7 @@ export interface ReportFacts {
   readonly original: { readonly sha256: string; readonly isKeptHere: boolean } | null;
 }
 
-/** The reading of the ledger that showing a report needs. */
+/** The ledger queries needed to show a report. */
 export type FactsReader = Pick<
   TraceCal,
   'getDevice' | 'getOrganisation' | 'getParentReport' | 'getReport' | 'history' | 'listReports'
@@ -127,7 +127,7 @@ async function summaryOf(reader: FactsReader, { id, body }: ReportAnswer): Promi
   return undefined;
 }
 
-/** What owners of the device said about a report, in order; what newer acceptances replaced comes first. */
+/** Decisions of owners about a report, in order; acceptances that newer ones replaced come first. */
 function decisionsAbout({ id, settled }: ReportAnswer, { record }: DeviceAnswer): readonly Decision[] {
   return [...settled, ...record.ownership].flatMap((entry) => decisionIn(entry, id) ?? []);
 }

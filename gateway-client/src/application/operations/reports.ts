@@ -22,21 +22,21 @@ export interface IssuedReport {
   readonly reference: ReportReference;
   /** Whether its device's owner relies on it already. */
   readonly accepted: boolean;
-  /** Why it is not, though it could be. */
+  /** Why it was not accepted, although it could be. */
   readonly notes: readonly string[];
   readonly missing: readonly string[];
 }
 
-/** A report that is signed, and why the owner's acceptance was not, though it could be. */
+/** A signed report, and why the owner's acceptance was not signed, although it could be. */
 export interface SignedReport {
   readonly item: Item;
   readonly notes: readonly string[];
 }
 
 /**
- * Signs a report with the keys that are here, the technician's and the parent devices', and with the owner's acceptance where
- * that can be signed here, too, unless a later calibration is accepted: what is accepted last is current. `newOwner` is that of a
- * device that is to be registered just before.
+ * Signs a report with the keys that are here: the technician's and the parent devices'. Also signs the owner's acceptance if possible,
+ * unless a later calibration is accepted, because the last accepted one is current. `newOwner` is the owner of a device that is registered
+ * just before.
  */
 export async function reportItem(
   session: Session,
@@ -54,7 +54,7 @@ export async function reportItem(
   };
 }
 
-/** An accepted report of a later calibration of the device for one of the same kinds: an older one would take its place. */
+/** An accepted report of a later calibration of the device for one of the same kinds: accepting the older one would replace it. */
 async function laterAccepted(
   session: Session,
   { device, performed, results }: ReportBody,
@@ -93,7 +93,7 @@ export async function issueReport(
   };
 }
 
-/** Whether the owner relies on a report that was just registered: by an acceptance beside it, or a standing consent. */
+/** Whether the owner relies on a report that was just registered: by an acceptance submitted with it, or a standing consent. */
 export function isAccepted({ result }: Announced): boolean {
   return result.items[0]?.accepted === true;
 }

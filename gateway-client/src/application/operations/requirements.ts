@@ -5,7 +5,7 @@ import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { sign } from './sign.js';
 
-/** What is to be changed: null takes a requirement away, what is left out stays as it is. */
+/** Requirements to change: null removes one; absent ones stay as they are. */
 export type RequirementsChange = {
   readonly [Name in Exclude<keyof Requirements, 'intervals' | 'intervalDays'>]?: Requirements[Name] | null;
 } & {
@@ -39,7 +39,10 @@ export async function requirementsItem(session: Session, owner: string, body: Re
   return { statement: await sign(session, statement) };
 }
 
-/** Nobody signs as an owner whom the user did not name. @throws ApplicationError `USAGE` */
+/**
+ * Never sign as an owner that the user did not name.
+ * @throws ApplicationError `USAGE`
+ */
 export function ownerNamed(as: string | undefined): string {
   if (as === undefined) {
     throw new ApplicationError('USAGE', 'Say with --as which owner requires it.');

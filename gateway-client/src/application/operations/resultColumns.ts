@@ -2,7 +2,7 @@ import { parseUnit } from '@tracecal/core/model';
 import type { Argument, Result, Row } from '@tracecal/core/model';
 import type { NewColumn, NewNumbers, NewResult } from '../../dcc/index.js';
 
-/** What a row does not state. */
+/** The value in a row that states nothing. */
 const NOTHING = 'NaN';
 
 /** A result of a report as a table of a certificate: arguments first, then the value, its error and limits. */
@@ -62,7 +62,7 @@ function uncertaintyOf(rows: readonly Row[]): Pick<NewNumbers, 'uncertainty'> {
       };
 }
 
-/** The format has no place for a row without a statement beside rows with one. */
+/** The format cannot mix rows with and without a conformity statement. */
 function conformityOf({ conformity }: Result): Pick<NewNumbers, 'conformity'> {
   const stated = (conformity?.stated ?? []).filter((each) => each !== null);
   return stated.length > 0 && stated.length === conformity?.stated?.length ? { conformity: stated } : {};
@@ -89,7 +89,7 @@ function limitColumns({ conformity, unit }: Result): readonly NewNumbers[] {
   });
 }
 
-/** The unit of errors: of a scale with a zero point of its own the kelvin. */
+/** The unit of errors: the kelvin for a temperature scale with its own zero point. */
 function differenceUnit(unit: string): string {
   return (parseUnit(unit)?.offset ?? 0) === 0 ? unit : unit.replace(/\\degreecelsius/i, '\\kelvin');
 }

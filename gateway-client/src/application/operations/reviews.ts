@@ -8,7 +8,7 @@ import type { Session } from '../session/session.js';
 import { together } from '../together.js';
 import { sign } from './sign.js';
 
-/** A report that its laboratory has to review, in a sentence why. */
+/** A report that its laboratory must review, and why. */
 export interface ToReview {
   readonly report: string;
   readonly by: string;
@@ -18,8 +18,8 @@ export interface ToReview {
 export type ReviewReader = Pick<TraceCal, 'affectedDevices' | 'getDoubts' | 'getReport'>;
 
 /**
- * The reports that a report calls in question, and that nobody has reviewed since. Which these are the registry tells of each of
- * them, by the rule of its traces; here is only found out of which to ask.
+ * The reports that a report calls in question and that nobody has reviewed since. The registry decides about each of them, by the rule of
+ * its traces; this function only finds the candidates.
  */
 export async function reportsToReview(reader: ReviewReader, cause: string): Promise<readonly ToReview[]> {
   const { body } = await reader.getReport(cause);
@@ -74,7 +74,7 @@ async function madeWith(reader: ReviewReader, id: string, body: ReportBody): Pro
   );
 }
 
-/** A laboratory's word that its reports stand, though something that they rest on was called in question. */
+/** A laboratory's statement that its reports stand, although something they depend on was called in question. */
 export async function reviewItem(
   session: Session,
   author: string,

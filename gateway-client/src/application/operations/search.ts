@@ -8,13 +8,13 @@ import type { Catalogue } from './ids.js';
 import { ownedDevices } from './ownedDevices.js';
 import { slug } from './slug.js';
 
-/** What devices have to be: everything that is given. */
+/** Search criteria; a device must match all that are given. */
 export interface Search {
   readonly serial?: string;
   readonly owner?: string;
   /** The number of a certificate, or the id of a report. */
   readonly certificate?: string;
-  /** The organisation that calibrated it; reports that are accepted count. */
+  /** The organisation that calibrated it; only accepted reports count. */
   readonly laboratory?: string;
   /** Part of the model's name, in small or capital letters. */
   readonly model?: string;
@@ -28,18 +28,18 @@ export interface FoundDevice extends DeviceSummary {
   readonly reports?: readonly string[];
 }
 
-/** The reading of the ledger that a search needs. */
+/** The ledger queries needed for a search. */
 export type SearchReader = Pick<TraceCal, 'affectedDevices' | 'findDevices' | 'getDevice' | 'getReport'>;
 
-/** Whether the ledger has an index for it: the others are filters. */
+/** Whether the ledger has an index for one of them: the other criteria are filters. */
 export function isIndexed({ serial, owner, certificate, laboratory }: Search): boolean {
   return [serial, owner, certificate, laboratory].some((each) => each !== undefined);
 }
 
 /**
- * Devices that are all of this. Where nothing that has an index is given, those of some owners are filtered.
+ * Devices that match all criteria. Without an indexed criterion, the devices of some owners are filtered.
  *
- * @param owners - Whose devices are filtered in that case.
+ * @param owners - Owners of the devices to filter in that case.
  */
 export async function findDevices(
   catalogue: Catalogue,
@@ -102,7 +102,7 @@ async function ofCertificate(
   });
 }
 
-/** Devices with a laboratory's own reports: the ledger knows what rests on it, which is more. */
+/** Devices with a laboratory's own reports. The ledger's list of its dependants contains more, so filter it. */
 async function calibratedBy(reader: SearchReader, laboratory: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
   for await (const { device, reports } of reader.affectedDevices({ kind: 'organisation', id: laboratory })) {

@@ -7,13 +7,13 @@ import type { Session } from '../session/session.js';
 /** A statement that brings a further key. */
 export interface Renewed {
   readonly item: Item;
-  /** To be called once it is registered. */
+  /** Call this once it is registered. */
   readonly done: () => Promise<void>;
 }
 
 /**
- * Puts a key that waits in the place of the one in use, once the registry has it, by whomever it was submitted: a key that was
- * replaced signs nothing new.
+ * Replaces the key in use by the waiting one, once the registry has it, no matter who submitted it: a replaced key cannot sign anything
+ * new.
  */
 export async function settle(session: Session, kind: SignerKind, id: string): Promise<void> {
   const next = await session.keys.next(kind, id);
@@ -22,13 +22,13 @@ export async function settle(session: Session, kind: SignerKind, id: string): Pr
   }
   const registered = await registeredCertificates(await session.reader(), kind, id);
   const current = session.keys.has(kind, id) ? await session.keys.certificate(kind, id) : '';
-  // Another may have been registered since, whose key is elsewhere.
+  // A newer key may have been registered since, and its private key may be elsewhere.
   if (registered.lastIndexOf(next) > registered.lastIndexOf(current)) {
     await session.keys.takeNext(kind, id);
   }
 }
 
-/** Certificates of somebody that are registered, the newest last: DER, base64. */
+/** Registered certificates of a holder, the newest last: DER, base64. */
 async function registeredCertificates(reader: TraceCal, kind: SignerKind, id: string): Promise<readonly string[]> {
   const entries = await undefinedIfNotFound(certifiedEntries(reader, kind, id));
   return (entries ?? []).map(({ certificate }) => certificate);

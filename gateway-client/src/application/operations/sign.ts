@@ -15,10 +15,10 @@ import { settle } from './settle.js';
 export type OtherKeys = Readonly<Record<string, Signer>>;
 
 /**
- * Signs a statement with every key that is here and whose word it needs; of the institutes no more than a majority. Others
- * may have to add theirs: see {@link missingSignatures}.
+ * Signs a statement with every required key that is here; of the institutes no more than a majority. Others may have to add theirs: see
+ * {@link missingSignatures}.
  *
- * @throws ApplicationError `KEYS_MISSING` if nobody can sign here
+ * @throws ApplicationError `KEYS_MISSING` if no required key is here
  */
 export async function sign(session: Session, statement: Statement, others: OtherKeys = {}): Promise<Jws> {
   const needed = signatoriesOf(statement, await isInstitute(session));
@@ -40,9 +40,9 @@ export async function sign(session: Session, statement: Statement, others: Other
 }
 
 /**
- * Adds what an organisation can sign with the keys that are here: in its name, or as one of its people and devices.
+ * Adds the signatures that an organisation can make with the keys here: in its name, or as one of its people and devices.
  *
- * @throws ApplicationError `OTHER_REGISTRY` for a statement that others wrote for another registry
+ * @throws ApplicationError `OTHER_REGISTRY` for a statement that was written for another registry
  */
 export async function signAs(session: Session, jws: Jws, organisation: string): Promise<Jws> {
   const statement = readStatement(jws);
@@ -59,7 +59,7 @@ export async function signAs(session: Session, jws: Jws, organisation: string): 
   return signed;
 }
 
-/** Who still has to sign a statement, in words; empty if it is complete. */
+/** Signers that are still missing, in words; empty if the statement is complete. */
 export async function missingSignatures(session: Session, jws: Jws): Promise<readonly string[]> {
   const statement = readStatement(jws);
   const { names, voices, majority } = missingSignatories(jws, await isInstitute(session));
@@ -87,7 +87,7 @@ async function isInstitute(session: Session): Promise<(id: string) => boolean> {
   return (id) => institutes.some((institute) => institute.id === id);
 }
 
-/** Officers of as many standing institutes as it takes, the author's first, as far as their keys are here. */
+/** Officers of a majority of the institutes in good standing, the author's first, as far as their keys are here. */
 async function majorityHere(session: Session, statement: Statement): Promise<readonly Signer[]> {
   const { entitled, fewest } = await electorate(session, statement);
   const ordered = entitled.toSorted((a, b) => Number(b === statement.author) - Number(a === statement.author));
@@ -99,7 +99,7 @@ async function majorityHere(session: Session, statement: Statement): Promise<rea
   return signers;
 }
 
-/** Institutes that decide about a statement, and how many of them it takes. */
+/** The institutes that decide about a statement, and how many of them must sign. */
 async function electorate(session: Session, statement: Statement) {
   const now = instantOf(Date.now());
   const { majority } = signatoriesOf(statement, await isInstitute(session));
@@ -108,15 +108,15 @@ async function electorate(session: Session, statement: Statement) {
       ({ id, impediments }) => !inForce(impediments, now) && (majority === 'institutes' || id !== statement.subject.id),
     )
     .map(({ id }) => id);
-  // One institute alone never makes another fall.
+  // One institute alone can never revoke another.
   const least = majority === 'institutes' ? 1 : 2;
   return { entitled, fewest: Math.max(least, majorityOf(entitled.length)) };
 }
 
-/** Who speaks for an organisation here: a registered officer, or its own key. */
+/** The signer for an organisation here: a registered officer, or its own key. */
 async function voiceOf(session: Session, statement: Statement, organisation: string): Promise<Signer | undefined> {
   const isAboutOfficer = isKind(statement, 'authorisation') && statement.body.role === 'officer';
-  // Officers do not appoint one another, nor lift what was said against one another.
+  // Officers may neither appoint one another nor lift a suspension of one another.
   const byItself = isAboutOfficer || needsOwnKey(statement);
   const officer = byItself ? undefined : await officerHere(session, organisation);
   return holderOf(

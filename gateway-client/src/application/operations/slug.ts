@@ -1,6 +1,6 @@
 const MAX_LENGTH = 100;
 
-/** An id of the registry made from what a certificate calls something; undefined if nothing of it can stand in an id. */
+/** An id of the registry made from a name on a certificate; undefined if no character of it is allowed in an id. */
 export function slug(text: string | null): string | undefined {
   const plain = (text ?? '').normalize('NFKD').replaceAll(/\p{M}+/gu, '');
   const id = plain

@@ -20,8 +20,8 @@ export interface StandingRequest {
 }
 
 /**
- * Signs that something is revoked, suspended or reinstated: in the name of whom the user acts as, or else of the organisation
- * that issued it, of the one that suspended it, or, against an institute, of the others.
+ * Signs that something is revoked, suspended or reinstated: in the name of the organisation that the user acts as. Without one: of the
+ * organisation that issued it, of the one that suspended it, or, against an institute, of the other institutes.
  */
 export async function standingItem(
   session: Session,
@@ -65,7 +65,10 @@ async function issuerOf(session: Session, { kind, id }: StandingRequest['subject
   return (await (await session.reader()).getOrganisation(id)).certifier ?? id;
 }
 
-/** Who suspended it. @throws ApplicationError `INPUT_INVALID` if nobody has */
+/**
+ * The organisation that suspended it.
+ * @throws ApplicationError `INPUT_INVALID` if none did
+ */
 async function suspender(session: Session, subject: StandingRequest['subject']): Promise<string> {
   const open = (await impedimentsAgainst(session, subject)).filter(
     ({ state, until }) => state === 'suspended' && until === null,

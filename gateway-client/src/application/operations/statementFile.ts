@@ -7,10 +7,10 @@ import { writeNewFile } from '../files/newFile.js';
 import { writePrivate } from '../files/writePrivate.js';
 
 /**
- * Statements that members pass on, as the registry takes them: `{"items":[{"statement":...}]}`.
+ * Statements that members pass on, in the registry's format: `{"items":[{"statement":...}]}`.
  *
- * @throws ApplicationError `FILE_UNREADABLE`; RegistryError `JSON_INVALID` or `INPUT_INVALID`; TraceCalError if what was signed cannot be
- * read, of a type or version that is unknown `VERSION_UNKNOWN`
+ * @throws ApplicationError `FILE_UNREADABLE`; RegistryError `JSON_INVALID` or `INPUT_INVALID`; TraceCalError `VERSION_UNKNOWN` for an
+ * unknown type or version, or if a signed content cannot be read
  */
 export async function readItems(path: string): Promise<readonly Item[]> {
   const text = (await readBytes(path)).toString('utf8').trim();

@@ -4,7 +4,7 @@ import { ReportBuilder } from '../../client/index.js';
 import type { ReportContent, ReportReference, UnsignedReport } from '../../client/index.js';
 import type { Session } from '../session/session.js';
 
-/** What a report is; ids are whole. */
+/** Identity of a report; ids are whole. */
 export interface ReportIdentity {
   readonly report: string;
   readonly device: string;
@@ -13,7 +13,7 @@ export interface ReportIdentity {
   readonly supersedes: Pick<ReportReference, 'report' | 'digest'> | null;
 }
 
-/** Puts a report together: the one place where what is known of it becomes a statement. */
+/** Assembles a report: the only place that turns facts into a statement. */
 export async function unsignedReport(
   session: Session,
   {

@@ -4,13 +4,13 @@ import { TraceCalError } from '../../client/index.js';
 import type { Committed, Measurement } from '../../client/index.js';
 import { all } from '../all.js';
 
-/** A transaction that recorded verdicts, and about which devices. */
+/** A transaction that recorded verdicts, and their devices. */
 export interface RecordedBatch {
   readonly devices: readonly string[];
   readonly committed: Committed<TracesRecorded>;
 }
 
-/** What came of recording verdicts about many devices, transaction by transaction. */
+/** Result of recording verdicts about many devices, transaction by transaction. */
 export interface Recording {
   readonly batches: readonly RecordedBatch[];
   /** Devices about which nothing was recorded, because a transaction failed, and why it did. */
@@ -19,10 +19,10 @@ export interface Recording {
 }
 
 /**
- * Records verdicts about devices, so many a transaction. If one fails after others were committed, those stand: what is left
- * is said with the reason.
+ * Records verdicts about devices, in batches. If a batch fails after others were committed, those stand, and the remaining devices are
+ * reported with the reason.
  *
- * @throws TraceCalError if nothing at all was recorded
+ * @throws TraceCalError if nothing was recorded
  */
 export async function recordVerdicts(
   site: Measurement,
@@ -49,7 +49,7 @@ export async function recordVerdicts(
 /** Questions that are under way at the same time. */
 const TOGETHER = 16;
 
-/** What the ledger says about recorded verdicts; that it could not be asked does not undo them. */
+/** Recorded verdicts, read from the ledger; a failed read does not undo them. */
 export interface ReadBack {
   /** The verdicts that are not `TRACEABLE`; null if they could not be read. */
   readonly notTraceable: readonly TraceEntry[] | null;

@@ -4,10 +4,10 @@ import { meantKind } from '../../dcc/index.js';
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * A part of a JSON file (a result, a line of an accreditation) with the kinds of quantity that its words mean: its own, those of its
- * arguments, and those of the standards that it uses.
+ * A part of a JSON file (a result, a line of an accreditation) with its words replaced by the kinds of quantity that they mean: its own
+ * kind, those of its arguments, and those of the standards that it uses.
  *
- * @param where - How the part is named to who wrote it.
+ * @param where - Name of the part in error messages.
  * @throws RegistryError `INPUT_INVALID` if a word means none
  */
 export function withMeantKinds(part: JsonObject, where: string): JsonObject {

@@ -5,7 +5,7 @@ import { isObject, withMeantKinds } from './meantKinds.js';
 import type { JsonObject } from './meantKinds.js';
 import { refusalOf } from './refusal.js';
 
-/** What `scopes grant FILE.json` reads, for its help. */
+/** Format of the file that `scopes grant FILE.json` reads, for its help. */
 export const SCOPES_FILE_FORMAT = `The file is JSON: a list of lines, or an object with "body", "number" and "lines". A line is
   quantity, unit, min, max   kind of quantity and its range
   arguments                  list of name, quantity, unit, min, max (default: none)
@@ -22,9 +22,9 @@ export const SCOPES_FILE_FORMAT = `The file is JSON: a list of lines, or an obje
   validFrom, validTo         dates`;
 
 /**
- * Lines of an accreditation out of the text of a file. What people leave out because it is the usual case is filled in.
+ * Lines of an accreditation from the text of a file. Omitted usual values are filled in.
  *
- * @throws RegistryError `JSON_INVALID` or `INPUT_INVALID`, naming the first thing that is wrong and where
+ * @throws RegistryError `JSON_INVALID` or `INPUT_INVALID`, naming the first error and its place
  * @example parseScopesFile('{"number": "DAkkS-DE-CL-15070-01-00", "lines": [...]}')
  */
 export function parseScopesFile(text: string): AccreditationGrant {
@@ -90,7 +90,7 @@ function filledTerms(terms: unknown): unknown {
     : terms;
 }
 
-/** Files of earlier versions gave an absolute and a relative part. */
+/** Files of earlier versions had an absolute and a relative part. */
 function withoutForm({ absolute, relative }: JsonObject, place: number): RegistryError {
   const isEarlier = typeof absolute === 'number' && typeof relative === 'number';
   const form = !isEarlier

@@ -7,7 +7,7 @@ const MEMBERS = [
   ...['validFrom', 'validTo'],
 ];
 
-/** What is wrong in a scopes file, first: the line by its place, the member, and what is allowed there. */
+/** The first error in a scopes file: the line by its number, the member, and the allowed values. */
 export function refusalOf({ issues: [issue] }: z.core.$ZodError): string {
   if (!issue) {
     return 'The scopes file is not accepted.';

@@ -1,11 +1,11 @@
 import type { OrganisationKind } from '@tracecal/core/model';
 
-/** What a session needs to know of a consortium; whoever opens it reads that from where they keep it. */
+/** The facts about a consortium that a session needs; the caller that opens it loads them. */
 export interface Consortium<M extends KnownMember = KnownMember> {
   readonly organisations: readonly M[];
   readonly channels: readonly Channel[];
   readonly chaincodes: readonly { readonly name: string; readonly channels: readonly string[] }[];
-  /** There are others than those above, of which nothing is known here. */
+  /** True if there are other organisations, about which nothing is known here. */
   readonly isPart?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface Member {
   readonly country: string;
 }
 
-/** A member of which more or less is known. */
+/** A member about which at least this is known. */
 export type KnownMember = Pick<Member, 'id' | 'mspId'> & Partial<Member>;
 
 export type Level = 'calibration' | 'measurement' | 'monitoring';

@@ -6,7 +6,10 @@ import { ApplicationError } from '../errors.js';
 
 const LIMITS = { maxLength: 4_194_304, maxDepth: 12 };
 
-/** The registry whose founding a file holds, if it is there. @throws ApplicationError `INPUT_INVALID` */
+/**
+ * The registry whose founding a file holds, if the file exists.
+ * @throws ApplicationError `INPUT_INVALID`
+ */
 export function registryIn(file: string, channel: string): string | undefined {
   return existsSync(file) ? registryName(channel, readFounding(file).statement) : undefined;
 }

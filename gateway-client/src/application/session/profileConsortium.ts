@@ -2,11 +2,11 @@ import { readConnectionProfile } from '../../client/index.js';
 import { REGISTRY } from './consortium.js';
 import type { Consortium } from './consortium.js';
 
-/** The channel of the registry where nobody describes the consortium. */
+/** Default channel of the registry, without a description of the consortium. */
 const CHANNEL = 'calibration';
 
 /**
- * What a connection profile tells of a consortium: its own organisation, which reads the registry and perhaps a site.
+ * The part of a consortium that a connection profile reveals: its own organisation, which reads the registry and perhaps a site.
  *
  * @throws TraceCalError `PROFILE_INVALID`
  */

@@ -12,23 +12,23 @@ import { channelOfSite, memberOf } from './site.js';
 import type { SiteLevel } from './site.js';
 import { WaitingChildren } from './waitingChildren.js';
 
-/** Where a user works: what a session needs of the place, however it is kept. */
+/** The user's files and settings, as far as a session needs them, however they are stored. */
 export interface Workplace {
   readonly consortium: Consortium;
   readonly keys: CalibrationKeys;
   /** Folder of certificate files. */
   readonly content: string;
-  /** Who founded the registry, if that is kept here. */
+  /** Path of the registry's founding, if it is kept here. */
   readonly foundingFile: string;
-  /** How long its clients wait; as clients do by themselves if it is not given. */
+  /** How long its clients wait; if absent, the clients' default. */
   readonly patience?: Patience;
-  /** A member's connection profile, as its path or its content; undefined where its client is not here. */
+  /** A member's connection profile, as its path or its content; undefined if its client is not here. */
   profileOf(member: KnownMember): string | object | undefined;
-  /** What to say where an organisation's client is not here. */
+  /** The error for an organisation whose client is not here. */
   notReachable(organisation: string): ApplicationError;
 }
 
-/** The time for each call, or one that all questions and all steps of a transaction share. */
+/** A time limit for each call, or one shared by all queries and all steps of a transaction. */
 export type Patience = Pick<ConnectOptions, 'budget' | 'timeoutMs'>;
 
 type Access = Patience & Pick<ConnectOptions, 'profile'>;
@@ -60,15 +60,15 @@ export class Session {
     this.waiting = new WaitingChildren(place.content);
   }
 
-  /** A connection for reading: as whom the user says, or any member. */
+  /** A connection for reading: as the organisation that the user acts as, or any member. */
   reader(): Promise<TraceCal> {
     return this.as(this.actor ?? this.#memberHere(this.channel));
   }
 
   /**
-   * A connection that submits for others: the registry judges the signatures on a statement, not the member that submits it.
+   * A connection that submits for others: the registry checks the signatures on a statement, not the member that submits it.
    *
-   * @param via - The member; whom the user acts as, or any member that may write, if it is not given.
+   * @param via - The member; if absent, the one that the user acts as, or any that may write.
    */
   relay(via?: string): Promise<TraceCal> {
     const isWriter = this.actor !== undefined && this.channel.writers.includes(this.actor);
@@ -83,8 +83,7 @@ export class Session {
   }
 
   /**
-   * What statements are signed for: the registry that the ledger tells of, which has to be the one whose founding this data
-   * directory holds, if it holds one.
+   * The registry for which statements are signed, as the ledger names it. If this data directory holds a founding, both must be the same.
    *
    * @throws ApplicationError `OTHER_REGISTRY`
    */
@@ -100,13 +99,13 @@ export class Session {
     return told;
   }
 
-  /** The registry's institutes, also those that fell. */
+  /** The registry's institutes, including revoked ones. */
   institutes(): Promise<RegistryAnswer['institutes']> {
     this.#institutes ??= this.#askInstitutes();
     return this.#institutes;
   }
 
-  /** An officer as registered; one that is not registered yet is asked for again the next time. */
+  /** A registered officer; one that is not registered yet is looked up again the next time. */
   async officer(id: string): Promise<PersonAnswer | undefined> {
     const known = this.#officers.get(id) ?? undefinedIfNotFound((await this.reader()).getTechnician(id));
     this.#officers.set(id, known);
@@ -122,13 +121,13 @@ export class Session {
     return channelOfSite(this.consortium, level, site, actor);
   }
 
-  /** A site's measurement compartment; as whom the user says, or as its operator unless another is named. */
+  /** A site's measurement compartment; as the organisation that the user acts as, or as its operator unless another is named. */
   measurement(site: Channel, as = this.#memberHere(site)): Promise<Measurement> {
     const { name: channel } = site;
     return this.#open(memberOf(site, this.actor ?? as), (access) => connectMeasurement({ ...access, channel }));
   }
 
-  /** A site's monitoring compartment; as whom the user says, or as its monitor. */
+  /** A site's monitoring compartment; as the organisation that the user acts as, or as its monitor. */
   monitoring(site: Channel): Promise<Monitoring> {
     const { name: channel } = site;
     return this.#open(memberOf(site, this.actor ?? this.#memberHere(site)), (access) =>
@@ -161,7 +160,7 @@ export class Session {
     return (await (await this.reader()).getRegistry()).institutes;
   }
 
-  /** The first member of a channel whose client is here, those before others that may write. */
+  /** The first member of a channel whose client is here; writers come first. */
   #memberHere({ writers, readers }: Channel): string {
     return [...writers, ...readers].find((id) => this.#profileOf(id) !== undefined) ?? writers[0] ?? '';
   }

@@ -1,20 +1,20 @@
 import { ApplicationError } from '../errors.js';
 import type { Channel, Consortium, Level } from './consortium.js';
 
-/** The levels that have a channel for every site. */
+/** The levels with a channel for every site. */
 export const SITE_LEVELS = ['measurement', 'monitoring'] as const satisfies readonly Level[];
 export type SiteLevel = (typeof SITE_LEVELS)[number];
 
-/** What a site is called: `a` of the channels `measurement-a` and `monitoring-a`. */
+/** The name of a site: `a` for the channels `measurement-a` and `monitoring-a`. */
 export function siteOf({ name, level }: Channel): string {
   return name.startsWith(`${level}-`) ? name.slice(level.length + 1) : name;
 }
 
 /**
- * The channel of a site at a level: of the one that the user names (`a`, or its compartment `site-a`), or of the only one
- * there is for the organisation that they act as.
+ * The channel of a site at a level: the one that the user names (`a`, or its compartment `site-a`), or the only one of the organisation
+ * that they act as.
  *
- * @throws ApplicationError `SITE_UNKNOWN`, or `USAGE` where there are several
+ * @throws ApplicationError `SITE_UNKNOWN`, or `USAGE` if there are several
  */
 export function channelOfSite(
   { channels, organisations, isPart }: Consortium,
@@ -40,7 +40,7 @@ export function channelOfSite(
   return found;
 }
 
-/** A channel that nothing here describes: its name follows from the site's, and who may do what is the network's to say. */
+/** A channel that no description here contains: its name follows from the site's, and the network decides who may do what. */
 function unlisted(level: SiteLevel, site: string | undefined, members: Consortium['organisations']): Channel {
   if (site === undefined) {
     throw new ApplicationError('USAGE', 'Say which site with --site.');
@@ -54,7 +54,10 @@ function whyNoSite(level: SiteLevel, site: string | undefined, actor: string | u
   return names === '' ? `${what}: the consortium has none.` : `${what}: name one of ${names} with --site.`;
 }
 
-/** An organisation, which is to be one of a channel's. @throws ApplicationError `NOT_IN_CHANNEL` */
+/**
+ * Checks that an organisation is in a channel.
+ * @throws ApplicationError `NOT_IN_CHANNEL`
+ */
 export function memberOf(channel: Channel, organisation = ''): string {
   if (!isMember(channel, organisation)) {
     const members = [...channel.writers, ...channel.readers].map((member) => `--as ${member}`).join(' or ');

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { OWNED_ID } from '@tracecal/core/model';
 
 /**
- * Reports that name a certificate which was not registered when they were: notes beside the content store, so that they are found
- * when it is. Of use only to find them: what stands in the registry is asked for anew.
+ * Reports that name a certificate which was not registered yet, as notes beside the content store, so that they are found once it is. The
+ * notes only help to find them: current data is read from the registry.
  */
 export class WaitingChildren {
   readonly #folder: string;

@@ -3,7 +3,7 @@ import type { AnnouncedItem, EventName } from '@tracecal/core/contracts';
 import { dependingOn } from '../operations/consequences.js';
 import type { ConsequencesReader } from '../operations/consequences.js';
 
-/** What can change the verdict of devices that depend on the subject, wherever above them it stands. */
+/** Events that can change the verdict of devices depending on the subject, at any distance. */
 const ABOVE: readonly EventName[] = [
   EVENTS.revoked,
   EVENTS.suspended,
@@ -16,16 +16,17 @@ const ABOVE: readonly EventName[] = [
   EVENTS.confirmed,
 ];
 
-/** Beyond this it is cheaper to ask each device that is watched. */
+/** Above this number it is cheaper to ask about each watched device. */
 const MOST_DEPENDING = 10_000;
 
-/** Devices by their ids; `all` where it is not known which of those that are watched depend on it. */
+/** Devices by their ids; `all` if it is unknown which watched devices depend on it. */
 export type Concerned = ReadonlySet<string> | 'all';
 
 const NOBODY: Concerned = new Set();
 
 /**
- * Whom an announced statement concerns as something above them. An event is a hint: nothing is concluded from it but whom to ask about.
+ * The devices that an announced statement affects through something above them. An event is only a hint: it decides which devices to ask
+ * about, nothing else.
  */
 export async function concernedBy(reader: ConsequencesReader, item: AnnouncedItem): Promise<Concerned> {
   if (item.type === EVENTS.policySet || item.type === EVENTS.requirementsSet) {
@@ -34,7 +35,7 @@ export async function concernedBy(reader: ConsequencesReader, item: AnnouncedIte
   if (!ABOVE.includes(item.type)) {
     return NOBODY;
   }
-  // What an amendment withdraws is the report that others depend on; a decision is about its device.
+  // An amendment affects the dependants of the report that it withdraws; a decision affects the report's device.
   const subject =
     item.type === EVENTS.reportAmended && item.report !== undefined
       ? ({ kind: 'report', id: item.report } as const)

@@ -7,14 +7,15 @@ const TIMEOUT_MS = 30_000;
 const MOST_TOLD = 300;
 
 /**
- * Runs a command for each notice, which gets it as one line of JSON on stdin. The command is the user's own text and goes to a shell
- * as it is. Nothing of the ledger is in it or in its environment: whoever registers a device chooses words that a shell would obey.
+ * Runs a command for each notice and passes it as one line of JSON on stdin. The command is the user's own text and goes to a shell
+ * unchanged. It contains no data from the ledger, and neither does its environment: anyone who registers a device could choose words that a
+ * shell would execute.
  *
- * @returns A sink that throws where the command fails, or does not end in time.
+ * @returns A sink that throws if the command fails, or does not end in time.
  */
 export function execSink(command: string, timeoutMs = TIMEOUT_MS): Sink {
   return async (notice) => {
-    // A group of its own: what the command has started ends with it.
+    // Start an own process group, so that everything the command started ends with it.
     const child = spawn(command, { shell: true, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
     let isLate = false as boolean;
     const timer = setTimeout(() => {
@@ -24,7 +25,7 @@ export function execSink(command: string, timeoutMs = TIMEOUT_MS): Sink {
     const ended = new Promise<number | null>((resolve, reject) => {
       child.once('error', reject).once('close', resolve);
     });
-    // A command need not read what it is told.
+    // A command may ignore its input.
     child.stdin.on('error', () => undefined).end(`${JSON.stringify(notice)}\n`);
     try {
       const [code, said] = await Promise.all([ended, text(child.stderr)]);

@@ -4,14 +4,14 @@ import type { CalendarDate, Instant, SubjectKind } from '@tracecal/core/model';
 import type { VerdictStatus } from '@tracecal/core/trace';
 
 /**
- * What a notice is about: a device came (`new`) or went (`gone`); a report of it waits for its owner's word (`waiting`) or counts now
- * (`accepted`); something that it depends on was revoked, suspended, amended or the like (`affected`); its verdict is another one
- * without any of that, because something has expired (`changed`); it is due (`due`).
+ * Kinds of notice. A device came (`new`) or went (`gone`); a report of it waits for its owner's decision (`waiting`) or counts now
+ * (`accepted`); something that it depends on was revoked, suspended, amended or the like (`affected`); its verdict changed only because
+ * something expired (`changed`); it is due (`due`).
  */
 export const NOTICE_KINDS = ['new', 'gone', 'waiting', 'accepted', 'affected', 'changed', 'due'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-/** What was registered, by whom, and where on the ledger. */
+/** The registered statement, its author, and its place on the ledger. */
 export interface Cause {
   readonly event: EventName;
   readonly kind: SubjectKind;
@@ -21,10 +21,10 @@ export interface Cause {
   readonly block: number;
 }
 
-/** A device's standing by a question that was asked after whatever gave reason to ask it. */
+/** The verdict of a device, asked after the event that caused the question. */
 export interface Standing {
   readonly status: VerdictStatus;
-  /** Whether it may be relied on by its owner's policy. */
+  /** Whether its owner's policy allows relying on it. */
   readonly fulfilled: boolean;
   readonly reason: string;
 }
@@ -36,9 +36,9 @@ export interface DueNotice {
   readonly quantities: readonly string[];
 }
 
-/** One thing to be said about one device. */
+/** One message about one device. */
 export interface Notice {
-  /** The same for the same thing, however often it is said. */
+  /** Equal for the same event, also when the notice is repeated. */
   readonly id: string;
   readonly time: Instant;
   readonly what: NoticeKind;
@@ -50,7 +50,7 @@ export interface Notice {
   readonly cause: Cause | null;
   readonly report: string | null;
   readonly due: DueNotice | null;
-  /** It may have been said before: a service ended, or was not sure, while it was saying it. */
+  /** True if it may have been sent before: an earlier attempt ended, or its result is unknown. */
   readonly repeated: boolean;
 }
 
@@ -59,7 +59,7 @@ export type Told = Pick<Notice, 'what' | 'device' | 'owner'> &
 
 export function noticeOf({ what, device, owner, ...told }: Told, time: Instant): Notice {
   const { verdict = null, before = null, cause = null, report = null, due = null } = told;
-  // What has a cause happened once; what has none happens on a day.
+  // A cause happens once. A notice without a cause is identified by its day.
   const occasion = cause ? [cause.txId, cause.kind, cause.id] : [time.slice(0, 10), verdict?.status, before, due];
   const id = createHash('sha256')
     .update(JSON.stringify([what, device, report, ...occasion]))

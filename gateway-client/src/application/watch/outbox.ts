@@ -1,16 +1,17 @@
 import type { Notice } from './notice.js';
 import type { WatchState } from './watchFile.js';
 
-/** Where notices go. It throws where it is not sure that one was taken. */
+/** Destination of notices. It throws if it is not certain that a notice was taken. */
 export type Sink = (notice: Notice) => Promise<void>;
 
-/** Everything that waits may have been said before by a process that ended while it was saying it. */
+/** Marks all waiting notices as repeated: an earlier process may have ended while it was sending them. */
 export function asRepeated(state: WatchState): WatchState {
   return { ...state, outbox: state.outbox.map((notice) => ({ ...notice, repeated: true })) };
 }
 
 /**
- * Says what waits, in order. What is not taken stays, marked as repeated, and keeps what comes after it: order is part of the message.
+ * Sends waiting notices in order. A notice that is not taken stays, marked as repeated, and the later ones wait behind it, because their
+ * order matters.
  *
  * @param save - Keeps the state after each.
  * @returns Why it stopped, if it did.

@@ -21,23 +21,23 @@ export type WatchReader = Pick<
 
 export interface WatchOptions {
   readonly watched: Watched;
-  /** How devices are asked about: whom to trust. */
+  /** The question asked about devices: which roots to trust. */
   readonly question: TraceQuestion;
-  /** How far ahead "due soon" reaches; null: as each owner says. */
+  /** How far ahead "soon" reaches; null: the setting of each owner. */
   readonly withinDays: number | null;
 }
 
-/** Notices that wait to be said; beyond this nothing further is read, so that nothing is lost. */
+/** Limit of waiting notices. When it is reached, reading stops, so that nothing is lost. */
 const MOST_WAITING = 10_000;
 
-/** A watch that begins now: what stands against devices already is said by the first look. */
+/** Starts a new watch. The first look reports the present state of the devices. */
 export async function beginWatch(reader: Pick<WatchReader, 'height'>): Promise<WatchState> {
   return { startBlock: String(await reader.height()), lastTransaction: null, devices: {}, outbox: [] };
 }
 
 /**
- * Follows the registry for some devices. Says nothing itself: notices go into the outbox of its state, which is saved before the
- * event that gave reason to them counts as read. So nothing is lost, and nothing enters twice.
+ * Follows the registry for some devices. It sends nothing itself: notices go into the outbox of its state, which is saved before the event
+ * behind them counts as read. So no notice is lost or entered twice.
  */
 export class Watch {
   readonly #reader: WatchReader;
@@ -55,10 +55,10 @@ export class Watch {
   }
 
   /**
-   * Reads all events up to the ledger's present end.
+   * Reads all events up to the present end of the ledger.
    *
    * @param checkpoint - The file that remembers how far events were read.
-   * @param save - Keeps the state, once for each event that gives reason to a notice.
+   * @param save - Keeps the state, once for each event that causes a notice.
    */
   async catchUp(checkpoint: string, save: (state: WatchState) => Promise<void>): Promise<void> {
     const endBlock = (await this.#reader.height()) - 1n;
@@ -68,12 +68,12 @@ export class Watch {
         await save(this.#state);
       }
       if (this.#state.outbox.length > MOST_WAITING) {
-        return; // Without asking for the next: this one is not marked as read, but its transaction is known.
+        return; // Stop before the next event: this one is not marked as read, but its transaction is remembered.
       }
     }
   }
 
-  /** Asks about every device: what changed without an event, because a day has passed. */
+  /** Asks about every device, to find changes without an event, such as an expired date. */
   async look(): Promise<void> {
     const mine = await this.#mine();
     const gone = Object.keys(this.#state.devices).filter((id) => !mine.includes(id));
@@ -92,7 +92,7 @@ export class Watch {
     await this.#lookForDue(mine);
   }
 
-  /** @returns Whether it gave reason to a notice. */
+  /** @returns Whether it caused a notice. */
   async #hear({ announcement, txId, blockNumber }: RegistryEvent): Promise<boolean> {
     const before = this.#state;
     for (const item of announcement.items) {
@@ -148,10 +148,10 @@ export class Watch {
 
   async #hearAbove(item: AnnouncedItem, cause: Cause): Promise<void> {
     const concerned = await concernedBy(this.#reader, item);
-    // The device of a report has been told of it already.
+    // The device of a report already has its notice.
     const known = Object.keys(this.#state.devices).filter((id) => id !== item.device);
     const asked = await this.#askEach(known.filter((id) => concerned === 'all' || concerned.has(id)));
-    // Where it is not known who depends on it, those are told whose verdict says so.
+    // If the dependants are unknown, send notices about the devices whose verdict names the subject.
     const told = asked.filter(({ verdict, seen }) => concerned !== 'all' || !seen || isOther(seen, verdict));
     this.#enter(
       told.map((each) => toldOf('affected', each, { cause })),
@@ -202,7 +202,7 @@ export class Watch {
     return 'devices' in watched ? watched.devices.includes(id) : watched.owners.includes(owner);
   }
 
-  /** Everything that follows from one thing at once. What says nothing and has seen nothing new leaves the state as it is. */
+  /** Enters all notices of one event at once. Without notices and new observations the state stays the same object. */
   #enter(told: readonly Told[], seen: Readonly<Record<string, Seen>>, gone: readonly string[] = []): void {
     if (told.length === 0 && gone.length === 0 && Object.keys(seen).length === 0) {
       return;
@@ -218,7 +218,7 @@ export class Watch {
   }
 }
 
-/** What was found out about a device, and what was known of it before. */
+/** A device's new verdict, and its previous state. */
 interface Asked {
   readonly device: string;
   readonly owner: string;

@@ -7,20 +7,23 @@ import { atomicWrite } from '../../client/atomicWrite.js';
 import { ApplicationError } from '../errors.js';
 import type { Notice } from './notice.js';
 
-/** What is known of a device that is watched. */
+/** Known state of a watched device. */
 export interface Seen {
   readonly owner: string;
   readonly status: VerdictStatus;
   readonly fulfilled: boolean;
-  /** Calibrations of which it was said that they are due: the state that was said, by report and kinds. */
+  /** Due states that were already reported, by report and kinds. */
   readonly due: Readonly<Record<string, string>>;
 }
 
-/** What a watch remembers: what it has seen, and what it still has to say. Replaced whole, so that a crash leaves the old or the new. */
+/**
+ * The memory of a watch: what it has seen, and the notices still to send. Replaced atomically, so that a crash leaves the old or the new
+ * state.
+ */
 export interface WatchState {
   /** The ledger's first block that was not there when the watch began. */
   readonly startBlock: string;
-  /** The last transaction whose notices are in the outbox, or were said: it may come again after a crash. */
+  /** The last transaction whose notices are in the outbox or were sent: after a crash it may be read again. */
   readonly lastTransaction: string | null;
   readonly devices: Readonly<Record<string, Seen>>;
   /** Notices that nobody has taken yet, oldest first. */

@@ -20,9 +20,9 @@ export function webhookUrl(given: string): URL {
 }
 
 /**
- * Posts each notice as JSON. A redirect counts as a failure: the user has named one address, and the server it leads to was not meant.
+ * Posts each notice as JSON. A redirect counts as a failure: the user named one address, not the server it redirects to.
  *
- * @returns A sink that throws once all tries have failed. Its message names no more of the address than the server: the rest can be a secret.
+ * @returns A sink that throws once all tries have failed. Its message names only the server of the address: the rest can be a secret.
  */
 export function webhookSink(url: URL, { timeoutMs, retryMs }: WebhookLimits = LIMITS): Sink {
   return async (notice) => {
@@ -51,7 +51,7 @@ async function post(url: URL, body: string, timeoutMs: number): Promise<string |
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    // However long the answer is, only its status counts.
+    // Ignore the body, which may be long: only the status counts.
     await answer.body?.cancel();
     return answer.ok ? undefined : `it answered ${answer.status}`;
   } catch (error) {
