@@ -7,10 +7,10 @@ import type { NodeConnection } from './node.js';
 const RETRY_MS = 250;
 
 /**
- * Hands an envelope to every orderer, as SmartBFT asks of a client: any single one may be the faulty one that drops it.
- * While none can take it (they are electing a leader, or starting) it is offered again; the same envelope commits once.
+ * Sends an envelope to every orderer, as SmartBFT requires of clients: any single orderer may be faulty and drop it. While none accepts it
+ * (during a leader election, or a start) it is sent again; the same envelope commits only once.
  *
- * @throws AdminError with the first refusal when no orderer took it. Taken is not yet ordered: wait for the commit.
+ * @throws AdminError with the first refusal when no orderer accepted it. Acceptance does not mean that it is ordered: wait for the commit.
  */
 export async function broadcast(
   envelope: common.Envelope,
@@ -28,7 +28,7 @@ export async function broadcast(
   }
 }
 
-/** Why nobody accepted; undefined as soon as somebody has: one that hangs must not hold up the others. */
+/** All refusals; undefined as soon as one orderer accepts, so that one that hangs does not delay the others. */
 async function refusals(answers: readonly Promise<void>[]): Promise<readonly AdminError[] | undefined> {
   try {
     await Promise.any(answers);
@@ -64,7 +64,7 @@ function send(envelope: common.Envelope, orderer: NodeConnection, deadline: numb
 
 function refusalOf(response: ordering.BroadcastResponse, orderer: NodeConnection): AdminError | undefined {
   const [status, info] = [response.getStatus(), response.getInfo()];
-  // Under BFT the leader may have ordered the envelope before this orderer heard of it from us.
+  // Under BFT the leader may have ordered the envelope before this orderer got it from us.
   const known = /request already (exists|processed)/.test(info);
   if (status === common.Status.SUCCESS || known) return undefined;
   const code = status === common.Status.SERVICE_UNAVAILABLE ? 'UNREACHABLE' : 'REFUSED';

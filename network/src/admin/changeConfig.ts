@@ -3,28 +3,28 @@ import type { ConfigSigner } from '../channel/index.js';
 import { agreeOnUpdate, type AgreedUpdate } from './consent.js';
 import { AdminError } from './errors.js';
 
-/** How often an update is made anew because another one was committed in its place. */
+/** How often an update is made again because another one was committed first. */
 const ATTEMPTS = 10;
 
 export interface ConfigChange {
   readonly channel: string;
   /** The channel's present configuration. */
   readonly current: () => Promise<common.Config>;
-  /** The configuration that the channel shall have, made from the one that it has; of its own result it leaves all as it is. */
+  /** Makes the wanted configuration from the current one; applied to its own result, it must change nothing. */
   readonly wanted: (current: common.Config) => common.Config;
   /** Administrators who may be asked to sign, those of the channel's writers first. */
   readonly admins: readonly ConfigSigner[];
-  /** Hands an update to the orderers, and waits until the channel has a configuration of its sequence. */
+  /** Sends an update to the orderers, and waits until the channel's configuration has its sequence. */
   readonly submit: (update: AgreedUpdate) => Promise<void>;
 }
 
 /**
- * Updates a channel's configuration until it says what is wanted. That a sequence was reached proves nothing: any member can
- * have an update of its own group committed in the place of this one.
+ * Updates a channel's configuration until it equals the wanted one. Reaching a sequence proves nothing: any member can get an update of its
+ * own group committed first.
  *
- * @returns How many signatures it took; 0 when the channel was as wanted.
- * @throws ChannelError `UPDATE_REFUSED` when those who could sign do not suffice; AdminError `CONTENDED` when others were first
- * every time; what `submit` throws when the configuration has stayed as it was
+ * @returns The number of signatures used; 0 if nothing had to change.
+ * @throws ChannelError `UPDATE_REFUSED` when the available signers do not suffice; AdminError `CONTENDED` when other updates were first
+ * every time; the error of `submit` when the configuration did not change
  */
 export async function changeConfig({ channel, current, wanted, admins, submit }: ConfigChange): Promise<number> {
   let config = await current();
@@ -38,7 +38,7 @@ export async function changeConfig({ channel, current, wanted, admins, submit }:
     signatures = agreed.signatures;
     config = next;
   }
-  // The last one may have been committed.
+  // The last update may have been committed.
   if ((await agreeOnUpdate(channel, config, wanted(config), admins)) === undefined) return signatures;
   throw new AdminError(
     'CONTENDED',

@@ -4,8 +4,7 @@ import { query } from './proposal.js';
 import type { Signer } from './signer.js';
 
 /**
- * A channel's newest configuration, as this peer has it in its state: a peer that has joined from a snapshot has no
- * configuration block.
+ * A channel's newest configuration, from this peer's state: a peer that joined from a snapshot has no configuration block.
  *
  * @throws AdminError, also while the peer does not know the signer yet
  */

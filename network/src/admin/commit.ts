@@ -10,7 +10,7 @@ import { signatureHeader } from './proposal.js';
 
 type Stream = ClientDuplexStream<common.Envelope, peer.DeliverResponse>;
 
-/** Follows a peer's filtered blocks from before a transaction is sent, so that its commit cannot be missed. */
+/** Follows a peer's filtered blocks, opened before a transaction is sent, so that its commit cannot be missed. */
 export class CommitListener {
   readonly #connection: NodeConnection;
   readonly #stream: Stream;
@@ -35,8 +35,8 @@ export class CommitListener {
   }
 
   /**
-   * Asks from the next block on, so that nothing that the peer commits from now on is missed. Its newest block cannot be asked
-   * for: a peer that joined from a snapshot does not have it.
+   * Starts with the next block, so that no commit is missed from now on. The newest block cannot be requested: a peer that joined from a
+   * snapshot does not have it.
    * @throws AdminError
    */
   static async open(
@@ -67,7 +67,7 @@ export class CommitListener {
   }
 
   close(): void {
-    // Cancelling reports an error to the stream's listeners; nobody waits for it any more.
+    // Cancelling reports an error to the stream's listeners, but nobody waits for it any more.
     this.#failure ??= new AdminError('UNREACHABLE', 'the block stream was closed', this.#connection.name);
     this.#stream.cancel();
   }

@@ -21,11 +21,11 @@ export interface AgreedUpdate {
 type Signed = readonly [ConfigSigner, common.ConfigSignature];
 
 /**
- * Works out the update from one configuration of a channel to another and has it signed by as few administrators as the
- * channel's own policies ask for: who must sign is read from the current configuration, by the rules of an orderer.
+ * Computes the update from one configuration of a channel to another, and has it signed by as few administrators as the channel's policies
+ * require. The current configuration determines who must sign, by the same rules as in an orderer.
  *
- * @param admins who may be asked, in this order.
- * @returns Undefined when both configurations say the same.
+ * @param admins Administrators who may be asked, in this order.
+ * @returns Undefined when both configurations are equal.
  * @throws ChannelError UPDATE_REFUSED when the signatures of all of them do not suffice.
  */
 export async function agreeOnUpdate(
@@ -37,7 +37,7 @@ export async function agreeOnUpdate(
   const update = difference(channelId, current, wanted);
   if (update === undefined) return undefined;
   const access = accessFromConfig(channelId, current.serializeBinary());
-  // Those of the channel's writers come first, and only a writer may send it to the orderers.
+  // Administrators of the channel's writers come first, and only a writer may send the update to the orderers.
   const [submitter] = admins;
   const envelopeOf = (signed: readonly Signed[]): Promise<common.Envelope> => {
     if (submitter === undefined) throw new ChannelError('UPDATE_REFUSED', 'Nobody is there to sign the update.');
@@ -58,7 +58,7 @@ export async function agreeOnUpdate(
   };
 }
 
-/** Leaves out every signature without which the others still suffice. */
+/** Drops every signature that the policies do not need. */
 async function leastOf(
   signed: readonly Signed[],
   apply: (signed: readonly Signed[]) => Promise<unknown>,

@@ -3,7 +3,7 @@ import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 
-/** What one peer knows about who can run a chaincode on a channel. */
+/** One peer's knowledge about who can run a chaincode on a channel. */
 export interface ChaincodeDiscovery {
   /** MSP ids of the organisations with at least one live peer that runs it. */
   readonly organisations: readonly string[];
@@ -14,10 +14,10 @@ export interface ChaincodeDiscovery {
 const TIMEOUT_MS = 10_000;
 
 /**
- * Asks a peer's discovery service. Nothing is known of the other organisations before gossip has spread; a transaction
- * sent earlier fails with "no combination of peers can be derived".
+ * Queries a peer's discovery service. Before gossip has spread, a peer knows nothing of the other organisations, and a transaction fails
+ * with "no combination of peers can be derived".
  *
- * @param connection needs a client TLS certificate: the service binds the request to the TLS session.
+ * @param connection Needs a client TLS certificate: the service binds the request to the TLS session.
  * @throws AdminError
  */
 export async function discoverChaincode(

@@ -7,11 +7,11 @@ import type { ChaincodePackage } from './package.js';
 import { query, type Invocation } from './proposal.js';
 import { transact, type TransactionRoute } from './transaction.js';
 
-/** What the organisations of a channel agree upon before a chaincode runs there. */
+/** A chaincode definition that the organisations of a channel agree on before the chaincode runs there. */
 export interface ChaincodeDefinition {
   readonly name: string;
   readonly version: string;
-  /** 1 at first, then one more with each change. */
+  /** Starts at 1 and increases by one with each change. */
   readonly sequence: number;
   /** In Fabric's signature policy language, or the path of one of the channel's own: `/Channel/Application/Endorsement`. */
   readonly endorsement: string;
@@ -24,7 +24,7 @@ export interface InstalledPackage {
   readonly label: string;
 }
 
-/** A definition as it stands on a channel. */
+/** A definition as committed on a channel. */
 export interface CommittedDefinition {
   readonly name: string;
   readonly version: string;

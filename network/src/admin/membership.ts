@@ -8,14 +8,14 @@ import { AdminError } from './errors.js';
 import type { NodeConnection } from './node.js';
 import type { Signer } from './signer.js';
 
-/** How long one orderer may take to accept an update, and the network to commit it, before the next one is asked. */
+/** Time limit for one orderer to accept an update, and for the network to commit it, before the next orderer is tried. */
 const ACCEPT_MS = 10_000;
 const COMMIT_MS = 20_000;
-/** Orderers know of somebody else's update before the witness does, and refuse this one for it. */
+/** Orderers learn of other updates before the witness does, and refuse this one because of them. */
 const LAG_MS = 2000;
 const POLL_MS = 100;
 
-/** A peer, and somebody whom it answers. */
+/** A peer, and an identity that it answers. */
 export interface Witness {
   readonly connection: NodeConnection;
   readonly admin: Signer;
@@ -23,11 +23,11 @@ export interface Witness {
 
 export interface ChannelChange {
   readonly channel: string;
-  /** The configuration that the channel shall have, made from the one that it has; of its own result it leaves all as it is. */
+  /** Makes the wanted configuration from the current one; applied to its own result, it must change nothing. */
   readonly wanted: (current: common.Config) => common.Config;
   /** Administrators of members and of orderers who may be asked to sign. */
   readonly admins: readonly ConfigSigner[];
-  /** A peer that is in the channel before and after; it says what the configuration is. */
+  /** A peer that is in the channel before and after; it reports the configuration. */
   readonly witness: Witness;
   readonly orderers: readonly NodeConnection[];
 }
@@ -67,8 +67,8 @@ export async function configReached(
 }
 
 /**
- * Resolves when the witness has a configuration of this sequence, which may be somebody else's. One orderer at a time: each
- * would make a configuration transaction of its own, and all but the first come to nothing.
+ * Resolves when the witness has a configuration of this sequence, which may come from another update. Uses one orderer at a time: each
+ * would make its own configuration transaction, and only the first would commit.
  */
 async function submitUpdate(
   { channel, witness, orderers }: ChannelChange,
@@ -84,9 +84,9 @@ async function submitUpdate(
       return;
     } catch (error) {
       if (!(error instanceof AdminError)) throw error;
-      // An orderer that was asked before may have done it all the same.
+      // An orderer that was tried before may still have done it.
       if (await has(witness.connection, witness.admin, channel, sequence)) return;
-      // One that is behind refuses by a configuration that is not in force any more: it has no veto.
+      // An orderer that is behind refuses because of an old configuration: do not let it block the update.
       if (error.code === 'REFUSED') refusal ??= error;
       failure = error;
     }
@@ -96,7 +96,7 @@ async function submitUpdate(
   });
 }
 
-/** False also while the peer does not let the signer ask: it does not know yet that he is a member. */
+/** False also while the peer refuses the signer's query because it does not know yet that the signer is a member. */
 async function has(connection: NodeConnection, admin: Signer, channel: string, sequence: number): Promise<boolean> {
   try {
     const config = await channelConfig(connection, admin, channel);

@@ -4,9 +4,9 @@ import { createHash, X509Certificate } from 'node:crypto';
 import type { TlsMaterial } from '../pki/index.js';
 import { AdminError, type AdminErrorCode } from './errors.js';
 
-/** Where a peer or an orderer listens, and how to know that it is the right one. */
+/** Where a peer or an orderer listens, and how to authenticate it. */
 export interface NodeAddress {
-  /** Its full name, which its TLS certificate must bear: `peer0.lab-alpha.example`. */
+  /** Its full name, which must be in its TLS certificate: `peer0.lab-alpha.example`. */
   readonly name: string;
   /** `127.0.0.1:7051`. */
   readonly address: string;
@@ -16,7 +16,7 @@ export interface NodeAddress {
   readonly clientTls?: Pick<TlsMaterial, 'certificate' | 'privateKey'>;
 }
 
-/** Messages of Fabric's own default size limit; a config block or a package is larger than gRPC's 4 MB. */
+/** Fabric's own default size limit; a config block or a package is larger than gRPC's 4 MB. */
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
 const CODES: Readonly<Partial<Record<status, AdminErrorCode>>> = {
@@ -27,14 +27,14 @@ const CODES: Readonly<Partial<Record<status, AdminErrorCode>>> = {
 const OPTIONS = {
   'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
   'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
-  // A node that is just starting refuses connections at first; grpc's own back-off grows to minutes.
+  // A starting node refuses connections at first; the default back-off of grpc grows to minutes.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 1000,
 } as const;
 
 type ClientConstructor<T> = new (address: string, credentials: ChannelCredentials, options: object) => T;
 
-/** A connection to one node, opened at the first call and shared by the services on it. Close it when done. */
+/** A connection to one node, opened at the first call and shared by its service clients. Close it when done. */
 export class NodeConnection {
   readonly name: string;
   readonly address: string;
@@ -77,7 +77,10 @@ export class NodeConnection {
     return this.#client(peer.SnapshotClient);
   }
 
-  /** Resolves when a TLS connection stands. @throws AdminError `UNREACHABLE` after `timeoutMs`. */
+  /**
+   * Resolves when a TLS connection is open.
+   * @throws AdminError `UNREACHABLE` after `timeoutMs`.
+   */
   ready(timeoutMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.endorser.waitForReady(Date.now() + timeoutMs, (error) => {
@@ -88,7 +91,7 @@ export class NodeConnection {
     });
   }
 
-  /** The error a failed call on this connection amounts to. */
+  /** Converts the error of a failed call on this connection. */
   failure(error: ServiceError): AdminError {
     return new AdminError(CODES[error.code] ?? 'REFUSED', error.details, this.name, { cause: error });
   }

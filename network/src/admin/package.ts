@@ -6,13 +6,13 @@ import { deterministicTarGz } from './tar.js';
 export interface ChaincodeService {
   /** `127.0.0.1:9999`, as seen from the peer. */
   readonly address: string;
-  /** SHA-256 of the code that is served, where it is known: other code makes another package. */
+  /** SHA-256 of the served code, if known: different code gives a different package. */
   readonly codeDigest?: string;
-  /** Left out, the peer speaks plaintext: only on a network that nobody else shares. */
+  /** If absent, the peer uses plaintext: only for a network that nobody else shares. */
   readonly tls?: {
     /** The certificate authorities of the service, PEM. */
     readonly rootCertificate: string;
-    /** What the peer shows to the service, PEM; with it the service can refuse everybody else. */
+    /** The peer's client certificate for the service, PEM; with it the service can refuse all other clients. */
     readonly client?: { readonly certificate: string; readonly privateKey: string };
   };
 }
@@ -40,7 +40,7 @@ export function packageService(label: string, service: ChaincodeService): Chainc
   const { codeDigest } = service;
   const code = deterministicTarGz([
     { name: 'connection.json', content: json(connection(service)) },
-    // Builders take the file above alone.
+    // Builders use only the file above.
     ...(codeDigest === undefined ? [] : [{ name: 'code.json', content: json({ sha256: codeDigest }) }]),
   ]);
   const bytes = deterministicTarGz([

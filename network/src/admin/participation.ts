@@ -6,7 +6,7 @@ import { AdminError } from './errors.js';
 
 /** The admin endpoint of an orderer, which always demands a client certificate. */
 export interface OrdererAdmin {
-  /** Its full name, which its TLS certificate must bear: `orderer1.orderer.nmi-north.example`. */
+  /** Its full name, which must be in its TLS certificate: `orderer1.orderer.nmi-north.example`. */
   readonly name: string;
   readonly host: string;
   readonly port: number;
@@ -15,7 +15,7 @@ export interface OrdererAdmin {
   readonly clientTls: Pick<TlsMaterial, 'certificate' | 'privateKey'>;
 }
 
-/** An orderer's part in a channel, as it reports it. */
+/** An orderer's state in a channel, as it reports it. */
 export interface ChannelParticipation {
   readonly name: string;
   readonly consensusRelation: 'consenter' | 'follower' | 'config-tracker' | 'other';
@@ -62,7 +62,10 @@ export async function ordererChannel(
   return answer.status === 404 ? undefined : (expect(orderer, 200, answer) as ChannelParticipation);
 }
 
-/** Takes an orderer out of a channel, and resolves when it has deleted its blocks of it. @throws AdminError */
+/**
+ * Removes an orderer from a channel, and resolves when the orderer has deleted the channel's blocks.
+ * @throws AdminError
+ */
 export async function removeOrderer(orderer: OrdererAdmin, channel: string): Promise<void> {
   expect(orderer, 204, await call(orderer, 'DELETE', channelPath(channel)));
   const deadline = Date.now() + TIMEOUT_MS;
@@ -106,7 +109,7 @@ function call(
         key: orderer.clientTls.privateKey,
         minVersion: 'TLSv1.2',
         timeout: TIMEOUT_MS,
-        // One exchange a connection: a kept-alive one would hold the process open and outlive the orderer's restart.
+        // One exchange for each connection: a kept-alive one would hold the process open and break at the orderer's restart.
         agent: false,
         headers: content && { 'Content-Type': content.type, 'Content-Length': content.body.length },
       },

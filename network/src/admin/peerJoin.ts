@@ -20,11 +20,11 @@ export async function joinPeer(connection: NodeConnection, signer: Signer, genes
 }
 
 /**
- * Joins a peer to a channel from a snapshot, and resolves when it has taken the snapshot in. Blocks, private values and the
- * history of keys from before the snapshot are not on this peer then.
+ * Joins a peer to a channel from a snapshot, and resolves when it has loaded the snapshot. The peer then lacks blocks, private values and
+ * the history of keys from before the snapshot.
  *
- * @param folder where the peer finds the snapshot; it reads it once.
- * @param signer an administrator of the peer's own organisation.
+ * @param folder Where the peer finds the snapshot; it reads it once.
+ * @param signer An administrator of the peer's own organisation.
  * @throws AdminError `REFUSED` with the peer's words, also while it joins another channel; `TIMEOUT`
  */
 export async function joinPeerFromSnapshot(
@@ -41,7 +41,7 @@ export async function joinPeerFromSnapshot(
     }
     await pause(POLL_MS);
   }
-  // The peer does the work after its answer, and says in its log alone why it came to nothing.
+  // The peer works after it has answered, and reports a failure only in its log.
   if ((await listPeerChannels(connection, signer)).includes(channel)) return;
   throw new AdminError(
     'REFUSED',

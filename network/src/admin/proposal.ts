@@ -6,9 +6,9 @@ import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 
-/** What is asked of a peer's system chaincode. */
+/** A call of a peer's system chaincode. */
 export interface Invocation {
-  /** Empty for what concerns the peer and no channel (install, join). */
+  /** Empty for calls that concern the peer itself (install, join). */
   readonly channel: string;
   readonly chaincode: string;
   readonly args: readonly Uint8Array[];
@@ -65,13 +65,16 @@ export async function propose(connection: NodeConnection, signed: peer.SignedPro
   return response;
 }
 
-/** Runs an invocation on one peer for its answer alone. @throws AdminError */
+/**
+ * Runs an invocation on one peer and returns its answer.
+ * @throws AdminError
+ */
 export async function query(connection: NodeConnection, signer: Signer, invocation: Invocation): Promise<Uint8Array> {
   const response = await propose(connection, signInvocation(invocation, signer).signed);
   return response.getResponse()?.getPayload_asU8() ?? new Uint8Array();
 }
 
-/** The signature header of something signed by this identity. */
+/** The signature header for data signed by this identity. */
 export function signatureHeader(signer: Signer, nonce: Uint8Array): common.SignatureHeader {
   const header = new common.SignatureHeader();
   header.setCreator(signer.serialized);

@@ -2,7 +2,7 @@ import { msp } from '@hyperledger/fabric-protos';
 import { signLowS } from '@tracecal/pki';
 import { type SigningIdentity } from '../pki/index.js';
 
-/** Somebody who acts on a Fabric network, as the protocol wants to see him. */
+/** An identity that acts on a Fabric network, in the form that the protocol needs. */
 export class Signer {
   readonly mspId: string;
   /** Serialised `msp.SerializedIdentity`, the creator of everything that this identity signs. */

@@ -12,10 +12,10 @@ const TIMEOUT_MS = 30_000;
 const THERE_ALREADY = /snapshot already generated|duplicate snapshot request/;
 
 /**
- * Has a peer make a snapshot of a channel as it stands: state, transaction ids and collection history, without blocks. The
- * peer writes it to `completed/<channel>/<last block>` in its folder for snapshots; {@link pendingSnapshots} says when.
+ * Makes a peer write a snapshot of a channel: state, transaction ids and collection history, without blocks. The peer writes it to
+ * `completed/<channel>/<last block>` in its snapshot folder; {@link pendingSnapshots} tells when it is done.
  *
- * @param signer an administrator of the peer's own organisation.
+ * @param signer An administrator of the peer's own organisation.
  * @throws AdminError `REFUSED` with the peer's words.
  */
 export async function requestSnapshot(connection: NodeConnection, signer: Signer, channel: string): Promise<void> {
@@ -31,7 +31,10 @@ export async function requestSnapshot(connection: NodeConnection, signer: Signer
   }
 }
 
-/** The block numbers of the snapshots that a peer has still to make of a channel. @throws AdminError */
+/**
+ * The block numbers of a channel's snapshots that a peer has not finished yet.
+ * @throws AdminError
+ */
 export async function pendingSnapshots(
   connection: NodeConnection,
   signer: Signer,

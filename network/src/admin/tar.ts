@@ -11,7 +11,7 @@ const BLOCK = 512;
 const MAX_STORED = 0xffff;
 
 /**
- * A gzipped ustar archive whose bytes depend on names and contents alone: no owner, no clock, no file system order.
+ * A gzipped ustar archive whose bytes depend only on names and contents, not on owner, clock or file system order.
  *
  * @throws RangeError for a name that does not fit a plain ustar header.
  */
@@ -20,7 +20,7 @@ export function deterministicTarGz(entries: readonly TarEntry[]): Buffer {
   return storedGzip(Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]));
 }
 
-/** RFC 1952 with stored blocks only: what a compressor makes of the same input differs between zlib builds. */
+/** Writes RFC 1952 with stored blocks only: compressed output differs between zlib builds. */
 function storedGzip(data: Buffer): Buffer {
   const preamble = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]);
   const parts: Buffer[] = [preamble];

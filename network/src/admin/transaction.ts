@@ -6,7 +6,7 @@ import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
 import { propose, signInvocation, type Invocation, type SignedInvocation } from './proposal.js';
 
-/** Who takes part in a transaction of administration. */
+/** Participants of an administrative transaction. */
 export interface TransactionRoute {
   readonly signer: Signer;
   /** The peers whose endorsements the invoked function's policy needs. */
@@ -17,8 +17,8 @@ export interface TransactionRoute {
 }
 
 /**
- * Endorses an invocation on every endorser, has it ordered, and waits until the first endorser has committed it.
- * The commit, not the orderers' answers, decides: a BFT quorum may report failure for a transaction that commits.
+ * Endorses an invocation on every endorser, has it ordered, and waits until the first endorser has committed it. Only the commit decides,
+ * not the orderers' answers: a BFT quorum may report a failure for a transaction that commits.
  *
  * @throws AdminError `MISMATCH` when endorsers disagree, `INVALIDATED` with the validation code, `TIMEOUT`, `REFUSED`.
  */

@@ -2,12 +2,12 @@ import { ownValue } from '@tracecal/core/model';
 import type { ChaincodeDeployment } from '../topology/consortium.js';
 
 /**
- * Variables for the processes of chaincodes, by the chaincode's name: what is known only when a network is started. No
- * place for secrets: whoever may list processes or read the compose file sees them.
+ * Variables for chaincode processes, by the chaincode's name, with values known only when a network is started. Not for secrets: users who
+ * can list processes or read the compose file see them.
  */
 export type ChaincodeEnvironment = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** What a chaincode's process is told beside its arguments. */
+/** The environment of a chaincode's process, besides its arguments. */
 export function environmentOf(
   { name, service }: ChaincodeDeployment,
   mspId: string,
@@ -19,7 +19,8 @@ export function environmentOf(
     NODE_ENV: 'production',
     ...('package' in service && service.environment),
     ...ownValue(given, name),
-    // Last: a process that took itself for another member's would answer for that one. Real peers use this name.
+    // Set last, so that nothing overrides it: a process with another member's MSP id would answer for that member. Real peers use this
+    // name.
     CORE_PEER_LOCALMSPID: mspId,
   };
 }

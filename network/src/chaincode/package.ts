@@ -47,8 +47,8 @@ export function packageIdOf({ name, version, service }: ChaincodeDeployment): st
 }
 
 /**
- * SHA-256 (hex) of a chaincode's npm package: its manifest and what that names, and the same of each dependency that is developed
- * beside it (npm links it from another folder). What npm installed is fixed by the lockfile and not read.
+ * SHA-256 (hex) of a chaincode's npm package: its manifest and the files that the manifest names, and the same for each dependency that npm
+ * links from another folder. Installed dependencies are fixed by the lockfile and not read.
  */
 export function chaincodeDigest(directory: string): string {
   const hash = createHash('sha256');
@@ -62,7 +62,7 @@ export function chaincodeDigest(directory: string): string {
   return hash.digest('hex');
 }
 
-/** The package and its linked dependencies, theirs included: the folder of each by its name. */
+/** The package and its linked dependencies, also indirect ones: each folder by its name. */
 function linkedPackages(directory: string, found = new Map<string, string>()): ReadonlyMap<string, string> {
   const { name, dependencies } = manifestOf(directory);
   if (found.has(name)) return found;
@@ -95,7 +95,7 @@ function manifestOf(directory: string): z.infer<typeof manifestSchema> {
 }
 
 /**
- * What a package publishes, by its manifest. What npm leaves out of that (`!dist/*.map`) is no code, and is here only where the
+ * The files that a package publishes, by its manifest. Files that npm excludes (`!dist/*.map`) are no code, and exist only where the
  * package is developed.
  */
 export const filesOfManifest = z

@@ -8,7 +8,7 @@ export interface Holder {
   readonly privateKey: string;
 }
 
-/** How one chaincode service and the peers of its member know each other. */
+/** TLS material by which a chaincode service and the peers of its member authenticate each other. */
 export interface ChaincodeTls {
   /** The certificate of the authority that both sides trust, PEM. */
   readonly ca: string;
@@ -16,7 +16,7 @@ export interface ChaincodeTls {
   readonly client: Holder;
 }
 
-/** Makes an authority for this one service and forgets its key at once: nobody can add a server or a client later. */
+/** Makes an authority for this one service and discards its key at once, so that nobody can add a server or a client later. */
 export async function makeChaincodeTls(name: string, hosts: readonly string[]): Promise<ChaincodeTls> {
   const caKey = generateKeyPair();
   const subject = { organisation: name, country: 'ZZ', validity: validFor(CERTIFICATE_DAYS) };

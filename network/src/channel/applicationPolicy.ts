@@ -2,8 +2,8 @@ import { peer } from '@hyperledger/fabric-protos';
 import { parsePolicy, printPolicy } from './policy.js';
 
 /**
- * Reads an endorsement policy as a description has it: in Fabric's signature policy language, or as the path of one of the
- * channel's own (`/Channel/Application/Endorsement`), which follows every update of the channel's configuration.
+ * Reads an endorsement policy of a description: in Fabric's signature policy language, or as the path of a channel policy
+ * (`/Channel/Application/Endorsement`), which follows every update of the channel's configuration.
  * @throws ChannelError BAD_POLICY
  */
 export function applicationPolicy(text: string): peer.ApplicationPolicy {
@@ -13,7 +13,10 @@ export function applicationPolicy(text: string): peer.ApplicationPolicy {
   return policy;
 }
 
-/** Writes an endorsement policy as a description has it. @throws ChannelError BAD_POLICY when it names other things than roles */
+/**
+ * Writes an endorsement policy in the form of a description.
+ * @throws ChannelError BAD_POLICY when it names anything other than roles
+ */
 export function printApplicationPolicy(bytes: Uint8Array): string {
   const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
   const signature = policy.getSignaturePolicy();

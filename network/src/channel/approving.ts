@@ -13,7 +13,7 @@ export interface DescribedChannel {
 }
 
 /**
- * A channel's configuration with the policies replaced that differ while a chaincode definition is being approved.
+ * Replaces the policies of a channel's configuration that differ while a chaincode definition is being approved.
  *
  * @param isApproving - True for the policies during an approval, false for those at all other times.
  * @throws ChannelError when the configuration lacks a section, or the description and the template do not fit together.
@@ -34,7 +34,7 @@ export function withApproving(
   return next;
 }
 
-/** Gives a group what is planned for the policies of these names. */
+/** Sets the planned policies of these names in a group. */
 function replace(group: common.ConfigGroup, planned: PlannedPolicies, names: object = {}): void {
   for (const name of Object.keys(names)) {
     const policy = planned[name];

@@ -3,7 +3,7 @@ import * as ledger from '@tracecal/ledger/block';
 import { METADATA_KINDS } from '@tracecal/ledger/wire';
 import { ChannelError } from './errors.js';
 
-/** SHA-256 over the ASN.1 DER form of number, previous hash and data hash: what the next block refers to. */
+/** SHA-256 over the ASN.1 DER form of number, previous hash and data hash: the next block contains it. */
 export function blockHeaderHash(header: common.BlockHeader): Buffer {
   return Buffer.from(ledger.headerHash(headerOf(header)));
 }
@@ -38,7 +38,7 @@ export function newBlock(number: number, previousHash: Uint8Array, envelopes: re
   return block;
 }
 
-/** A config block taken apart. */
+/** The parts of a config block. */
 export interface ConfigBlock {
   readonly channelId: string;
   readonly number: number;
@@ -46,7 +46,7 @@ export interface ConfigBlock {
 }
 
 /**
- * Takes a serialised config block apart; a genesis block is one.
+ * Parses a serialised config block, also a genesis block.
  * @throws ChannelError MALFORMED_BLOCK when its first envelope is not a configuration.
  */
 export function readConfigBlock(bytes: Uint8Array): ConfigBlock {

@@ -6,12 +6,12 @@ import { ordererGroup } from './ordererGroup.js';
 import { capabilities, mspOf } from './parts.js';
 import { CAPABILITIES, type ChannelPlan, type PlannedMember } from './plan.js';
 
-/** Width of the hash tree over a block's data: Fabric knows only the flat one. */
+/** Width of the hash tree over a block's data: Fabric supports only a flat one. */
 const FLAT_HASHING = 0xffffffff;
 
 /**
  * The whole configuration tree of a channel.
- * @throws ChannelError MISSING_MATERIAL when an organisation's certificates are not there.
+ * @throws ChannelError MISSING_MATERIAL when an organisation's certificates are missing.
  */
 export function channelGroup(plan: ChannelPlan, material: ChannelMaterial): common.ConfigGroup {
   const hashing = new common.HashingAlgorithm();

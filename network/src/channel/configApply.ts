@@ -5,8 +5,8 @@ import { Config } from '@tracecal/ledger/wire';
 import { ChannelError } from './errors.js';
 
 /**
- * Applies a signed config update (an envelope of type CONFIG_UPDATE) to a channel's configuration as an orderer does.
- * @returns The next configuration with the update that led to it.
+ * Applies a signed config update (an envelope of type CONFIG_UPDATE) to a channel's configuration, like an orderer.
+ * @returns The next configuration, together with the update.
  * @throws ChannelError BAD_UPDATE when it is malformed or does not fit, UPDATE_REFUSED when signatures are missing.
  */
 export function applyConfigUpdate(access: ChannelAccess, update: common.Envelope): common.ConfigEnvelope {

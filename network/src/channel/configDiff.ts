@@ -2,9 +2,9 @@ import { common } from '@hyperledger/fabric-protos';
 import { ChannelError } from './errors.js';
 
 /**
- * The smallest update that turns one configuration into another: what is read, with the versions it was read at, and what is
- * written, each changed element one version up.
- * @throws ChannelError NO_CHANGE when both say the same.
+ * Computes the smallest update that turns one configuration into another: the read set with its versions, and the write set with the
+ * version of each changed element increased by one.
+ * @throws ChannelError NO_CHANGE when both are equal.
  */
 export function computeConfigUpdate(
   channelId: string,
@@ -63,7 +63,7 @@ function groupDifference(current: common.ConfigGroup, wanted: common.ConfigGroup
   if (!membership.includes(true) && current.getModPolicy() === wanted.getModPolicy()) {
     return { ...sides, changed: isInhabited(sides.write) };
   }
-  // The group itself changes: it gets a version, and everything that stays in it is listed, or it would be dropped.
+  // The group itself changes: its version increases, and every element that stays must be listed, or it would be removed.
   copyInto(same.read, sides.read);
   copyInto(same.write, sides.write);
   sides.write.setVersion(current.getVersion() + 1);
@@ -71,7 +71,7 @@ function groupDifference(current: common.ConfigGroup, wanted: common.ConfigGroup
   return { ...sides, changed: true };
 }
 
-/** @returns Whether an element has come or gone. */
+/** @returns Whether an element was added or removed. */
 function elementDifferences<T extends Element>(
   current: ElementMap<T>,
   wanted: ElementMap<T>,
@@ -93,7 +93,7 @@ function elementDifferences<T extends Element>(
   return membersChanged;
 }
 
-/** @returns Whether a group below has come or gone. */
+/** @returns Whether a group below was added or removed. */
 function groupDifferences(
   current: common.ConfigGroup,
   wanted: common.ConfigGroup,

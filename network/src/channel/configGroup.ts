@@ -3,7 +3,7 @@ import { ChannelError } from './errors.js';
 import type { PlannedPolicies, PlannedPolicy } from './plan.js';
 import { parsePolicy } from './policy.js';
 
-/** Who may change an element, unless something else is said: the Admins of the group that holds it. */
+/** Default mod policy of an element: the Admins of the group that holds it. */
 const MOD_POLICY = 'Admins';
 
 /** What is in a group: values by name (any protobuf message), policies, and groups below. */
@@ -11,7 +11,7 @@ export interface GroupContent {
   readonly values?: Readonly<Record<string, { serializeBinary(): Uint8Array }>>;
   readonly policies?: PlannedPolicies;
   readonly groups?: Readonly<Record<string, common.ConfigGroup>>;
-  /** The policy by which the group and all in it are changed; the group's Admins unless given. */
+  /** The mod policy of the group and everything in it; by default the group's Admins. */
   readonly changedBy?: string | undefined;
 }
 

@@ -2,7 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { randomBytes } from 'node:crypto';
 
-/** Somebody who signs: an identity of an MSP and its key, wherever that lives. */
+/** A signer: an identity of an MSP and its key, wherever the key is. */
 export interface ConfigSigner {
   /** Serialised `msp.SerializedIdentity`. */
   readonly serialized: Uint8Array;
@@ -11,7 +11,7 @@ export interface ConfigSigner {
 }
 
 /**
- * One organisation's consent to an update; each signs the same bytes, by itself, and sends back only this.
+ * One organisation's signature on an update. All sign the same bytes independently, and send back only this.
  * @param update - A serialised `common.ConfigUpdate`.
  */
 export async function signConfigUpdate(update: Uint8Array, signer: ConfigSigner): Promise<common.ConfigSignature> {

@@ -6,8 +6,8 @@ import { CAPABILITIES, planChannel, type PlannedPolicies, type PlanOptions } fro
 import type { PolicyTemplate } from './template.js';
 
 /**
- * The same channels as a `configtx.yaml` for Fabric's configtxgen, one profile a channel, for those who work with its tools
- * or want to compare. Paths are made from `cryptoDir`.
+ * The same channels as a `configtx.yaml` for Fabric's configtxgen, one profile for each channel, to work with its tools or to compare.
+ * Paths start at `cryptoDir`.
  */
 export function configtxYaml(
   consortium: Consortium,

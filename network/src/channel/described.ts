@@ -1,24 +1,24 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { ChannelError } from './errors.js';
 
-/** What of a channel's configuration a change is about. */
+/** The part of a channel's configuration that a change concerns. */
 export type Subject =
-  /** Who its members are, and the policies that name them. */
+  /** The members, and the policies that name them. */
   | { readonly of: 'members' }
   /** The certificate authorities of one of its members. */
   | { readonly of: 'authorities'; readonly mspId: string }
-  /** The certificates by which the orderers know each other. */
+  /** The certificates by which the orderers authenticate each other. */
   | { readonly of: 'orderers' };
 
 const SECTIONS = ['Application', 'Orderer'] as const;
-/** Policies that follow from the orderers' certificates, and not from who the members are. */
+/** Policies that depend on the orderers' certificates, not on the members. */
 const OF_ORDERERS = ['BlockValidation'];
 
 /**
- * A channel's configuration with that replaced which a change is about, as the description has it. All else stays as it is,
- * whatever was described: an administrator may have changed its own part, and the others' changes do not wait for it.
+ * Takes the part of a channel's configuration that a change concerns from the description. Everything else stays as it is, even if
+ * described differently: an administrator may have changed its own part, and other changes must not wait for it.
  *
- * @throws ChannelError `BAD_UPDATE` when one of both lacks a section.
+ * @throws ChannelError `BAD_UPDATE` when the configuration or the description lacks a section.
  */
 export function withDescribed(current: common.Config, described: common.Config, subject: Subject): common.Config {
   const next = current.clone();
@@ -43,8 +43,8 @@ export function withDescribed(current: common.Config, described: common.Config, 
 }
 
 /**
- * Says which members' parts differ from the description; undefined when none does.
- * @throws ChannelError `BAD_UPDATE` when one of both lacks a section.
+ * Names the members whose parts differ from the description; undefined if none does.
+ * @throws ChannelError `BAD_UPDATE` when the configuration or the description lacks a section.
  */
 export function partsLeft(channelId: string, current: common.Config, described: common.Config): string | undefined {
   const [is, wanted] = [sectionsOf(current), sectionsOf(described)];

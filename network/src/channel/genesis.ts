@@ -11,7 +11,7 @@ import { planChannel, type PlanOptions } from './plan.js';
 import type { PolicyTemplate } from './template.js';
 
 export interface GenesisOptions extends PlanOptions {
-  /** 24 bytes that make this block unlike any other; random unless given. With `timestamp`, equal input gives equal bytes. */
+  /** 24 bytes that make this block unique; random by default. With `timestamp`, equal input gives equal bytes. */
   readonly nonce?: Uint8Array;
   readonly timestamp?: Date;
 }
@@ -35,7 +35,7 @@ export function genesisBlock(
 }
 
 /**
- * The configuration that a channel has by its consortium's description, whether it begins with it or is brought to it.
+ * The configuration of a channel by its consortium's description: its first one, or the target of an update.
  * @throws ChannelError when the description, the template and the certificates do not fit together.
  */
 export function describedConfig(
@@ -50,7 +50,7 @@ export function describedConfig(
   return config;
 }
 
-/** The genesis block around a configuration that is already there. */
+/** The genesis block for an existing configuration. */
 export function genesisBlockOf(channelId: string, config: common.Config, options: GenesisOptions = {}): common.Block {
   const configEnvelope = new common.ConfigEnvelope();
   configEnvelope.setConfig(config);
@@ -76,7 +76,7 @@ function genesisHeader(
   channelHeader.setVersion(1);
   channelHeader.setTimestamp(Timestamp.fromDate(timestamp));
   channelHeader.setChannelId(channelId);
-  // Nobody signs a genesis block, so the creator that goes into the transaction id is empty.
+  // A genesis block is not signed, so the creator in its transaction id is empty.
   channelHeader.setTxId(transactionIdOf(nonce, NO_BYTES));
   const signatureHeader = new common.SignatureHeader();
   signatureHeader.setNonce(nonce);

@@ -1,7 +1,7 @@
 import { loadConsortiumMsps, loadSigningIdentity, loadTls, ordererTree, type MspMaterial } from '../pki/index.js';
 import type { Consortium, OrdererNode } from '../topology/consortium.js';
 
-/** The certificates (PEM) by which ordering nodes know each other. */
+/** The certificates (PEM) by which ordering nodes authenticate each other. */
 export interface ConsenterCertificates {
   readonly identity: string;
   readonly clientTls: string;
@@ -17,8 +17,8 @@ export interface ChannelMaterial {
 }
 
 /**
- * Reads what the consortium's channels need from a crypto-config tree.
- * @param renewed - An orderer whose new certificates are to become known, which wait beside its present ones.
+ * Reads the certificates of the consortium's channels from a crypto-config tree.
+ * @param renewed - An orderer whose new certificates, stored beside its present ones, are to be announced.
  * @throws PkiError when a certificate is missing or cannot be read, naming the file.
  */
 export function readChannelMaterial(consortium: Consortium, cryptoDir: string, renewed?: OrdererNode): ChannelMaterial {

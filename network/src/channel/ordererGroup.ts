@@ -8,10 +8,10 @@ import { mspConfig } from './mspConfig.js';
 import { CAPABILITIES, type ChannelPlan, type PlannedOrderer } from './plan.js';
 import { capabilities, mspOf } from './parts.js';
 
-/** Limits of a block that no consortium has had a reason to change; Fabric's own defaults. */
+/** Limits of a block; Fabric's defaults, which no consortium has needed to change. */
 export const BLOCK_BYTES = { absoluteMax: 10 * 1024 * 1024, preferredMax: 2 * 1024 * 1024 } as const;
 
-/** The Orderer group: SmartBFT, who takes part in it, how blocks are cut, and who must have signed one. */
+/** The Orderer group: SmartBFT, its participants, how blocks are cut, and who must have signed a block. */
 export function ordererGroup({ orderer: plan }: ChannelPlan, material: ChannelMaterial): common.ConfigGroup {
   const nodes = [...plan.nodes].sort((a, b) => a.consenterId - b.consenterId);
   const group = configGroup({
@@ -47,10 +47,10 @@ function consensusType(): orderer.ConsensusType {
 }
 
 /**
- * How the ordering nodes agree, by configtxgen's names. Fabric's own values but for the timeouts: measured on one machine, a
- * dead leader holds a channel up for 11 s with these, and for 22 s with Fabric's 20 s until somebody complains. Whoever complains
- * catches up first, and asks every node for that: it is over within 10 s where one of them is cut off (`Cluster` in
- * test-network-config/orderer.yaml), and must be before the others' patience ends, or no leader is ever agreed on.
+ * SmartBFT settings, by configtxgen's names. They are Fabric's values, except for the timeouts: measured on one machine, a dead leader
+ * stops a channel for 11 s with these, and for 22 s with Fabric's 20 s until a complaint. A node that complains catches up first, and asks
+ * every node for that. This ends within 10 s if one of them is cut off (`Cluster` in test-network-config/orderer.yaml), and must end before
+ * the others' timeouts, or no leader is ever elected.
  */
 export const SMART_BFT = {
   RequestBatchMaxCount: 100,

@@ -27,11 +27,11 @@ export interface PlannedOrderer {
   readonly consenterId: number;
   readonly address: Address;
   readonly policies: PlannedPolicies;
-  /** The policy by which its organisation's part is changed. */
+  /** The mod policy of its organisation's part. */
   readonly changedBy: string;
 }
 
-/** Everything that a channel's configuration says, short of certificates. */
+/** The content of a channel's configuration, without certificates. */
 export interface ChannelPlan {
   readonly name: string;
   readonly policies: PlannedPolicies;
@@ -47,7 +47,7 @@ export interface ChannelPlan {
   };
 }
 
-/** What a plan depends on beside the description and the template. */
+/** Further input of a plan, besides the description and the template. */
 export interface PlanOptions {
   /** Host of a node's address instead of `<name>.<domain>`; for instance `localhost` where all run on one machine. */
   readonly hostOf?: (node: { readonly name: string; readonly domain: string }) => string;
@@ -59,8 +59,8 @@ export interface PlanOptions {
 export const CAPABILITIES = { channel: 'V3_0', orderer: 'V2_0', application: 'V2_5' } as const;
 
 /**
- * Works out a channel's configuration from the consortium's description.
- * @throws ChannelError UNKNOWN_ORGANISATION when the channel names an organisation that is not there.
+ * Plans a channel's configuration from the consortium's description.
+ * @throws ChannelError UNKNOWN_ORGANISATION when the channel names an organisation that does not exist.
  */
 export function planChannel(
   consortium: Consortium,

@@ -18,8 +18,8 @@ export function parsePolicy(text: string): common.SignaturePolicyEnvelope {
 }
 
 /**
- * Writes a signature policy in Fabric's language; reading it again gives an equal policy.
- * @throws ChannelError BAD_POLICY when it names something else than roles, for which the language has no words.
+ * Writes a signature policy in Fabric's language; parsing it gives an equal policy.
+ * @throws ChannelError BAD_POLICY when it names principals other than roles, which the language cannot express.
  */
 export function printPolicy(envelope: common.SignaturePolicyEnvelope): string {
   return orBadPolicy(() => language.printPolicy(SignaturePolicyEnvelope.decode(envelope.serializeBinary())));

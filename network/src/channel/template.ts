@@ -20,7 +20,7 @@ const rule = z.union([
   z.strictObject({ anyOf: signers }),
   z.strictObject({ allOf: signers }),
   z.strictObject({ majorityOf: signers }),
-  // ANY would let any group below open the whole.
+  // ANY would let any single group below satisfy the policy.
   z.strictObject({
     implicitMeta: z.string().regex(/^(ALL|MAJORITY) [A-Za-z]+$/, 'is not "ALL <policy>" or "MAJORITY <policy>"'),
   }),
@@ -56,7 +56,7 @@ const template = z.strictObject({
   acls: z.record(z.string().min(1), z.string().min(1)),
 });
 
-/** One policy of the template: who must sign, in terms of a channel's groups of organisations. */
+/** One policy of the template: the required signers, in terms of a channel's groups of organisations. */
 export type PolicyRule = z.infer<typeof rule>;
 
 /** Rules that replace others on the channels of a level, or while a chaincode definition is being approved. */
