@@ -59,7 +59,7 @@ const template = z.strictObject({
 /** One policy of the template: the required signers, in terms of a channel's groups of organisations. */
 export type PolicyRule = z.infer<typeof rule>;
 
-/** Rules that replace others on the channels of a level, or while a chaincode definition is being approved. */
+/** Rules that replace others on the channels of one level, or while a chaincode definition is being approved. */
 export type PolicyExceptions = z.infer<typeof instead>;
 
 /** The policies and ACLs that every channel gets, as `test-network-config/policies.yaml` has them. */

@@ -6,41 +6,41 @@ import type { StartedNetwork } from '../../running/startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
 import type { OrdererHandle, PeerHandle } from './nodes/nodes.js';
 
-/** How a network of native processes is started. */
+/** Options of a network of native processes. */
 export interface NativeOptions {
   readonly consortium: Consortium;
-  /** Everything lives here: crypto-config tree, configuration, ledgers, logs. Created when missing. */
+  /** Directory of all its files: crypto-config tree, configuration, ledgers, logs. Created if missing. */
   readonly dataDir: string;
-  /** They are chosen once for a data directory: by the first start that comes to a good end. */
+  /** Ports are chosen once for a data directory: by its first successful start. */
   readonly ports: Ports;
-  /** Folder with Fabric's `peer` and `orderer`; default: they are looked for on PATH. */
+  /** Folder with Fabric's `peer` and `orderer`; by default they are found on PATH. */
   readonly fabricBin?: string;
   /** Chaincodes beside those of the consortium. */
   readonly chaincodes?: readonly ChaincodeDeployment[];
   readonly chaincodeEnvironment?: ChaincodeEnvironment;
   readonly log?: Log;
-  /** The lock of the data directory where the caller holds it; otherwise the network does while it runs. */
+  /** The lock of the data directory, if the caller holds it; otherwise the network takes it while it runs. */
   readonly lock?: DirectoryLock;
-  /** Gives up on starting. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
 }
 
-/** One process or container of a network; faults are made with it, and mended. */
+/** One process or container of a network; tests use it to cause and repair faults. */
 export interface NodeProcess {
   /** `orderer1.orderer.nmi-north.example`, `peer0.lab-alpha.example`, or a member's chaincode: `registry.lab-alpha.example@1.0`. */
   readonly name: string;
   readonly kind: 'orderer' | 'peer' | 'chaincode';
-  /** Containers have none here. */
+  /** Undefined for containers. */
   readonly pid: number | undefined;
   readonly running: boolean;
   readonly logFile: string;
   /**
-   * `127.0.0.1:9443`: health and metrics (Prometheus), over HTTPS for those with a certificate of the node's own TLS authority.
-   * Chaincode services have none, and containers keep it to themselves.
+   * `127.0.0.1:9443`: health and metrics (Prometheus), over HTTPS for clients with a certificate of the node's own TLS authority. Chaincode
+   * services have no such endpoint, and containers do not publish it.
    */
   readonly operations?: string;
   start(): Promise<void>;
-  /** Who sends a signal here looks after it himself: it is not started again when it ends. */
+  /** Sends a signal. The node is then not restarted automatically: the caller is responsible for it. */
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -51,13 +51,13 @@ export interface FabricNetwork extends StartedNetwork {
   readonly peers: readonly PeerHandle[];
   readonly orderers: readonly OrdererHandle[];
   /**
-   * Deploys a chaincode, or the next sequence of one, and resolves when it is ready. The services of the version before
-   * serve until the new one is committed.
+   * Deploys a chaincode, or the next sequence of one, and resolves when it is ready. The services of the previous version run until the new
+   * one is committed.
    */
   deploy(chaincode: ChaincodeDeployment): Promise<void>;
-  /** Resolves when every organisation is discoverable again for every chaincode on every channel it belongs to. */
+  /** Resolves when every organisation is discoverable again for every chaincode on every channel that it belongs to. */
   ready(timeoutMs?: number): Promise<void>;
 }
 
-/** What runs on a data directory, seen from any process. */
+/** The state of a data directory's network, as any process sees it. */
 export type NetworkState = 'absent' | 'stopped' | 'running' | 'partly running';

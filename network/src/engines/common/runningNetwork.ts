@@ -53,7 +53,7 @@ import type { PackagedChaincode, Runner } from './processes/runner.js';
 import { Snapshots } from './channels/snapshots.js';
 import type { Surroundings } from './places/surroundings.js';
 
-/** What a network is made of, written and chosen already. */
+/** The parts of a network, already written and chosen. */
 export interface NetworkParts {
   readonly layout: Layout;
   readonly placement: Placement;
@@ -61,15 +61,15 @@ export interface NetworkParts {
   readonly seen: Surroundings;
   readonly ports: Ports;
   readonly log?: Log | undefined;
-  /** Released when the network stops, if it is the network's own. */
+  /** Released when the network stops, if the network itself took it. */
   readonly lock: DirectoryLock | undefined;
 }
 
 const READY_TIMEOUT_MS = 120_000;
-/** What a peer asked of a version just before the next one was committed has this long to end. */
+/** Time for calls that a peer sent to a version just before the next one was committed. */
 const RETIRE_MS = 2000;
 
-/** A network of real Fabric: what runs its nodes, and the connections by which they are administered. */
+/** A network of real Fabric: the runner of its nodes, and the administrators' connections. */
 export class RunningNetwork implements FabricNetwork {
   readonly cryptoDir: string;
   readonly orderers: readonly OrdererHandle[];
@@ -112,7 +112,7 @@ export class RunningNetwork implements FabricNetwork {
     return this.#parts.runner.supervised;
   }
 
-  /** Starts everything and resolves when it is ready; on failure, or when it is given up, nothing is left running. */
+  /** Starts everything and resolves when it is ready. After a failure or a cancellation, nothing keeps running. */
   async start(chaincodes: readonly ChaincodeDeployment[], signal?: AbortSignal): Promise<void> {
     try {
       const packaged = await this.#run(chaincodes);
@@ -150,7 +150,7 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   stop(): Promise<void> {
-    // At once: a change that waits for its nodes fails with them.
+    // Close at once: a change that waits for its nodes fails when they stop.
     void this.#turns.close();
     this.#stopped ??= this.#stop();
     return this.#stopped;
@@ -173,7 +173,7 @@ export class RunningNetwork implements FabricNetwork {
       const packaged = await this.#run([...new Set([...before, chaincode])]);
       for (const one of packaged.filter(({ deployment }) => deployment === chaincode)) await this.#define(one);
     } catch (error) {
-      // A channel that has committed it needs its service. Why it failed matters more than what is left of that.
+      // A channel that committed the version needs its service. If this check fails too, report the original error.
       const needed = (await isCommittedSomewhere(chaincode, this.#route)) ? [chaincode] : [];
       for (const deployment of needed) committed?.(deployment);
       await this.#run([...new Set([...before, ...needed])]).catch(() => undefined);
@@ -185,7 +185,7 @@ export class RunningNetwork implements FabricNetwork {
 
   async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
     const now = upgradable(wanted.name, this.#chaincodes);
-    // What no code could change is refused before ports are kept for services that never come.
+    // Check first what no code could change, so that no ports are reserved for services that never start.
     nextDefinition(now.deployment, wanted, false);
     const { packages } = await this.#parts.runner.package(this.#placement.consortium, wanted);
     const packageIds = idsOf(packages);
@@ -248,7 +248,7 @@ export class RunningNetwork implements FabricNetwork {
     const node = ordererOf(consortium, name);
     const tree = ordererTree(this.cryptoDir, node);
     await prepareNode(tree, node.name, 'orderer');
-    // Before they are in place, where any restart finds them: with certificates that the others do not know it would be nobody.
+    // Announce the certificates before they are in place, where any restart would load them: the others would not know the orderer.
     await this.#updateChannels({ of: 'orderers' }, readChannelMaterial(consortium, this.cryptoDir, node));
     renewNode(tree, node.name);
     await this.#parts.runner.restart(name);
@@ -277,7 +277,7 @@ export class RunningNetwork implements FabricNetwork {
     return this.#parts.runner.run(this.#placement, chaincodes);
   }
 
-  /** Services serve until the definition that follows theirs is found everywhere; then they are ended. */
+  /** Stops the services of older definitions once every peer has their successor. */
   async #settle(): Promise<void> {
     const chaincodes = this.#deployed;
     const { consortium } = this.#placement;
@@ -316,7 +316,7 @@ export class RunningNetwork implements FabricNetwork {
     return parts.every((part) => part?.status === 'active' && part.consensusRelation === 'consenter');
   }
 
-  /** Brings the channels' configurations to what the description and the certificates say now of a subject. */
+  /** Updates the channels' configurations to the present description and certificates of a subject. */
   #updateChannels(subject: Subject, material?: ChannelMaterial): Promise<void> {
     const { consortium } = this.#placement;
     const change = { before: consortium, next: consortium, subject, material, log: this.#log };
@@ -324,8 +324,8 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   /**
-   * A change of members was interrupted: the channels become what the description says that the network is started with.
-   * @returns Whether they have: those who could sign may not suffice any more, which is no reason not to start.
+   * Completes an interrupted change of members: the channels get the description with which the network is started.
+   * @returns Whether this succeeded. The available signers may no longer suffice, but that must not prevent the start.
    */
   async #bringChannelsBack(): Promise<boolean> {
     try {
@@ -340,8 +340,8 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   /**
-   * Ends approvals of chaincodes that were interrupted, so that a channel's readers can no longer write there.
-   * @returns Makes sure of it once everything is in place.
+   * Ends interrupted approvals of chaincodes, so that a channel's readers can no longer write there.
+   * @returns A function that ends them again once everything is in place.
    */
   async #closeApprovals(): Promise<() => Promise<void>> {
     const { channels } = this.#placement.consortium;
@@ -351,7 +351,7 @@ export class RunningNetwork implements FabricNetwork {
     return this.#approvals.closeAgain(open);
   }
 
-  /** Restarts an organisation's peers, and reaches them with the certificates that are valid now. */
+  /** Restarts an organisation's peers, and connects to them with the present certificates. */
   async #renewPeers(organisationId: string): Promise<void> {
     const { runner } = this.#parts;
     this.#peers = await Promise.all(
@@ -368,7 +368,7 @@ export class RunningNetwork implements FabricNetwork {
     await this.ready();
   }
 
-  /** Forgets the peers of organisations that are not members any more, and knows those of new ones. */
+  /** Drops the peers of former members, and adds those of new ones. */
   async #changePeers(): Promise<void> {
     const { organisations } = this.#placement.consortium;
     const isMember = (id: string): boolean => organisations.some((organisation) => organisation.id === id);
@@ -384,7 +384,7 @@ export class RunningNetwork implements FabricNetwork {
     return this.#eachPeer((peer) => joinPeerToChannels(peer, this.#placement.consortium.channels, layout));
   }
 
-  /** @param before who was a member when the change began: a snapshot comes from one of those. */
+  /** @param before The members when the change began: a snapshot comes from one of them. */
   async #joinPeersFromSnapshots(before: Consortium): Promise<void> {
     const { layout, seen } = this.#parts;
     const { channels } = this.#placement.consortium;
@@ -396,7 +396,7 @@ export class RunningNetwork implements FabricNetwork {
     }
   }
 
-  /** Acts on every peer as soon as it answers. When it fails with one, it has come to its end with the others too. */
+  /** Runs an action on every peer as soon as it answers. If one action fails, waits for the others to finish. */
   async #eachPeer(act: (peer: PeerHandle) => Promise<void>): Promise<void> {
     const acts = await Promise.allSettled(
       this.#peers.map(async (peer) => {
@@ -434,7 +434,7 @@ function isDescribed({ chaincodes }: Consortium, name: string): boolean {
   return chaincodes.some((chaincode) => chaincode.name === name);
 }
 
-/** How a member's clients reach it. */
+/** The endpoint of a member for its clients. */
 function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {
   const [peer] = organisation.peers;
   return {
@@ -447,7 +447,7 @@ function endpointOf(cryptoDir: string, organisation: MemberOrganisation): Organi
   };
 }
 
-/** Whether an attempt comes to a good end. */
+/** Whether an attempt succeeds. */
 function succeeds(attempt: Promise<unknown>): Promise<boolean> {
   return attempt.then(
     () => true,

@@ -10,9 +10,9 @@ import { overlay, readTemplate, type Settings } from '../common/configuration/te
 
 /** The port on which every chaincode service listens in its container. */
 export const CHAINCODE_PORT = 7052;
-/** What a chaincode's container sees of its TLS material. */
+/** The TLS files that a chaincode's container can see. */
 export const SERVICE_FILES = ['server.crt', 'server.key', 'ca.crt'] as const;
-/** Tells the images of a network's chaincodes, which Compose forgets when a version is gone. */
+/** Label of the images of a network's chaincodes, because Compose forgets the image of a removed version. */
 export const NETWORK_LABEL = 'tracecal.network';
 
 /** One member's service of a chaincode, ready to be put in a container. */
@@ -25,7 +25,7 @@ export interface ChaincodeContainer {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Who the processes in containers are, as `uid:gid`. */
+/** Users of the processes in containers, as `uid:gid`. */
 export interface ContainerUsers {
   readonly nodes: string;
   readonly chaincode: string;
@@ -39,7 +39,7 @@ export function chaincodeServiceName(
   return `chaincode-${name}-${version}.${domain}`.toLowerCase().replace(/[^a-z0-9.-]/g, '-');
 }
 
-/** What containers of a kind have in common. */
+/** Common settings of containers of one kind. */
 interface Services {
   readonly peer: Settings & { readonly image: string };
   readonly orderer: Settings & { readonly image: string };
@@ -50,20 +50,20 @@ async function readServices(): Promise<Services> {
   return (await readTemplate('docker/services.yaml')) as unknown as Services;
 }
 
-/** The images that come from a registry, after the environment: Compose would choose the same. */
+/** The images from a registry, by the environment, as Compose would choose them. */
 export async function foreignImages(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
   const { peer, orderer, chaincode } = await readServices();
   const images = [peer.image, orderer.image, chaincode.build.args.NODE_IMAGE];
   return images.map((image) =>
     image.replace(/\$\{(\w+):-([^}]*)\}/g, (_, name: string, otherwise: string) => {
       const named = environment[name];
-      // As Compose does it: what is set to nothing counts as not set.
+      // As in Compose, an empty variable counts as not set.
       return named === undefined || named === '' ? otherwise : named;
     }),
   );
 }
 
-/** The compose file of a network, as YAML. Its paths are relative to the data directory, where it belongs. */
+/** The compose file of a network, as YAML. It belongs in the data directory, and its paths are relative to it. */
 export async function composeFile(
   layout: DockerLayout,
   placement: Placement,
@@ -117,7 +117,7 @@ function peerService(
   return {
     user: users.nodes,
     environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.peerDir(organisation, peer) },
-    // A chaincode that somebody else serves may run on the host.
+    // A chaincode served by somebody else may run on the host.
     extra_hosts: ['host.docker.internal:host-gateway'],
     volumes: [
       mount(layout, layout.peerDir(organisation, peer)),
@@ -155,12 +155,12 @@ function chaincodeService(
   };
 }
 
-/** Values as Compose takes them to be meant as they are: a dollar sign begins a variable otherwise. */
+/** Escapes values for Compose, where a dollar sign begins a variable. */
 function literal(values: Readonly<Record<string, string>>): Settings {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
 }
 
-/** The same place below the data directory outside and inside. */
+/** Mounts a path below the data directory at the same place inside the container. */
 function mount(layout: DockerLayout, path: string): string {
   const place = layout.mounted(path);
   return `${place}:${IN_CONTAINER.layout.root}${place.slice(1)}`;
@@ -170,7 +170,7 @@ function folderOf(msp: string): string {
   return join(msp, '..');
 }
 
-/** On loopback only: whoever reaches this machine does not reach the network. */
+/** Published on loopback only: other machines cannot reach the network. */
 function published(...ports: readonly (number | readonly [number, number])[]): readonly string[] {
   return ports.map((port) => {
     const [outside, inside] = typeof port === 'number' ? [port, port] : port;

@@ -14,9 +14,9 @@ import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/
 export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
 
 /**
- * Brings up real Fabric in containers of the official images: writes keys, genesis blocks, configuration and the compose
- * file, builds the chaincodes' images, starts everything, joins the channels, deploys the chaincodes, and waits until every
- * organisation is discoverable. On a data directory that was used before it goes on with what is there.
+ * Starts real Fabric in containers of the official images: writes keys, genesis blocks, configuration and the compose file, builds the
+ * chaincodes' images, starts everything, joins the channels, deploys the chaincodes, and waits until every organisation is discoverable. A
+ * data directory that was used before is continued.
  *
  * @throws FabricError, or AdminError when a node refuses; nothing is left running then.
  */
@@ -28,7 +28,7 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
   const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
   const own = lock === undefined ? await DirectoryLock.take(layout.root) : undefined;
   try {
-    // A network that was killed leaves containers, which hold the ports.
+    // A killed network leaves containers behind, which hold the ports.
     await compose.down();
     const placement = await place(layout, options.consortium, ports);
     await writeMaterial(layout, placement, IN_CONTAINER);
@@ -43,13 +43,16 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
   }
 }
 
-/** Makes sure that Docker and Compose can be used, and that the images are here. @throws FabricError `DOCKER_MISSING`, `IMAGE_MISSING` */
+/**
+ * Checks that Docker and Compose can be used, and that the images are available.
+ * @throws FabricError `DOCKER_MISSING`, `IMAGE_MISSING`
+ */
 export async function checkDocker(): Promise<void> {
   await Compose.find(new DockerLayout(resolve()));
   await bringImages(await foreignImages(process.env));
 }
 
-/** What runs on a data directory in containers, whoever started it. */
+/** The state of a data directory's containers, no matter which process started them. */
 export async function dockerState(dataDir: string): Promise<NetworkState> {
   const layout = new DockerLayout(resolve(dataDir));
   if ((await placedNames(layout)).length === 0) return 'absent';
@@ -57,10 +60,10 @@ export async function dockerState(dataDir: string): Promise<NetworkState> {
 }
 
 /**
- * Ends the containers that a network left behind when its process was killed. Their data stays.
+ * Stops the containers that a killed network left behind. Their data stays.
  *
  * @returns Whether some still ran.
- * @throws DataDirectoryInUse when the network runs: that is stopped by its socket
+ * @throws DataDirectoryInUse when the network runs: stop that through its socket
  */
 export function stopDocker(dataDir: string): Promise<boolean> {
   const layout = new DockerLayout(resolve(dataDir));
@@ -90,8 +93,8 @@ export function resetDocker(dataDir: string): Promise<void> {
 }
 
 /**
- * Nodes run as whoever runs this, so that they can read his key files and he can delete theirs; a chaincode service never as
- * root. A rootless engine's root is that user.
+ * Nodes run as the calling user, so that they can read the user's key files and the user can delete theirs. A chaincode service never runs
+ * as root. The root of a rootless engine is that user.
  */
 async function containerUsers(): Promise<ContainerUsers> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0];

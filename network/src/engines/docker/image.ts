@@ -15,15 +15,15 @@ const manifest = z.object({
   peerDependencies: names,
 });
 
-/** What an image is built from, and where things are within it. */
+/** The build context of an image, and the paths within it. */
 export interface StagedChaincode {
-  /** The folder that its image is built from. */
+  /** The folder of the build context. */
   readonly context: string;
   readonly directory: string;
   readonly shim: string;
 }
 
-/** What the images of a network's chaincodes are built from. Chaincodes of the same code share it; other code does not touch it. */
+/** The build contexts of a network's chaincode images. Chaincodes with the same code share one. */
 export class ImageContexts {
   readonly #layout: DockerLayout;
   readonly #staged = new Map<string, StagedChaincode>();
@@ -40,7 +40,7 @@ export class ImageContexts {
     return staged;
   }
 
-  /** Deletes all others. */
+  /** Deletes all other contexts. */
   async keep(staged: readonly StagedChaincode[]): Promise<void> {
     const kept = new Set(staged.map(({ context }) => context));
     const there = await readdir(this.#layout.imagesDir).catch((): string[] => []);
@@ -52,8 +52,8 @@ export class ImageContexts {
 }
 
 /**
- * Writes the context of a chaincode's image: the Dockerfile, the package and its production dependencies, as they are
- * installed here. So the image holds what was tested, and building it needs no package registry.
+ * Writes the context of a chaincode's image: the Dockerfile, the package and its production dependencies, as installed here. So the image
+ * contains the tested code, and building it needs no package registry.
  *
  * @throws FabricError `BAD_CHAINCODE`
  */
@@ -73,21 +73,21 @@ export async function stageChaincode(specifier: string, context: string): Promis
     await writeFile(join(context, 'Dockerfile'), await dockerfile(staged));
     return staged;
   } catch (cause) {
-    // Half a context would be taken for one that is there already.
+    // Remove a partial context: it would be taken for a complete one.
     await rm(context, { recursive: true, force: true });
     if (cause instanceof FabricError) throw cause;
     throw new FabricError('BAD_CHAINCODE', cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-/** The template with a command that goes by the environment, as peers' builders and Fabric's samples set it. */
+/** The template with a command that reads the environment, as peers' builders and Fabric's samples do. */
 async function dockerfile({ directory, shim }: StagedChaincode): Promise<string> {
   const template = await readFile(join(dirname(defaultConsortiumFile()), 'docker', 'Dockerfile'), 'utf8');
   const serve = `exec node ${shim} server --chaincode-address="$CHAINCODE_SERVER_ADDRESS" --chaincode-id="$CHAINCODE_ID"`;
   return `${template}WORKDIR ${directory}\nCMD ${JSON.stringify(['sh', '-c', serve])}\n`;
 }
 
-/** Follows the dependencies of a package that is found at `place` and lies, after links, in `source`. */
+/** Collects the dependencies of a package at `place`, whose files, after links, are in `source`. */
 async function collect(place: string, source: string, packages: Map<string, string>): Promise<void> {
   if (packages.has(place)) return;
   packages.set(place, source);
@@ -105,14 +105,14 @@ async function manifestOf(folder: string): Promise<z.infer<typeof manifest>> {
   return manifest.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
 }
 
-/** As Node looks for a package. */
+/** Finds a package like Node does. */
 function locate(from: string, name: string): string | undefined {
   const found = join(from, 'node_modules', name);
   if (existsSync(join(found, 'package.json'))) return found;
   return dirname(from) === from ? undefined : locate(dirname(from), name);
 }
 
-/** What a package would publish; what npm installed holds nothing else. */
+/** Copies the files that a package publishes; an installed package contains only those. */
 async function copyPackage(source: string, target: string): Promise<void> {
   const { files } = await manifestOf(source);
   const published = source.split(sep).includes('node_modules') ? undefined : files;

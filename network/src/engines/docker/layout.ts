@@ -5,7 +5,7 @@ import { hostOf } from '../../pki/index.js';
 import { Layout } from '../common/places/layout.js';
 import type { Surroundings } from '../common/places/surroundings.js';
 
-/** Where the docker engine keeps things in its data directory. */
+/** Paths of the docker engine's files in its data directory. */
 export class DockerLayout extends Layout {
   override get placement(): string {
     return join(this.root, 'docker.json');
@@ -23,7 +23,7 @@ export class DockerLayout extends Layout {
     return join(this.root, 'images');
   }
 
-  /** What the image of a chaincode package is built from, as its code is now; several chaincodes may share it. */
+  /** The build context of a chaincode package with its present code; several chaincodes may share it. */
   imageDir(packageSpecifier: string, codeDigest: string): string {
     const digest = shortDigest(`${packageSpecifier}\0${codeDigest}`);
     return join(this.imagesDir, `${basename(packageSpecifier)}-${digest}`);
@@ -33,7 +33,7 @@ export class DockerLayout extends Layout {
     return [...super.everything, this.composeFile, this.imagesDir];
   }
 
-  /** Tells the containers of this data directory from those of others. */
+  /** The Compose project, which separates the containers of this data directory from others. */
   get project(): string {
     const name = basename(this.root)
       .toLowerCase()
@@ -41,7 +41,7 @@ export class DockerLayout extends Layout {
     return `tracecal-${name}-${shortDigest(this.root)}`;
   }
 
-  /** A path of the data directory as the compose file names it: relative, so that the directory may be anywhere. */
+  /** A path of the data directory in the compose file: relative, so that the directory can be moved. */
   mounted(path: string): string {
     return `./${relative(this.root, path).split(sep).join('/')}`;
   }
@@ -51,7 +51,7 @@ function shortDigest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 8);
 }
 
-/** The data directory as containers see it: of each path only what a node needs is there. */
+/** The data directory as containers see it: each node sees only the paths that it needs. */
 class ContainerLayout extends Layout {
   /** The builder that comes with the official peer image. */
   override get builderDir(): string {
@@ -59,13 +59,13 @@ class ContainerLayout extends Layout {
   }
 }
 
-/** The network of Compose knows every node by its full name. */
+/** The network of Compose resolves the full name of every node. */
 export const IN_CONTAINER: Surroundings = {
   layout: new ContainerLayout('/tracecal'),
   listenOn: '0.0.0.0',
-  // The other containers come without a detour.
+  // The other containers connect directly.
   listenPortOf: ({ port }) => port,
   hostOf: (node) => hostOf(node, node),
-  // On the container's own loopback, where its health check asks: nobody else comes there.
+  // On the container's own loopback, for its health check: other nodes cannot reach it.
   operations: () => ({ address: `${LOOPBACK}:9443`, isPrivate: true }),
 };

@@ -27,18 +27,18 @@ import { tlsFolder } from '../common/chaincodes/serviceTls.js';
 
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 200;
-/** Docker is asked less often whether a container still runs than a node whether it answers. */
+/** Interval for asking Docker whether a container still runs; the node itself is asked more often. */
 const LOOK_MS = 3000;
 
-/** A chaincode as one member has it, with the container to start for it when the service is ours to run. */
+/** A chaincode prepared for one member, with the container to start if the network runs the service itself. */
 interface PreparedService {
   readonly package: ChaincodePackage;
   readonly container?: ChaincodeContainer;
 }
 
-/** Runs a network in containers: the compose file says what is to run, and Compose brings it about. */
+/** Runs a network in containers: the compose file describes them, and Compose starts and stops them. */
 export class DockerRunner implements Runner {
-  /** Docker starts containers again itself. */
+  /** Docker itself restarts containers. */
   readonly supervised = [];
   readonly #layout: DockerLayout;
   readonly #compose: Compose;
@@ -46,10 +46,10 @@ export class DockerRunner implements Runner {
   readonly #environment: ChaincodeEnvironment;
   readonly #containers = new Map<string, Container>();
   readonly #images: ImageContexts;
-  /** What the chaincodes' containers were made of: code that is built anew meanwhile is none of theirs. */
+  /** What the chaincodes' containers were made from: code that is rebuilt meanwhile does not change them. */
   #prepared: ReadonlyMap<string, PreparedService> = new Map();
   readonly #followers: ChildProcess[] = [];
-  /** What the containers were brought to last. */
+  /** The compose file that was applied last. */
   #described = '';
 
   constructor(layout: DockerLayout, compose: Compose, users: ContainerUsers, environment: ChaincodeEnvironment) {
@@ -120,7 +120,7 @@ export class DockerRunner implements Runner {
     }
   }
 
-  /** Brings the containers to what a compose file says. */
+  /** Applies a compose file. */
   async #describe(file: string): Promise<void> {
     if (file === this.#described) return;
     this.#described = '';
@@ -129,7 +129,7 @@ export class DockerRunner implements Runner {
     this.#described = file;
   }
 
-  /** Takes note of what runs now, and forgets what does not any more. */
+  /** Records the running containers, and drops those that were removed. */
   async #keep(wanted: readonly Pick<NodeProcess, 'name' | 'kind'>[]): Promise<void> {
     const names = new Set(wanted.map(({ name }) => name));
     const leaving = [...this.#containers.keys()].filter((name) => !names.has(name));
@@ -152,7 +152,7 @@ export class DockerRunner implements Runner {
     }
   }
 
-  /** What a member has of a chaincode, as it runs now or anew, and its package in the data directory. */
+  /** A member's chaincode, as it runs now or newly prepared, with its package in the data directory. */
   async #packaged(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
     const known = this.#prepared.get(serviceName(deployment, member));
     const prepared = known ?? (await this.#prepare(deployment, member));
@@ -187,22 +187,22 @@ export class DockerRunner implements Runner {
     return packageOwn(this.#folder(deployment, member), deployment, `${host}:${CHAINCODE_PORT}`, [host]);
   }
 
-  /** A version has certificates of its own, for its own name. */
+  /** Each version has its own certificates, for its own name. */
   #folder({ name, version, service }: ChaincodeDeployment, member: MemberOrganisation): string {
     return this.#layout.chaincodeDir('address' in service ? name : `${name}@${version}`, member);
   }
 
-  /** What a container's log says of its end, in one line. */
+  /** The reason of a container's end from its log, in one line. */
   async #last(name: string): Promise<string> {
     const text = await this.#compose.do('logs', '--no-color', '--tail', '60', name).catch(() => '');
     const lines = text.split('\n').filter((line) => line.trim() !== '');
-    // After a panic come the stacks of all goroutines.
+    // After a panic, Go prints the stacks of all goroutines.
     const line = lines.find((one) => /panic|fatal/i.test(one)) ?? lines.at(-1) ?? '';
     return `: ${line.trim()} (more in ${this.#layout.containerLog})`;
   }
 }
 
-/** One container of the network, as faults are made with it. */
+/** One container of the network; tests cause faults with it. */
 class Container implements NodeProcess {
   readonly pid = undefined;
   running = true;
@@ -228,7 +228,7 @@ class Container implements NodeProcess {
   }
 }
 
-/** Lets a container's user read files; only root can give things away, and only root needs to. */
+/** Makes files readable for a container's user. Only root can change owners, and only root needs to. */
 async function giveTo(user: string, files: readonly string[]): Promise<void> {
   const [uid = 0, gid = 0] = user.split(':').map(Number);
   if (process.getuid?.() !== 0 || uid === 0) return;

@@ -8,7 +8,7 @@ import { FabricError } from '../common/errors.js';
 const OUTPUT_BYTES = 16 * 1024 * 1024;
 const TAIL_CHARACTERS = 600;
 const PULL_TIMEOUT_MS = 600_000;
-/** How long a container may take to close its ledger. */
+/** Time limit for a container to close its ledger. */
 const GRACE_SECONDS = '10';
 
 const GET_COMPOSE =
@@ -39,7 +39,7 @@ export class Compose {
     throw new FabricError('DOCKER_MISSING', GET_COMPOSE);
   }
 
-  /** @throws FabricError `PORT_TAKEN`, or `DOCKER_FAILED` with the end of what it said. */
+  /** @throws FabricError `PORT_TAKEN`, or `DOCKER_FAILED` with the last lines of its output. */
   async do(...args: readonly string[]): Promise<string> {
     try {
       return (await run('docker', [...this.#arguments, ...args], { maxBuffer: OUTPUT_BYTES })).stdout;
@@ -48,7 +48,7 @@ export class Compose {
     }
   }
 
-  /** Ends and removes the containers, if there ever were any; what they wrote into the data directory stays. */
+  /** Stops and removes the containers, if any; the files that they wrote into the data directory stay. */
   async down(): Promise<void> {
     if (existsSync(this.#layout.composeFile)) await this.do('down', '--remove-orphans', '--timeout', GRACE_SECONDS);
   }
@@ -62,12 +62,12 @@ export class Compose {
     return runningContainers(this.#layout, service);
   }
 
-  /** Removes the images that were built for this network and that no container of it has any more. */
+  /** Removes the images that were built for this network and are no longer used by a container. */
   async removeImages(): Promise<void> {
     await docker('image', 'prune', '--all', '--force', '--filter', `label=${NETWORK_LABEL}=${this.#layout.project}`);
   }
 
-  /** Keeps what containers write in a file, until it is killed. */
+  /** Writes the output of containers to a file, until it is killed. */
   follow(file: string, folder: string, services: readonly string[]): ChildProcess {
     mkdirSync(folder, { recursive: true });
     const log = openSync(file, 'a', 0o600);
@@ -80,7 +80,10 @@ export class Compose {
   }
 }
 
-/** Whether a container of this data directory runs, or that of one service. @throws FabricError `DOCKER_MISSING` */
+/**
+ * Whether a container of this data directory runs; with a service, whether that one runs.
+ * @throws FabricError `DOCKER_MISSING`
+ */
 export async function runningContainers(layout: DockerLayout, service?: string): Promise<boolean> {
   const labels = [
     `com.docker.compose.project=${layout.project}`,
@@ -90,12 +93,15 @@ export async function runningContainers(layout: DockerLayout, service?: string):
   return running.trim() !== '';
 }
 
-/** Whether the engine maps its root to the user who runs it, so that another user in a container could not read his files. */
+/** Whether the engine maps its root to the calling user. Another user in a container could then not read that user's files. */
 export async function isRootless(): Promise<boolean> {
   return (await docker('info', '--format', '{{.SecurityOptions}}')).includes('rootless');
 }
 
-/** Makes sure that images are here. @throws FabricError `IMAGE_MISSING`, naming the first that is not and cannot be pulled */
+/**
+ * Pulls missing images.
+ * @throws FabricError `IMAGE_MISSING`, naming the first one that cannot be pulled
+ */
 export async function bringImages(images: readonly string[]): Promise<void> {
   for (const image of images) {
     if (await works('docker', 'image', 'inspect', image)) continue;
@@ -129,7 +135,7 @@ function dockerFailure(command: string, cause: unknown): FabricError {
   return new FabricError('DOCKER_FAILED', `docker ${command} failed: ${words}`, { cause });
 }
 
-/** What Docker says when a port is taken, in this order: by a container, by a process, on Docker Desktop. */
+/** Docker's messages about a taken port, in this order: by a container, by a process, on Docker Desktop. */
 const PORT = /port is already allocated|address already in use|ports are not available/i;
 
 function composeFailure(command: string, cause: unknown): FabricError {
@@ -141,7 +147,7 @@ function composeFailure(command: string, cause: unknown): FabricError {
   return new FabricError('DOCKER_FAILED', `docker compose ${command} failed: ${words}`, { cause });
 }
 
-/** The end of what a program wrote before it failed. */
+/** The last part of a failed program's output. */
 function wordsOf(cause: unknown): string {
   const words = cause instanceof Error && 'stderr' in cause ? String(cause.stderr) : String(cause);
   return words.trim().slice(-TAIL_CHARACTERS);

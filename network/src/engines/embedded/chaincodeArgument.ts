@@ -1,7 +1,7 @@
 import type { ChaincodeEnvironment } from '../../chaincode/index.js';
 import type { ChaincodeDeployment } from '../../topology/consortium.js';
 
-/** A command line that cannot be understood; the message says what is expected. */
+/** An invalid command line; the message says what is expected. */
 export class UsageError extends Error {
   readonly code = 'USAGE';
 }
@@ -13,15 +13,15 @@ const SHAPE =
 const DEFAULT_POLICY = '/Channel/Application/Endorsement';
 
 /**
- * Reads `NAME@CHANNEL=HOST:PORT[,policy=POLICY]`: a chaincode service that somebody else runs. The policy is in Fabric's
- * signature policy language, or the path of one of the channel's policies.
+ * Parses `NAME@CHANNEL=HOST:PORT[,policy=POLICY]`: a chaincode service that somebody else runs. The policy is in Fabric's signature policy
+ * language, or the path of a channel policy.
  * @throws UsageError
  */
 export function parseChaincodeArgument(text: string): ChaincodeDeployment {
   const groups = SHAPE.exec(text)?.groups;
   if (!groups) {
     throw new UsageError(
-      `--chaincode ${text} is not understood: write NAME@CHANNEL=HOST:PORT, with ,policy=POLICY after it if the channel's default is not meant.`,
+      `--chaincode ${text} is not understood: write NAME@CHANNEL=HOST:PORT, with ,policy=POLICY after it if you do not want the channel's default.`,
     );
   }
   const { name = '', channel = '', address = '', policy = DEFAULT_POLICY } = groups;
@@ -30,7 +30,10 @@ export function parseChaincodeArgument(text: string): ChaincodeDeployment {
 
 const VARIABLE = /^(?<chaincode>[A-Za-z0-9][A-Za-z0-9_-]*):(?<name>[A-Z][A-Z0-9_]*)=(?<value>.*)$/s;
 
-/** Reads `NAME:VARIABLE=VALUE`, any number of times: what the processes of a chaincode find in their environment. @throws UsageError */
+/**
+ * Parses any number of `NAME:VARIABLE=VALUE`: environment variables for the processes of a chaincode.
+ * @throws UsageError
+ */
 export function parseEnvironmentArguments(texts: readonly string[]): ChaincodeEnvironment {
   const environment: Record<string, Record<string, string>> = {};
   for (const text of texts) {

@@ -5,7 +5,7 @@ import { DeployedChaincode, type MemberPeer, type ServiceOptions } from './deplo
 import { DeploymentError } from './definitions.js';
 import type { ChaincodeService } from './peer/index.js';
 
-/** How many members' services are started ahead: the first write of a new network needs more than one endorsement. */
+/** Number of members whose services are started in advance: the first write of a new network needs more than one endorsement. */
 const STARTED_AHEAD = 2;
 
 export interface ChaincodesOptions extends ServiceOptions {
@@ -23,11 +23,14 @@ export class Chaincodes {
     this.#options = options;
   }
 
-  /** Takes on further ones. @throws ChaincodeStartError when there is nothing to start */
+  /**
+   * Adds chaincodes.
+   * @throws ChaincodeStartError when there is nothing to start
+   */
   add(deployments: readonly ChaincodeDeployment[]): void {
     const { logs, keyDir } = this.#options;
     mkdirSync(logs, { recursive: true });
-    // A network that was killed while a chaincode started leaves that one's key.
+    // A network that was killed while a chaincode started leaves the key of its process.
     rmSync(keyDir, { recursive: true, force: true });
     this.#deployed = [...this.#deployed, ...deployments.map((one) => new DeployedChaincode(one, this.#options))];
   }
@@ -47,13 +50,13 @@ export class Chaincodes {
     return found;
   }
 
-  /** Starts the first chaincode for the members that are described first, one after the other, before anybody asks. */
+  /** Starts the first chaincode for the first members of the description, one after the other, before the first transaction. */
   async startAhead(): Promise<void> {
     const [first] = this.#deployed;
     if (!first) return;
     for (const member of this.#options.membersRunning(first.deployment).slice(0, STARTED_AHEAD)) {
       if (this.#isStopping) return;
-      // Logged by the service; the transaction that needs it is told again.
+      // The service logs the error; the transaction that needs it gets it again.
       await first
         .serviceOf(member)
         .ready()
@@ -61,7 +64,7 @@ export class Chaincodes {
     }
   }
 
-  /** Ends the services of members that have left. */
+  /** Stops the services of members that have left. */
   async part(): Promise<void> {
     await Promise.all(
       this.#deployed.map((chaincode) => chaincode.keep(this.#options.membersRunning(chaincode.deployment))),
@@ -69,8 +72,8 @@ export class Chaincodes {
   }
 
   /**
-   * The next version, running beside the one before for every member that uses that, and for one at least; the same one where
-   * the package is the same.
+   * The next version, which runs beside the previous one for every member that uses that, and for at least one; the same version if the
+   * package is the same.
    * @throws ChaincodeStartError
    */
   async successor(before: DeployedChaincode, next: ChaincodeDeployment, packageId: string): Promise<DeployedChaincode> {
@@ -100,7 +103,7 @@ export class Chaincodes {
   }
 }
 
-/** @throws DeploymentError when a chaincode names a channel that the consortium does not have, or a name twice on one */
+/** @throws DeploymentError when a chaincode names a channel that does not exist, or two on one channel have the same name */
 export function checkDeployments(consortium: Consortium, deployments: readonly ChaincodeDeployment[]): void {
   const taken = new Set<string>();
   for (const { name, channels } of deployments) {

@@ -25,13 +25,13 @@ export interface ChannelsOptions {
   readonly log: Log;
 }
 
-/** Written whole or not at all: a half-written genesis block would make the channel unreadable for ever. */
+/** Write atomically: a partial genesis block would make the channel unreadable for ever. */
 function writeBlock(file: string, block: common.Block): void {
   mkdirSync(dirname(file), { recursive: true });
   writeWhole(file, block.serializeBinary());
 }
 
-/** Opens every channel of the consortium: the first time from a new genesis block, which stays beside the ledger. */
+/** Opens every channel of the consortium. The first time, it makes a genesis block, which stays beside the ledger. */
 export async function openChannels(options: ChannelsOptions): Promise<readonly ChannelLedger[]> {
   let material: ChannelMaterial | undefined;
   const genesisOf = (channel: Channel): common.Block => {
@@ -75,7 +75,7 @@ async function openChannel(
   return ledger;
 }
 
-/** Gives a channel the definitions of its chaincodes, in place of those that it has. */
+/** Replaces the chaincode definitions of a channel. */
 export function defineChaincodes(
   ledger: ChannelLedger,
   deployments: readonly ChaincodeDeployment[],

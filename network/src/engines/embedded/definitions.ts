@@ -21,7 +21,10 @@ function collectionDefinition({
     : { ...common, endorsementPolicy: applicationPolicy(endorsement).serializeBinary() };
 }
 
-/** A deployment as one channel's ledger validates by it. @throws DeploymentError when it does not fit the channel */
+/**
+ * The definition of a deployment for the validation of one channel.
+ * @throws DeploymentError when it does not fit the channel
+ */
 export function chaincodeDefinition(
   deployment: ChaincodeDeployment,
   consortium: Consortium,

@@ -4,24 +4,24 @@ import type { Log } from '../../system/log.js';
 import type { ChaincodeDeployment, MemberOrganisation } from '../../topology/index.js';
 import { ChaincodeService, type Endorser } from './peer/index.js';
 
-/** A member's peer, as far as chaincodes run for it. */
+/** A member's peer, as far as its chaincodes need it. */
 export interface MemberPeer {
   readonly organisation: MemberOrganisation;
   readonly endorser: Endorser;
 }
 
-/** What the services of all chaincodes have in common. */
+/** Common options of the services of all chaincodes. */
 export interface ServiceOptions {
-  /** Where their output goes. */
+  /** Folder of their logs. */
   readonly logs: string;
-  /** Where the keys of processes lie while these start. */
+  /** Folder of the keys of processes during their start. */
   readonly keyDir: string;
   readonly environment: ChaincodeEnvironment;
   readonly executeTimeoutMs: number;
   readonly log: Log;
 }
 
-/** A chaincode of the network: a service for each member, so that no two members' endorsements come from one process. */
+/** A chaincode of the network: a service for each member, so that endorsements of two members never come from one process. */
 export class DeployedChaincode {
   /** `label:sha256`; every member has the same package. */
   readonly packageId: string;
@@ -40,7 +40,7 @@ export class DeployedChaincode {
     return this.#deployment;
   }
 
-  /** Goes by another definition from now on, with the same package. */
+  /** Switches to another definition with the same package. */
   define(next: ChaincodeDeployment): void {
     this.#deployment = next;
     for (const service of this.#services.values()) service.deployment = next;
@@ -70,7 +70,7 @@ export class DeployedChaincode {
     return this.#services.get(endorser)?.isInUse === true;
   }
 
-  /** Ends the services of all but these members. */
+  /** Stops the services of all other members. */
   async keep(members: readonly MemberPeer[]): Promise<void> {
     const staying = new Set(members.map(({ endorser }) => endorser));
     const leaving = [...this.#services].filter(([endorser]) => !staying.has(endorser));
@@ -78,7 +78,7 @@ export class DeployedChaincode {
     await Promise.all(leaving.map(([, service]) => service.stop()));
   }
 
-  /** Ends every service as soon as nothing runs on it any more. */
+  /** Stops every service as soon as no transaction runs on it any more. */
   async retire(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.retire()));
   }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { freePorts, whyTaken, type Ports } from '../../system/ports.js';
 import { writeWhole } from '../../system/wholeFile.js';
 
-/** A peer with its port: that of the description until it listens. */
+/** A peer with its port: the description's until it listens. */
 interface Listener {
   readonly host: string;
   readonly port: number;
@@ -13,8 +13,8 @@ interface Listener {
 const savedSchema = z.record(z.string(), z.int());
 
 /**
- * The ports on which members listen. Those that were chosen because they were free are kept in the data directory: clients have
- * connection profiles that name them. They are written when the network is ready, so that a start that fails fixes nothing.
+ * The ports of members. Free ports that were chosen once are saved in the data directory, because clients' connection profiles contain
+ * them. They are saved when the network is ready, so that a failed start fixes nothing.
  */
 export class KeptPorts {
   readonly #file: string;
@@ -27,7 +27,7 @@ export class KeptPorts {
     this.#kept = wanted === 'configured' ? undefined : read(this.#file);
   }
 
-  /** Where these peers are to listen, in their order. */
+  /** The ports for these peers, in their order. */
   async choose(peers: readonly Listener[]): Promise<readonly number[]> {
     if (!this.#areChosen) return peers.map(({ port }) => port);
     const usable = await Promise.all(peers.map(({ host }) => this.#usable(host)));
@@ -36,7 +36,7 @@ export class KeptPorts {
     return usable.map((port) => port ?? fresh.pop() ?? 0);
   }
 
-  /** Keeps the ports of all peers of the network, unless they are those of the description. */
+  /** Saves the ports of all peers of the network, unless they equal those of the description. */
   keep(peers: readonly Listener[]): void {
     if (!this.#areChosen) rmSync(this.#file, { force: true });
     else writeWhole(this.#file, `${JSON.stringify(Object.fromEntries(peers.map(({ host, port }) => [host, port])))}\n`);
@@ -46,7 +46,7 @@ export class KeptPorts {
     return this.#wanted === 'free' || this.#kept !== undefined;
   }
 
-  /** The kept port of a peer. Who asks for free ports gets another one where it is taken. */
+  /** The saved port of a peer. If it is taken and the caller asked for free ports, undefined. */
   async #usable(host: string): Promise<number | undefined> {
     const port = this.#kept?.[host];
     if (port === undefined || this.#wanted === 'kept') return port;

@@ -5,53 +5,54 @@ import { Turns } from '../../../system/turns.js';
 import { writeWhole } from '../../../system/wholeFile.js';
 import { FabricError } from '../errors.js';
 
-/** Updates a channel's configuration so that administrators of its readers can write, or no longer can. */
+/** Updates a channel's configuration so that administrators of its readers can write, or can no longer write. */
 export type SetApproving = (channel: Channel, isApproving: boolean) => Promise<void>;
 
 /**
- * The time during which administrators of a channel's readers can write, because they approve a chaincode definition. It is as
- * short as possible, and a restart of the network ends it: a file names each channel where it may still be open.
+ * The period in which administrators of a channel's readers can write, because they approve a chaincode definition. It is as short as
+ * possible, and a restart of the network ends it: a marker file exists for each channel where it may still be open.
  */
 export class ApprovalWindow {
   readonly #folder: string;
   readonly #set: SetApproving;
   readonly #turns = new Map<string, Turns>();
 
-  /** @param folder - Where its files are. */
+  /** @param folder - Folder of the marker files. */
   constructor(folder: string, set: SetApproving) {
     this.#folder = folder;
     this.#set = set;
   }
 
   /**
-   * Opens it on a channel, has members approve, and closes it whether they succeed or fail. One chaincode at a time.
-   * @throws FabricError `APPROVAL_OPEN` if it could not be closed; otherwise what `approve` throws
+   * Opens the period on a channel, lets members approve, and always closes it. One chaincode at a time.
+   * @throws FabricError `APPROVAL_OPEN` if it could not be closed; otherwise the error of `approve`
    */
   async during<T>(channel: Channel, approve: () => Promise<T>): Promise<T> {
     const turns = this.#turns.get(channel.name) ?? new Turns();
     this.#turns.set(channel.name, turns);
     return turns.take(async () => {
       mkdirSync(this.#folder, { recursive: true });
-      // First, so that the next start closes it if this process is interrupted from here on.
+      // Write the marker first, so that the next start closes the period if this process is interrupted from here on.
       writeWhole(this.#file(channel), '');
       const opened = this.#set(channel, true);
       const approved = opened.then(approve);
       const [opening] = await Promise.allSettled([opened, approved]);
       await this.#close(channel);
-      // An update that was not seen to open it may do so later: the next start closes it once more.
+      // The update that opens it may still commit later: keep the marker, so that the next start closes it again.
       if (opening.status === 'fulfilled') this.#forget(channel);
       return approved;
     });
   }
 
-  /** The channels where an interruption may have left it open. */
+  /** The channels where an interruption may have left the period open. */
   leftOpen(channels: readonly Channel[]): readonly Channel[] {
     return channels.filter((channel) => existsSync(this.#file(channel)));
   }
 
   /**
-   * Closes it on channels where an interruption may have left it open.
-   * @returns Closes it again and forgets the channels: an update that was in flight when the network was killed may commit later.
+   * Closes the period on channels where an interruption may have left it open.
+   * @returns A function that closes it again and removes the markers: an update that was in flight when the network was killed may commit
+   * later.
    */
   async closeAgain(channels: readonly Channel[]): Promise<() => Promise<void>> {
     await Promise.all(channels.map((channel) => this.#close(channel)));

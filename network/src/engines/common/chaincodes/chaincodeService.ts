@@ -22,20 +22,20 @@ import type { ProcessPlan } from '../processes/managedProcess.js';
 import { placeService } from '../places/placement.js';
 import { serviceTls, tlsFolder } from './serviceTls.js';
 
-/** The process that serves a chaincode to one member. */
+/** The process of a chaincode service for one member. */
 export interface ServicePlan extends ProcessPlan {
   readonly port: number;
 }
 
-/** A chaincode as one member has it, with the process to start for it when the service is ours to run. */
+/** A chaincode prepared for one member, with the process to start if the network runs the service itself. */
 export interface PreparedService {
   readonly package: ChaincodePackage;
   readonly service?: ServicePlan;
 }
 
 /**
- * Packages a chaincode for a member and plans its service process. The service listens on loopback with TLS and lets in only
- * who shows the client certificate that is in this member's package.
+ * Packages a chaincode for a member and plans its service process. The service listens on loopback with TLS and accepts only the client
+ * certificate in this member's package.
  *
  * @throws FabricError `BAD_CHAINCODE` when its npm package cannot be started.
  */
@@ -46,7 +46,7 @@ export async function prepareService(
   given: ChaincodeEnvironment,
 ): Promise<PreparedService> {
   if ('address' in deployment.service) return { package: await packageForeign(deployment) };
-  // Before a port is kept for it: a service that cannot be would count as one that does not run.
+  // Check this before a port is reserved: an impossible service would count as one that does not run.
   const program = startable(() => programOf(deployment));
   const port = await placeService(layout, serviceName(deployment, member));
   const address = `${LOOPBACK}:${port}`;
@@ -57,7 +57,7 @@ export async function prepareService(
   return { package: packaged, service: { ...plan, env, port } };
 }
 
-/** Packages a chaincode that somebody else serves. */
+/** Packages a chaincode whose service somebody else runs. */
 export async function packageForeign(deployment: ChaincodeDeployment): Promise<ChaincodePackage> {
   const { service } = deployment;
   if (!('address' in service)) throw new FabricError('BAD_CHAINCODE', `${deployment.name} is not served by anybody.`);
@@ -65,7 +65,10 @@ export async function packageForeign(deployment: ChaincodeDeployment): Promise<C
   return packageService(labelOf(deployment), { address: service.address, ...tls });
 }
 
-/** Packages a chaincode that we serve to one member at an address, and makes the TLS material of that service in `<folder>/tls`. */
+/**
+ * Packages a chaincode that the network itself serves to one member at an address, and makes the TLS material of that service in
+ * `<folder>/tls`.
+ */
 export async function packageOwn(
   folder: string,
   deployment: ChaincodeDeployment,
@@ -81,7 +84,7 @@ function labelOf({ name, version }: ChaincodeDeployment): string {
   return `${name}_${version}`;
 }
 
-/** The TLS material by which a service that somebody else runs is reached. */
+/** The TLS material for a service that somebody else runs. */
 async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<ChaincodeService['tls']>> {
   const rootCertificate = await readFile(files.caFile, 'utf8');
   if (files.certFile === undefined || files.keyFile === undefined) return { rootCertificate };
@@ -89,15 +92,15 @@ async function foreignTls(files: ServiceTlsFiles): Promise<NonNullable<Chaincode
   return { rootCertificate, client: { certificate, privateKey } };
 }
 
-/** For `peer lifecycle` and for people: the package as installed, and its id, under which a service must register. */
+/** Stores the installed package, for `peer lifecycle` and for people, and its id, under which a service must register. */
 export async function keepPackage(folder: string, { id, bytes }: ChaincodePackage): Promise<void> {
   await mkdir(folder, { recursive: true });
-  // The key of the peer's side is in it.
+  // The package contains the peer's private key.
   await writeFile(join(folder, 'package.tar.gz'), bytes, { mode: PRIVATE });
   await writeFile(join(folder, 'package-id'), `${id}\n`);
 }
 
-/** What is started for a chaincode, and where. */
+/** The program to start for a chaincode, and its directory. */
 interface Program {
   readonly directory: string;
   readonly shim: string;

@@ -30,17 +30,17 @@ const APPROVALS_TIMEOUT_MS = 30_000;
 const COMMIT_TIMEOUT_MS = 30_000;
 const ORDERERS_HEAR_MS = 5000;
 
-/** The running nodes that a deployment goes through. */
+/** The running nodes used by a deployment. */
 export interface DeploymentRoute {
   readonly peers: readonly PeerHandle[];
   readonly orderers: readonly NodeConnection[];
-  /** Runs an approval by administrators of a channel's readers, who can write there only during it. */
+  /** Runs an approval by administrators of a channel's readers, who can write there only in this period. */
   readonly whileApproving: <T>(channel: Channel, approve: () => Promise<T>) => Promise<T>;
 }
 
 /**
- * Installs a chaincode wherever it belongs, has every organisation approve it, and commits it. What is done already is
- * left alone, so that a deployment which was interrupted goes on where it stopped, and a higher sequence is an upgrade.
+ * Installs a chaincode on its peers, lets every organisation approve it, and commits it. Finished steps are skipped, so an interrupted
+ * deployment continues; a higher sequence is an upgrade.
  *
  * @throws AdminError; FabricError `BAD_CHAINCODE` when a channel has this sequence with another definition.
  */
@@ -53,12 +53,12 @@ export async function deployChaincode(
   const members = new Set(channels.flatMap(membersOf));
   const peers = route.peers.filter(({ organisation }) => members.has(organisation.id));
   await Promise.all(peers.map((peer) => install(peer, chaincode)));
-  // On all channels, or on none as far as it can be foreseen: nobody is asked to commit before everybody has approved.
+  // Commit on all channels or, as far as can be checked, on none: commits begin only after all approvals.
   const commits = await Promise.all(channels.map((channel) => agree(channel, chaincode, consortium, route)));
   await Promise.all(commits.map((commit) => commit()));
 }
 
-/** Whether some peer has this sequence of a chaincode, or a later one, on one of its channels. */
+/** Whether any peer has this sequence of a chaincode, or a later one, on one of its channels. */
 export async function isCommittedSomewhere(deployment: ChaincodeDeployment, route: DeploymentRoute): Promise<boolean> {
   const found = await Promise.all(
     route.peers.flatMap(({ connection, admin }) =>
@@ -70,7 +70,10 @@ export async function isCommittedSomewhere(deployment: ChaincodeDeployment, rout
   return found.some((definition) => definition !== undefined && definition.sequence >= deployment.sequence);
 }
 
-/** Waits until every peer of its channels has a definition. @throws AdminError `TIMEOUT` */
+/**
+ * Waits until every peer of the chaincode's channels has a definition.
+ * @throws AdminError `TIMEOUT`
+ */
 export async function committedEverywhere(
   { name, sequence, channels }: ChaincodeDeployment,
   consortium: Consortium,
@@ -111,7 +114,10 @@ function packageOf({ deployment, packages }: PackagedChaincode, { id }: MemberOr
   return found;
 }
 
-/** Has every member approve. @returns The way to commit what they have agreed upon. */
+/**
+ * Lets every member approve.
+ * @returns The function that commits the approved definition.
+ */
 async function agree(
   channel: Channel,
   chaincode: PackagedChaincode,
@@ -120,7 +126,7 @@ async function agree(
 ): Promise<() => Promise<void>> {
   const { peers, orderers } = route;
   const definition = definitionOn(channel, chaincode.deployment, consortium);
-  // One peer an organisation speaks for it.
+  // One peer represents each organisation.
   const speakers = membersOf(channel).flatMap((id) => peers.find(({ organisation }) => organisation.id === id) ?? []);
   const [first, ...others] = speakers.filter(({ organisation }) => channel.writers.includes(organisation.id));
   if (first === undefined) return () => Promise.resolve();
@@ -132,7 +138,7 @@ async function agree(
   return () => commitDefinition(channel.name, definition, { signer: first.admin, endorsers, orderers });
 }
 
-/** Has every member approve that has not done so yet; the channel's readers during the time in which they can write. */
+/** Lets every member approve that has not done so yet; readers of the channel during the period in which they can write. */
 async function approveAll(
   channel: Channel,
   definition: ChaincodeDefinition,
@@ -160,7 +166,7 @@ async function approveAll(
   await whileApproving(channel, () => Promise.all(readers.map((reader) => insist(() => approve(reader)))));
 }
 
-/** Repeats an approval for a moment: orderers apply a new configuration one after the other, and refuse it until then. */
+/** Repeats an approval for a short time: orderers apply a new configuration one after the other, and refuse the approval until then. */
 async function insist(approve: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + ORDERERS_HEAR_MS;
   for (;;) {
@@ -175,8 +181,8 @@ async function insist(approve: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Waits until a peer has committed the approvals of all: they reach every peer in its own time, and endorsers that read
- * different ones make different results.
+ * Waits until a peer has committed all approvals: they reach peers at different times, and endorsers with different approvals give
+ * different results.
  */
 async function seesApprovals(
   channel: string,
@@ -197,7 +203,10 @@ async function seesApprovals(
   }
 }
 
-/** Whether a channel has this definition. @throws FabricError when the same or a later sequence says something else */
+/**
+ * Whether a channel has this definition.
+ * @throws FabricError when the same or a later sequence has another definition
+ */
 async function isCommitted(
   channel: string,
   definition: ChaincodeDefinition,

@@ -3,13 +3,13 @@ import { membersRunning, serviceName } from '../../../chaincode/index.js';
 import type { ChaincodeDeployment, Consortium, MemberOrganisation } from '../../../topology/index.js';
 import type { PackagedChaincode } from '../processes/runner.js';
 
-/** Chaincodes with a package for each member, and what else was prepared for each, by the name of the service. */
+/** Chaincodes with a package for each member, and further prepared data by the name of the service. */
 export interface PreparedChaincodes<T> {
   readonly packaged: readonly PackagedChaincode[];
   readonly services: ReadonlyMap<string, T>;
 }
 
-/** Prepares chaincodes for all of their members, one after the other: each may take a port and write it down. */
+/** Prepares chaincodes for all of their members, one after the other, because each may reserve and record a port. */
 export async function prepareChaincodes<T extends { readonly package: ChaincodePackage }>(
   consortium: Consortium,
   chaincodes: readonly ChaincodeDeployment[],

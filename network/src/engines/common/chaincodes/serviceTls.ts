@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { makeChaincodeTls, type ChaincodeTls } from '../../../chaincode/index.js';
 import { Staging } from '../../../pki/index.js';
 
-/** The folder of a service's TLS material: whole, or not there. */
+/** The folder of a service's TLS material. It is complete or does not exist. */
 const TLS = 'tls';
 
-/** Where the TLS material of a service lies. */
+/** Path of a service's TLS material. */
 export function tlsFolder(folder: string): string {
   return join(folder, TLS);
 }
 
-/** What a peer needs to reach a service. */
+/** The TLS material with which a peer reaches a service. */
 export type ClientTls = Pick<ChaincodeTls, 'ca' | 'client'>;
 
-/** The client's side of a service's TLS material; the first time all of it is made. */
+/** The client's part of a service's TLS material; made if it does not exist. */
 export async function serviceTls(folder: string, name: string, hosts: readonly string[]): Promise<ClientTls> {
   const read = (file: string): Promise<string> => readFile(join(tlsFolder(folder), file), 'utf8');
   try {
@@ -38,7 +38,7 @@ async function write(folder: string, tls: ChaincodeTls): Promise<ClientTls> {
   ];
   const staging = new Staging(folder);
   try {
-    // What is there is not whole, or it would have been taken.
+    // An existing folder is incomplete here; a complete one would have been used.
     await rm(tlsFolder(folder), { recursive: true, force: true });
     staging.create(tlsFolder(folder), files);
   } finally {

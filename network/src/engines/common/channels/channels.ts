@@ -11,7 +11,7 @@ import type { Layout } from '../places/layout.js';
 import type { OrdererHandle, PeerHandle } from '../nodes/nodes.js';
 import type { Snapshots } from './snapshots.js';
 
-/** Makes an orderer take part in every channel that it does not order yet. */
+/** Joins an orderer to every channel that it has not joined yet. */
 export async function joinOrdererToChannels(
   orderer: OrdererHandle,
   channels: readonly Channel[],
@@ -23,7 +23,7 @@ export async function joinOrdererToChannels(
   }
 }
 
-/** Joins a peer, from the genesis blocks, to those of its organisation's channels that it has not joined yet. */
+/** Joins a peer, with the genesis blocks, to the channels of its organisation that it has not joined yet. */
 export async function joinPeerToChannels(
   peer: PeerHandle,
   channels: readonly Channel[],
@@ -34,7 +34,7 @@ export async function joinPeerToChannels(
   }
 }
 
-/** The same from snapshots, one after the other: a peer does not take in two at a time. */
+/** Joins a peer from snapshots, one after the other: a peer cannot load two at a time. */
 export async function joinPeerFromSnapshots(
   peer: PeerHandle,
   channels: readonly Channel[],

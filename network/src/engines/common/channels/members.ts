@@ -27,21 +27,24 @@ import type { Layout } from '../places/layout.js';
 import type { OrdererHandle, PeerHandle } from '../nodes/nodes.js';
 import type { Surroundings } from '../places/surroundings.js';
 
-/** The running nodes by which a network is changed. */
+/** The running nodes through which a network is changed. */
 interface Nodes {
   readonly peers: readonly PeerHandle[];
   readonly orderers: readonly OrdererHandle[];
 }
 
-/** How long a peer that joins may take for all the blocks that the others have. */
+/** Time limit for a joining peer to fetch all existing blocks. */
 const CATCH_UP_MS = 120_000;
-/** A peer that hangs is not to hold a change up that needs only one of them. */
+/** A peer that hangs must not delay a change that needs only one of the peers. */
 const ANSWER_MS = 5000;
 const POLL_MS = 100;
-/** The configuration by which an organisation enters a channel that exists is never the first one. */
+/** The configuration by which an organisation enters an existing channel is never the first one. */
 const FIRST = 0;
 
-/** Members come and go while a network runs; its frame is for its whole life. @throws FabricError `OTHER_CONSORTIUM` */
+/**
+ * Members may change while a network runs; its frame (orderers and channels) may not.
+ * @throws FabricError `OTHER_CONSORTIUM`
+ */
 export function checkSameFrame(before: Consortium, next: Consortium): void {
   if (frameOf(before) === frameOf(next)) return;
   throw new FabricError(
@@ -50,17 +53,17 @@ export function checkSameFrame(before: Consortium, next: Consortium): void {
   );
 }
 
-/** What a change of the channels' configurations is about, and who tells of what it leaves. */
+/** The subject of a configuration change, and a receiver of notes about parts that stay. */
 export interface ChannelsChange {
   readonly before: Consortium;
   readonly next: Consortium;
   readonly subject: Subject;
-  /** The certificates that the channels shall know: those of the crypto-config tree unless given. */
+  /** The certificates for the channels; by default those of the crypto-config tree. */
   readonly material?: ChannelMaterial | undefined;
   readonly log: Log;
 }
 
-/** Brings every channel's configuration to what the next description says of the subject, by updates that its administrators sign. */
+/** Updates every channel's configuration to the next description of the subject, signed by the channel's administrators. */
 export async function changeChannels(
   layout: Layout,
   { before, next, subject, material = readChannelMaterial(next, layout.cryptoDir), log }: ChannelsChange,
@@ -80,7 +83,7 @@ export async function changeChannels(
   }
 }
 
-/** Lets administrators of a channel's readers write while they approve a chaincode definition, or ends that. */
+/** Lets administrators of a channel's readers write while they approve a chaincode definition, or ends this. */
 export async function setApproving(
   channel: Channel,
   isApproving: boolean,
@@ -93,7 +96,7 @@ export async function setApproving(
   );
 }
 
-/** @param before who the channel's members are, some of whom sign. */
+/** @param before The channel's present members, some of whom sign. */
 async function change(
   channel: Channel,
   before: Consortium,
@@ -109,7 +112,7 @@ async function change(
   });
 }
 
-/** Waits until every peer has a configuration of its channels in which it is a member. */
+/** Waits until every peer has a configuration of its channels that includes its organisation as a member. */
 export async function awaitMembership({ channels }: Consortium, peers: readonly PeerHandle[]): Promise<void> {
   await Promise.all(
     peers.flatMap((peer) =>
@@ -121,8 +124,8 @@ export async function awaitMembership({ channels }: Consortium, peers: readonly 
 }
 
 /**
- * Waits until every peer has the configurations that its channels have now: one that was put out and taken in again may not
- * have heard of either yet, and answers as a member until it has.
+ * Waits until every peer has the current configurations of its channels. A peer whose organisation was removed and added again may know of
+ * neither change yet, and answers as a member until it does.
  */
 export async function awaitPresentConfig(consortium: Consortium, peers: readonly PeerHandle[]): Promise<void> {
   await Promise.all(
@@ -135,7 +138,10 @@ export async function awaitPresentConfig(consortium: Consortium, peers: readonly
   );
 }
 
-/** Waits until some peer has all blocks of a channel that its orderers have. @throws AdminError `TIMEOUT` */
+/**
+ * Waits until one peer has all blocks of a channel that its orderers have.
+ * @throws AdminError `TIMEOUT`
+ */
 export async function awaitBlocks(channel: Channel, { peers, orderers }: Nodes): Promise<void> {
   const { name } = channel;
   const known = await Promise.all(orderers.map(({ admin }) => ordererChannel(admin, name).catch(() => undefined)));
@@ -152,7 +158,7 @@ export async function awaitBlocks(channel: Channel, { peers, orderers }: Nodes):
   }
 }
 
-/** The administrators of a channel's present members, those of its writers first. */
+/** The administrators of a channel's present members; those of writers come first. */
 function administrators(name: string, { channels }: Consortium, peers: readonly PeerHandle[]): readonly Signer[] {
   const members = channels.filter((channel) => channel.name === name).flatMap(membersOf);
   return members.flatMap((id) => peers.find(({ organisation }) => organisation.id === id)?.admin ?? []);
@@ -163,7 +169,7 @@ export function staying(channel: Channel, before: Consortium, peers: readonly Pe
   return allStaying(channel, before, peers)[0];
 }
 
-/** The one of them with the newest configuration: after an interrupted change some may not be members at the moment. */
+/** The peer with the newest configuration: after an interrupted change, some may not be members at the moment. */
 async function bestInformed(channel: Channel, before: Consortium, peers: readonly PeerHandle[]): Promise<PeerHandle> {
   const sequences = await Promise.all(
     allStaying(channel, before, peers).map(async (peer) => {
@@ -187,7 +193,7 @@ function allStaying(
   throw new FabricError('OTHER_CONSORTIUM', `Nobody of the channel ${channel.name} stays: make a new network.`);
 }
 
-/** What a node answers; undefined where it refuses, or takes too long. */
+/** A node's answer; undefined if it refuses, or takes too long. */
 function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
   return Promise.race([answer.catch(() => undefined), pause(ANSWER_MS, undefined, { ref: false })]);
 }

@@ -7,22 +7,22 @@ import { FabricError } from '../errors.js';
 import type { Layout } from '../places/layout.js';
 import type { PeerHandle } from '../nodes/nodes.js';
 
-/** A peer commits nothing while it writes a snapshot, so it should not take long. */
+/** Time limit for a snapshot; a peer commits nothing while it writes one. */
 const WRITTEN_MS = 300_000;
 const POLL_MS = 100;
 
-/** The snapshots from which new peers join: one a channel, taken when it is first asked for. */
+/** The snapshots from which new peers join: one for each channel, taken at the first request. */
 export class Snapshots {
   readonly #layout: Layout;
   readonly #seen: Layout;
   readonly #sourceOf: (channel: Channel) => PeerHandle;
   readonly #taken = new Map<string, Promise<string>>();
-  /** What lies here because of us: snapshots that were made, and the copies that were brought. */
+  /** Paths created here: the snapshots, and their copies. */
   readonly #ours: string[] = [];
 
   /**
-   * @param seen where the peers see what lies in `layout`.
-   * @param sourceOf the peer whose word is taken for a channel's state.
+   * @param seen The layout as the peers see it.
+   * @param sourceOf The peer that is trusted for a channel's state.
    */
   constructor(layout: Layout, seen: Layout, sourceOf: (channel: Channel) => PeerHandle) {
     this.#layout = layout;
@@ -31,7 +31,7 @@ export class Snapshots {
   }
 
   /**
-   * Brings a channel's snapshot to a peer, which sees nothing of the others' files where it runs in a container.
+   * Brings a channel's snapshot to a peer; a peer in a container cannot see the files of others.
    *
    * @returns Its folder, as that peer sees it.
    * @throws AdminError, FabricError `NOT_READY`
@@ -46,7 +46,7 @@ export class Snapshots {
     return join(this.#seen.peerSnapshots(name), 'incoming', channel.name);
   }
 
-  /** Deletes them: who has joined does not need them any more. One that was there before is somebody else's, and stays. */
+  /** Deletes the snapshots: joined peers do not need them any more. Snapshots that existed before belong to others and stay. */
   async discard(): Promise<void> {
     await Promise.allSettled(this.#taken.values());
     await Promise.all(this.#ours.map((folder) => rm(folder, { recursive: true, force: true })));
@@ -64,7 +64,7 @@ export class Snapshots {
   }
 }
 
-/** The newest snapshot of a peer, as soon as none is being written. A peer puts it into its place whole. */
+/** A peer's newest snapshot, once none is being written. A peer moves a finished snapshot into place as a whole. */
 async function newestOf({ name, connection, admin }: PeerHandle, channel: string, completed: string): Promise<number> {
   const deadline = Date.now() + WRITTEN_MS;
   while ((await pendingSnapshots(connection, admin, channel)).length > 0) {

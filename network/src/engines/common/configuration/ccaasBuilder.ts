@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The peer runs no chaincode by itself: an external builder tells it what a package is and where its service listens.
- * The official one comes with the peer's container image only, so a machine with just the binaries gets these scripts. What they
- * copy holds the key with which the peer goes to the service: only its owner may read it.
+ * The peer runs no chaincode itself: an external builder tells it what a package is and where its service listens. Only the peer's
+ * container image includes the official builder, so a machine with just the binaries gets these scripts. The files that they copy contain
+ * the peer's key for the service: only the owner may read them.
  */
 const SCRIPTS = {
   // $1 source, $2 metadata

@@ -19,7 +19,7 @@ import type { Surroundings } from '../places/surroundings.js';
 
 const OWNER_ONLY = 0o700;
 
-/** Writes what the nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
+/** Writes the files that nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
 export async function writeMaterial(layout: Layout, placement: Placement, seen: Surroundings): Promise<void> {
   const { consortium } = placement;
   await writeCryptoConfig(consortium, layout.cryptoDir);
@@ -34,7 +34,7 @@ export async function writeMaterial(layout: Layout, placement: Placement, seen: 
   );
 }
 
-/** A channel's first block is made once, and for good as soon as its file is there: nodes that joined with another would never agree. */
+/** Makes a channel's first block once and keeps it: nodes that joined with another one would never agree. */
 async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: Surroundings): Promise<void> {
   const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   if (missing.length === 0) return;
@@ -69,7 +69,7 @@ async function writePeerConfig(
   const folder = layout.peerDir(organisation, peer);
   const file = join(folder, 'core.yaml');
   await mkdir(folder, { recursive: true });
-  // The peer copies the packages of its chaincodes here, with their keys; in a container it does so for everybody to read.
+  // The peer copies its chaincode packages here, with their keys; in a container it makes the copies readable for everybody.
   await chmod(folder, OWNER_ONLY);
   await writeFile(file, await peerConfig(seen, placement, organisation, peer));
 }

@@ -26,7 +26,7 @@ export function peerConfig(
       id: name,
       address,
       listenAddress: `${listenOn}:${peer.port}`,
-      // Nobody connects here (chaincode is a service that the peer calls), yet the peer opens it: any port will do.
+      // Nobody connects here (chaincode is a service that the peer calls), but the peer opens this port anyway: any will do.
       chaincodeListenAddress: `${LOOPBACK}:0`,
       localMspId: organisation.mspId,
       mspConfigPath: crypto.msp,

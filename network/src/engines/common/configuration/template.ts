@@ -9,7 +9,7 @@ export interface Settings {
 }
 type Setting = string | number | boolean | Settings | readonly Setting[];
 
-/** A template of test-network-config with a node's own settings laid over it, as YAML. */
+/** A template of test-network-config, overridden by a node's own settings, as YAML. */
 export async function fillTemplate(file: 'core.yaml' | 'orderer.yaml', own: Settings): Promise<string> {
   return stringify(overlay(await readTemplate(file), own));
 }
@@ -19,7 +19,7 @@ export async function readTemplate(file: string): Promise<Settings> {
   return parse(await readFile(join(dirname(defaultConsortiumFile()), file), 'utf8')) as Settings;
 }
 
-/** Settings with others laid over them: single values and lists are replaced, maps are merged. */
+/** Settings overridden by others: single values and lists are replaced, maps are merged. */
 export function overlay(base: Settings, own: Settings): Settings {
   const merged = Object.entries(own).map(([key, value]): [string, Setting] => {
     const below = base[key];

@@ -4,7 +4,7 @@ import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '.
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
 
-/** A peer as its organisation's administrator reaches it. */
+/** A peer, connected as its organisation's administrator. */
 export interface PeerHandle {
   readonly name: string;
   readonly organisation: MemberOrganisation;
@@ -12,12 +12,12 @@ export interface PeerHandle {
   readonly admin: Signer;
 }
 
-/** An orderer as its administrator and its clients reach it. */
+/** An orderer, as its administrator and its clients reach it. */
 export interface OrdererHandle {
   readonly name: string;
   readonly connection: NodeConnection;
   readonly admin: OrdererAdmin;
-  /** Its administrator as he signs changes of a channel's configuration. */
+  /** Its administrator, as a signer of configuration changes. */
   readonly signer: Signer;
 }
 
@@ -39,7 +39,7 @@ async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, p
   };
 }
 
-/** Those of all peers of some members. */
+/** The handles of all peers of some members. */
 export function peerHandles(
   cryptoDir: string,
   organisations: readonly MemberOrganisation[],

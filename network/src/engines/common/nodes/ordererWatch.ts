@@ -4,15 +4,15 @@ import type { OrdererHandle } from './nodes.js';
 import { Stragglers, type Heights } from './stragglers.js';
 
 const LOOK_EVERY_MS = 5000;
-/** Who was away moves again within seconds; who misses the last block of all hears of it within some ten. */
+/** An orderer that was away moves again within seconds; one that missed the last block learns of it within about ten. */
 const PATIENCE_MS = 60_000;
 
-/** Ends an orderer and starts it again, for this reason. */
+/** Stops an orderer and starts it again, for this reason. */
 export type RestartOrderer = (name: string, why: string) => Promise<void>;
 
 /**
- * Starts orderers again that have come to a stop. In Fabric 3.1.5 one that decides on a block while it fetches that block from
- * the others can wait for itself for good: it runs, answers and says that it is healthy, but takes part in nothing any more.
+ * Restarts orderers that have stopped making progress. In Fabric 3.1.5 an orderer that decides on a block while it fetches the same block
+ * from the others can deadlock: it runs, answers and reports that it is healthy, but takes part in nothing any more.
  */
 export class OrdererWatch {
   readonly #orderers: readonly OrdererHandle[];
@@ -26,13 +26,13 @@ export class OrdererWatch {
     this.#restart = restart;
   }
 
-  /** Looks at these channels until {@link end}. */
+  /** Watches these channels until {@link end}. */
   begin(channels: readonly string[]): void {
     for (const channel of channels) this.#stragglers.set(channel, new Stragglers(PATIENCE_MS));
     void this.#look();
   }
 
-  /** Resolves when nobody is being restarted any more; it does not wait for the answer of an orderer that hangs. */
+  /** Resolves when no restart is in progress any more; does not wait for the answer of an orderer that hangs. */
   async end(): Promise<void> {
     this.#end.abort();
     await this.#restarting;
@@ -41,10 +41,10 @@ export class OrdererWatch {
   async #look(): Promise<void> {
     const { signal } = this.#end;
     for (;;) {
-      // It does not keep a process alive that has nothing else to do.
+      // Do not keep the process alive for this timer.
       await pause(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
-      // One after the other: an orderer that stopped in two channels is started again once.
+      // One after the other, so that an orderer that stopped in two channels is restarted only once.
       for (const [channel, stragglers] of this.#stragglers) await this.#help(channel, stragglers);
     }
   }

@@ -7,10 +7,10 @@ import type { PeerHandle } from './nodes.js';
 const POLL_MS = 200;
 
 /**
- * Waits until every organisation's peers know every organisation's for every chaincode on every channel they share. A
- * health endpoint says "OK" long before that, and a transaction sent in between fails for want of endorsers.
+ * Waits until the peers of all organisations know each other for every chaincode on every channel they share. A health endpoint says "OK"
+ * long before that, and a transaction sent in between fails for lack of endorsers.
  *
- * @throws FabricError `NOT_READY`, saying who does not see whom.
+ * @throws FabricError `NOT_READY`, naming the peers that do not know others.
  */
 export async function waitUntilDiscoverable(
   consortium: Consortium,
@@ -34,7 +34,7 @@ export async function waitUntilDiscoverable(
 
 interface View {
   readonly peer: PeerHandle;
-  /** Fabric's discovery answers the channel's writers only, so a writer asks a reader's peer. */
+  /** Fabric's discovery answers only the channel's writers, so a writer asks a reader's peer. */
   readonly asker: Signer;
   readonly channel: string;
   readonly chaincode: string;

@@ -1,16 +1,16 @@
-/** How many blocks each orderer has of a channel; one that does not answer is left out. */
+/** Number of blocks of a channel on each orderer; one that does not answer is left out. */
 export type Heights = ReadonlyMap<string, number>;
 
 interface Seen {
   readonly height: number;
-  /** When it moved last, or was not behind. */
+  /** The last time that it moved, or was not behind. */
   at: number;
   told: boolean;
 }
 
 /**
- * Tells which orderers of a channel have come to a stop while others have later blocks. One is told once, until it has moved:
- * what did not help it will not help it the second time.
+ * Finds the orderers of a channel that have stopped while others have later blocks. Each is reported once until it moves again: a restart
+ * that did not help will not help the second time.
  */
 export class Stragglers {
   readonly #patienceMs: number;
@@ -20,7 +20,7 @@ export class Stragglers {
     this.#patienceMs = patienceMs;
   }
 
-  /** @param now milliseconds, from whatever beginning */
+  /** @param now Milliseconds since any fixed moment. */
   find(heights: Heights, now: number): readonly string[] {
     const highest = Math.max(...heights.values());
     for (const [name, seen] of this.#seen) if (heights.get(name) === undefined) seen.at = now;

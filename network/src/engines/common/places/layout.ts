@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hostOf } from '../../../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
 
-/** Where the engine keeps things in its data directory. */
+/** Paths of the engine's files in its data directory. */
 export class Layout {
   constructor(readonly root: string) {}
 
@@ -10,7 +10,7 @@ export class Layout {
     return join(this.root, 'crypto-config');
   }
 
-  /** What must stay the same from one start to the next: ports above all. */
+  /** The values that must stay the same at every start: above all, ports. */
   get placement(): string {
     return join(this.root, 'native.json');
   }
@@ -19,12 +19,12 @@ export class Layout {
     return join(this.root, 'run');
   }
 
-  /** What contains the network's ports, and its ledgers. */
+  /** Files that contain the network's ports, and its ledgers. */
   get placed(): readonly string[] {
     return ['channels', 'chaincodes', 'orderers', 'peers'].map((folder) => join(this.root, folder));
   }
 
-  /** All that the engine ever writes. */
+  /** All files that the engine ever writes. */
   get everything(): readonly string[] {
     const folders = ['crypto-config', 'run', 'logs', 'builders'];
     return [this.placement, ...folders.map((folder) => join(this.root, folder)), ...this.placed];
@@ -46,7 +46,7 @@ export class Layout {
     return join(this.channelsDir, `${channel}.block`);
   }
 
-  /** What one member has of a chaincode: its package, and the keys of its service. */
+  /** A member's files of a chaincode: its package, and the keys of its service. */
   chaincodeDir(name: string, { id }: MemberOrganisation): string {
     return join(this.root, 'chaincodes', name, id);
   }

@@ -14,17 +14,17 @@ export interface Placement {
   readonly consortium: Consortium;
   /** Port of the operations endpoint, by full name of peer or orderer. */
   readonly operations: ReadonlyMap<string, number>;
-  /** A digest of the description that it is of. */
+  /** Digest of the consortium description. */
   readonly description: string;
-  /** Whether no network has ever been ready with it. */
+  /** True if the network has never been ready with these ports. */
   readonly isNew: boolean;
-  /** Whether a change to this description, or away from it, was begun and has not come to its end. */
+  /** Whether a change to this description, or away from it, was begun and is not finished. */
   readonly isChanging: boolean;
 }
 
 const saved = z.strictObject({
   description: z.string(),
-  /** The descriptions to which changes were begun since, and not ended: the channels may be those of any of them. */
+  /** Target descriptions of unfinished changes: the channels may match any of them. */
   changingTo: z.array(z.string()).exactOptional(),
   isNew: z.literal(true).exactOptional(),
   nodes: z.record(z.string(), z.strictObject({ port: z.int(), adminPort: z.int().optional(), operations: z.int() })),
@@ -33,8 +33,8 @@ const saved = z.strictObject({
 type Saved = z.infer<typeof saved>;
 
 /**
- * The ports of the network in this data directory, chosen (and written down) when it has none yet. A first start that failed
- * fixes nothing: what it wrote for its ports goes.
+ * The ports of the network in this data directory; chosen and saved if there are none yet. A first start that failed fixes nothing: the
+ * files written for its ports are deleted.
  *
  * @throws FabricError `OTHER_CONSORTIUM` when the directory was made for other organisations, orderers or channels.
  */
@@ -56,8 +56,8 @@ export async function place(layout: Layout, consortium: Consortium, ports: Ports
 }
 
 /**
- * The ports of a network whose description changes: nodes that stay keep theirs, and new ones get some. The directory counts
- * as made for the description before as well as for this one, until {@link settlePlacement}.
+ * The ports of a network whose description changes: remaining nodes keep theirs, and new ones get some. The directory counts as made for
+ * both descriptions until {@link settlePlacement}.
  */
 export async function placeAnew(layout: Layout, consortium: Consortium, ports: Ports): Promise<Placement> {
   const chosen = await choose(consortium, ports);
@@ -69,7 +69,7 @@ export async function placeAnew(layout: Layout, consortium: Consortium, ports: P
   return apply({ ...before, changingTo, nodes }, consortium);
 }
 
-/** Makes the directory one of this description alone, and forgets the nodes that are not in it. */
+/** Finishes a change: the directory belongs to this description only, and nodes that are not in it are dropped. */
 export async function settlePlacement(layout: Layout, { consortium, description }: Placement): Promise<void> {
   const before = await readSaved(layout);
   if (before === undefined) return;
@@ -91,19 +91,19 @@ export function nodesOf({
   ];
 }
 
-/** The port of a chaincode service, by the name of its process; the same at every start, since packages contain it. */
+/** The port of a chaincode service, by the name of its process. It stays the same at every start, because packages contain it. */
 export async function placeService(layout: Layout, name: string): Promise<number> {
   const before = await readSaved(layout);
   const known = before?.services[name];
   if (before === undefined || known !== undefined) return known ?? 0;
-  // Those of other services may be chosen and not be listened on yet.
+  // Ports of other services may be reserved although nothing listens on them yet.
   const taken = new Set(Object.values(before.services));
   const port = (await freePorts(taken.size + 1)).find((free) => !taken.has(free)) ?? 0;
   save(layout, { ...before, services: { ...before.services, [name]: port } });
   return port;
 }
 
-/** Forgets the services that are not of the network any more. */
+/** Drops services that are no longer part of the network. */
 export async function keepServices(layout: Layout, names: readonly string[]): Promise<void> {
   const before = await readSaved(layout);
   if (before === undefined) return;
@@ -122,12 +122,12 @@ async function readSaved(layout: Layout): Promise<Saved | undefined> {
   return text === undefined ? undefined : saved.parse(JSON.parse(text));
 }
 
-/** Whole or not at all: a network whose ports are half known cannot be started again. */
+/** Write atomically: a network with incomplete ports cannot be started again. */
 function save(layout: Layout, content: Saved): void {
   writeWhole(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Users and chaincodes may come and go; the rest is written into genesis blocks and certificates. */
+/** Users and chaincodes may change; everything else is in genesis blocks and certificates. */
 function digest({ organisations, orderers, channels }: Consortium): string {
   const members = organisations.map(({ id, mspId, kind, domain, peers }) => ({ id, mspId, kind, domain, peers }));
   return createHash('sha256').update(JSON.stringify({ members, orderers, channels })).digest('hex');
@@ -144,7 +144,7 @@ async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
     ...peers.map((peer) => [peer.name, { port: port(peer.port), operations: next() }] as const),
     ...consortium.orderers.map((orderer) => {
       const { port: known, listenPort, adminPort } = orderer;
-      // What forwards to an orderer knows its ports already.
+      // A forwarder in front of an orderer already knows its ports.
       const ownPort = listenPort === undefined ? port(known) : known;
       return [hostOf(orderer, orderer), { port: ownPort, adminPort: port(adminPort), operations: next() }] as const;
     }),

@@ -3,7 +3,10 @@ import { portTaken, whyTaken } from '../../../system/ports.js';
 import { FabricError } from '../errors.js';
 import type { Placement } from './placement.js';
 
-/** Makes sure that these nodes can listen where they must. @throws FabricError `PORT_TAKEN`, naming node and port. */
+/**
+ * Checks that these nodes can listen on their ports.
+ * @throws FabricError `PORT_TAKEN`, naming node and port.
+ */
 export async function checkPorts(placement: Placement, nodes: readonly { readonly name: string }[]): Promise<void> {
   const names = new Set(nodes.map(({ name }) => name));
   const starting = [...listeners(placement)].filter(([name]) => names.has(name));
@@ -21,7 +24,10 @@ function* listeners({ consortium, operations }: Placement): Generator<readonly [
   yield* operations;
 }
 
-/** Makes sure that nobody listens on a port of loopback yet. @throws FabricError `PORT_TAKEN` */
+/**
+ * Checks that nothing listens on a port of loopback yet.
+ * @throws FabricError `PORT_TAKEN`
+ */
 export async function checkPort(name: string, port: number, areFixed = false): Promise<void> {
   const cause = await whyTaken(port);
   if (cause === undefined) return;

@@ -2,16 +2,16 @@ import type { OrdererNode } from '../../../topology/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
 import type { Layout } from './layout.js';
 
-/** What nodes see of the world: this machine's paths and loopback, or the inside of a container. */
+/** Paths and addresses as nodes see them: those of this machine and its loopback, or those inside a container. */
 export interface Surroundings {
   readonly layout: Layout;
   /** The address on which they listen. */
   readonly listenOn: string;
-  /** The port on which an orderer listens: others may come to it by a detour. */
+  /** The port on which an orderer listens: other nodes may reach it through a forwarder. */
   readonly listenPortOf: (orderer: OrdererNode) => number;
   /** The host by which other nodes reach one. */
   readonly hostOf: (node: { readonly name: string; readonly domain: string }) => string;
-  /** Where a node serves its health and metrics, and whether only who asks from within the node itself comes there. */
+  /** Where a node serves its health and metrics, and whether only the node itself can reach that address. */
   readonly operations: (port: number) => { readonly address: string; readonly isPrivate: boolean };
 }
 

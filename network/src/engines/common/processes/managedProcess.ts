@@ -18,7 +18,7 @@ export interface ProcessPlan {
   readonly kind: NodeProcess['kind'];
   readonly command: string;
   readonly args: readonly string[];
-  /** All of its environment, beside PATH and the like: the caller's own CORE_... variables must not reach a peer. */
+  /** Its complete environment, besides PATH and the like: the caller's own CORE_... variables must not reach a peer. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly logFile: string;
@@ -27,16 +27,16 @@ export interface ProcessPlan {
   readonly runDir: string;
 }
 
-/** Nobody but the owner reads what a node writes: peers copy the keys by which they reach their chaincodes. */
+/** Only the owner may read a node's files: peers copy the keys by which they reach their chaincodes. */
 const OWNER_ONLY = 0o077;
 const TAIL_CHARACTERS = 600;
 
-/** What is told when a process ends by itself: how it ended, and in how many milliseconds it is started again. */
+/** Called when a process ends by itself, with the reason and the delay in milliseconds before its restart. */
 export type OnUnexpectedEnd = (process: ManagedProcess, how: string, delayMs: number) => void;
 
 /**
- * A child process that is started again when it ends by itself, until it is stopped or somebody sends it a signal through
- * {@link kill}, who looks after it himself then. Its output goes to a file.
+ * A child process that is restarted when it ends by itself. Restarts end when it is stopped, or when a caller sends it a signal through
+ * {@link kill} and so takes over. Its output goes to a file.
  */
 export class ManagedProcess implements NodeProcess, SupervisedProcess {
   readonly name: string;
@@ -80,7 +80,7 @@ export class ManagedProcess implements NodeProcess, SupervisedProcess {
     return this.#plan.logFile;
   }
 
-  /** Starts it; that it runs does not mean that it listens already. */
+  /** Starts the process. It may not listen yet when this resolves. */
   async start(): Promise<void> {
     clearTimeout(this.#again);
     this.#wanted = true;
@@ -93,7 +93,7 @@ export class ManagedProcess implements NodeProcess, SupervisedProcess {
     this.#child?.kill(signal);
   }
 
-  /** Asks it to end, and ends it if it does not in time. */
+  /** Asks it to end, and kills it if it does not end in time. */
   async stop(graceMs: number): Promise<void> {
     this.#leaveAlone();
     const child = this.#child;
@@ -101,14 +101,17 @@ export class ManagedProcess implements NodeProcess, SupervisedProcess {
     await forgetProcess(this.#plan.runDir, this.name);
   }
 
-  /** Ends it in order and starts it again. @param why when nobody has asked for that: then it is told of like an end by itself. */
+  /**
+   * Stops it in order and starts it again.
+   * @param why The reason for a restart that nobody requested: it is then reported like an end by itself.
+   */
   async restart(graceMs: number, why?: string): Promise<void> {
     await this.stop(graceMs);
     if (why !== undefined) this.#remember(why);
     await this.start();
   }
 
-  /** The end of what it has written, for an error message. */
+  /** The last lines of its output, for an error message. */
   async lastWords(): Promise<string> {
     const text = await readFile(this.#plan.logFile, 'utf8').catch(() => '');
     return text.slice(-TAIL_CHARACTERS).trim();
@@ -125,14 +128,14 @@ export class ManagedProcess implements NodeProcess, SupervisedProcess {
     await mkdir(cwd, { recursive: true });
     const log = await open(logFile, 'a', PRIVATE);
     try {
-      // Meanwhile it may have been stopped, or somebody else has started it.
+      // It may have been stopped or started by another caller meanwhile.
       if (this.#child !== undefined || !this.#wanted) return;
       this.#began = Date.now();
       const child = spawnPrivately(command, args, {
         cwd,
         env: { ...inheritedEnvironment(), ...env },
         stdio: ['ignore', log.fd, log.fd],
-        // In a process group of its own: Ctrl-C in a terminal is for the supervisor, which stops things in order.
+        // Start an own process group: Ctrl-C in a terminal reaches only the supervisor, which stops everything in order.
         detached: true,
       });
       this.#child = child;
@@ -142,7 +145,7 @@ export class ManagedProcess implements NodeProcess, SupervisedProcess {
       await once(child, 'spawn');
       if (child.pid !== undefined) await recordProcess(this.#plan.runDir, this.name, child.pid);
     } catch (cause) {
-      // One that could not be written down must not run: nobody would find it.
+      // An unrecorded process must not run: nobody would find it.
       this.#child?.kill('SIGKILL');
       this.#child = undefined;
       throw new FabricError('PROCESS_ENDED', `${name} could not be started: ${String(cause)}`, { cause });
@@ -187,7 +190,7 @@ async function endChild(child: ChildProcess, graceMs: number): Promise<void> {
 }
 
 /**
- * Runs a check until it holds; gives up when the process ends or the time is over.
+ * Repeats a check until it holds; gives up when the process ends or the time is over.
  *
  * @throws FabricError `PROCESS_ENDED` or `NOT_READY`, with the last lines of its log.
  */
@@ -209,9 +212,9 @@ export async function waitFor(
   }
 }
 
-/** Starts a program and keeps its files from other users of the machine. */
+/** Starts a program whose files other users of the machine cannot read. */
 function spawnPrivately(command: string, args: readonly string[], options: SpawnOptions): ChildProcess {
-  // A child inherits the mask of this moment.
+  // A child inherits the umask of this moment.
   const before = process.umask(OWNER_ONLY);
   try {
     return spawn(command, args, options);

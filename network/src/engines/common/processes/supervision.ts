@@ -4,12 +4,11 @@ import { placedNames } from '../places/placement.js';
 import type { NetworkState } from '../network.js';
 import { endProcesses, recordedProcesses } from '../../../system/pidFile.js';
 
-/** How long a node may take to close its ledger. */
+/** Time limit for a node to close its ledger. */
 export const GRACE_MS = 10_000;
 
 /**
- * Ends the processes that a network left behind when it was killed: nobody would notice if they failed. Only who holds the data
- * directory may do that.
+ * Stops the processes that a killed network left behind: nobody would notice if they failed. The caller must hold the data directory.
  *
  * @returns Whether some still ran.
  */
@@ -20,7 +19,7 @@ export async function endAbandoned(layout: Layout): Promise<boolean> {
   return abandoned.size > 0;
 }
 
-/** What runs on a data directory. */
+/** The recorded state of a data directory's processes. */
 export async function recordedState(layout: Layout): Promise<NetworkState> {
   const names = await placedNames(layout);
   const { size } = await recordedProcesses(layout.runDir);

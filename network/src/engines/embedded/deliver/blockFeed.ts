@@ -16,7 +16,7 @@ const RECENT_TRANSACTIONS = 10_000;
 
 type Waiter = (status: TransactionStatus | undefined) => void;
 
-/** What commits on one channel, for everybody who waits for it: block streams and commit statuses. */
+/** Commits of one channel, for all who wait for them: block streams and commit statuses. */
 export class BlockFeed {
   readonly ledger: ChannelLedger;
   readonly #recentStatuses = new Map<string, TransactionStatus>();
@@ -27,7 +27,7 @@ export class BlockFeed {
 
   constructor(ledger: ChannelLedger) {
     this.ledger = ledger;
-    // Everybody who waits listens, which is not a leak.
+    // Every waiting caller listens; this is no leak.
     setMaxListeners(0, this.#closed.signal);
     this.#unsubscribe = ledger.onCommit((block) => {
       this.#committed(block);
@@ -41,9 +41,9 @@ export class BlockFeed {
   }
 
   /**
-   * The blocks from `start` on, for ever: waits for those that are still to come, until `until` aborts.
+   * The blocks from `start` on, without end: waits for future ones, until `until` aborts.
    *
-   * @throws RpcError `UNAVAILABLE` when the network stops: a stream that just ended would look complete
+   * @throws RpcError `UNAVAILABLE` when the network stops: a stream that simply ended would look complete
    */
   async *blocks(start: bigint, until: AbortSignal): AsyncGenerator<common.Block> {
     const signal = AbortSignal.any([until, this.#closed.signal]);
@@ -71,7 +71,7 @@ export class BlockFeed {
   async status(txId: string, cancelled: () => AbortSignal): Promise<TransactionStatus | undefined> {
     const recent = this.#recentStatuses.get(txId);
     if (recent) return recent;
-    // Listen first, look up then: a commit between the two must not be missed.
+    // Listen first, then look it up, so that a commit between the two is not missed.
     const waiters = this.#waiters.get(txId) ?? new Set();
     this.#waiters.set(txId, waiters);
     let waiter: Waiter | undefined;
@@ -112,7 +112,7 @@ export class BlockFeed {
   #committed(block: common.Block): void {
     const blockNumber = BigInt(block.getHeader()?.getNumber() ?? 0);
     for (const { txId, code } of blockTransactions(block)) {
-      // The first transaction of an id is the one that counts, also where it is too old to be remembered here.
+      // The first transaction of an id counts, even if it is too old to be remembered here.
       if (txId === '' || code === peer.TxValidationCode.DUPLICATE_TXID || this.#recentStatuses.has(txId)) continue;
       const status = { code, blockNumber };
       remember(this.#recentStatuses, txId, status, RECENT_TRANSACTIONS);

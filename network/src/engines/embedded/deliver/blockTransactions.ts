@@ -28,14 +28,14 @@ function readTransaction(envelope: Uint8Array, code: number): BlockTransaction |
       data: payload.getData_asU8(),
     };
   } catch {
-    // A block may hold an envelope that nobody can read: it is marked invalid there, and there is nothing to report.
+    // A block may contain an unreadable envelope: it is marked invalid there, and there is nothing to report.
     return undefined;
   }
 }
 
 const cache = new WeakMap<common.Block, readonly BlockTransaction[]>();
 
-/** The readable transactions of a committed block, in order. Read once a block object. */
+/** The readable transactions of a committed block, in order. Parsed once for each block object. */
 export function blockTransactions(block: common.Block): readonly BlockTransaction[] {
   const known = cache.get(block);
   if (known) return known;

@@ -7,7 +7,7 @@ type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
 function filteredActions(transaction: BlockTransaction): peer.FilteredTransactionActions {
   const actions = new peer.FilteredTransactionActions();
   for (const event of chaincodeEvents(transaction)) {
-    // Who may see filtered blocks only may know that an event happened, not what it says.
+    // Clients that may see only filtered blocks may know that an event happened, but not its content.
     const withoutPayload = new peer.ChaincodeEvent();
     withoutPayload.setTxId(event.getTxId());
     withoutPayload.setChaincodeId(event.getChaincodeId());

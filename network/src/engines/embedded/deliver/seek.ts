@@ -35,7 +35,7 @@ function stopOf(position: Position, start: bigint, height: bigint, startsAtNewes
     case types.OLDEST:
       return start;
     case types.NEWEST:
-      // From newest to newest is one block, however many have been committed meanwhile.
+      // From newest to newest is one block, even if others were committed meanwhile.
       return startsAtNewest ? start : height - 1n;
     case types.SPECIFIED:
       return specified(position);
@@ -44,7 +44,7 @@ function stopOf(position: Position, start: bigint, height: bigint, startsAtNewes
   }
 }
 
-/** The range of a seek at a ledger height; undefined when it makes no sense (missing, unknown or reversed positions). */
+/** The range of a seek at a ledger height; undefined if it is invalid (missing, unknown or reversed positions). */
 export function seekRange(seek: orderer.SeekInfo, height: bigint): SeekRange | undefined {
   const [from, to] = [seek.getStart(), seek.getStop()];
   if (!from || !to) return undefined;

@@ -10,9 +10,9 @@ import { seekRange } from './seek.js';
 
 type Status = common.StatusMap[keyof common.StatusMap];
 
-/** What a peer's Deliver service works with. */
+/** Context of a peer's Deliver service. */
 export interface DeliverContext {
-  /** Whose peer it is: it has the private data of its own collections. */
+  /** The organisation of the peer, which has the private data of its own collections. */
   readonly mspId: string;
   /** The channels that the organisation has joined, by name. */
   readonly feeds: ReadonlyMap<string, BlockFeed>;
@@ -65,7 +65,7 @@ function readSeekInfo(bytes: Uint8Array): orderer.SeekInfo | undefined {
   }
 }
 
-/** Who may read now: asked again for every block, as a certificate may expire or a configuration change in between. */
+/** Checks that a client may read. Repeated for every block, because a certificate may expire or a configuration change in between. */
 function mayRead(ledger: ChannelLedger, resource: string, signed: SignedData): boolean {
   try {
     ledger.access.identity(signed.identity);
@@ -76,7 +76,7 @@ function mayRead(ledger: ChannelLedger, resource: string, signed: SignedData): b
   return ledger.access.satisfies(ledger.access.policyFor(resource), [signed]).satisfied;
 }
 
-/** The answer to one block stream's question is the same while the configuration is. */
+/** For one block stream, the result stays the same while the configuration does. */
 function readerCheck(ledger: ChannelLedger, resource: string, signed: SignedData): () => boolean {
   let askedOf: unknown;
   return () => {
@@ -154,7 +154,7 @@ function deliver(context: DeliverContext, resource: string, present: Present): D
   };
 }
 
-/** One serialisation a block, however many streams it goes to. */
+/** Serialise each block once, for all streams. */
 const serialized = new WeakMap<common.Block, Uint8Array>();
 
 function wholeBlock(block: common.Block): Uint8Array {

@@ -2,14 +2,14 @@ import { status } from '@grpc/grpc-js';
 import { ProposalRefused, type Endorser, type EndorserAnswer, type UnpackedProposal } from '../peer/index.js';
 import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
 
-/** How one endorser did: its answer, or how its failure is reported and whether another may do better. */
+/** Result of asking one endorser: its answer, or its failure, how to report that, and whether another endorser may succeed. */
 export type Attempt =
   | { readonly ok: true; readonly answer: EndorserAnswer }
   | { readonly ok: false; readonly code: status; readonly detail: ErrorDetail; readonly retry: boolean };
 
 /**
- * Asks one endorser. Its failures are told apart as Fabric's gateway does, by who failed: the client, the
- * chaincode or the peer. @throws RpcError when the caller has gone: nobody else is to be asked then
+ * Asks one endorser. As in Fabric's gateway, failures are classified by who failed: the client, the chaincode or the peer.
+ * @throws RpcError when the caller has gone: no other endorser is asked then
  */
 export async function attempt(
   endorser: Endorser,
@@ -34,7 +34,7 @@ export async function attempt(
     return failed(status.UNKNOWN, `chaincode response ${code}, ${message}`, false);
   } catch (error) {
     if (!(error instanceof ProposalRefused)) throw error;
-    // Only the local endorser's refusal reaches the gateway as one; from another peer it is a failed call like any other.
+    // Only the local endorser's refusal reaches the gateway as a refusal; another peer's is a failed call like any other.
     if (endorser !== local) {
       return failed(status.UNAVAILABLE, `rpc error: code = Unknown desc = ${error.message}`, true);
     }

@@ -36,7 +36,7 @@ async function startBlock(feed: BlockFeed, request: gateway.ChaincodeEventsReque
   return checkpoint?.blockNumber ?? fromPosition(feed, request.getStartPosition());
 }
 
-/** Tells whether an event is wanted. With a checkpoint, nothing is until the checkpoint's own event has passed. */
+/** Selects the wanted events. With a checkpoint, events are skipped up to and including the checkpoint's own event. */
 function matcher(request: gateway.ChaincodeEventsRequest): (event: peer.ChaincodeEvent) => boolean {
   const chaincode = request.getChaincodeId();
   const after = request.getAfterTransactionId();
@@ -48,7 +48,10 @@ function matcher(request: gateway.ChaincodeEventsRequest): (event: peer.Chaincod
   };
 }
 
-/** Streams the events of a chaincode's valid transactions, a message a block that has any. @throws RpcError */
+/**
+ * Streams the events of a chaincode's valid transactions, one message for each block that has any.
+ * @throws RpcError
+ */
 export async function chaincodeEvents(
   context: GatewayContext,
   signedRequest: gateway.SignedChaincodeEventsRequest,

@@ -9,7 +9,7 @@ export interface OrdererNodeAddress {
   readonly mspId: string;
 }
 
-/** What one organisation's gateway works with. */
+/** Context of one organisation's gateway. */
 export interface GatewayContext {
   /** The endorser of the gateway's own organisation: tried first. */
   readonly local: Endorser;
@@ -21,7 +21,10 @@ export interface GatewayContext {
   readonly feeds: ReadonlyMap<string, BlockFeed>;
 }
 
-/** The feed of a channel, for whom the resource's policy lets in. @throws Error that says why not */
+/**
+ * The feed of a channel, if the resource's policy admits the caller.
+ * @throws Error that says why not
+ */
 export function authorisedFeed(
   feeds: ReadonlyMap<string, BlockFeed>,
   channelId: string,

@@ -28,7 +28,7 @@ function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedPropos
   }
 }
 
-/** Endorsements of one proposal as they come in: all must have said the same, byte for byte. */
+/** Collects endorsements of one proposal: all results must be equal, byte for byte. */
 class Collected {
   readonly details: ErrorDetail[] = [];
   readonly #endorsements = new Map<string, peer.Endorsement>();
@@ -118,7 +118,7 @@ function layoutForOrganisations(
 
 const NO_COMBINATION = 'no combination of peers can be derived which satisfy the endorsement policy';
 
-/** Who could endorse, in the order to be tried: layouts with the first endorser's organisation come first. */
+/** Possible endorsers, in the order to be tried: layouts with the first endorser's organisation come first. */
 function planned(
   context: GatewayContext,
   proposal: UnpackedProposal,
@@ -151,7 +151,7 @@ function planned(
   }
 }
 
-/** Transient data goes to members of the collections it is for, and to nobody else. */
+/** Transient data goes only to members of the collections that it is for. */
 function trustedWithTransient(
   ledger: Parameters<typeof collectionMembers>[0],
   proposal: UnpackedProposal,
@@ -169,7 +169,7 @@ function trustedWithTransient(
   );
 }
 
-/** Who endorses first: the gateway's own organisation or, where it has no peer for it, anybody a policy would ask. */
+/** Candidates for the first endorsement: the gateway's own organisation or, if it has no peer for it, any that the policy names. */
 function firstChoices(context: GatewayContext, proposal: UnpackedProposal): readonly Endorser[] {
   const { local } = context;
   if (local.hasChaincode(proposal.channelId, proposal.chaincode) && local.channel(proposal.channelId)) return [local];
@@ -187,7 +187,7 @@ function defaultInterest({ chaincode }: UnpackedProposal): readonly WrittenNames
   return [{ namespace: chaincode, collections: [], keyPolicies: [], chaincodePolicyApplies: true }];
 }
 
-/** Has the first endorser run the proposal and plans the others from what it wrote. */
+/** Runs the proposal on the first endorser and plans the others from its write set. */
 async function planFromFirst(
   context: GatewayContext,
   proposal: UnpackedProposal,
@@ -233,7 +233,10 @@ function preparedTransaction(
   return envelope;
 }
 
-/** Collects the endorsements that the transaction's policies demand and assembles it for the client to sign. @throws RpcError */
+/**
+ * Collects the endorsements that the transaction's policies require and assembles the transaction for the client to sign.
+ * @throws RpcError
+ */
 export async function endorse(
   context: GatewayContext,
   request: gateway.EndorseRequest,

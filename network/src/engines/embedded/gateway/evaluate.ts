@@ -21,7 +21,10 @@ function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedPropos
   }
 }
 
-/** Who may be asked, the gateway's own organisation first. @throws RpcError when nobody */
+/**
+ * Peers that may be asked, the gateway's own organisation first.
+ * @throws RpcError when there are none
+ */
 function candidates(context: GatewayContext, proposal: UnpackedProposal, targets: readonly string[]): Endorser[] {
   const { local, endorsers } = context;
   const { channelId, chaincode } = proposal;
@@ -47,7 +50,10 @@ function candidates(context: GatewayContext, proposal: UnpackedProposal, targets
   );
 }
 
-/** Runs a transaction on one peer and gives back its result; nothing is ordered. @throws RpcError */
+/**
+ * Runs a transaction on one peer and returns its result; nothing is ordered.
+ * @throws RpcError
+ */
 export async function evaluate(
   context: GatewayContext,
   request: gateway.EvaluateRequest,

@@ -1,14 +1,14 @@
 import type { ChannelLedger, WrittenNamespace } from '../ledger/types.js';
 
-/** Combinations that are looked at in full; beyond, the smallest are kept. */
+/** Limit of combinations that are examined; beyond it, the smallest are kept. */
 const MAX_COMBINATIONS = 5000;
 
-/** No set of organisations can satisfy what was written; the message says what is missing. */
+/** No set of organisations can satisfy the policies; the message says what is missing. */
 export class NoLayout extends Error {}
 
 /**
- * Policies that all have to be satisfied by the endorsements of one transaction, as serialised signature policy envelopes: what
- * refers to a policy of the channel is looked up in its configuration as it is now.
+ * Policies that the endorsements of one transaction must all satisfy, as serialised signature policy envelopes. References to channel
+ * policies are resolved in the current configuration.
  */
 function policiesOf(ledger: ChannelLedger, written: WrittenNamespace): Uint8Array[] {
   const definition = ledger.definition(written.namespace);
@@ -31,7 +31,7 @@ function union(left: readonly string[], right: readonly string[]): readonly stri
   return [...new Set([...left, ...right])].sort();
 }
 
-/** Sets of organisations of which each satisfies both; without those that contain a smaller one. */
+/** Sets of organisations that satisfy both, without those that contain a smaller one. */
 function both(
   left: readonly (readonly string[])[],
   right: readonly (readonly string[])[],
@@ -51,7 +51,7 @@ function both(
 }
 
 /**
- * The sets of MSP ids, smallest first, whose endorsements satisfy every policy of what was written.
+ * The sets of MSP ids, smallest first, whose endorsements satisfy every policy of the written namespaces.
  * @throws NoLayout when there is none
  */
 export function layoutsFor(
@@ -64,7 +64,7 @@ export function layoutsFor(
   }
   let layouts: readonly (readonly string[])[] = [[]];
   for (const policy of policies.values()) {
-    // One endorser an organisation: a layout that wants two of the same cannot be had.
+    // Each organisation has one endorser, so a layout with two of the same is impossible.
     const satisfiable = ledger.access.layouts(policy).filter((layout) => new Set(layout).size === layout.length);
     if (satisfiable.length === 0) throw new NoLayout('no peer combination can satisfy the endorsement policy');
     layouts = both(layouts, satisfiable);
@@ -72,7 +72,7 @@ export function layoutsFor(
   return layouts;
 }
 
-/** MSP ids that are members of every collection that was touched; undefined when none was. */
+/** MSP ids that are members of every touched collection; undefined if none was touched. */
 export function collectionMembers(
   ledger: ChannelLedger,
   interest: readonly WrittenNamespace[],

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { Log } from '../../../system/log.js';
 import { RpcError } from '../rpc/index.js';
 
-/** Does what a client asks, and says in the log what it was refused and by whom: what the client is told, with the transaction. */
+/** Runs a client's request and logs a refusal, with the transaction, the error that the client gets, and the refusing nodes. */
 export async function sayRefusals<T>(log: Log, what: string, txId: string, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt();
@@ -20,7 +20,7 @@ function inWords({ code, message, details }: RpcError): string {
 
 const MOST = 2000;
 
-/** Clients and chaincodes wrote it. */
+/** The text comes from clients and chaincodes, so keep it on one line. */
 function onOneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').slice(0, MOST);
 }

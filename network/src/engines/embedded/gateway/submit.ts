@@ -13,7 +13,7 @@ function isByzantineFaultTolerant({ config }: ChannelAccess): boolean {
   return consensus !== undefined && ConsensusType.decode(consensus.value).type === 'BFT';
 }
 
-/** A client of a real network sees how many orderers said no before a quorum was out of reach. */
+/** In a real network, a client gets the errors of all orderers that refused before a quorum became impossible. */
 function failuresToReport(orderers: number): number {
   return orderers - bftQuorum(orderers) + 1;
 }
@@ -37,7 +37,10 @@ function refusal(context: GatewayContext, channelId: string, { status: code, inf
   );
 }
 
-/** Has a signed transaction ordered. @throws RpcError */
+/**
+ * Orders a signed transaction.
+ * @throws RpcError
+ */
 export async function submit(
   context: GatewayContext,
   request: gateway.SubmitRequest,

@@ -11,7 +11,7 @@ import {
   type MetadataSignature,
 } from '@tracecal/ledger/wire';
 
-/** Signs a block's header and what goes with it in the name of the consenters that a configuration lists. */
+/** Signs a block's header and its metadata with the keys of the consenters that a configuration lists. */
 export type SignBlock = (header: BlockHeader, signedMetadata: Uint8Array) => readonly MetadataSignature[];
 
 export interface BlockOutcome {
@@ -21,10 +21,10 @@ export interface BlockOutcome {
   readonly configBlock: number;
 }
 
-/** Nobody signs: a genesis block, and the blocks of a ledger without orderers. */
+/** No signatures: for a genesis block, and for the blocks of a ledger without orderers. */
 export const UNSIGNED: SignBlock = () => [];
 
-/** Adds what ordering and validation say about a block. */
+/** Adds the metadata of ordering and validation to a block. */
 export function addMetadata(
   block: common.Block,
   { codes, commitHash, configBlock }: BlockOutcome,
@@ -34,7 +34,7 @@ export function addMetadata(
   const parts = Array.from({ length: METADATA_KINDS }, (_, index) => given[index] ?? NO_BYTES);
   const header = headerOf(block);
   const lastConfig = { index: configBlock };
-  // There is one view for ever, and every block is its next decision: nobody else takes part.
+  // There is always one view, and every block is its next decision: nobody else takes part.
   const view = { latestSequence: header.number, decisionsInView: header.number };
   const value = OrdererBlockMetadata.encode({ lastConfig, consenterMetadata: ViewMetadata.encode(view) });
   parts[METADATA.signatures] = Metadata.encode({ value, signatures: sign(header, value) });

@@ -8,10 +8,10 @@ import type { Reads, Write } from './store.js';
 import type { CommittedTransaction } from './types.js';
 
 const CACHE_BYTES = 16 * 1024 * 1024;
-/** Beyond this many envelopes a scan is quicker than asking for each. */
+/** For more envelopes than this, a scan is faster than single reads. */
 const POINT_READS = 32;
 
-/** Blocks by number and transactions by id. Envelopes lie apart from their block's header, so that one is read alone. */
+/** Blocks by number and transactions by id. Envelopes are stored apart from their block's header, so that one can be read alone. */
 export class BlockStore {
   readonly #reads: Reads;
   readonly #recent = new RecentBlocks();
@@ -41,7 +41,7 @@ export class BlockStore {
     return place === undefined ? undefined : this.block(decodePlace(place).block);
   }
 
-  /** A durable block, kept at hand for those who follow the chain. */
+  /** Caches a durable block for readers that follow the chain. */
   remember(block: common.Block, number: number): void {
     this.#recent.add(number, block);
   }
@@ -106,7 +106,7 @@ export class BlockStore {
   }
 }
 
-/** The first transaction that bears an id keeps it: a later one is a duplicate and must not hide it. */
+/** The first transaction with an id keeps it: a later duplicate must not hide it. */
 export function blockWrites(
   block: common.Block,
   number: number,

@@ -20,7 +20,7 @@ interface OpenedLedger {
   readonly pending: PendingPrivate;
 }
 
-/** A channel's ledger in one LevelDB: a block and everything it changes is one durable batch, so there is nothing to recover. */
+/** A channel's ledger in one LevelDB: a block and all its changes are one durable batch, so there is nothing to recover. */
 export class EmbeddedLedger implements ChannelLedger {
   readonly channelId: string;
   readonly #store: Store;
@@ -131,7 +131,7 @@ export class EmbeddedLedger implements ChannelLedger {
   }
 
   verifyChain(): Promise<void> {
-    // After the commits under way, so that chain and checkpoint belong together.
+    // Run after pending commits, so that chain and checkpoint match.
     const turn = this.#queue.then(() => this.#blocks.verify(this.#checkpoint.height, this.#checkpoint.tipHash));
     this.#queue = turn.catch(() => undefined);
     return turn;
@@ -172,7 +172,7 @@ export class EmbeddedLedger implements ChannelLedger {
     try {
       await this.#store.write(prepared.writes, true);
     } catch (error) {
-      // Whether the block reached the disk is unknown: only a restart can tell, so nothing may be built upon it.
+      // It is unknown whether the block reached the disk, and only a restart can tell: accept no further block.
       this.#failure = new LedgerError(
         'STORE_FAILED',
         `The ledger of channel ${this.channelId} could not write a block: free disk space or mend the disk, then restart the network.`,
@@ -187,7 +187,7 @@ export class EmbeddedLedger implements ChannelLedger {
       try {
         listener(block);
       } catch (error) {
-        // The block is durable: a listener that fails must not make it look otherwise to its committer.
+        // The block is durable: a failing listener must not make the commit look failed.
         process.emitWarning(error instanceof Error ? error : String(error));
       }
     }

@@ -11,7 +11,7 @@ const checkpointSchema = z.object({
   configBlock: z.int().nonnegative(),
 });
 
-/** Where the chain stands: written in the same batch as its last block. */
+/** The end of the chain, written in the same batch as its last block. */
 export interface Checkpoint {
   /** Number of blocks. */
   readonly height: number;
@@ -32,7 +32,10 @@ export function checkpointWrite(checkpoint: Checkpoint): Write {
   return { key: CHECKPOINT_KEY, value: Buffer.from(text) };
 }
 
-/** Undefined when the store is new. @throws when what is there is no checkpoint. */
+/**
+ * Undefined when the store is new.
+ * @throws when the stored value is not a checkpoint.
+ */
 export function readCheckpoint(reads: Reads): Checkpoint | undefined {
   const bytes = reads.get(CHECKPOINT_KEY);
   return bytes && checkpointSchema.parse(JSON.parse(bytes.toString()));

@@ -39,7 +39,7 @@ interface CommitterParts {
 type Definitions = (chaincode: string) => ChaincodeDefinition | undefined;
 type PendingEntries = ReturnType<PendingPrivate['settledBy']>;
 
-/** A block that is ready to be written, and the ledger as it will be then. */
+/** A block ready to be written, and the resulting state of the ledger. */
 export interface CommitResult {
   readonly block: common.Block;
   readonly writes: readonly Write[];
@@ -48,7 +48,7 @@ export interface CommitResult {
   readonly settled: PendingEntries;
 }
 
-/** Makes the next block out of envelopes: validates them and computes everything that the block changes. */
+/** Makes the next block from envelopes: validates them and computes all changes of the block. */
 export class Committer {
   readonly #parts: CommitterParts;
 
@@ -79,7 +79,7 @@ export class Committer {
       commitHash: commitHash(validated.codes, validated.updates, tip.commitHash),
       configBlock: reconfigured.access === access ? tip.configBlock : number,
     };
-    // A new configuration is signed by those who order under the one before it.
+    // The orderers of the previous configuration sign a new one.
     addMetadata(block, { ...checkpoint, codes: validated.codes }, this.#parts.signUnder?.(access.config) ?? UNSIGNED);
     const txIds = reconfigured.examined.map(({ txId }) => txId);
     const settled = this.#parts.pending.settledBy(number, txIds);
@@ -108,7 +108,7 @@ export class Committer {
     return [...expiries(updates, number, blockToLive), ...(await expiredWith(number, this.#parts.store, updates))];
   }
 
-  /** A new configuration stands alone in its block, follows the current one, and must make sense. */
+  /** A new configuration must be alone in its block, follow the current one, and be valid. */
   #reconfigure(
     block: common.Block,
     examined: readonly Examined[],
@@ -120,7 +120,7 @@ export class Committer {
       return { access, examined };
     }
     const next = examined.length === 1 ? attempt(() => this.#parts.accessOf(block)) : undefined;
-    // An old configuration that comes again would bring back rights that were taken away.
+    // Repeating an old configuration would restore rights that were removed.
     const follows = next?.channelId === access.channelId && next.sequence === access.sequence + 1;
     return follows ? { access: next, examined } : { access, examined: examined.map(refuse) };
   }

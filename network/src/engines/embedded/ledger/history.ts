@@ -3,7 +3,7 @@ import { envelopeKey, placeOfHistoryKey } from './keys.js';
 import type { Entry, Reads } from './store.js';
 import type { HistoricValue } from './types.js';
 
-/** Reads each historic value out of the transaction that wrote it: values are kept once, in their block. */
+/** Reads each historic value from the transaction that wrote it: values are stored only once, in their block. */
 export async function* historyOf(
   namespace: string,
   key: string,

@@ -8,7 +8,7 @@ export interface WrittenKey {
   readonly policy?: Uint8Array;
 }
 
-/** Whose endorsements the results will need, in every namespace that was touched. */
+/** The required endorsements of the results, in every touched namespace. */
 export function interestOf(
   namespaces: readonly string[],
   written: readonly WrittenKey[],

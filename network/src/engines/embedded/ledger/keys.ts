@@ -1,7 +1,7 @@
 /**
- * Where everything lies in a channel's database. One letter says what a record is, so that a batch touches them all and
- * no two kinds can collide (`s` and `h`, public state and hashes, are the places of the validation rules); numbers are
- * big-endian, so that byte order is their order.
+ * Keys of all records in a channel's database. One letter marks the kind of record, so that one batch can write all kinds and no two kinds
+ * collide (`s` and `h`, public state and hashes, are the places of the validation rules). Numbers are big-endian, so that byte order is
+ * their order.
  */
 const END_OF_PART = '\0';
 
@@ -16,7 +16,7 @@ export function privateEnd(namespace: string, collection: string): Buffer {
   return Buffer.from(`p${namespace}${END_OF_PART}${collection}\x01`);
 }
 
-/** The private key behind a key hash: purge and expiry know only the hash. */
+/** The private key for a key hash: purge and expiry know only the hash. */
 export function privateNameKey(namespace: string, collection: string, keyHash: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from(`k${namespace}${END_OF_PART}${collection}${END_OF_PART}`), keyHash]);
 }
@@ -31,7 +31,7 @@ export function blockHashKey(hash: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from('d'), hash]);
 }
 
-/** One envelope of a block: a transaction is read without the rest of its block. */
+/** One envelope of a block, so that a transaction can be read without the rest of its block. */
 export function envelopeKey(block: number, transaction: number): Buffer {
   const key = Buffer.alloc(13);
   numbered('e', block).copy(key);
@@ -45,7 +45,7 @@ export function transactionKey(txId: string): Buffer {
 
 const PLACE_LENGTH = 12;
 
-/** One entry for each time a key was written; the length of the key keeps `a` apart from `ab`. */
+/** One entry for each write of a key; the length prefix separates the key `a` from `ab`. */
 export function historyKey(namespace: string, key: string, block: number, transaction: number): Buffer {
   return Buffer.concat([historyPrefix(namespace, key), encodePlace(block, transaction)]);
 }
@@ -61,7 +61,7 @@ export function placeOfHistoryKey(key: Buffer): { block: number; transaction: nu
   return decodePlace(key.subarray(key.length - PLACE_LENGTH));
 }
 
-/** Private writes that wait for their transaction, under the block height at which they came. */
+/** Private writes that wait for their transaction, under the block height of their arrival. */
 export function pendingKey(height: number, txId: string, digest: string): Buffer {
   return Buffer.concat([numbered('r', height), Buffer.from(`${txId}${END_OF_PART}${digest}`)]);
 }
@@ -71,7 +71,7 @@ export function everything(kind: 'b' | 'e' | 'r' | 'x'): { readonly gte: Buffer;
   return { gte: Buffer.from(kind), lt: Buffer.from(String.fromCharCode(kind.charCodeAt(0) + 1)) };
 }
 
-/** What expires with the commit of a block. Alone, without a hashed key, it says that there is anything: no scan then. */
+/** Records that expire with the commit of a block. The key without a hashed key marks that there are any, which saves a scan otherwise. */
 export function expiryKey(atBlock: number, hashedKey: Uint8Array = Buffer.alloc(0)): Buffer {
   return Buffer.concat([numbered('x', atBlock), hashedKey]);
 }

@@ -14,8 +14,8 @@ import { Store } from './store.js';
 import type { ChannelLedger, LedgerOptions } from './types.js';
 
 /**
- * Opens a channel's ledger, or makes it with the genesis block. Quick however long the chain is: only its two ends are
- * looked at ({@link ChannelLedger.verifyChain} looks at all of it).
+ * Opens a channel's ledger, or creates it with the genesis block. Fast for any length of the chain, because only its two ends are checked
+ * ({@link ChannelLedger.verifyChain} checks everything).
  * @throws LedgerError `STORE_IN_USE`, `CORRUPT_STORE`, or `WRONG_CHANNEL` when the directory holds another channel.
  */
 export async function openLedger(options: LedgerOptions): Promise<ChannelLedger> {
@@ -67,7 +67,7 @@ async function createChain(store: Store, genesis: common.Block): Promise<Checkpo
   return checkpoint;
 }
 
-/** The first block must be the channel's, the last one the checkpoint's. Answers the current config block. */
+/** The first block must be the channel's, the last one the checkpoint's. Returns the current config block. */
 async function checkEnds(blocks: BlockStore, tip: Checkpoint, options: LedgerOptions): Promise<common.Block> {
   const first = await present(blocks, 0);
   const genesis = options.genesis.getHeader();

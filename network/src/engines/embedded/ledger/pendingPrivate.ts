@@ -3,7 +3,7 @@ import { sha256 } from '@tracecal/ledger/crypto';
 import { everything, pendingKey } from './keys.js';
 import type { Store, Write } from './store.js';
 
-/** After so many blocks an endorsed transaction is given up, as a peer's transient store does. */
+/** Number of blocks after which an endorsed transaction is dropped, as in a peer's transient store. */
 const KEPT_BLOCKS = 1000;
 
 interface PendingEntry {
@@ -13,12 +13,12 @@ interface PendingEntry {
 }
 
 /**
- * Private writes between endorsement and commit, on disk from the start. An endorser that answered otherwise for the same
- * transaction must not displace what the others keep, so all are kept; the hashes of the commit choose.
+ * Private writes between endorsement and commit, stored on disk at once. Endorsers may disagree about the same transaction, and one must
+ * not replace the values of another. So all are kept, and the committed hashes decide.
  */
 export class PendingPrivate {
   readonly #store: Store;
-  /** In the order in which they came, so by height. */
+  /** In order of arrival, so by height. */
   readonly #entries: Set<PendingEntry>;
   readonly #byTxId = new Map<string, PendingEntry[]>();
 
@@ -42,7 +42,7 @@ export class PendingPrivate {
 
   async keep(txId: string, height: number, results: Uint8Array): Promise<void> {
     const entry = { height, txId, key: pendingKey(height, txId, hexText(sha256(results))) };
-    // Not yet durable against a power cut, but against the end of this process: the next block's write flushes it.
+    // This survives the end of the process, but not yet a power failure: the next block's write flushes it.
     await this.#store.write([{ key: entry.key, value: results }], false);
     this.#add(entry);
   }
@@ -51,7 +51,7 @@ export class PendingPrivate {
     return (this.#byTxId.get(txId) ?? []).flatMap(({ key }) => this.#store.get(key) ?? []);
   }
 
-  /** What a block with these transactions settles or outlives. */
+  /** Entries that a block with these transactions settles or makes obsolete. */
   settledBy(block: number, txIds: readonly string[]): PendingEntry[] {
     const settled = txIds.flatMap((txId) => this.#byTxId.get(txId) ?? []);
     for (const entry of this.#entries) {

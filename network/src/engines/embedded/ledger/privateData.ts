@@ -14,7 +14,7 @@ import { expiringWith, expiryKey, privateKey, privateNameKey } from './keys.js';
 import { encodeRecord } from './record.js';
 import type { Reads, Write } from './store.js';
 
-/** A valid transaction of a block and the private writes that endorsers left for it, if any. */
+/** A valid transaction of a block and the private writes that endorsers stored for it, if any. */
 export interface PrivateTransaction {
   readonly version: Version;
   readonly sets: readonly NamespaceReadWriteSet[];
@@ -29,8 +29,8 @@ interface PrivateKey {
 }
 
 /**
- * Private state that a block leaves: only values whose hashes are public. A value whose hash moved on without it is
- * removed, for nobody may take it for the current one.
+ * Private state after a block: only values whose hashes are public. A value whose hash changed without it is removed, so that it is never
+ * taken for the current one.
  */
 export class PrivateUpdates {
   readonly #committed: Reads;
@@ -68,7 +68,7 @@ export class PrivateUpdates {
       const place = { namespace, collection, key: write.key };
       const record = this.#current(place);
       if (record !== undefined) {
-        // The hash has a new version because its metadata changed; the value must keep up to stay readable.
+        // The hash has a new version because its metadata changed: update the value's version too, so that it stays readable.
         this.#records.set(idOf(place), { ...place, record: { ...record, version } });
       }
     }
@@ -91,7 +91,7 @@ export class PrivateUpdates {
     }
   }
 
-  /** Deleting a hash deletes the value: the hash of a key leads to its name, which only members' values have. */
+  /** Deleting a hash deletes the value. The name of the key is found by its hash; only members' values have one. */
   *#removals(): Generator<Write> {
     for (const { namespace, collection, key: keyHash, record } of this.#hashes.sorted()) {
       if (collection !== '' && record === undefined) {
@@ -141,7 +141,7 @@ function idOf({ namespace, collection, key }: PrivateKey): string {
   return `${namespace}\0${collection}\0${key}`;
 }
 
-/** Books what a block wrote into collections with a block-to-live for the block that will remove it. */
+/** Schedules the removal of writes to collections with a block-to-live. */
 export function expiries(updates: BlockUpdates, block: number, blockToLive: BlockToLive): Write[] {
   return updates.sorted().flatMap(({ namespace, collection, key, record }) => {
     const blocks = collection === '' || record === undefined ? 0 : blockToLive(namespace, collection);
@@ -159,7 +159,7 @@ export function expiries(updates: BlockUpdates, block: number, blockToLive: Bloc
 
 export type BlockToLive = (namespace: string, collection: string) => number;
 
-/** Removes what expires with a block, hash and value, unless it was written again since. */
+/** Removes hash and value of records that expire with a block, unless they were written again since. */
 export async function expiredWith(block: number, committed: Reads, updates: BlockUpdates): Promise<Write[]> {
   const writes: Write[] = [];
   if (committed.get(expiryKey(block)) === undefined) {

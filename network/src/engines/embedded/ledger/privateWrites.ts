@@ -11,12 +11,12 @@ import type { Reads } from './store.js';
 
 const { rwset } = ledger;
 
-/** Whether somebody may have the private values of a collection. */
+/** Whether a caller may have the private values of a collection. */
 export type MayRead = (namespace: string, collection: string) => boolean;
 
 /**
- * The private values that a valid transaction wrote and that nobody has replaced, deleted or purged since, out of private
- * state: a value is kept in one place only, so that a purge leaves none behind.
+ * The private values of a valid transaction that were not replaced, deleted or purged since. They are read from private state, because a
+ * value is stored only once, so that a purge leaves no copy.
  */
 export function privateWritesOf(
   envelope: Uint8Array,

@@ -17,7 +17,7 @@ import { sortedEntries } from './keyOrder.js';
 /** `rwset.TxReadWriteSet.DataModel.KV` */
 const DATA_MODEL_KV = 0;
 
-/** How far a range query was read, as the phantom check will repeat it. */
+/** How far a range query was read, so that the phantom check repeats the same range. */
 export interface RangeRecord {
   readonly start: string;
   end: string;
@@ -39,13 +39,13 @@ interface CollectionSets {
   readonly metadataWrites: Map<string, readonly KvMetadataEntry[]>;
 }
 
-/** Without a value the key is deleted; purged: also from what was kept of earlier blocks. */
+/** Without a value, the key is deleted; if purged, it is removed from earlier blocks' data too. */
 interface PrivateWrite {
   readonly value: Uint8Array;
   readonly purge: boolean;
 }
 
-/** Collects what a simulation reads and writes and serialises it exactly as a peer does: endorsers must agree byte for byte. */
+/** Collects the reads and writes of a simulation and serialises them exactly like a peer: endorsers must agree byte for byte. */
 export class ReadWriteSetBuilder {
   readonly #namespaces = new Map<string, NamespaceSets>();
 
@@ -131,7 +131,7 @@ function serializeState(sets: NamespaceSets): Uint8Array {
   });
 }
 
-/** The same range read twice to the same end is one fact. */
+/** Merges repeated reads of the same range with the same end. */
 function distinctRanges(ranges: readonly RangeRecord[]): RangeQueryInfo[] {
   const distinct = new Map<string, RangeQueryInfo>();
   for (const { start, end, exhausted, reads } of ranges) {
@@ -182,7 +182,7 @@ function privateNamespace(namespace: string, collections: readonly [string, Coll
   return { namespace, collectionPvtRwset };
 }
 
-/** Metadata itself is public under the hash of its key; here only the key is named, so that its version can follow. */
+/** Metadata itself is public under the hash of its key; here only the key is named, so that its version can be updated. */
 function serializePrivateCollection(sets: CollectionSets): Uint8Array {
   return KvRwSet.encode({
     writes: sortedEntries(sets.writes).map(([key, { value }]) => stateWrite(key, value)),

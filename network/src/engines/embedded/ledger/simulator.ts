@@ -20,7 +20,7 @@ import { ReadWriteSetBuilder, type RangeRecord } from './rwsetBuilder.js';
 import type { Entry, StoreSnapshot } from './store.js';
 import type { HistoricValue, KeyValue, Page, SimulationResults, TxSimulator } from './types.js';
 
-/** What a simulation knows beside the state. */
+/** Context of a simulation, besides the state. */
 export interface SimulatorContext {
   readonly txId: string;
   /** MSP id of the endorser; undefined reads every collection. */
@@ -30,7 +30,7 @@ export interface SimulatorContext {
   readonly collection: (namespace: string, name: string) => CollectionDefinition;
 }
 
-/** One simulation over one snapshot. Private data and paged results may be read or anything written, not both, as in Fabric. */
+/** One simulation over one snapshot. As in Fabric, it may read private data or paged results, or write anything, but not both. */
 export class StateSimulator implements TxSimulator {
   readonly #context: SimulatorContext;
   readonly #builder = new ReadWriteSetBuilder();
@@ -94,7 +94,7 @@ export class StateSimulator implements TxSimulator {
       }
       const found = decodeRecord(value);
       record.reads.add(name, found.version);
-      // A full page is checked again up to its last key: a peer does not look further.
+      // A full page is checked again up to its last key, as in a peer.
       record.end = name;
       entries.push({ key: name, value: found.value });
     }
@@ -171,7 +171,7 @@ export class StateSimulator implements TxSimulator {
 
   finish(): SimulationResults {
     this.#usable();
-    // Private results first: their hashes are part of the public ones.
+    // Compute private results first: their hashes are part of the public ones.
     const privateResults = this.#builder.privateResults();
     const results: SimulationResults = {
       publicResults: this.#builder.publicResults(),
@@ -214,7 +214,7 @@ export class StateSimulator implements TxSimulator {
       const found = decodeRecord(value);
       const name = keyName(key, prefixLength);
       record.reads.add(name, found.version);
-      // Only what the chaincode saw is checked again: it may never ask for the rest.
+      // Only keys that the chaincode saw are checked again: it may never ask for the rest.
       record.end = name;
       yield { key: name, value: found.value };
     }
@@ -239,7 +239,7 @@ export class StateSimulator implements TxSimulator {
     }
   }
 
-  /** A scan that ends with the simulation, even when the chaincode forgets to close it. */
+  /** A scan that ends with the simulation, even if the chaincode forgets to close it. */
   async *#scan(gte: Uint8Array, lt: Uint8Array, reverse = false): AsyncGenerator<Entry, void, undefined> {
     if (compareBytes(gte, lt) >= 0) {
       return;
@@ -306,7 +306,7 @@ function keyName(key: Buffer, prefixLength: number): string {
   return key.toString('utf8', prefixLength);
 }
 
-/** Reads are synchronous inside; their errors still belong to the promise. */
+/** Turns a synchronous read into a promise, so that its errors reject. */
 function settle<T>(read: () => T): Promise<T> {
   return new Promise((resolve) => {
     resolve(read());

@@ -1,9 +1,9 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
 
-/** Signature checks take long: between slices the process answers others. */
+/** Signature checks take long: after each slice, the process handles other work. */
 const SLICE_MS = 10;
 
-/** To be called between steps of long work: lets other work in whenever a slice of time is used up. */
+/** Call the result between steps of long work: it yields to other work when a time slice is used up. */
 export function slices(): () => Promise<void> | undefined {
   let sliceEnd = performance.now() + SLICE_MS;
   return () => {

@@ -18,7 +18,7 @@ export interface KeyRange {
 
 export type Entry = readonly [key: Buffer, value: Buffer];
 
-/** Reads of one moment, or of the latest state. */
+/** Reads of a snapshot, or of the latest state. */
 export interface Reads {
   get(key: Uint8Array): Buffer | undefined;
   record(key: Uint8Array): StateRecord | undefined;
@@ -32,18 +32,18 @@ export interface Write {
 }
 
 const SCAN_SIZE = 128;
-/** Records that are kept decoded, and the longest of them: at most 32 MiB. */
+/** Number of decoded records in the cache, and the size of the largest one: at most 32 MiB. */
 const MOST_CACHED = 4096;
 const LONGEST_CACHED = 8192;
 
 /** A channel's LevelDB: atomic batches, synchronous point reads (5 microseconds; a hop to the thread pool costs 80). */
 export class Store implements Reads, CommittedState {
   readonly #database: Database;
-  /** Records as they are committed. Nobody changes one that was read. */
+  /** Committed records. Callers never change a record. */
   readonly #cache = new LruCache<StateRecord>(MOST_CACHED);
-  /** Counts beginnings and ends of batches. */
+  /** Counts starts and ends of batches. */
   #moves = 0;
-  /** Batches under way. */
+  /** Number of running batches. */
   #writing = 0;
 
   private constructor(database: Database) {
@@ -91,7 +91,7 @@ export class Store implements Reads, CommittedState {
     for await (const [key, value] of this.scan(range)) yield [key, decodeRecord(value)];
   }
 
-  /** What is committed now, however much is written later. It must be released. */
+  /** A view of the present state, unaffected by later writes. It must be released. */
   snapshot(): StoreSnapshot {
     const snapshot = this.#use((database) => database.snapshot());
     const taken = this.#moves;
@@ -106,7 +106,7 @@ export class Store implements Reads, CommittedState {
     };
   }
 
-  /** What a snapshot reads, out of the cache if nothing was written since it was taken. */
+  /** A snapshot's read from the cache, if nothing was written since the snapshot was taken. */
   #cached(key: Uint8Array, taken: number, get: (key: Uint8Array) => Buffer | undefined): StateRecord | undefined {
     const isCurrent = taken === this.#moves && this.#writing === 0 && this.#database.status === 'open';
     const name = isCurrent ? keyOf(key) : '';
@@ -122,7 +122,7 @@ export class Store implements Reads, CommittedState {
     return record;
   }
 
-  /** All or nothing; `durable` waits for the disk. */
+  /** Writes all or nothing; `durable` waits for the disk. */
   async write(writes: readonly Write[], durable: boolean): Promise<void> {
     const operations = writes.map(({ key, value }) =>
       value === undefined

@@ -22,8 +22,8 @@ export interface HistoricValue {
 }
 
 /**
- * One chaincode execution over committed state (a snapshot taken when it was made). Reads never see its own writes.
- * A call into another chaincode of the same channel uses the same simulator under the callee's namespace.
+ * One chaincode execution over a snapshot of the committed state, taken at its creation. Reads never see its own writes. A call of another
+ * chaincode on the same channel uses the same simulator with the callee's namespace.
  */
 export interface TxSimulator {
   getState(namespace: string, key: string): Promise<Uint8Array | undefined>;
@@ -52,18 +52,18 @@ export interface TxSimulator {
   discard(): void;
 }
 
-/** What {@link ChannelLedger} is opened with. */
+/** Options of a {@link ChannelLedger}. */
 export interface LedgerOptions {
   /** Directory of this channel's database; made if it is not there. */
   readonly directory: string;
   /** Block 0 of the channel: written into a new store, compared with the first block of an existing one. */
   readonly genesis: common.Block;
-  /** Makes the channel's access rules of a config block: at opening and whenever one commits. */
+  /** Makes the channel's access rules from a config block, at opening and whenever one commits. */
   readonly accessOf: (configBlock: common.Block) => ChannelAccess;
   readonly definitions: ReadonlyMap<string, ChaincodeDefinition>;
   /** Signs blocks under a configuration (a serialised `common.Config`); without it they bear no signatures. */
   readonly signUnder?: (config: Uint8Array) => SignBlock;
-  /** Is told which transactions are invalid, and why. */
+  /** Gets the invalid transactions, with the reasons. */
   readonly log?: Log | undefined;
 }
 
@@ -80,7 +80,7 @@ export interface WrittenNamespace {
   readonly collections: readonly string[];
   /** Serialised `common.SignaturePolicyEnvelope` of every written key that has a policy of its own. */
   readonly keyPolicies: readonly Uint8Array[];
-  /** False when every written key has its own policy (or only private data was written): then the chaincode policy is not asked. */
+  /** False if every written key has its own policy (or only private data was written): then the chaincode policy does not apply. */
   readonly chaincodePolicyApplies: boolean;
 }
 
@@ -99,23 +99,23 @@ export interface ChannelLedger {
   readonly height: bigint;
   readonly access: ChannelAccess;
   /**
-   * `reader` is the MSP id of the endorser that simulates: private values of a collection it is no member of are not
-   * there for it, only their hashes. Without it every private value is readable.
+   * `reader` is the MSP id of the simulating endorser: of collections that it is not a member of, it sees only the hashes of private
+   * values. Without it, every private value is readable.
    */
   simulate(txId: string, reader?: string): Promise<TxSimulator>;
   /** Validates (signatures, policies, MVCC, phantoms, duplicates), writes and fsyncs one block; resolves once it is durable. */
   commit(envelopes: readonly Uint8Array[]): Promise<common.Block>;
   /**
-   * Keeps private writes of an endorsed proposal until its transaction commits (or is given up). Await it before the
-   * endorsement leaves: then a restart in between loses nothing.
+   * Keeps private writes of an endorsed proposal until its transaction commits (or is dropped). Await it before the endorsement is sent, so
+   * that a restart in between loses nothing.
    */
   keepPrivate(txId: string, privateResults: Uint8Array): Promise<void>;
   block(number: bigint): Promise<common.Block | undefined>;
   /** The block whose header has this SHA-256. */
   blockByHash(hash: Uint8Array): Promise<common.Block | undefined>;
   /**
-   * The private values that the transactions of a committed block wrote, by their place in it, as far as they still stand. Both
-   * MSP ids count: the peer has the values of its own collections only, and a collection may keep them to its members' clients.
+   * The private values that a committed block's transactions wrote and that still exist, by position in the block. Both MSP ids matter: the
+   * peer has only the values of its own collections, and a collection may restrict its values to clients of members.
    */
   privateWrites(
     block: common.Block,
@@ -134,7 +134,7 @@ export interface ChannelLedger {
    * @throws LedgerError `CORRUPT_STORE` naming the first block that does not fit.
    */
   verifyChain(): Promise<void>;
-  /** Called after each durable commit, in order. Returns the way to stop. */
+  /** Called after each durable commit, in order. Returns a function that removes the listener. */
   onCommit(listener: (block: common.Block) => void): () => void;
   close(): Promise<void>;
 }

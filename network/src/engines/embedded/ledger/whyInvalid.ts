@@ -16,7 +16,7 @@ import { TX_CODE } from '@tracecal/ledger/wire';
 import { msp } from '@hyperledger/fabric-protos';
 import { printApplicationPolicy } from '../../../channel/index.js';
 
-/** A block as it was judged: what is needed to tell why a transaction of it is invalid. */
+/** A validated block, with everything needed to explain its invalid transactions. */
 export interface Judged {
   readonly envelopes: readonly Uint8Array[];
   readonly examined: readonly Examined[];
@@ -26,12 +26,12 @@ export interface Judged {
   readonly definition: (chaincode: string) => ChaincodeDefinition | undefined;
 }
 
-/** A line for each invalid transaction: its id, the code, and which check failed on what. Keys and policies, never values. */
+/** A line for each invalid transaction: its id, the code, and the failed check with its keys and policies. It never contains values. */
 export function invalidTransactions(judged: Judged): readonly string[] {
   return judged.validated.codes.flatMap((code, index) => {
     if (code === TX_CODE.VALID) return [];
     const { txId } = judged.examined[index] ?? { txId: '' };
-    // What cannot be told any better must not keep the block from being committed.
+    // An error in the explanation must not prevent the commit of the block.
     const why = attempt(() => whyInvalid(code, index, judged)) ?? '';
     return [`transaction ${shown(txId)} is invalid: ${nameOf(code)}${why === '' ? '' : `, ${why}`}`];
   });
@@ -97,7 +97,7 @@ function endorsers(examined: Examined | undefined): readonly string[] {
   );
 }
 
-/** The policy of a chaincode that is written to, and which of the keys have one of their own. */
+/** The policy of a written chaincode, and the keys that have their own. */
 function asked({ namespace, state }: NamespaceReadWriteSet, { definition, committed }: Judged): readonly string[] {
   const policy = definition(namespace)?.endorsementPolicy;
   const own = state.writes.filter(({ key }) => keyPolicy(committed.record(stateKey(namespace, key))) !== undefined);
@@ -110,7 +110,7 @@ function asked({ namespace, state }: NamespaceReadWriteSet, { definition, commit
 
 const MOST = 120;
 
-/** Written by strangers: on one line, and no longer than an id. */
+/** The text is untrusted: keep it on one line, and no longer than an id. */
 function shown(text: string): string {
   return JSON.stringify(text.slice(0, MOST));
 }
