@@ -16,7 +16,7 @@ export type { Ports } from '../system/ports.js';
 export { unlessAborted } from '../system/unlessAborted.js';
 export { UpgradeError, type Upgrade } from '../running/upgrade.js';
 
-/** What every engine is started with. */
+/** Common options of all engines. */
 export interface EngineOptions {
   readonly consortium: Consortium;
   readonly dataDir: string;
@@ -24,17 +24,17 @@ export interface EngineOptions {
   readonly chaincodes: readonly ChaincodeDeployment[];
   readonly chaincodeEnvironment?: ChaincodeEnvironment;
   readonly log: Log;
-  /** The lock of the data directory where the caller holds it; otherwise the network does while it runs. */
+  /** The lock of the data directory, if the caller holds it; otherwise the network takes it while it runs. */
   readonly lock?: DirectoryLock;
-  /** Gives up on starting. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
   /** Native only: folder with Fabric's `peer` and `orderer`. */
   readonly fabricBin?: string;
 }
 
-/** Brings a network up; what it throws depends on the engine, and its message says what to do. */
+/** Starts a network. Its errors depend on the engine, and their messages say what to do. */
 export async function startEngine(engine: EngineName, options: EngineOptions): Promise<StartedNetwork> {
-  // Each engine brings its libraries along: only the one that is asked for is loaded.
+  // Load only the libraries of the chosen engine.
   switch (engine) {
     case 'embedded':
       return (await import('./embedded/index.js')).startEmbedded(options);
@@ -46,7 +46,7 @@ export async function startEngine(engine: EngineName, options: EngineOptions): P
 }
 
 /**
- * Ends what a network's process leaves behind when it is killed: real Fabric's nodes.
+ * Stops the nodes of real Fabric that a killed network process left behind.
  *
  * @returns Whether something still ran.
  * @throws DataDirectoryInUse when the network runs
@@ -57,7 +57,7 @@ export async function endEngine(engine: EngineName, dataDir: string): Promise<bo
   return engine === 'docker' ? stopDocker(dataDir) : stopNative(dataDir);
 }
 
-/** All that the embedded network ever writes. */
+/** All files that the embedded network ever writes. */
 const EMBEDDED_ENTRIES = ['chaincodes', 'channels', 'crypto-config', 'logs', 'ports.json'];
 
 /**

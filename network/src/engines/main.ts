@@ -76,7 +76,7 @@ function engineOf({ engine }: Options): EngineName {
   throw new UsageError(`--engine ${engine} is not understood: write ${ENGINES.join(', ')}.`);
 }
 
-/** Resolves when the parent has the message, or is gone. */
+/** Resolves when the parent has received the message, or has gone. */
 function tellParent(message: object): Promise<void> {
   return new Promise((resolve) => {
     if (process.send === undefined) resolve();
@@ -99,7 +99,7 @@ const startSchema = z.object({
   start: z.object({ environment: z.record(z.string(), z.record(z.string(), z.string())) }),
 });
 
-/** What chaincodes are started with: as the arguments say, or the parent when it has prepared everything. */
+/** The environment of chaincodes: from the arguments, or from the parent once it has prepared everything. */
 async function environmentOf(values: Options, signal: AbortSignal): Promise<ChaincodeEnvironment> {
   if (!values['await-start']) return parseEnvironmentArguments(values['chaincode-environment']);
   const word = once(process, 'message');
@@ -149,7 +149,7 @@ function inWords(error: unknown, { data = '' }: Options): string {
   return `${String(error.path)} belongs to another user, perhaps to root: take the data directory over with chown, or use another.`;
 }
 
-/** The first word to stop, however it comes. */
+/** Aborts at the first request to stop, whatever its source. */
 function stopSignal(values: Options, isReady: () => boolean): AbortController {
   const stop = new AbortController();
   const onStop = (): void => {
@@ -162,7 +162,7 @@ function stopSignal(values: Options, isReady: () => boolean): AbortController {
   return stop;
 }
 
-/** Says why the network cannot be. The data directory stays held until the parent has put back what it prepared there. */
+/** Reports why the network cannot start. Keeps the data directory locked until the parent has restored the files that it prepared there. */
 async function fail(error: unknown, values: Options, signal: AbortSignal): Promise<number> {
   const message = inWords(error, values);
   say(message);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Authority, PkiError, readPrivateKey, signerOf } from '@tracecal/pki';
 
-/** A CA that is read only when it has something to sign: in production its key is elsewhere. */
+/** A CA whose key is read only when it signs: in production the key is elsewhere. */
 export class AuthorityOnDisk {
   readonly #certificateFile: string;
   readonly #keyFile: string;

@@ -8,10 +8,10 @@ import { memberTree, ordererTree, type HolderTree, type OrganisationTree } from 
 import type { ClientUser, Consortium } from '../topology/consortium.js';
 
 const AUTHORITY_DAYS = 3650;
-/** Fabric verifies a chain as of the moment at which the leaf became valid: a CA must be older than all that it certifies. */
+/** Fabric verifies a chain at the time when the leaf became valid: a CA must be older than all its certificates. */
 const AUTHORITY_HEAD_START_MS = 24 * 60 * 60 * 1000;
 
-/** An organisation with an MSP of its own, a member or an ordering node's, as this module needs to know it. */
+/** An organisation with its own MSP, a member or that of an ordering node, as far as this module needs it. */
 interface Organisation {
   readonly tree: OrganisationTree;
   readonly country: string;
@@ -21,10 +21,10 @@ interface Organisation {
 }
 
 /**
- * Makes the crypto-config tree of a consortium as cryptogen lays it out: CAs, organisation MSPs, and the MSP and TLS material of
- * every node and user, each organisation with an `Admin`. What exists stays (a user whose roles have changed gets a new
- * certificate for the same key); what is missing is added, so that it can be called again after an edit of the consortium.
- * @returns The folders that were made, empty if nothing was missing.
+ * Makes the crypto-config tree of a consortium in cryptogen's layout: CAs, organisation MSPs, and the MSP and TLS material of every node
+ * and user, each organisation with an `Admin`. Existing material stays (a user whose roles have changed gets a new certificate for the same
+ * key) and missing material is added, so call it again after an edit of the consortium.
+ * @returns The new folders, empty if nothing was missing.
  * @throws PkiError `AUTHORITY_KEY_MISSING` if something is missing and the CA of its organisation is kept elsewhere.
  */
 export async function writeCryptoConfig(consortium: Consortium, directory: string): Promise<readonly string[]> {
@@ -82,11 +82,11 @@ class TreeWriter {
     }
   }
 
-  /** Opens one of an organisation's two CAs, making it first if the organisation is new. */
+  /** Opens one of an organisation's two CAs; makes it if the organisation is new. */
   async #authority(tree: OrganisationTree, country: string, kind: 'ca' | 'tlsca'): Promise<AuthorityOnDisk> {
     const folder = tree[kind];
     const certificateFile = kind === 'ca' ? tree.caCertificate : tree.tlsCaCertificate;
-    // An MSP without a CA beside it was enrolled elsewhere: a second CA of the same name would vouch for nobody.
+    // An MSP without a CA beside it was enrolled elsewhere: a second CA of the same name would not be trusted.
     if (!existsSync(folder) && !existsSync(tree.msp)) {
       const { publicKey, privateKey } = generateKeyPair();
       const authority = await Authority.createRoot(

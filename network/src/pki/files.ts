@@ -4,29 +4,29 @@ import { dirname, join } from 'node:path';
 import { PRIVATE, PUBLIC } from '../system/wholeFile.js';
 
 const STAGING_PREFIX = '.staging-';
-/** Far longer than any run takes: what is older was left by a process that died. */
+/** Far longer than any run: an older folder was left by a process that died. */
 const ABANDONED_AFTER_MS = 10 * 60 * 1000;
 
 export interface NewFile {
-  /** Within the folder that is being made. */
+  /** Path within the new folder. */
   readonly path: string;
   readonly content: string;
   /** A private key: only its owner may read it. */
   readonly secret?: boolean;
 }
 
-/** Makes folders beside their destination and moves them into place complete, so that nothing is ever seen half-written. */
+/** Makes folders beside their destination and moves them into place when complete, so that no reader sees a partial folder. */
 export class Staging {
   readonly #root: string;
 
-  /** @param directory - The tree that the folders belong to; the staging area lies in it, to be on the same file system. */
+  /** @param directory - The tree of the folders; the staging area is inside it, to be on the same file system. */
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true });
     removeAbandoned(directory);
     this.#root = mkdtempSync(join(directory, STAGING_PREFIX));
   }
 
-  /** Creates a folder with these files. Where another process was faster, its folder stays. */
+  /** Creates a folder with these files. If another process was faster, its folder stays. */
   create(target: string, files: readonly NewFile[]): void {
     const folder = this.#write(files);
     mkdirSync(dirname(target), { recursive: true });
@@ -37,7 +37,7 @@ export class Staging {
     }
   }
 
-  /** Puts a folder with these files in the place of one, which is kept aside: all is written before the old one goes. */
+  /** Replaces a folder by one with these files and keeps the old one aside: everything is written before the old one is moved. */
   replace(target: string, files: readonly NewFile[], aside: string): void {
     const folder = this.#write(files);
     mkdirSync(dirname(aside), { recursive: true });
@@ -56,7 +56,7 @@ export class Staging {
     for (const { path, content, secret } of files) {
       const file = join(folder, path);
       mkdirSync(dirname(file), { recursive: true });
-      // The mode is given at creation: a key is never readable by others, not even for a moment.
+      // Set the mode at creation, so that others can never read a key.
       writeFileSync(file, content, { mode: secret === true ? PRIVATE : PUBLIC, flag: 'wx' });
     }
     return folder;

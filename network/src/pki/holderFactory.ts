@@ -15,7 +15,7 @@ import type { NewFile } from './files.js';
 import { hostOf, type HolderTree, type OrganisationTree } from './tree.js';
 import type { AuthorityOnDisk } from './authorityOnDisk.js';
 
-/** The Fabric attribute in which a client's certificate carries its roles, comma separated and sorted. */
+/** The Fabric attribute with the roles in a client's certificate, comma separated and sorted. */
 export const ROLES_ATTRIBUTE = 'tracecal.roles';
 
 /** The name that cryptogen gives a private key, where applications look for it. */
@@ -54,7 +54,7 @@ export class HolderFactory {
     return this.#tls(host, 'server', [host, name, ...LOOPBACK]);
   }
 
-  /** New TLS material of a user, by his common name: `User1@<domain>`. */
+  /** New TLS material of a user, by their common name: `User1@<domain>`. */
   userTls(commonName: string): Promise<readonly NewFile[]> {
     return this.#tls(commonName, 'client', []);
   }
@@ -63,7 +63,7 @@ export class HolderFactory {
   async renewRoles(name: string, holder: HolderTree, roles: readonly string[]): Promise<boolean> {
     const commonName = `${name}@${this.#tree.domain}`;
     const file = join(holder.msp, 'signcerts', certificateFile(commonName));
-    // A user who was enrolled elsewhere has the roles that were given there.
+    // A user enrolled elsewhere keeps the roles from there.
     if (!existsSync(file) || !this.#ca.canSign) return false;
     const certificate = readFileSync(file, 'utf8');
     if ((attributesOf(certificate)[ROLES_ATTRIBUTE] ?? '') === rolesText(roles)) return false;
@@ -105,7 +105,7 @@ export class HolderFactory {
   }
 }
 
-/** Inside the life of the CA: Fabric verifies a chain as of the moment at which the leaf became valid. */
+/** Limits a validity to that of the CA: Fabric verifies a chain at the time when the leaf became valid. */
 function within({ notBefore, notAfter }: Validity, limit: Validity): Validity {
   return {
     notBefore: notBefore > limit.notBefore ? notBefore : limit.notBefore,
@@ -121,7 +121,7 @@ function certificateFile(commonName: string): string {
   return `${commonName}-cert.pem`;
 }
 
-/** The part of an MSP folder that all of an organisation's identities share. */
+/** The part of an MSP folder that is the same for all identities of an organisation. */
 export function mspFiles(tree: OrganisationTree, folder: string): readonly NewFile[] {
   const caFile = basename(tree.caCertificate);
   return [
@@ -134,7 +134,7 @@ export function mspFiles(tree: OrganisationTree, folder: string): readonly NewFi
   ];
 }
 
-/** Has MSPs tell nodes and users by the unit in the certificates of this CA. */
+/** Makes MSPs recognise nodes and users by the unit in the certificates of this CA. */
 export function nodeOuConfig(certificate: string): string {
   const units = ['Client', 'Peer', 'Admin', 'Orderer'].map(
     (unit) =>

@@ -7,20 +7,20 @@ import { memberTree, ordererTree } from './tree.js';
 import { PkiError, readPrivateKey, type MspRole } from '@tracecal/pki';
 import type { Consortium } from '../topology/consortium.js';
 
-/** What an MSP consists of, as a channel's configuration holds it. Certificates and revocation lists are PEM text. */
+/** Content of an MSP in a channel's configuration. Certificates and revocation lists are PEM text. */
 export interface MspMaterial {
   readonly mspId: string;
   readonly rootCerts: readonly string[];
   readonly intermediateCerts: readonly string[];
   readonly tlsRootCerts: readonly string[];
   readonly tlsIntermediateCerts: readonly string[];
-  /** Empty where node OUs say who is an admin. */
+  /** Empty if node OUs define the admins. */
   readonly admins: readonly string[];
   readonly revocationList: readonly string[];
   readonly nodeOus: NodeOus;
 }
 
-/** How an MSP tells its identities' roles apart: by the organisational unit in their certificates. */
+/** Node OUs: the organisational unit in a certificate defines the identity's role. */
 export interface NodeOus {
   readonly enabled: boolean;
   readonly units: Readonly<Partial<Record<MspRole, NodeOu>>>;
@@ -29,7 +29,7 @@ export interface NodeOus {
 export interface NodeOu {
   /** The organisational unit: `client`. */
   readonly unit: string;
-  /** The CA (PEM) that must have issued the certificate, where the MSP insists on one. */
+  /** The CA (PEM) that must have issued the certificate, if the MSP requires one. */
   readonly certificate?: string;
 }
 
@@ -41,7 +41,7 @@ export interface SigningIdentity {
   readonly privateKey: KeyObject;
 }
 
-/** A TLS key with what vouches for it, all PEM. */
+/** A TLS key with its certificate and roots, all PEM. */
 export interface TlsMaterial {
   readonly ca: string;
   readonly certificate: string;
@@ -88,14 +88,14 @@ export function loadConsortiumMsps(consortium: Consortium, directory: string): R
 }
 
 /**
- * Reads who a node or a user is from its local MSP folder (`.../users/User1@<domain>/msp`).
- * @throws PkiError `MATERIAL_MISSING`, `MATERIAL_MALFORMED`, or `KEY_MISMATCH` if no key of its keystore fits the certificate.
+ * Reads the identity of a node or a user from its local MSP folder (`.../users/User1@<domain>/msp`).
+ * @throws PkiError `MATERIAL_MISSING`, `MATERIAL_MALFORMED`, or `KEY_MISMATCH` if no key of its keystore matches the certificate.
  */
 export function loadSigningIdentity(directory: string, mspId: string): SigningIdentity {
   const [certificate] = required(directory, 'signcerts').map(certificateText);
   if (certificate === undefined) throw missing(join(directory, 'signcerts'));
   const x509 = new X509Certificate(certificate);
-  // Enrolment tools leave a key a renewal behind; only one of them fits.
+  // Enrolment tools leave one key for each renewal; only one of them matches.
   const privateKey = required(directory, 'keystore')
     .map(({ text }) => readPrivateKey(text))
     .find((key) => x509.checkPrivateKey(key));
@@ -165,7 +165,7 @@ function texts(directory: string, folder: string): TextFile[] {
   const path = join(directory, folder);
   if (!existsSync(path)) return [];
   const names = readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile());
-  // Sorted, because a channel's configuration must not depend on the order in which a file system lists.
+  // Sort them: a channel's configuration must not depend on the file system's order.
   return names
     .map(({ name }) => name)
     .sort()

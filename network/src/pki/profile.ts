@@ -8,8 +8,8 @@ import type { Consortium, MemberOrganisation } from '../topology/consortium.js';
 export type PortsByHost = Readonly<Record<string, number>>;
 
 /**
- * Writes a connection profile (JSON) a member into its part of the crypto-config tree, in the shape that Fabric's clients know,
- * and replaces an older one. Nodes are addressed on localhost; their certificates' names are given beside the address.
+ * Writes a connection profile (JSON) for each member into its part of the crypto-config tree, in the format of Fabric's clients, and
+ * replaces an older one. Nodes have localhost addresses, with the names in their certificates beside them.
  * @returns Their paths by organisation id.
  */
 export function writeConnectionProfiles(
@@ -29,7 +29,7 @@ export function writeConnectionProfiles(
   );
 }
 
-/** Where an organisation's connection profile is written. */
+/** Path of an organisation's connection profile. */
 export function connectionProfileFile(
   directory: string,
   organisation: Pick<MemberOrganisation, 'id' | 'domain'>,
@@ -71,7 +71,7 @@ function ordererEntries(consortium: Consortium, directory: string, ports: PortsB
 function nodeEntry(host: string, port: number, tlsCaCertificate: string) {
   return {
     url: `grpcs://localhost:${port}`,
-    // The certificate itself, not its path: a profile is copied to where the application runs.
+    // The certificate itself, not its path: profiles are copied to other machines.
     tlsCACerts: { pem: readFileSync(tlsCaCertificate, 'utf8') },
     grpcOptions: { 'ssl-target-name-override': host, hostnameOverride: host },
   };

@@ -19,14 +19,14 @@ import type { AuthorityKind, OrganisationTree } from './tree.js';
 
 const AUTHORITY_DAYS = 3650;
 const LEAF_DAYS = 1825;
-/** A CA must be older than all that it certifies: Fabric verifies a chain as of the moment at which the leaf became valid. */
+/** A CA must be older than all its certificates: Fabric verifies a chain at the time when the leaf became valid. */
 const HEAD_START_MS = 24 * 60 * 60 * 1000;
 
 /**
- * First step of a change of an organisation's CA: makes the new CA, which takes the place of the old one, and puts its root
- * beside the old root into all of the organisation's MSP folders. Done already, it changes nothing.
+ * First step of replacing an organisation's CA: makes the new CA in the place of the old one, and adds its root beside the old root in all
+ * MSP folders of the organisation. Repeating it changes nothing.
  *
- * @throws PkiError `AUTHORITY_KEY_MISSING` when the CA is not ours to replace: its key is kept elsewhere.
+ * @throws PkiError `AUTHORITY_KEY_MISSING` when this CA's key is kept elsewhere.
  */
 export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityKind): Promise<void> {
   const { folder, file, roots } = placeOf(tree, kind);
@@ -40,7 +40,7 @@ export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityK
   for (const msp of mspFolders(tree)) {
     writeWhole(join(msp, roots, retiringFile(file)), old);
     writeWhole(join(msp, roots, basename(file)), authority.certificate);
-    // Units that are bound to one CA would not be seen in the identities of the other.
+    // Units bound to one CA would not be recognised in identities of the other.
     if (kind === 'identity')
       writeWhole(join(msp, 'config.yaml'), unbound(readFileSync(join(msp, 'config.yaml'), 'utf8')));
   }
@@ -55,7 +55,7 @@ export function renewCertificates(tree: OrganisationTree, kind: AuthorityKind): 
   return kind === 'identity' ? renewIdentities(tree) : renewTls(tree);
 }
 
-/** The same keys, with the same roles: a signature that was made with one stays the owner's. */
+/** The same keys with the same roles, so that signatures made with a key stay its owner's. */
 async function renewIdentities(tree: OrganisationTree): Promise<void> {
   const authority = new AuthorityOnDisk(tree.caCertificate, join(tree.ca, KEY_FILE)).open(tree.domain);
   for (const msp of mspFolders(tree).filter((folder) => folder !== tree.msp)) {
@@ -66,7 +66,7 @@ async function renewIdentities(tree: OrganisationTree): Promise<void> {
   }
 }
 
-/** Keys and certificates for TLS are of no use but now: all of them are new. */
+/** TLS keys are needed only for present connections, so all of them are new. */
 async function renewTls(tree: OrganisationTree): Promise<void> {
   const holders = factoryOf(tree);
   for (const [kind, folder] of holderFolders(tree)) {
@@ -77,7 +77,7 @@ async function renewTls(tree: OrganisationTree): Promise<void> {
   }
 }
 
-/** Last step: the old root leaves all of the organisation's MSP folders. */
+/** Last step: removes the old root from all MSP folders of the organisation. */
 export function retireOldAuthority(tree: OrganisationTree, kind: AuthorityKind): void {
   const { file, roots } = placeOf(tree, kind);
   for (const msp of mspFolders(tree)) {
@@ -87,8 +87,8 @@ export function retireOldAuthority(tree: OrganisationTree, kind: AuthorityKind):
 }
 
 /**
- * Makes new keys with new certificates of a node, for its identity and for TLS, that wait in its `renewedNode` folder until all
- * channels know them. Those that wait already stay: some channel may know them.
+ * Makes new keys and certificates of a node, for its identity and for TLS. They wait in its `renewedNode` folder until all channels know
+ * them. Existing waiting ones stay: a channel may know them already.
  *
  * @throws PkiError `AUTHORITY_KEY_MISSING` when a CA of the organisation is kept elsewhere
  */
@@ -103,7 +103,7 @@ export async function prepareNode(tree: OrganisationTree, name: string, role: 'p
   });
 }
 
-/** Puts what was prepared for a node in the place of its present keys and certificates, which are kept aside. */
+/** Replaces a node's present keys and certificates by the prepared ones; the old ones are kept aside. */
 export function renewNode(tree: OrganisationTree, name: string): void {
   const { root } = tree.node(name);
   const aside = asideOf(tree, root);
@@ -123,7 +123,7 @@ function checkKeyIsHere(tree: OrganisationTree, kind: AuthorityKind): void {
   );
 }
 
-/** For identities and TLS, or for TLS alone where the CA of the identities is elsewhere. */
+/** For identities and TLS; for TLS only if the identity CA is elsewhere. */
 function factoryOf(tree: OrganisationTree): HolderFactory {
   const { country } = subjectOf(readFileSync(tree.tlsCaCertificate, 'utf8'));
   const ca = new AuthorityOnDisk(tree.caCertificate, join(tree.ca, KEY_FILE));
@@ -131,7 +131,7 @@ function factoryOf(tree: OrganisationTree): HolderFactory {
   return new HolderFactory(tree, country, ca, tlsca);
 }
 
-/** Puts a new folder in the place of one, which is kept aside. */
+/** Replaces a folder; the old one is kept aside. */
 function replaceFolder(tree: OrganisationTree, folder: string, files: readonly NewFile[]): void {
   staged(tree, (staging) => {
     staging.replace(folder, files, asideOf(tree, folder));
@@ -147,7 +147,7 @@ function staged(tree: OrganisationTree, act: (staging: Staging) => void): void {
   }
 }
 
-/** Where what was in a folder is kept. */
+/** Where the old content of a folder is kept. */
 function asideOf(tree: OrganisationTree, folder: string): string {
   return join(tree.root, 'retired', `${relative(tree.root, folder).split(sep).join('-')}-${Date.now()}`);
 }
@@ -183,14 +183,14 @@ function holderFolders(tree: OrganisationTree): readonly (readonly [kind: string
   });
 }
 
-/** Where one of an organisation's CAs lies, and where its root lies in MSP folders. */
+/** Path of one of an organisation's CAs, and of its root in MSP folders. */
 function placeOf(tree: OrganisationTree, kind: AuthorityKind) {
   return kind === 'identity'
     ? { folder: tree.ca, file: tree.caCertificate, roots: 'cacerts' }
     : { folder: tree.tlsca, file: tree.tlsCaCertificate, roots: 'tlscacerts' };
 }
 
-/** The folder of the CA comes last: a new root whose key was lost to an interruption admits nobody. */
+/** The CA's folder is written last: a root whose key was lost by an interruption is not admitted. */
 function isAdmitted(roots: string, file: string): boolean {
   const present = join(roots, basename(file));
   if (!existsSync(join(roots, retiringFile(file))) || !existsSync(present)) return false;

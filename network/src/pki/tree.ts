@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { MemberOrganisation, OrdererNode } from '../topology/consortium.js';
 
-/** Where a node's or a user's material lies: its local MSP, and its TLS key and certificates. */
+/** Paths of a node's or a user's material: its local MSP, and its TLS key and certificates. */
 export interface HolderTree {
   readonly root: string;
   readonly msp: string;
@@ -11,7 +11,7 @@ export interface HolderTree {
 /** Which of an organisation's two CAs: that of its identities, or that of its TLS certificates. */
 export type AuthorityKind = 'identity' | 'tls';
 
-/** Where an organisation's material lies, in the layout of Fabric's cryptogen, which applications expect. */
+/** Paths of an organisation's material, in the layout of Fabric's cryptogen, which applications expect. */
 export interface OrganisationTree {
   readonly root: string;
   readonly domain: string;
@@ -19,13 +19,13 @@ export interface OrganisationTree {
   readonly ca: string;
   /** The CA of its TLS certificates: certificate and key. */
   readonly tlsca: string;
-  /** The organisation's MSP, without any private key: what a channel's configuration is made of. */
+  /** The organisation's MSP without private keys, the source for a channel's configuration. */
   readonly msp: string;
   readonly caCertificate: string;
   readonly tlsCaCertificate: string;
   /** A peer or orderer, by its host name without the domain: `peer0`. */
   node(name: string): HolderTree;
-  /** What is to take the place of {@link node} when all channels know of it. */
+  /** Material that replaces {@link node} once all channels know it. */
   renewedNode(name: string): HolderTree;
   /** A client identity, by its name without the domain: `User1`, `Admin`. */
   user(name: string): HolderTree;
@@ -41,7 +41,7 @@ export function ordererTree(directory: string, { domain }: Pick<OrdererNode, 'do
   return organisationTree(join(directory, 'ordererOrganizations', domain), domain, 'orderers');
 }
 
-/** Full host name of a node, as its TLS certificate has it: `peer0.lab-alpha.example`. */
+/** Full host name of a node, as in its TLS certificate: `peer0.lab-alpha.example`. */
 export function hostOf(node: { readonly name: string }, { domain }: { readonly domain: string }): string {
   return `${node.name}.${domain}`;
 }

@@ -1,3 +1,3 @@
-/** What a consortium can run on. */
+/** The engines that can run a consortium. */
 export const ENGINES = ['embedded', 'native', 'docker'] as const;
 export type EngineName = (typeof ENGINES)[number];

@@ -1,13 +1,16 @@
 import { hostOf } from '../pki/index.js';
 import type { Consortium, MemberOrganisation, OrdererNode } from '../topology/index.js';
 
-/** A rotation of what is not in the network; nothing has been changed. */
+/** A rotation names something that is not in the network; nothing was changed. */
 export class RotationError extends Error {
   override readonly name = 'RotationError';
   readonly code = 'ROTATION_REFUSED';
 }
 
-/** The member whose CA is to change. @throws RotationError */
+/**
+ * The member whose CA is to be replaced.
+ * @throws RotationError
+ */
 export function organisationOf({ organisations }: Consortium, id: string): MemberOrganisation {
   const found = organisations.find((organisation) => organisation.id === id);
   if (found !== undefined) return found;
@@ -16,7 +19,10 @@ export function organisationOf({ organisations }: Consortium, id: string): Membe
   );
 }
 
-/** The orderer, by its full name, whose certificates are to change. @throws RotationError */
+/**
+ * The orderer, by its full name, whose certificates are to be replaced.
+ * @throws RotationError
+ */
 export function ordererOf({ orderers }: Consortium, name: string): OrdererNode {
   const found = orderers.find((orderer) => hostOf(orderer, orderer) === name);
   if (found !== undefined) return found;

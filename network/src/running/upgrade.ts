@@ -1,29 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaincodeDeployment } from '../topology/index.js';
 
-/** What became of an upgrade: the chaincode as it stands now. */
+/** Result of an upgrade: the chaincode's present definition. */
 export interface Upgrade {
   readonly deployment: ChaincodeDeployment;
   /** The package (`label:sha256`) that each member runs and has approved, by organisation id. */
   readonly packageIds: Readonly<Record<string, string>>;
-  /** False when it stood like this already. */
+  /** False if the definition was in place already. */
   readonly changed: boolean;
 }
 
-/** Is told a definition that has just been committed. */
+/** Gets a definition that has just been committed. */
 export type OnCommitted = (chaincode: ChaincodeDeployment) => void;
 
-/** An upgrade that cannot be from where the chaincode stands; nothing has been changed. */
+/** An upgrade that is impossible from the present definition; nothing was changed. */
 export class UpgradeError extends Error {
   override readonly name = 'UpgradeError';
   readonly code = 'UPGRADE_REFUSED';
 }
 
 /**
- * The definition by which a running chaincode becomes the one wanted, with the sequence that comes next.
+ * The next definition of a running chaincode, with the next sequence.
  *
- * @param isOtherCode - Whether the packages of what is wanted differ from those that the members run.
- * @returns Undefined when it stands like this already.
+ * @param isOtherCode - Whether the wanted packages differ from those that the members run.
+ * @returns Undefined when the definition is in place already.
  * @throws UpgradeError
  */
 export function nextDefinition(
@@ -56,7 +56,10 @@ function rulesOf({ version, endorsement, collections = [] }: ChaincodeDeployment
   return { version, endorsement, collections };
 }
 
-/** The chaincode of this name among those that may be upgraded. @throws UpgradeError */
+/**
+ * The chaincode with this name among those that may be upgraded.
+ * @throws UpgradeError
+ */
 export function upgradable<T>(name: string, known: ReadonlyMap<string, T>): T {
   const found = known.get(name);
   if (found !== undefined) return found;

@@ -1,4 +1,4 @@
-/** Whether something failed because a disk is full, or the user's share of it: Node, LevelDB and Fabric say it differently. */
+/** Whether an error means that a disk, or the user's quota, is full: Node, LevelDB and Fabric report it differently. */
 export function isDiskFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? error.code : undefined;
@@ -10,7 +10,7 @@ export function isDiskFull(error: unknown): boolean {
   );
 }
 
-/** What to do about it. */
+/** The remedy for a full disk. */
 export function diskFull(dataDir: string): string {
   return `No space is left on the disk of ${dataDir}: free some, or use another data directory.`;
 }

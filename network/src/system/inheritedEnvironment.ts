@@ -1,7 +1,7 @@
-/** Enough to run a program. NODE_V8_COVERAGE, where tests are measured, reaches the programs that they start. */
+/** Enough to run a program. NODE_V8_COVERAGE must reach the programs that tests start, to measure their coverage. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'LANG', 'SystemRoot', 'NODE_V8_COVERAGE'];
 
-/** What a child process sees of this one's environment: neither secrets nor settings that are meant for this process. */
+/** The part of this process's environment for child processes: without secrets and settings of this process. */
 export function inheritedEnvironment(): Record<string, string> {
   return Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

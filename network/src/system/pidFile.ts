@@ -7,21 +7,21 @@ import { processBeginning } from './processBeginning.js';
 
 const record = z.strictObject({
   pid: z.int().positive(),
-  /** When it began: the system gives ids out again. */
+  /** The start of the process, because the system reuses ids. */
   began: z.string(),
-  /** The `directoryId` of the folder: the processes recorded in a copy of it are those of the original. */
+  /** The `directoryId` of the folder: a copy of the folder names processes of the original. */
   folder: z.string(),
 });
 export type ProcessRecord = z.infer<typeof record>;
 
-/** Writes down a running process under a name. */
+/** Records a running process under a name. */
 export async function recordProcess(folder: string, name: string, pid: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   const content: ProcessRecord = { pid, began: processBeginning(pid) ?? '', folder: directoryId(folder) };
   await writeFile(join(folder, `${name}.json`), JSON.stringify(content));
 }
 
-/** Forgets a process. */
+/** Deletes the record of a process. */
 export async function forgetProcess(folder: string, name: string): Promise<void> {
   await rm(join(folder, `${name}.json`), { force: true });
 }
@@ -44,7 +44,7 @@ export async function recordedProcesses(folder: string): Promise<ReadonlyMap<str
   return alive;
 }
 
-/** Asks processes to end, and ends those that do not within the time given. */
+/** Asks processes to end, and kills those that do not end in time. */
 export async function endProcesses(processes: Iterable<ProcessRecord>, graceMs: number): Promise<void> {
   await Promise.all(
     Array.from(processes, async (process) => {
@@ -58,7 +58,7 @@ export async function endProcesses(processes: Iterable<ProcessRecord>, graceMs: 
   );
 }
 
-/** Undefined also for a file that was being written when the machine went down. */
+/** Undefined also for a file that was incomplete when the machine went down. */
 async function readRecord(file: string): Promise<ProcessRecord | undefined> {
   try {
     return record.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -3,31 +3,31 @@ import { readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
-/** Where Linux says which ports it gives to outgoing connections, as two numbers. */
+/** The file where Linux lists its range of ports for outgoing connections, as two numbers. */
 const OUTGOING = '/proc/sys/net/ipv4/ip_local_port_range';
-/** Below this, well-known services are at home. */
+/** Lower ports belong to well-known services. */
 const FIRST = 10_000;
 const LAST = 65_535;
-/** Those of macOS and Windows. */
+/** The range of macOS and Windows. */
 const IANA_OUTGOING = [49_152, LAST] as const;
 
 /**
- * On which ports a network listens: on those of its description (`configured`), on any that are `free`, or where it did at its
- * last start (`kept`), which at the first one means those of its description.
+ * The ports of a network: those of its description (`configured`), any `free` ones, or those of its last start (`kept`; at the first start,
+ * those of its description).
  */
 export type Ports = 'kept' | 'configured' | 'free';
 
-/** From the first to the last. */
+/** First and last port, inclusive. */
 type PortRange = readonly [first: number, last: number];
 
 /**
- * Ports of loopback that nobody listens on, none of them among those that the system gives to outgoing connections: a node that
- * ended finds its port free when it starts again, where the first connection that somebody makes could have taken it otherwise.
- * @throws Error when there are not so many
+ * Free ports of loopback, outside the system's range for outgoing connections: otherwise an outgoing connection could take the port of a
+ * node while the node restarts.
+ * @throws Error when there are not enough
  */
 export async function freePorts(count: number, outgoing: PortRange = outgoingPorts()): Promise<number[]> {
   const candidates = portsBeside(outgoing);
-  // From a place of chance on, so that networks that start at the same moment do not choose the same ones.
+  // Start at a random port, so that networks that start at the same moment choose different ones.
   const start = randomInt(candidates.length);
   const found: number[] = [];
   for (const port of [...candidates.slice(start), ...candidates.slice(0, start)]) {
@@ -38,7 +38,7 @@ export async function freePorts(count: number, outgoing: PortRange = outgoingPor
   return found;
 }
 
-/** Why a port of loopback cannot be listened on; nothing when it can. */
+/** Why nothing can listen on a port of loopback; undefined if it is possible. */
 export function whyTaken(port: number): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
@@ -52,9 +52,9 @@ export function whyTaken(port: number): Promise<Error | undefined> {
 }
 
 /**
- * What to do where a node cannot listen on its port of loopback.
+ * The remedy when a node cannot listen on its port of loopback.
  *
- * @param areFixed - Whether the network can have no other ports any more: its channels' configurations contain them.
+ * @param areFixed - Whether the ports of the network cannot change any more, because its channels' configurations contain them.
  */
 export function portTaken(name: string, port: number, areFixed = false): string {
   const otherwise = areFixed ? ' (the ports of a network stay those of its first start)' : ', or use --ports free';

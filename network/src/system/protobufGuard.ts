@@ -2,13 +2,12 @@ import { BinaryReader } from 'google-protobuf';
 import { isUtf8 } from 'node:buffer';
 
 /**
- * google-protobuf believes the length that a string or an inner message claims, without looking where the bytes end: six
- * bytes from a stranger (a string of 32 GiB) keep it busy for minutes. This puts the missing check in front, for every
- * message that this process reads, refuses strings that are not UTF-8, as Fabric does, and bounds the fields of messages from
- * strangers.
+ * google-protobuf trusts the claimed length of a string or an inner message without checking where the bytes end: six bytes from an
+ * untrusted sender (a string of 32 GiB) keep it busy for minutes. This adds the missing check for every message that this process reads,
+ * refuses strings that are not UTF-8, as Fabric does, and limits the number of fields in messages from untrusted senders.
  */
 interface Span {
-  /** Bytes that the length itself takes. */
+  /** Number of bytes of the length itself. */
   readonly lengthBytes: number;
   readonly length: number;
 }
@@ -45,13 +44,16 @@ function readMessage(this: BinaryReader, ...message: Parameters<BinaryReader['re
 }
 
 /**
- * Most fields of a message whose signature has not been checked, inner messages included: what a caller signs has a few dozen.
- * Tiny fields take two bytes each, so that a large message of them would keep the process busy for a minute.
+ * Limit of fields in a message whose signature has not been checked, including inner messages: real signed data has a few dozen. Tiny
+ * fields take two bytes each, so a large message of them would keep the process busy for a minute.
  */
 const MAX_FIELDS = 10_000;
 let fieldsLeft = Infinity;
 
-/** Parses what a stranger has sent. @throws when it has more fields than any message that means something */
+/**
+ * Parses an untrusted message.
+ * @throws when it has more fields than any real message
+ */
 export function fromStranger<T>(parse: () => T): T {
   const before = fieldsLeft;
   fieldsLeft = MAX_FIELDS;
@@ -71,7 +73,7 @@ function nextField(this: BinaryReader): boolean {
   return nextWithoutCheck.call(this);
 }
 
-// The library calls it by a shorter name where it skips groups and reads maps.
+// The minified library uses a shorter name where it skips groups and reads maps.
 for (const name of Object.getOwnPropertyNames(BinaryReader.prototype)) {
   if (methods[name] === nextWithoutCheck) methods[name] = nextField;
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 
-/** Deletes files, and folders with all that is in them, where they exist. */
+/** Deletes files and whole folders, if they exist. */
 export async function removeAll(paths: readonly string[]): Promise<void> {
   await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
 }

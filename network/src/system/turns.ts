@@ -1,9 +1,9 @@
-/** Changes of a running network, one after the other. */
+/** Runs changes of a network one after the other. */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  /** Makes a change when those before it are made, however they ended. */
+  /** Runs a change when all earlier ones have ended, whether they succeeded or failed. */
   take<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(() => {
       if (this.#closed) throw new Error('The network is being stopped: start it again, and make the change then.');
@@ -13,7 +13,7 @@ export class Turns {
     return turn;
   }
 
-  /** Has no further change begin. Resolves when the one under way has come to its end. */
+  /** Rejects new changes. Resolves when the current one has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#last;

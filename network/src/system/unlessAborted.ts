@@ -1,4 +1,7 @@
-/** The outcome of some work, or the signal's reason as soon as the work is given up: it may go on unheard. */
+/**
+ * The result of some work, or the signal's reason as soon as the work is cancelled. The work itself may continue, but its result is
+ * ignored.
+ */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
   signal.throwIfAborted();

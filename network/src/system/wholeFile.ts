@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** What anybody may read. */
+/** Readable for everybody. */
 export const PUBLIC = 0o644;
-/** What only its owner may. */
+/** Readable only for the owner. */
 export const PRIVATE = 0o600;
 
-/** Writes a file whole or not at all, whoever looks meanwhile and whatever happens: a full disk, a power failure. */
+/** Writes a file atomically: a reader, a full disk or a power failure never sees or leaves a partial file. */
 export function writeWhole(path: string, content: string | Uint8Array, mode: number = PUBLIC): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {

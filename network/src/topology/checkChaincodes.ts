@@ -4,7 +4,7 @@ import { hasCollection, membersOf } from './onChannel.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
 import type { Finding, Path } from './document.js';
 
-/** Chaincodes run on channels that exist, and are endorsed by organisations that are there. */
+/** Checks that chaincodes run on existing channels, and are endorsed by existing organisations. */
 export function checkChaincodes(consortium: Consortium): Finding[] {
   return [
     ...duplicates(claims('chaincodes', consortium.chaincodes, 'name'), 'chaincode name'),
@@ -116,7 +116,10 @@ function checkPolicyOn(policy: string, consortium: Consortium, channels: readonl
   return [{ path, reason }];
 }
 
-/** Who endorses answers for what is written: only writers of the channel may, and never one who reads another of them. */
+/**
+ * Endorsers are responsible for what is written: only writers of a channel may endorse there, never an organisation that only reads one of
+ * the chaincode's channels.
+ */
 function checkPolicy(policy: string, consortium: Consortium, channels: readonly string[], path: Path): Finding[] {
   const read = readPolicyText(policy);
   if ('problem' in read) return [{ path, reason: `the endorsement policy ${read.problem}.` }];

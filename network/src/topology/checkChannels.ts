@@ -2,14 +2,17 @@ import { claims, duplicates } from './checkOrganisations.js';
 import type { Channel, Consortium, Level, OrganisationKind } from './consortium.js';
 import type { Finding } from './document.js';
 
-/** The kinds that write at each level. Those of the calibration level must not see lower levels; an observer writes nowhere. */
+/**
+ * The kinds of organisation that may write at each level. Kinds of the calibration level must not see lower levels; an observer writes
+ * nowhere.
+ */
 const WRITERS: Readonly<Record<Level, readonly OrganisationKind[]>> = {
   calibration: ['NMI', 'ACCREDITATION_BODY', 'LAB'],
   measurement: ['OEM', 'OPERATOR'],
   monitoring: ['MONITOR'],
 };
 
-/** Channels have members that exist, each as a writer or a reader, and keep the levels apart: no write up, no read down. */
+/** Checks that channels have existing members, each as a writer or a reader, and separate the levels: no write up, no read down. */
 export function checkChannels(consortium: Consortium): Finding[] {
   const { channels } = consortium;
   return [
@@ -44,7 +47,7 @@ function checkCalibration(channels: readonly Channel[]): Finding[] {
   ]);
 }
 
-/** The NMIs decide on the calibration level: without one, nobody could. */
+/** The NMIs decide on the calibration level, so it needs at least one. */
 function checkInstitutes({ channels, organisations }: Consortium): Finding[] {
   const institutes = new Set(organisations.filter(({ kind }) => kind === 'NMI').map(({ id }) => id));
   return channels.flatMap(({ name, level, writers }, index) =>

@@ -6,7 +6,7 @@ interface Claim {
   readonly value: string | number;
 }
 
-/** Organisations, peers and orderers have ids, MSPs, domains and ports of their own, and no member runs two orderers. */
+/** Checks that ids, MSPs, domains and ports are unique, and that no member runs two orderers. */
 export function checkOrganisations(consortium: Consortium): Finding[] {
   const { organisations, orderers } = consortium;
   const ofOrganisations = (key: 'id' | 'name' | 'mspId' | 'domain') => claims('organisations', organisations, key);
@@ -27,7 +27,7 @@ export function checkOrganisations(consortium: Consortium): Finding[] {
   ];
 }
 
-/** Names of a list that are taken more than once, at their second use. */
+/** Values of a list that occur more than once, with the place of the second occurrence. */
 export function duplicates(all: readonly Claim[], what: string): Finding[] {
   const seen = new Set<string | number>();
   return all.flatMap(({ path, value }) => {
@@ -39,7 +39,7 @@ export function duplicates(all: readonly Claim[], what: string): Finding[] {
   });
 }
 
-/** What each entry of a list states under a key, with its place. */
+/** The values of a key in all entries of a list, with their places. */
 export function claims<K extends string>(
   list: string | Path,
   entries: readonly Readonly<Record<K, string | number>>[],
@@ -60,7 +60,7 @@ function ports({ organisations, orderers }: Consortium): Claim[] {
   ];
 }
 
-/** Byzantine fault tolerance counts members, not machines: one that runs two orderers would be counted twice. */
+/** Byzantine fault tolerance counts members, not machines: a member with two orderers would count twice. */
 function checkOperators({ organisations, orderers }: Consortium): Finding[] {
   const known = new Set(organisations.map(({ id }) => id));
   const running = new Set<string>();

@@ -1,6 +1,6 @@
 import { ORGANISATION_KINDS, type OrganisationKind } from '@tracecal/core/model';
 
-/** The single description of who is where, as read from `test-network-config/consortium.yaml`. */
+/** The description of all members, nodes and channels, as read from `test-network-config/consortium.yaml`. */
 export interface Consortium {
   readonly name: string;
   readonly organisations: readonly MemberOrganisation[];
@@ -40,18 +40,18 @@ export interface ClientUser {
   readonly roles: readonly string[];
 }
 
-/** An ordering node has an MSP of its own, so that a member's clients never count as an orderer's Writers. */
+/** An ordering node has its own MSP, so that a member's clients never count as an orderer's Writers. */
 export interface OrdererNode {
   readonly name: string;
   /** The member that runs it; no member runs two. */
   readonly runBy: string;
-  /** True if that organisation has left. Its node goes on ordering, because a network's orderers stay the same for life. */
+  /** True if that organisation has left. Its node continues, because a network's orderers never change. */
   readonly formerMember?: boolean;
   readonly mspId: string;
   readonly domain: string;
   /** Where others reach it; channel configurations contain it. */
   readonly port: number;
-  /** Port of its machine on which it listens, if something else listens on `port` and forwards to it. */
+  /** The local port on which it listens, if a forwarder listens on `port`. */
   readonly listenPort?: number;
   readonly adminPort: number;
   /** BFT consenter id, from 1. */
@@ -78,9 +78,8 @@ export interface ChaincodeDeployment {
   readonly version: string;
   readonly sequence: number;
   /**
-   * The path of a policy of the channel (`/Channel/Application/Endorsement`, the only one that the calibration level accepts), or
-   * Fabric's signature policy language, naming peers of organisations that write the channel: `OR('OemAMSP.peer')`. One for each
-   * channel if they differ.
+   * The path of a channel policy (the calibration level accepts only `/Channel/Application/Endorsement`), or a policy in Fabric's signature
+   * policy language that names peers of the channel's writers: `OR('OemAMSP.peer')`. One for each channel if they differ.
    */
   readonly endorsement: string | Readonly<Record<string, string>>;
   /** How the service is started: an npm package whose `main` exports `contracts`, or a service that already runs. */
@@ -92,7 +91,7 @@ export interface ChaincodeDeployment {
 export interface OwnService {
   /** Name or directory of the npm package. */
   readonly package: string;
-  /** Further variables of its processes. No secrets: a process's environment is no place for them. */
+  /** Further environment variables of its processes. Do not put secrets here. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 

@@ -1,13 +1,13 @@
-/** One thing that is wrong with a consortium description. */
+/** One error in a consortium description. */
 export interface ConsortiumProblem {
-  /** From 1; absent where the text as a whole is at fault. */
+  /** Counted from 1; absent if the text as a whole is wrong. */
   readonly line?: number;
   readonly reason: string;
 }
 
 export type ConsortiumErrorCode = 'CONSORTIUM_MISSING' | 'CONSORTIUM_INVALID';
 
-/** The consortium description is missing or wrong. The message has one line a problem: `consortium.yaml:14: reason`. */
+/** The consortium description is missing or wrong. The message has one line for each problem: `consortium.yaml:14: reason`. */
 export class ConsortiumError extends Error {
   readonly code: ConsortiumErrorCode;
   readonly file: string;

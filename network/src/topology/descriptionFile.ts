@@ -5,7 +5,7 @@ import { ConsortiumError } from './consortiumError.js';
 const MAX_BYTES = 1_048_576;
 
 /**
- * The text of a description. What never ends (a device, a pipe) is read as far as anything could be accepted.
+ * The text of a description. An endless source (a device, a pipe) is read only up to the size limit.
  *
  * @param what - What the user has to name instead.
  * @throws ConsortiumError `CONSORTIUM_MISSING`

@@ -1,10 +1,10 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { ConsortiumProblem } from './consortiumError.js';
 
-/** Where in a document: keys of maps and positions in lists. */
+/** A place in a document: keys of maps and positions in lists. */
 export type Path = readonly (string | number)[];
 
-/** Something that is wrong at a place of a document. */
+/** An error at a place of a document. */
 export interface Finding {
   readonly path: Path;
   readonly reason: string;
@@ -13,11 +13,11 @@ export interface Finding {
 const MAX_CHARACTERS = 200_000;
 const MAX_DEPTH = 50;
 
-/** A YAML text whose values can be found again by line. */
+/** A YAML text that knows the line of each value. */
 export class SourceDocument {
-  /** What the text says, or undefined where it is not YAML. */
+  /** The parsed content, or undefined if it is not valid YAML. */
   readonly value: unknown;
-  /** Why it is not YAML. */
+  /** Why it is not valid YAML. */
   readonly problems: readonly ConsortiumProblem[];
   readonly #document: Document | undefined;
   readonly #lines = new LineCounter();
@@ -31,21 +31,21 @@ export class SourceDocument {
     try {
       const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
       this.#document = document;
-      // What follows a syntax error is seldom another one.
+      // Report only the first syntax error: the others usually follow from it.
       this.problems = [...document.errors, ...document.warnings].slice(0, 1).map((error) => ({
         line: this.#lines.linePos(error.pos[0]).line,
         reason: error.code === 'MULTIPLE_DOCS' ? 'holds a second document.' : `is not valid YAML: ${error.message}.`,
       }));
       if (this.problems.length === 0) this.value = document.toJS({ maxAliasCount: 100 });
     } catch (error) {
-      // Aliases that would multiply end here.
+      // Aliases that expand too much fail here.
       this.problems = [
         { reason: `cannot be read as YAML: ${error instanceof Error ? error.message : 'unknown reason'}.` },
       ];
     }
   }
 
-  /** The line of a value, or of the closest thing around it that the text has. */
+  /** The line of a value, or of its closest ancestor in the text. */
   lineOf(path: Path): number {
     let node: unknown = this.#document?.contents;
     let offset = offsetOf(node) ?? 0;
@@ -59,7 +59,7 @@ export class SourceDocument {
   }
 }
 
-/** Refuses what the parser would not survive: it recurses, and text that nests deeply takes the whole process with it. */
+/** Refuses text that would crash the parser: it recurses, and deep nesting ends the whole process. */
 function excessOf(text: string): string | undefined {
   if (text.length > MAX_CHARACTERS) return `is longer than ${MAX_CHARACTERS} characters.`;
   let depth = 0;

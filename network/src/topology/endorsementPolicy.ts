@@ -1,15 +1,15 @@
 import { parsePolicy, PolicyError } from '@tracecal/ledger/policy';
 import { MSP_ROLE, MspRole, type SignaturePolicy } from '@tracecal/ledger/wire';
 
-/** The policy of a channel by which whatever is written there is endorsed, unless its chaincode has another one. */
+/** The channel policy that endorses everything written there, unless the chaincode has another one. */
 export const CHANNEL_ENDORSEMENT = '/Channel/Application/Endorsement';
 
-/** Policies of every channel that ask for endorsements, and may stand in the place of one. */
+/** Channel policies that require endorsements, so that a chaincode may refer to them. */
 const CHANNEL_POLICIES = [CHANNEL_ENDORSEMENT, '/Channel/Application/LifecycleEndorsement'];
 
 /**
- * Reads an endorsement policy: in Fabric's signature policy language, or the path of one of the channel's own.
- * @returns Why it cannot be right, or the MSP ids that it names.
+ * Reads an endorsement policy: in Fabric's signature policy language, or as the path of a channel policy.
+ * @returns Why it is wrong, or the MSP ids that it names.
  */
 export function readPolicyText(policy: string): { readonly problem: string } | { readonly mspIds: readonly string[] } {
   if (policy.startsWith('/')) {
@@ -28,7 +28,7 @@ export function readPolicyText(policy: string): { readonly problem: string } | {
   }
 }
 
-/** Fabric takes "none of these" for what everybody fulfils, and "more than there are" for what nobody can. */
+/** In Fabric, "0 of these" is satisfied by everybody, and "more than there are" by nobody. */
 function oddGate(rule: SignaturePolicy | undefined): string | undefined {
   if (rule?.nOutOf === undefined) return undefined;
   const { n, rules } = rule.nOutOf;
@@ -37,7 +37,7 @@ function oddGate(rule: SignaturePolicy | undefined): string | undefined {
   return rules.map(oddGate).find((odd) => odd !== undefined);
 }
 
-/** Whose certificate says something else than peer has not simulated what it would vouch for. */
+/** Only a peer simulates transactions, so other roles cannot endorse. */
 function noPeer(roles: readonly MspRole[]): string | undefined {
   const mspId = roles.find(({ role }) => role !== MSP_ROLE.peer)?.mspIdentifier;
   return mspId === undefined

@@ -10,7 +10,7 @@ const KINDS: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** Puts what the schema found into sentences. */
+/** Turns the errors of the schema into sentences. */
 export function findingsOf(error: z.ZodError): Finding[] {
   return error.issues.flatMap(findings);
 }

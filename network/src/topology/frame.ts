@@ -1,6 +1,6 @@
 import type { Consortium } from './consortium.js';
 
-/** What stays for a network's whole life, whoever comes and goes: a text, equal where the frames are. */
+/** The frame of a network, which never changes (orderers and channels), as a text: equal frames give equal texts. */
 export function frameOf({ orderers, channels }: Consortium): string {
   return JSON.stringify([
     orderers.map(({ name, mspId, domain, consenterId }) => [name, mspId, domain, consenterId]),

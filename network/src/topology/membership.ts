@@ -8,11 +8,11 @@ import { findingsOf } from './findings.js';
 import { parseConsortium } from './read.js';
 import { joiningSchema, type Joining, type MembershipChange } from './schema.js';
 
-/** How the members of a running network are changed. */
+/** Options of a change of a running network's members. */
 export interface ChangeOptions {
   /**
-   * What the peers of a new organisation join its channels from: the `genesis` block, with all blocks that there ever were, or
-   * a `snapshot` of another member's peer, with the state alone. The former unless given.
+   * The source from which a new organisation's peers join its channels: the `genesis` block (default), with all earlier blocks, or a
+   * `snapshot` of another member's peer, with the state only.
    */
   readonly joinFrom?: 'genesis' | 'snapshot';
 }
@@ -21,8 +21,8 @@ export interface ChangeOptions {
 export type Endorsements = Joining['endorsement'];
 
 /**
- * Reads who joins a consortium: `organisation` as in its description, `channels` with `writer` or `reader` for each channel
- * that it enters, and the `endorsement` of those chaincodes whose policy changes with it.
+ * Reads a file about a joining organisation: `organisation` as in its description, `channels` with `writer` or `reader` for each channel
+ * that it enters, and the `endorsement` of chaincodes whose policy changes.
  * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with line and reason.
  */
 export function readJoining(file: string): Joining {
@@ -30,8 +30,8 @@ export function readJoining(file: string): Joining {
 }
 
 /**
- * Who joins, by a file's text.
- * @param name - What errors call the file.
+ * Parses the text of such a file.
+ * @param name - Name of the file in error messages.
  * @throws ConsortiumError `CONSORTIUM_INVALID`
  */
 export function parseJoining(text: string, name: string): Joining {
@@ -43,14 +43,20 @@ export function parseJoining(text: string, name: string): Joining {
   throw new ConsortiumError('CONSORTIUM_INVALID', name, problems);
 }
 
-/** The consortium after a change of its members. @throws ConsortiumError `CONSORTIUM_INVALID` when it cannot be made */
+/**
+ * The consortium after a change of its members.
+ * @throws ConsortiumError `CONSORTIUM_INVALID` when the change is impossible
+ */
 export function withMembership(consortium: Consortium, change: MembershipChange): Consortium {
   return 'join' in change
     ? withOrganisation(consortium, change.join)
     : withoutOrganisation(consortium, change.leave, change.endorsement);
 }
 
-/** The consortium with one more member. @throws ConsortiumError `CONSORTIUM_INVALID` when it does not fit in */
+/**
+ * The consortium with one more member.
+ * @throws ConsortiumError `CONSORTIUM_INVALID` when the new member does not fit
+ */
 export function withOrganisation(consortium: Consortium, joining: Joining): Consortium {
   const { organisation, channels, endorsement } = joining;
   const unknown = Object.keys(channels).find((name) => !consortium.channels.some((channel) => channel.name === name));
@@ -73,9 +79,9 @@ export function withOrganisation(consortium: Consortium, joining: Joining): Cons
 }
 
 /**
- * The consortium without one of its members. The orderer that it runs stays, as that of a former member.
- * @throws ConsortiumError `CONSORTIUM_INVALID` when something still needs it: a policy, a collection, a channel that nobody else
- * writes, or the calibration level, whose last NMI it is
+ * The consortium without one of its members. Its orderer stays, as that of a former member.
+ * @throws ConsortiumError `CONSORTIUM_INVALID` when the member is still needed: by a policy, a collection, a channel without other writers,
+ * or the calibration level, as its last NMI
  */
 export function withoutOrganisation(consortium: Consortium, id: string, endorsement: Endorsements = {}): Consortium {
   if (!consortium.organisations.some((organisation) => organisation.id === id)) {
@@ -95,7 +101,10 @@ export function withoutOrganisation(consortium: Consortium, id: string, endorsem
   });
 }
 
-/** The consortium with another description of one of its chaincodes. @throws ConsortiumError `CONSORTIUM_INVALID` */
+/**
+ * The consortium with a changed chaincode description.
+ * @throws ConsortiumError `CONSORTIUM_INVALID`
+ */
 export function withChaincode(consortium: Consortium, changed: ChaincodeDeployment): Consortium {
   const chaincodes = consortium.chaincodes.map((chaincode) => (chaincode.name === changed.name ? changed : chaincode));
   return checked({ ...consortium, chaincodes });
@@ -103,11 +112,11 @@ export function withChaincode(consortium: Consortium, changed: ChaincodeDeployme
 
 /** A description as text, which {@link parseConsortium} reads back. */
 export function consortiumText(consortium: Consortium): string {
-  // Whoever edits it finds a policy on one line.
+  // Keep each policy on one line, for people who edit the file.
   return stringify(consortium, { lineWidth: 0 });
 }
 
-/** A chaincode's policy changes with the next sequence of its definition. */
+/** A chaincode's policy changes together with its sequence. */
 function withEndorsements({ chaincodes }: Consortium, endorsements: Endorsements): readonly ChaincodeDeployment[] {
   const unknown = Object.keys(endorsements).find((name) => !chaincodes.some((chaincode) => chaincode.name === name));
   if (unknown !== undefined) throw refusal(`there is no chaincode "${unknown}" whose endorsement could change.`);

@@ -1,13 +1,13 @@
 import type { ChaincodeDeployment, Channel, Consortium, PrivateCollection } from './consortium.js';
 
-/** A collection as a channel has it, with its members by MSP id. */
+/** A collection on a channel, with its members by MSP id. */
 export interface ChannelCollection extends Omit<PrivateCollection, 'members'> {
   readonly mspIds: readonly string[];
 }
 
-/** What a channel agrees on for a chaincode, whatever engine writes it down. */
+/** The channel's part of a chaincode's definition, for any engine. */
 export interface OnChannel {
-  /** None where a chaincode with a policy for each channel has none for this one. */
+  /** Undefined if the chaincode has a policy for each channel, but none for this one. */
   readonly endorsement: string | undefined;
   readonly collections: readonly ChannelCollection[];
 }
@@ -17,7 +17,7 @@ export function membersOf({ writers, readers }: Channel): readonly string[] {
   return [...writers, ...readers];
 }
 
-/** A collection exists where all its members are: peers refuse one with a member that is not in the channel. */
+/** A collection exists on channels with all its members: peers refuse one with a member that is not in the channel. */
 export function hasCollection(channel: Channel, { members }: PrivateCollection): boolean {
   const present = membersOf(channel);
   return members.every((id) => present.includes(id));

@@ -13,15 +13,15 @@ const FILE_NAME = 'consortium.yaml';
 
 /**
  * Reads a consortium description from a file.
- * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with the line and reason of everything that is wrong.
+ * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with the line and reason of every error.
  */
 export function readConsortium(file: string): Consortium {
   return parseConsortium(descriptionIn(file, 'the consortium description to use'), basename(file));
 }
 
 /**
- * Reads a consortium description from YAML text; unknown keys are refused, defaults filled in, references checked.
- * @param name - What errors call it.
+ * Parses a consortium description from YAML text; refuses unknown keys, fills in defaults, and checks references.
+ * @param name - Name of the file in error messages.
  * @throws ConsortiumError `CONSORTIUM_INVALID`
  */
 export function parseConsortium(text: string, name: string = FILE_NAME): Consortium {

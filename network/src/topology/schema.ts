@@ -6,7 +6,7 @@ import {
   type MemberOrganisation,
 } from './consortium.js';
 
-// The names below become paths, host names and parts of certificates: the patterns keep separators and dots-only names out.
+// The names below become paths, host names and parts of certificates: the patterns exclude separators and names of dots only.
 const shortName = z
   .string()
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens')
@@ -112,7 +112,7 @@ const serviceTlsSchema = z
     'must have both certFile and keyFile, or neither',
   );
 
-/** Variables of a chaincode's processes. Refined and not typed: for a value of a wrong type zod would blame the whole service. */
+/** Variables of a chaincode's processes. Refined, not typed: for a value of a wrong type, zod would report the whole service as wrong. */
 const environmentSchema = z.custom<Readonly<Record<string, string>>>().superRefine((variables: unknown, context) => {
   const found = z.record(z.string(), z.unknown()).safeParse(variables);
   if (!found.success) context.addIssue({ code: 'custom', message: 'must be a map of names and quoted texts' });
@@ -124,7 +124,7 @@ const environmentSchema = z.custom<Readonly<Record<string, string>>>().superRefi
 
 function whyNotAVariable(name: string, value: unknown): string | undefined {
   if (!/^[A-Z][A-Z0-9_]*$/.test(name)) return 'must have a name of capitals, digits and underscores';
-  // A process that took itself for another member's would answer for that one.
+  // A process with another member's MSP id would answer for that member.
   if (name === 'CORE_PEER_LOCALMSPID') return 'is set by the network itself: leave it out';
   return typeof value === 'string' && !value.includes('\0') ? undefined : 'must be a quoted text';
 }
@@ -133,7 +133,7 @@ const endorsementSchema = z.union([policy, z.record(z.string(), policy)], {
   error: 'must be an endorsement policy, or one for each channel',
 });
 
-/** The shape of a chaincode in the description. */
+/** Shape of a chaincode in the description. */
 export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
   name: z
     .string()
@@ -161,7 +161,7 @@ export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
   collections: z.array(collectionSchema).exactOptional(),
 });
 
-/** The shape of `consortium.yaml`, with its defaults. Who refers to whom is checked afterwards. */
+/** Shape of `consortium.yaml`, with its defaults. References are checked afterwards. */
 export const consortiumSchema: z.ZodType<Consortium> = z.strictObject({
   name: shortName,
   organisations: z.array(organisationSchema).min(1, 'must have at least one entry'),
@@ -173,24 +173,24 @@ export const consortiumSchema: z.ZodType<Consortium> = z.strictObject({
 /** An organisation that joins a consortium. */
 export interface Joining {
   readonly organisation: MemberOrganisation;
-  /** What it may do on each channel that it enters. */
+  /** Its role on each channel that it enters. */
   readonly channels: Readonly<Record<string, 'writer' | 'reader'>>;
   /** The new endorsement policies, by chaincode. */
   readonly endorsement: Readonly<Record<string, ChaincodeDeployment['endorsement']>>;
 }
 
-/** The shape of a file that says who joins. */
+/** Shape of a file about a joining organisation. */
 export const joiningSchema: z.ZodType<Joining> = z.strictObject({
   organisation: organisationSchema,
   channels: z.record(z.string(), z.enum(['writer', 'reader'], { error: 'must be writer or reader' })),
   endorsement: z.record(z.string(), endorsementSchema).default({}),
 });
 
-/** Somebody joins a consortium, or a member leaves it, with the endorsement policies that change with that. */
+/** An organisation joins a consortium, or a member leaves it, with the endorsement policies that change. */
 export type MembershipChange =
   { readonly join: Joining } | { readonly leave: string; readonly endorsement: Joining['endorsement'] };
 
-/** The shape of a change as it is sent to the process of a network. */
+/** Shape of a change sent to the process of a network. */
 export const membershipChangeSchema: z.ZodType<MembershipChange> = z.union([
   z.strictObject({ join: joiningSchema }),
   z.strictObject({ leave: z.string(), endorsement: z.record(z.string(), endorsementSchema) }),

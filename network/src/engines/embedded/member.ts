@@ -19,16 +19,16 @@ import {
 } from './peer/index.js';
 import { addService, serverWithin, type MessageBudget } from './rpc/index.js';
 
-/** How long open streams may hold up a stop. */
+/** Time limit for open streams at a stop. */
 const DRAIN_MS = 1000;
 
-/** What the peers of all members have in common. */
+/** Data shared by the peers of all members. */
 export interface Neighbours {
-  /** The endorsers of those that listen, by MSP id. */
+  /** Endorsers of the peers that listen, by MSP id. */
   readonly endorsers: Map<string, Endorser>;
   readonly orderer: Orderer;
   readonly ordererNodes: readonly OrdererNode[];
-  /** What all of them hold of callers whose signatures are not checked yet. */
+  /** Shared limit for messages of callers whose signatures are not checked yet. */
   readonly budget: MessageBudget;
   readonly clock: () => number;
   readonly log: Log;
@@ -73,12 +73,12 @@ export class Member {
     return this.#server !== undefined;
   }
 
-  /** Where it listens; what the consortium says until it does. */
+  /** Its port; the one in the consortium until it listens. */
   get port(): number {
     return this.#port;
   }
 
-  /** Is in a channel, with what runs there. */
+  /** Joins a channel, with the chaincodes that run there. */
   join(ledger: ChannelLedger, feed: BlockFeed, chaincodes: ReadonlyMap<string, ChaincodeService>): void {
     this.#channels.set(ledger.channelId, { ledger, chaincodes });
     this.#feeds.set(ledger.channelId, feed);
@@ -108,14 +108,14 @@ export class Member {
     endorsers.set(endorser.mspId, endorser);
   }
 
-  /** Signs with its present certificate from now on, and opens its port again with that of TLS. */
+  /** Loads its present certificate for signing, and reopens its port with the present TLS certificate. */
   async renew(neighbours: Neighbours): Promise<void> {
     this.endorser.signer = this.#signer();
     await this.close();
     await this.open(neighbours, this.#port);
   }
 
-  /** Lets calls under way finish, and cuts off the streams that would go on for ever. */
+  /** Lets running calls finish, and ends streams that would never end. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -132,7 +132,7 @@ export class Member {
     });
   }
 
-  /** Where its applications find it. */
+  /** The endpoint for its applications. */
   endpoint(profile: string): OrganisationEndpoint {
     const { id, mspId } = this.organisation;
     return {
@@ -155,7 +155,7 @@ export class Member {
   #bind(server: Server, port: number): Promise<void> {
     const tls = loadTls(memberTree(this.#cryptoDir, this.organisation).node(this.#peer.name).tls);
     const pair = { private_key: Buffer.from(tls.privateKey), cert_chain: Buffer.from(tls.certificate) };
-    // Without roots of its own, every server would load the hundred and more that come with Node.
+    // Give the server its own roots: by default each server loads the more than hundred roots of Node.
     const credentials = ServerCredentials.createSsl(Buffer.from(tls.ca), [pair]);
     return new Promise<void>((resolve, reject) => {
       server.bindAsync(`${LOOPBACK}:${port}`, credentials, (error) => {

@@ -19,7 +19,10 @@ import { DeploymentError } from './definitions.js';
 import type { ChannelLedger } from './ledger/index.js';
 import type { Orderer } from './orderer/index.js';
 
-/** Members come and go while a network runs; the rest stays until it is started anew. @throws DeploymentError */
+/**
+ * Members may change while a network runs; everything else needs a new start.
+ * @throws DeploymentError
+ */
 export function checkReconfigurable(before: Consortium, next: Consortium): void {
   const fixed = (consortium: Consortium): string =>
     JSON.stringify([
@@ -33,7 +36,7 @@ export function checkReconfigurable(before: Consortium, next: Consortium): void 
   );
 }
 
-/** The identity with which the ordering service signs configurations: that of the consortium's first orderer. */
+/** The identity with which the ordering service signs configurations: the first orderer of the consortium. */
 export function ordererSigner({ orderers }: Consortium, cryptoDir: string): Signer {
   const [first] = orderers;
   if (first === undefined) throw new DeploymentError('The consortium has no orderer: describe one.');
@@ -45,14 +48,14 @@ interface Change {
   readonly next: Consortium;
   readonly subject: Subject;
   readonly cryptoDir: string;
-  /** The certificates that the channels shall know: those of the crypto-config tree unless given. */
+  /** The certificates for the channels; by default those of the crypto-config tree. */
   readonly material?: ChannelMaterial | undefined;
   readonly ledgers: readonly ChannelLedger[];
   readonly orderer: Orderer;
   readonly log: Log;
 }
 
-/** Brings every channel's configuration to what the next description says of the subject, by updates that its administrators sign. */
+/** Updates every channel's configuration to the next description of the subject, signed by the channel's administrators. */
 export async function changeChannels(change: Change): Promise<void> {
   const { before, next, subject, cryptoDir, ledgers, orderer, log } = change;
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
@@ -80,7 +83,7 @@ function configOf({ access }: ChannelLedger): common.Config {
   return common.Config.deserializeBinary(access.config);
 }
 
-/** The administrators of a channel's present members, those of its writers first, and of the orderers. */
+/** The administrators of a channel's present members (writers first) and of the orderers. */
 function administrators({ name }: Channel, before: Consortium, cryptoDir: string): readonly Signer[] {
   const admin = (tree: OrganisationTree, mspId: string): Signer =>
     new Signer(loadSigningIdentity(tree.user('Admin').msp, mspId));

@@ -34,15 +34,15 @@ import { MessageBudget } from './rpc/index.js';
 const EXECUTE_TIMEOUT_MS = 30_000;
 
 const ONE_LEDGER =
-  'The embedded network has one ledger for all its members, so that nobody joins from a snapshot: leave that out.';
+  'The embedded network has one ledger for all its members, so there is no snapshot to join from: leave the option out.';
 
-/** What the channels of a network are kept in, from their ledgers to those who follow their blocks. */
+/** The ledgers of the channels, and the feeds of their blocks. */
 interface Channels {
   readonly ledgers: readonly ChannelLedger[];
   readonly feeds: ReadonlyMap<string, BlockFeed>;
 }
 
-/** A network in the making, then running, then stopped. */
+/** A network that is starting, running or stopped. */
 class Network implements StartedNetwork {
   readonly cryptoDir: string;
   readonly supervised = [];
@@ -50,7 +50,7 @@ class Network implements StartedNetwork {
   readonly #clock: () => number;
   readonly #chaincodes: Chaincodes;
   readonly #ports: KeptPorts;
-  /** How to undo what was started, last first: servers before ledgers, ledgers before the lock. */
+  /** Undo steps of everything that was started, run in reverse: servers before ledgers, ledgers before the lock. */
   readonly #undo: (() => unknown)[] = [];
   #consortium: Consortium;
   #members: readonly Member[] = [];
@@ -125,7 +125,7 @@ class Network implements StartedNetwork {
     const deployments = this.#deployments(next);
     for (const ledger of this.#channels.ledgers) defineChaincodes(ledger, deployments, next);
     this.#joinChannels();
-    // Also those that could not be opened when this change was asked for before.
+    // This includes peers that could not be opened by an earlier attempt at this change.
     await this.#open(this.#members.filter(({ listens }) => !listens));
   }
 
@@ -140,7 +140,7 @@ class Network implements StartedNetwork {
       .filter(({ channelId }) => next.channels.includes(channelId))
       .map((ledger) => [ledger, chaincodeDefinition(next, this.#consortium, ledger.channelId)] as const);
     const after = await this.#chaincodes.successor(before, next, packageId);
-    // From here to its end nothing is awaited: every transaction sees all of the old, or all of the new.
+    // Do not await anything from here to the end: every transaction sees the whole old or the whole new state.
     for (const [ledger, definition] of definitions) ledger.define(definition);
     this.#consortium = {
       ...this.#consortium,
@@ -205,7 +205,7 @@ class Network implements StartedNetwork {
     this.#undo.push(() => orderer.close());
     this.#neighbours = { endorsers: new Map(), orderer, ordererNodes: consortium.orderers, budget, clock, log };
     this.#undo.push(() => Promise.all(this.#members.map((member) => member.close())));
-    // Endless streams end first, or the servers would wait for them.
+    // End endless streams first, or the servers would wait for them.
     this.#undo.push(() => {
       for (const feed of feeds.values()) feed.close();
     });
@@ -228,12 +228,12 @@ class Network implements StartedNetwork {
     return this.#members.filter(({ organisation: { id } }) => ids.includes(id));
   }
 
-  /** Every member has the same package, though it runs it in a process of its own. */
+  /** All members have the same package, although each runs it in its own process. */
   #packageIds(deployment: ChaincodeDeployment, packageId: string): Upgrade['packageIds'] {
     return Object.fromEntries(membersRunning(this.#consortium, deployment).map(({ id }) => [id, packageId]));
   }
 
-  /** Brings the channels' configurations to what a description and the certificates say now of a subject. */
+  /** Updates the channels' configurations to a description and the present certificates of a subject. */
   #changeChannels(
     subject: Subject,
     before = this.#consortium,
@@ -245,7 +245,7 @@ class Network implements StartedNetwork {
     return changeChannels({ before, next, subject, cryptoDir: this.cryptoDir, material, ledgers, orderer, log });
   }
 
-  /** Gives every member the channels that its MSP is an application member of, and takes the others from it. */
+  /** Gives every member the channels of which its MSP is an application member, and removes the others. */
   #joinChannels(): void {
     for (const ledger of this.#channels.ledgers) {
       const feed = this.#channels.feeds.get(ledger.channelId);
@@ -265,7 +265,7 @@ class Network implements StartedNetwork {
     this.#tellWhere();
   }
 
-  /** Ends the peers of organisations that are not members any more. */
+  /** Stops the peers of former members. */
   async #dismiss(leaving: readonly Member[]): Promise<void> {
     this.#members = this.#members.filter((member) => !leaving.includes(member));
     for (const { endorser } of leaving) this.#running.endorsers.delete(endorser.mspId);
@@ -273,7 +273,7 @@ class Network implements StartedNetwork {
     await this.#chaincodes.part();
   }
 
-  /** Says where the members listen, in their connection profiles too. */
+  /** Publishes the members' endpoints, also in their connection profiles. */
   #tellWhere(): void {
     const ports = Object.fromEntries(this.#members.map(({ host, port }) => [host, port]));
     const profiles = writeConnectionProfiles(this.#consortium, this.cryptoDir, ports);

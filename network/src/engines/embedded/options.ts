@@ -5,12 +5,12 @@ import type { Ports } from '../../system/ports.js';
 import type { MessageBudget } from './rpc/index.js';
 import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
 
-/** How an embedded network is started. */
+/** Options of an embedded network. */
 export interface EmbeddedOptions {
   readonly consortium: Consortium;
-  /** Everything lives here: crypto-config tree, ledgers, chaincode logs, lock. Created when missing. */
+  /** Directory of all its files: crypto-config tree, ledgers, chaincode logs, lock. Created if missing. */
   readonly dataDir: string;
-  /** Free ones are kept: the next start listens there again, unless it asks for those that are configured. */
+  /** Chosen free ports are saved: the next start uses them again, unless it asks for the configured ones. */
   readonly ports: Ports;
   /** Chaincodes beside those of the consortium, usually services that somebody else runs. */
   readonly chaincodes?: readonly ChaincodeDeployment[];
@@ -18,12 +18,12 @@ export interface EmbeddedOptions {
   /** The peers' clock, in milliseconds since the epoch; injectable for tests of the time window and of expiry. */
   readonly clock?: () => number;
   readonly log?: Log;
-  /** The lock of the data directory where the caller holds it; otherwise the network does while it runs. */
+  /** The lock of the data directory, if the caller holds it; otherwise the network takes it while it runs. */
   readonly lock?: DirectoryLock;
-  /** Gives up on starting. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
   /** How long a chaincode may take for one transaction; Fabric's 30 seconds unless given. */
   readonly executeTimeoutMs?: number;
-  /** What its peers hold of callers whose signatures are not checked yet; one of 128 MiB unless given. */
+  /** Limit for messages of callers whose signatures are not checked yet; by default 128 MiB. */
   readonly budget?: MessageBudget;
 }

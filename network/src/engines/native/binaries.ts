@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { FabricError } from '../common/errors.js';
 
-/** The two programs that a Fabric network consists of. */
+/** The two programs of a Fabric network. */
 export interface FabricBinaries {
   readonly peer: string;
   readonly orderer: string;
@@ -15,9 +15,9 @@ const HOW_TO_GET_THEM =
   'Get Fabric 3.1 with its official script (`curl -sSL https://raw.githubusercontent.com/hyperledger/fabric/main/scripts/install-fabric.sh | bash -s -- binary`) or a release archive from https://github.com/hyperledger/fabric/releases, and put its bin folder on PATH or name it with --fabric-bin.';
 
 /**
- * Finds `peer` and `orderer`, and checks that they speak Fabric 3, without which there is no SmartBFT.
+ * Finds `peer` and `orderer`, and checks that their version is Fabric 3, which SmartBFT needs.
  *
- * @param folder where to look instead of on PATH.
+ * @param folder Where to look instead of on PATH.
  * @throws FabricError `BINARY_MISSING`, saying how to get them.
  */
 export async function findBinaries(folder?: string): Promise<FabricBinaries> {

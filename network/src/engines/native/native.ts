@@ -12,9 +12,9 @@ import { endAbandoned, recordedState } from '../common/processes/supervision.js'
 import { onThisMachine } from '../common/places/surroundings.js';
 
 /**
- * Brings up real Fabric from `peer` and `orderer` programs, everything on loopback: writes keys, genesis blocks and
- * configuration, starts the processes, joins the channels, deploys the chaincodes, and waits until every organisation is
- * discoverable. On a data directory that was used before it goes on with what is there.
+ * Starts real Fabric from the `peer` and `orderer` programs, everything on loopback: writes keys, genesis blocks and configuration, starts
+ * the processes, joins the channels, deploys the chaincodes, and waits until every organisation is discoverable. A data directory that was
+ * used before is continued.
  *
  * @throws DataDirectoryInUse, FabricError, or AdminError when a node refuses; nothing is left running then.
  */
@@ -40,16 +40,16 @@ export async function startNative(options: NativeOptions): Promise<FabricNetwork
   }
 }
 
-/** What runs on a data directory, whoever started it. */
+/** The state of a data directory's processes, no matter which process started them. */
 export function nativeState(dataDir: string): Promise<NetworkState> {
   return recordedState(new Layout(resolve(dataDir)));
 }
 
 /**
- * Ends the nodes that a network left behind when its process was killed. Its data stays.
+ * Stops the nodes that a killed network left behind. Its data stays.
  *
  * @returns Whether some still ran.
- * @throws DataDirectoryInUse when the network runs: that is stopped by its socket
+ * @throws DataDirectoryInUse when the network runs: stop that through its socket
  */
 export function stopNative(dataDir: string): Promise<boolean> {
   const layout = new Layout(resolve(dataDir));

@@ -20,21 +20,21 @@ import type { PackagedChaincode, Runner } from '../common/processes/runner.js';
 import { GRACE_MS } from '../common/processes/supervision.js';
 
 const START_TIMEOUT_MS = 30_000;
-/** The services of all members start at the same time, on a machine with few processors one after the other. */
+/** The services of all members start at the same time; on a machine with few processors this takes long. */
 const SERVICE_TIMEOUT_MS = 120_000;
 
-/** Runs a network as processes of this machine, which end with this one. */
+/** Runs a network as processes of this machine, which end with this process. */
 export class ProcessRunner implements Runner {
   readonly #layout: Layout;
   readonly #binaries: FabricBinaries;
   readonly #environment: ChaincodeEnvironment;
   readonly #log: Log | undefined;
   readonly #nodes = new Map<string, ManagedProcess>();
-  /** By the name of the process, which has the member and the chaincode's version in it. */
+  /** By the name of the process, which contains the member and the chaincode's version. */
   readonly #services = new Map<string, ManagedProcess>();
-  /** What the services were started with: code that is built anew meanwhile is none of theirs. */
+  /** What the services were started from: code that is rebuilt meanwhile does not change them. */
   #prepared: ReadonlyMap<string, PreparedService> = new Map();
-  /** The last resort when this process ends without having stopped the network. */
+  /** Last resort if this process ends without having stopped the network. */
   readonly #onExit = (): void => {
     for (const process of this.processes) process.kill('SIGTERM');
   };
@@ -88,13 +88,13 @@ export class ProcessRunner implements Runner {
   }
 
   async stop(): Promise<void> {
-    // Peers before orderers: a peer whose orderers are gone retries until it is told to end.
+    // Stop peers before orderers: a peer without orderers retries until it is told to end.
     await stopAll(this.processes.filter(({ kind }) => kind !== 'orderer'));
     await stopAll(this.processes);
     process.off('exit', this.#onExit);
   }
 
-  /** What a member has of a chaincode, as it runs now or anew, and its package in the data directory. */
+  /** A member's chaincode, as it runs now or newly prepared, with its package in the data directory. */
   async #packaged(deployment: ChaincodeDeployment, member: MemberOrganisation): Promise<PreparedService> {
     const known = this.#prepared.get(serviceName(deployment, member));
     const prepared = known ?? (await this.#prepare(deployment, member));
@@ -129,7 +129,7 @@ export class ProcessRunner implements Runner {
   }
 
   async #start(group: Map<string, ManagedProcess>, plan: ProcessPlan): Promise<ManagedProcess> {
-    // One that has ended by itself may be about to be started again, by an older plan.
+    // A process that ended by itself may be about to restart with an older plan.
     await group.get(plan.name)?.stop(GRACE_MS);
     const managed = new ManagedProcess(plan, ({ name, logFile }, how, delayMs) => {
       const when = `in ${delayMs / 1000} s`;

@@ -7,10 +7,10 @@ import type { Layout } from '../common/places/layout.js';
 import type { ProcessPlan } from '../common/processes/managedProcess.js';
 import type { Placement } from '../common/places/placement.js';
 
-/** At a lower level than this the nodes spend half their time on log lines; who looks for a fault asks for it. */
+/** With a more detailed level the nodes spend half their time on logging; set the variable to look for a fault. */
 const LOGGING = { FABRIC_LOGGING_SPEC: process.env['FABRIC_LOGGING_SPEC'] ?? 'error' };
 
-/** How the nodes of a network are started. */
+/** Start plans for the nodes of a network. */
 export function nodePlans(layout: Layout, placement: Placement, binaries: FabricBinaries): readonly ProcessPlan[] {
   const { orderers, organisations } = placement.consortium;
   return [

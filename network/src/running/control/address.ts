@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { socketFile } from './files.js';
 
-/** The system's bound is 108 bytes on Linux and 104 on macOS, with a zero at the end. */
+/** The limit is 108 bytes on Linux and 104 on macOS, with a zero at the end. */
 const MAX_PATH_BYTES = 103;
 
 /**
- * Calls a function, which must be done with it when it returns, with a path of the socket that is short enough for the system:
- * for a directory with a long name through a link that exists that long.
+ * Calls a function with a path of the socket that is short enough for the system: for a long directory name, through a temporary link. The
+ * function must have finished with the path when it returns.
  */
 export function atSocket<T>(dataDir: string, use: (path: string) => T): T {
   if (process.platform === 'win32') return use(pipeName(dataDir));

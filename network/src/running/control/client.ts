@@ -16,7 +16,7 @@ import {
   type Request,
 } from './messages.js';
 
-/** How long a change may take on the slowest engine, in containers. The end of the network's process is noticed at once. */
+/** Time limits of changes on the slowest engine, in containers. The end of the network's process is detected at once. */
 const TIMEOUT_MS = {
   /** New peers start and take over all blocks. */
   changeMembers: 1_800_000,
@@ -26,11 +26,12 @@ const TIMEOUT_MS = {
   rotateAuthority: 600_000,
   rotateOrderer: 300_000,
 } as const;
-/** A network that does not greet within this time hangs. Before it is said to be killed it has a little longer. */
+/** A network that sends no greeting within this time hangs. A stop gets a little longer, before the user is told to kill the process. */
 const GREETING_MS = { status: 10_000, stop: 20_000 } as const;
 
 /**
- * A network in another process did not do what it was asked to. The code is that of its refusal, or
+ * A network in another process did not do what was requested. The code is that of its refusal, or
+ *
  * - `NETWORK_DOWN`: no network runs on this data directory.
  * - `NETWORK_NOT_RUNNING`: the network is starting or stopping.
  * - `NETWORK_STUCK`: its process hangs; the request was not sent.
@@ -50,11 +51,11 @@ export class ControlError extends Error {
   }
 }
 
-/** Is told what a network does while it changes. */
+/** Gets the progress of a change. */
 export type OnProgress = (line: string) => void;
 
 /**
- * What runs on a data directory; undefined when nothing does.
+ * The status of a data directory's network; undefined if none runs.
  *
  * @param greetingMs - How long it may take to answer.
  * @throws ControlError
@@ -93,8 +94,8 @@ export async function stopNetwork(dataDir: string, timeoutMs: number): Promise<b
 }
 
 /**
- * Adds an organisation to a network, or removes one. Only the change is sent: it is made to the description that the network has
- * when its turn comes. A change that stopped halfway goes on when it is requested again.
+ * Adds an organisation to a network, or removes one. Only the change is sent: it is applied to the network's description when its turn
+ * comes. Request an interrupted change again to complete it.
  *
  * @throws ControlError
  */
@@ -167,7 +168,7 @@ function ask(
       fail(stuck(dataDir, `does not answer within ${greetingMs / 1000} s`));
     }, greetingMs);
     const greet = (message: unknown): void => {
-      // The socket of the original, by a hard link.
+      // A hard link leads to the socket of the original.
       if (greetingSchema.parse(message).directory !== directoryId(dataDir)) throw down(dataDir);
       clearTimeout(impatience);
       impatience = setTimeout(() => {
@@ -180,7 +181,7 @@ function ask(
       if ('progress' in reply) onProgress(reply.progress);
       else if ('error' in reply) throw new ControlError(reply.error.code, reply.error.message);
       else answer = reply;
-      // A network that stops ends the connection itself, when it has.
+      // A stopping network ends the connection itself, once it has stopped.
       if (answer && what !== 'stop') socket.end();
     };
     let take = (message: unknown): void => {
@@ -205,7 +206,7 @@ function connectTo(dataDir: string): Socket {
   return atSocket(dataDir, (path) => connect(path));
 }
 
-/** The answer of a network; undefined where there is none. */
+/** The answer of a network; undefined if none runs. */
 async function ifAny(answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;
@@ -215,7 +216,7 @@ async function ifAny(answer: Promise<Answer>): Promise<Answer | undefined> {
   }
 }
 
-/** No such file, or a socket of a process that is gone, or one that was copied. */
+/** The socket does not exist, belongs to a process that has ended, or was copied. */
 function isNobody(error: Error): boolean {
   return 'code' in error && ['ENOENT', 'ENOTDIR', 'ECONNREFUSED'].includes(String(error.code));
 }

@@ -11,16 +11,16 @@ import {
 } from '../../topology/index.js';
 import { PRIVATE, writeWhole } from '../../system/wholeFile.js';
 
-/** A change that was made, but that the network does not know of when it is started again. */
+/** A change was made, but could not be saved for the next start of the network. */
 export class NotWrittenError extends Error {
   override readonly name = 'NotWrittenError';
   readonly code = 'NOT_WRITTEN';
 }
 
-/** The file that a network comes up with again; there may be none. */
+/** The description file with which a network starts again; it may not exist. */
 export class Description {
   readonly #file: string | undefined;
-  /** The change that is written already, and not made to its end. */
+  /** The change that is written, but not completed. */
   #halfway: MembershipChange | undefined;
 
   constructor(file: string | undefined) {
@@ -28,8 +28,8 @@ export class Description {
   }
 
   /**
-   * What it says after a change of members; what it says now when that change was written before and stopped halfway.
-   * @throws ConsortiumError when the change cannot be made to it, or there is no file
+   * The description after a change of members; the present one if that change was written before and stopped halfway.
+   * @throws ConsortiumError when the change does not fit, or there is no file
    */
   after(change: MembershipChange): Consortium {
     if (this.#file === undefined) throw noFile();
@@ -37,18 +37,21 @@ export class Description {
     return this.isHalfway(change) ? now : withMembership(now, change);
   }
 
-  /** Whether this change is written, but was not made to its end. */
+  /** Whether this change is written, but not completed. */
   isHalfway(change: MembershipChange): boolean {
     return isDeepStrictEqual(change, this.#halfway);
   }
 
-  /** Writes what it says after a change that is not at its {@link end} yet. @throws NotWrittenError */
+  /**
+   * Writes the description after a change that is not completed yet; see {@link end}.
+   * @throws NotWrittenError
+   */
   keepMembers(consortium: Consortium, change: MembershipChange): void {
     this.#write(() => consortiumText(consortium), 'The network has changed', 'make the same change again');
     this.#halfway = change;
   }
 
-  /** A change of members has come to its end: asked for again, it is another one. */
+  /** Marks the change of members as completed: the same request is then a new change. */
   end(): void {
     this.#halfway = undefined;
   }
@@ -60,7 +63,7 @@ export class Description {
     this.#write((file) => textWith(chaincode, file), `${name} stands at ${stands}`, 'write that into it');
   }
 
-  /** @throws ConsortiumError when a chaincode could not be in it */
+  /** @throws ConsortiumError when the chaincode does not fit into the description */
   check(chaincode: ChaincodeDeployment): void {
     if (this.#file !== undefined) textWith(chaincode, this.#file);
   }

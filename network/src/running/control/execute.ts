@@ -4,7 +4,7 @@ import type { Upgrade } from '../upgrade.js';
 import { NotWrittenError, type Description } from './description.js';
 import type { Change } from './messages.js';
 
-/** What other processes may ask of a running network. */
+/** Requests that other processes may make to a running network. */
 export type Controllable = Omit<StartedNetwork, 'cryptoDir' | 'stop'>;
 
 /** Changes a network and its description. @throws what the network throws; ConsortiumError; NotWrittenError */
@@ -32,7 +32,7 @@ async function changeMembers(
   description: Description,
   network: Controllable,
 ): Promise<void> {
-  // Read in the turn of the change: what others have asked for before is in it.
+  // Read it when the turn comes, so that it includes earlier changes.
   const next = description.after(change);
   const keep = (): void => {
     description.keepMembers(next, change);
@@ -45,7 +45,7 @@ async function changeMembers(
   description.end();
 }
 
-/** A change of members that stands, but of which something is missing. The code is that of what failed. */
+/** A change of members was committed, but not completed. The code is that of the failure. */
 class HalfwayError extends Error {
   override readonly name = 'HalfwayError';
   readonly code: unknown;
@@ -58,7 +58,7 @@ class HalfwayError extends Error {
 }
 
 function upgrade(wanted: ChaincodeDeployment, description: Description, network: Controllable): Promise<Upgrade> {
-  // Whether it fits into the consortium is asked before anything changes.
+  // Check that it fits into the consortium before anything changes.
   description.check(wanted);
   const keep = (chaincode: ChaincodeDeployment): void => {
     description.keepChaincode(chaincode);
@@ -71,8 +71,8 @@ function upgrade(wanted: ChaincodeDeployment, description: Description, network:
 }
 
 /**
- * Makes a change that is written as soon as it is committed: the network does not come up with the description before,
- * whatever becomes of the rest.
+ * Makes a change and writes it as soon as it is committed, so that the network never starts with the old description, even if later steps
+ * fail.
  */
 async function written<What extends unknown[], Done>(
   keep: (...what: What) => void,

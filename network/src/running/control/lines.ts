@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Far more than a description of a consortium with all its members. */
+/** Far more than a description of a consortium with all its members needs. */
 const MAX_LINE = 4 * 1024 * 1024;
 
-/** Sends a message as one line of JSON. Nothing happens when nobody is there to read it any more. */
+/** Sends a message as one line of JSON. Does nothing if the reader has gone. */
 export function sendLine(socket: Socket, message: unknown): void {
   if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
 }
 
-/** Hands on every message that arrives. The connection is cut where a line is too long or no JSON. */
+/** Passes on every message. Closes the connection if a line is too long or not JSON. */
 export function onLines(socket: Socket, take: (message: unknown) => void): void {
   const decoder = new StringDecoder('utf8');
   let rest = '';

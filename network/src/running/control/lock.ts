@@ -6,13 +6,13 @@ import { PRIVATE, writeWhole } from '../../system/wholeFile.js';
 import { removeAll } from '../../system/removeAll.js';
 import { controlFiles, holderFile, lockFolder } from './files.js';
 
-/** Another process works on the data directory. */
+/** Another process uses the data directory. */
 export class DataDirectoryInUse extends Error {
   override readonly name = 'DataDirectoryInUse';
   readonly code = 'DATA_DIRECTORY_IN_USE';
 }
 
-/** The lock cannot be opened, though nobody holds it. */
+/** The lock cannot be opened, although no process holds it. */
 export class BrokenLock extends Error {
   override readonly name = 'BrokenLock';
   readonly code = 'BROKEN_LOCK';
@@ -20,12 +20,12 @@ export class BrokenLock extends Error {
 
 const holderSchema = z.object({ pid: z.int().positive(), directory: z.string() });
 
-/** The process that took the lock last, and the directory that it locked: in a copy, that is the original. */
+/** The process that took the lock last, and the directory that it locked: in a copy, the original. */
 export type LockHolder = z.infer<typeof holderSchema>;
 
 /**
- * The right to work on a data directory, which one process has at a time. The lock is the operating system's, through an empty
- * LevelDB: it goes with the process however that ends, so none is ever left behind.
+ * The exclusive right of one process to use a data directory. The operating system keeps the lock, through an empty LevelDB: it ends with
+ * the process in any case, so it is never left behind.
  */
 export class DirectoryLock {
   readonly #level: ClassicLevel;
@@ -70,7 +70,10 @@ export class DirectoryLock {
   }
 }
 
-/** Does something under the lock of a data directory: no network runs there meanwhile. @throws DataDirectoryInUse, BrokenLock */
+/**
+ * Runs some work under the lock of a data directory: no network can run there meanwhile.
+ * @throws DataDirectoryInUse, BrokenLock
+ */
 export async function withLock<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
   const lock = await DirectoryLock.take(dataDir);
   try {
@@ -80,13 +83,16 @@ export async function withLock<T>(dataDir: string, work: () => Promise<T>): Prom
   }
 }
 
-/** Deletes the data of a directory on which no network runs, and then its lock. @throws DataDirectoryInUse, BrokenLock */
+/**
+ * Deletes the data of a directory on which no network runs, and then its lock.
+ * @throws DataDirectoryInUse, BrokenLock
+ */
 export async function deleteUnderLock(dataDir: string, work: () => Promise<unknown>): Promise<void> {
   await withLock(dataDir, work);
   await removeAll(controlFiles(dataDir));
 }
 
-/** Who took the lock last, which may be over: the file outlives a process that was killed. */
+/** The last holder of the lock, which may have ended: the file outlives a killed process. */
 export function lastHolder(dataDir: string): LockHolder | undefined {
   try {
     return holderSchema.safeParse(JSON.parse(readFileSync(holderFile(dataDir), 'utf8'))).data;

@@ -3,17 +3,17 @@ import { chaincodeSchema, membershipChangeSchema } from '../../topology/index.js
 import { ENGINES } from '../engineName.js';
 
 /**
- * What passes over a network's socket, each message a line of JSON. The network speaks first: a request that it could not read
- * is never sent, so that none is carried out after its sender gave up.
+ * Messages on a network's socket, each a line of JSON. The network speaks first: a client does not send a request that the network cannot
+ * read, so no request is executed after its sender gave up.
  */
 export const greetingSchema = z.object({
   pid: z.int().positive(),
-  /** The `directoryId` of the data directory: another one in a copy. */
+  /** The `directoryId` of the data directory, which differs in a copy. */
   directory: z.string(),
 });
 export type Greeting = z.infer<typeof greetingSchema>;
 
-/** What changes a network. */
+/** Requests that change a network. */
 export const changeSchema = z.union([
   z.strictObject({
     changeMembers: z.strictObject({ change: membershipChangeSchema, joinFrom: z.enum(['genesis', 'snapshot']) }),
@@ -26,7 +26,7 @@ export const changeSchema = z.union([
 ]);
 export type Change = z.infer<typeof changeSchema>;
 
-/** What a network may be asked for. */
+/** All requests to a network. */
 export const requestSchema = z.union([z.enum(['status', 'stop']), changeSchema]);
 export type Request = z.infer<typeof requestSchema>;
 
@@ -43,9 +43,9 @@ const statusSchema = z.object({
   pid: z.int().positive(),
   engine: z.enum(ENGINES),
   state: z.enum(['starting', 'running', 'stopping']),
-  /** Who is in the network, and where they are reached; nobody while it starts. */
+  /** The organisations of the network and their endpoints; empty while it starts. */
   organisations: z.array(organisationSchema),
-  /** The processes that it looks after. */
+  /** The processes that it supervises. */
   processes: z.array(
     z.object({
       name: z.string(),
@@ -55,7 +55,7 @@ const statusSchema = z.object({
     }),
   ),
 });
-/** What runs on a data directory, as its network says. */
+/** The status of a network, as it reports it. */
 export type NetworkStatus = z.infer<typeof statusSchema>;
 
 const doneSchema = z.object({
@@ -68,10 +68,10 @@ const doneSchema = z.object({
     })
     .optional(),
 });
-/** What became of a change. */
+/** Result of a change. */
 export type Done = z.infer<typeof doneSchema>;
 
-/** What a network answers: any number of lines about its progress, then one of the others. */
+/** Replies of a network: any number of progress lines, then one of the others. */
 export const replySchema = z.union([
   z.object({ progress: z.string() }),
   z.object({ status: statusSchema }),
@@ -80,5 +80,5 @@ export const replySchema = z.union([
   z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 export type Reply = z.infer<typeof replySchema>;
-/** The last line of an answer that is no error. */
+/** The last line of a reply without an error. */
 export type Answer = Exclude<Reply, { progress: string } | { error: object }>;

@@ -11,16 +11,16 @@ import { onLines, sendLine } from './lines.js';
 import { DirectoryLock } from './lock.js';
 import { requestSchema, type Change, type Done, type Greeting, type NetworkStatus, type Reply } from './messages.js';
 
-/** Nobody but the owner connects. */
+/** Only the owner can connect. */
 const OWNER_ONLY = 0o177;
 
-/** A request that comes while the network starts or stops. */
+/** A request came while the network was starting or stopping. */
 class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
   readonly code = 'NETWORK_NOT_RUNNING';
 }
 
-/** The data directory is on a file system without sockets, or something else lies in its place. */
+/** The data directory is on a file system without sockets, or another file is in the socket's place. */
 class NoSocketError extends Error {
   override readonly name = 'NoSocketError';
   readonly code = 'NO_SOCKET';
@@ -29,13 +29,13 @@ class NoSocketError extends Error {
 export interface ControlOptions {
   readonly dataDir: string;
   readonly engine: EngineName;
-  /** Is called when another process asks the network to stop; it then stops it and calls {@link ControlServer.close}. */
+  /** Called when another process asks the network to stop; the callee stops it and calls {@link ControlServer.close}. */
   readonly onStop: () => void;
 }
 
 /**
- * Holds a data directory, and answers other processes of the same user there: on the socket in the directory, from before the
- * network starts until it is stopped.
+ * Holds a data directory, and answers other processes of the same user on the directory's socket, from before the network starts until it
+ * has stopped.
  */
 export class ControlServer {
   readonly lock: DirectoryLock;
@@ -43,7 +43,7 @@ export class ControlServer {
   readonly #server: Server;
   readonly #greeting: Greeting;
   readonly #connections = new Set<Socket>();
-  /** Those who asked for a change, which is under way or waits for its turn. */
+  /** Clients whose change runs or waits for its turn. */
   readonly #changing = new Set<Socket>();
   readonly #stopping = new Set<Socket>();
   #state: NetworkStatus['state'] = 'starting';
@@ -81,8 +81,7 @@ export class ControlServer {
   }
 
   /**
-   * Lets others change the network from now on. What was brought about is written into `consortiumFile`, so that the network
-   * comes up with it again.
+   * Accepts changes of the network from now on. They are written into `consortiumFile`, so that the network keeps them at its next start.
    */
   serve(network: Controllable, consortiumFile: string | undefined): void {
     this.#network = network;
@@ -90,18 +89,18 @@ export class ControlServer {
     if (this.#state === 'starting') this.#state = 'running';
   }
 
-  /** Tells those who wait for a change what the network is doing. */
+  /** Sends a line of progress to clients that wait for a change. */
   progress(line: string): void {
     for (const connection of this.#changing) send(connection, { progress: line });
   }
 
-  /** Refuses further changes, and waits for the one under way. */
+  /** Rejects new changes; waits for the current one. */
   async rest(): Promise<void> {
     this.#state = 'stopping';
     await this.#turn;
   }
 
-  /** Gives the data directory back. Those who asked the network to stop are told that it has. */
+  /** Releases the data directory, and tells clients that requested the stop that it is done. */
   async close(): Promise<void> {
     rmSync(socketFile(this.#options.dataDir), { force: true });
     this.#server.close();
@@ -112,7 +111,7 @@ export class ControlServer {
 
   async #listen(): Promise<void> {
     const { dataDir } = this.#options;
-    // Under the lock it is that of a network that was killed, or a copy.
+    // Under the lock, a socket here belongs to a killed network, or is a copy.
     rmSync(socketFile(dataDir), { force: true });
     const listening = once(this.#server, 'listening');
     atSocket(dataDir, (path) => {

@@ -1,24 +1,27 @@
 import type { ChannelLedger } from '../ledger/types.js';
 
 interface Waiting extends Ordered {
-  /** The configuration under which it was admitted. */
+  /** The configuration under which the envelope was admitted. */
   readonly access: unknown;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Something to put into a block. */
+/** An envelope to be put into a block. */
 export interface Ordered {
   readonly envelope: Uint8Array;
-  /** A configuration has a block to itself. */
+  /** A configuration needs a block of its own. */
   readonly alone: boolean;
-  /** Asks once more whether it may be ordered, when the configuration has changed since. @throws when it may not */
+  /**
+   * Checks again whether it may be ordered, if the configuration has changed since.
+   * @throws when it may not
+   */
   readonly admit: () => void;
 }
 
 /**
- * Cuts blocks for one channel. A block is cut as soon as none is being written, so a lone transaction waits for nobody
- * and under load everything that arrived during one write goes into the next.
+ * Cuts blocks for one channel. A block is cut whenever no other is being written, so a single transaction does not wait, and under load
+ * everything that arrived during one write goes into the next block.
  */
 export class Batcher {
   readonly #ledger: ChannelLedger;
@@ -39,14 +42,14 @@ export class Batcher {
     });
   }
 
-  /** Writes what is queued, then takes no more. */
+  /** Writes the queued envelopes, then accepts no more. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#writing;
   }
 
   async #write(): Promise<void> {
-    // Whatever else arrived in this turn of the event loop shares the block.
+    // Envelopes that arrived in this turn of the event loop share the block.
     await new Promise((done) => setImmediate(done));
     while (this.#queue.length > 0) {
       const batch = this.#cut().filter((waiting) => this.#isStillAdmitted(waiting));

@@ -17,13 +17,13 @@ interface BlockKey {
 }
 
 /**
- * Signs blocks with the keys of the consortium's orderers, in the form and number in which SmartBFT stores signatures. It is one
- * process that holds all of the keys, so this proves nothing; it lets everybody check blocks as those of a real network.
+ * Signs blocks with the keys of the consortium's orderers, in the form and number of SmartBFT's signatures. One process holds all these
+ * keys, so the signatures prove nothing. They allow checking blocks like those of a real network.
  */
 export class Consenters {
   readonly #orderers: readonly OrdererNode[];
   readonly #cryptoDir: string;
-  /** By configuration: each names its consenters by certificate, and a new certificate has a new key. */
+  /** By configuration: it names its consenters by certificate, and a new certificate has a new key. */
   readonly #keys = new WeakMap<Uint8Array, readonly BlockKey[]>();
 
   constructor(orderers: readonly OrdererNode[], cryptoDir: string) {
@@ -31,7 +31,7 @@ export class Consenters {
     this.#cryptoDir = cryptoDir;
   }
 
-  /** A signer in the name of the consenters that a serialised `common.Config` lists. */
+  /** A signer for the consenters that a serialised `common.Config` lists. */
   under(config: Uint8Array): SignBlock {
     const keys = this.#keys.get(config) ?? this.#keysOf(readConsenters(config));
     this.#keys.set(config, keys);
@@ -50,7 +50,7 @@ export class Consenters {
   #keyOf({ mspId, identity }: Consenter): KeyObject {
     const node = this.#orderers.find((orderer) => orderer.mspId === mspId);
     const tree = node && ordererTree(this.#cryptoDir, node);
-    // While a node gets new certificates, some channels know the new one and some the old one.
+    // While a node gets new certificates, some channels know the new one and others the old one.
     const folders = node && tree ? [tree.node(node.name), tree.renewedNode(node.name)] : [];
     for (const { msp } of folders.filter(({ root }) => existsSync(root))) {
       const { certificate, privateKey } = loadSigningIdentity(msp, mspId);
@@ -62,7 +62,7 @@ export class Consenters {
   }
 }
 
-/** As many as a block needs; who they are changes, as it does where the first to agree are taken. */
+/** As many signers as a block needs. The selection varies, as in a real network, where the first to agree sign. */
 function quorumOf(keys: readonly BlockKey[], blockNumber: number): readonly BlockKey[] {
   const start = blockNumber % keys.length;
   return [...keys.slice(start), ...keys.slice(0, start)].slice(0, bftQuorum(keys.length));

@@ -7,7 +7,7 @@ import { fromStranger } from '../../../system/protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
 import { Batcher } from './batcher.js';
 
-/** How an orderer answers a broadcast. */
+/** An orderer's answer to a broadcast. */
 export interface BroadcastResult {
   /** `common.Status`. */
   readonly status: number;
@@ -69,7 +69,7 @@ function checkType(type: number): void {
   }
 }
 
-/** Expiry comes before the signature: it is the cheaper refusal. */
+/** Check expiry before the signature, because it is cheaper. */
 function checkExpiry(ledger: ChannelLedger, creator: Uint8Array): void {
   try {
     ledger.access.identity(creator);
@@ -87,7 +87,10 @@ function checkWriter(ledger: ChannelLedger, envelope: common.Envelope, creator: 
   if (!outcome.satisfied) throw new Rejected(common.Status.FORBIDDEN, `${outcome.why}: permission denied`);
 }
 
-/** Everything that is asked of an envelope before it is ordered. @throws Rejected */
+/**
+ * All checks of an envelope before it is ordered.
+ * @throws Rejected
+ */
 function admit(ledger: ChannelLedger, envelope: common.Envelope, { type, creator }: ReadEnvelope): void {
   checkType(type);
   checkSize(ledger, envelope);
@@ -95,7 +98,10 @@ function admit(ledger: ChannelLedger, envelope: common.Envelope, { type, creator
   checkWriter(ledger, envelope, creator);
 }
 
-/** The configuration that an update leads to. @throws Rejected */
+/**
+ * The configuration that results from an update.
+ * @throws Rejected
+ */
 function updated(ledger: ChannelLedger, update: common.Envelope): common.ConfigEnvelope {
   const { channelId, access } = ledger;
   try {
@@ -107,7 +113,10 @@ function updated(ledger: ChannelLedger, update: common.Envelope): common.ConfigE
   }
 }
 
-/** An update that no peer could read would end the channel. @throws Rejected */
+/**
+ * Refuses an update that no peer could read: it would make the channel unusable.
+ * @throws Rejected
+ */
 function checkReadable(channelId: string, envelope: common.ConfigEnvelope): void {
   try {
     accessFromConfig(channelId, (envelope.getConfig() ?? new common.Config()).serializeBinary());
@@ -123,7 +132,7 @@ function checkReadable(channelId: string, envelope: common.ConfigEnvelope): void
 interface OrderedChannel {
   readonly ledger: ChannelLedger;
   readonly batcher: Batcher;
-  /** The configuration update under way: the next one is read against what it leads to. */
+  /** The running configuration update: the next one is checked against its result. */
   reconfiguring: Promise<unknown>;
 }
 
@@ -131,10 +140,10 @@ interface OrderedChannel {
 export class Orderer {
   readonly #channels = new Map<string, OrderedChannel>();
   readonly #signer: () => ConfigSigner;
-  /** What is on its way into a block, by digest: sending it again waits for the same block. */
+  /** Envelopes that are being ordered, by digest: sending one again waits for the same block. */
   readonly #ordering = new Map<string, Promise<void>>();
 
-  /** @param signer the orderer that signs the configurations that it lets through; it must be a Writer of its channels */
+  /** @param signer The orderer that signs admitted configurations; it must be a Writer of its channels */
   constructor(ledgers: Iterable<ChannelLedger>, signer: () => ConfigSigner) {
     this.#signer = signer;
     for (const ledger of ledgers) {
@@ -144,8 +153,8 @@ export class Orderer {
   }
 
   /**
-   * Admits and orders one envelope. SUCCESS means more than from a Fabric orderer: the block that holds it is durable.
-   * The same bytes sent twice are ordered once. `admitted` is called when the sender's signature has been checked.
+   * Admits and orders one envelope. SUCCESS means more than with a Fabric orderer: the block is durable. The same bytes sent twice are
+   * ordered once. `admitted` is called when the sender's signature has been checked.
    */
   async broadcast(envelope: common.Envelope, admitted: () => void = () => undefined): Promise<BroadcastResult> {
     try {
@@ -174,7 +183,7 @@ export class Orderer {
     await Promise.all([...this.#channels.values()].map(({ batcher }) => batcher.close()));
   }
 
-  /** Turns an update into the configuration transaction that goes into a block. */
+  /** Turns an update into the configuration transaction for a block. */
   async #reconfigure(channel: OrderedChannel, update: common.Envelope): Promise<void> {
     const { ledger, batcher } = channel;
     const turn = channel.reconfiguring.then(async () => {

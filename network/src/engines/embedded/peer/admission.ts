@@ -5,11 +5,11 @@ import { transactionIdOf } from '@tracecal/ledger/validation';
 import type { ChannelLedger } from '../ledger/types.js';
 import type { UnpackedProposal } from './proposal.js';
 
-/** Why a proposal is not run. */
+/** Why a proposal was refused. */
 export class ProposalRefused extends Error {
   /**
-   * `filter`: turned away before the endorser (clock, expiry): the client of a real peer gets a bare gRPC error.
-   * `endorser`: refused by the endorser, whose gateway can tell it from a failure of the peer.
+   * `filter`: refused before the endorser (clock, expiry): the client of a real peer gets a bare gRPC error. `endorser`: refused by the
+   * endorser, which the gateway can distinguish from a failure of the peer.
    */
   readonly by: 'filter' | 'endorser';
 
@@ -70,14 +70,14 @@ export function checkAcl(ledger: ChannelLedger, resource: string, signed: Signed
   }
 }
 
-/** A proposal that may run on a channel. */
+/** A proposal admitted on a channel. */
 export interface AdmittedProposal {
   readonly creator: Identity;
   readonly signed: SignedData;
 }
 
 /**
- * Everything that decides whether a proposal may run at all. `systemChaincode`: those check their own ACL.
+ * All checks of whether a proposal may run. `systemChaincode`: those check their own ACL.
  * @throws ProposalRefused
  */
 export async function admit(

@@ -1,4 +1,7 @@
-/** Work for a caller, for as long as they wait. @throws the signal's reason when they have gone */
+/**
+ * The result of some work, as long as its caller waits.
+ * @throws the signal's reason when the caller has gone
+ */
 export function unlessGone<T>(work: Promise<T>, gone: AbortSignal | undefined): Promise<T> {
   if (!gone) return work;
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ import { PRIVATE } from '../../../system/wholeFile.js';
 
 const OWNER_ONLY = 0o700;
 
-/** Hands a server its key. fabric-shim reads it from a file before it listens, so the file is there that long only. */
+/** Hands a server its key in a file, which exists only until the server listens: fabric-shim reads it before that. */
 export class ChaincodeKeys {
   readonly #folder: string;
 
@@ -18,7 +18,7 @@ export class ChaincodeKeys {
     }
   }
 
-  /** The server's options that name the files. */
+  /** The server's options with the paths of the files. */
   get arguments(): readonly string[] {
     return [
       `--chaincode-tls-cert-file=${join(this.#folder, 'server.crt')}`,

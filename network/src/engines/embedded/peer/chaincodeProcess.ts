@@ -9,14 +9,14 @@ import { PRIVATE } from '../../../system/wholeFile.js';
 import { ChaincodeKeys } from './chaincodeKeys.js';
 import type { ShimTls } from './shimConnection.js';
 
-/** How long a chaincode may take until it listens. */
+/** Time limit for a chaincode to listen. */
 const START_MS = 60_000;
 const KILL_AFTER_MS = 2000;
 
-/** One run of an unmodified chaincode server in a process of its own. */
+/** One run of an unmodified chaincode server in its own process. */
 export interface ChaincodeProcess {
   readonly address: string;
-  /** What its only client shows; the key was made for this run and never left this process. */
+  /** The TLS material of its only client; the key was made for this run and never left this process. */
   readonly tls: ShimTls;
   stop(): Promise<void>;
 }
@@ -27,15 +27,14 @@ export interface ChaincodeProcessOptions {
   readonly chaincodeId: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Where its key lies while it starts. */
+  /** Folder of its key during the start. */
   readonly keyDir: string;
-  /** Gives up on starting. */
+  /** Cancels the start. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts the server on a free port of the loopback interface, where it talks to this process and nobody else; resolves
- * when it listens.
+ * Starts the server on a free port of the loopback interface, where only this process can connect; resolves when it listens.
  * @throws ChaincodeStartError when it ends before that, or does not listen in time
  */
 export async function startChaincodeProcess(options: ChaincodeProcessOptions): Promise<ChaincodeProcess> {
@@ -76,7 +75,7 @@ function launch(options: ChaincodeProcessOptions, address: string, keys: Chainco
       {
         cwd: options.directory,
         stdio: ['ignore', log, log, 'ipc'],
-        // In a process group of its own: Ctrl-C in a terminal is for the network, which stops things in order.
+        // Start an own process group: Ctrl-C in a terminal reaches only the network, which stops everything in order.
         detached: true,
         env: { ...inheritedEnvironment(), ...options.environment },
       },
@@ -86,7 +85,7 @@ function launch(options: ChaincodeProcessOptions, address: string, keys: Chainco
   }
 }
 
-/** Resolves with how it ended. */
+/** Resolves with the reason of its end. */
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => {
@@ -115,7 +114,7 @@ async function waitUntilListening(
     if (Date.now() > deadline) throw failed(`does not listen after ${START_MS / 1000} s`);
     await delay(10);
   }
-  // Even if it listens by now: the network that stops is not going to end it.
+  // Fail even if it listens by now: a stopping network would not stop it any more.
   if (signal.aborted) throw failed('was stopped before it was ready');
 }
 

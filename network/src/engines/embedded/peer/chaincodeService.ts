@@ -10,9 +10,9 @@ import { ShimConnection, type ShimTls } from './shimConnection.js';
 import type { ShimMessage } from './shimMessage.js';
 import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
 
-/** How long a server that listens may take to register. */
+/** Time limit for a listening server to register. */
 const REGISTER_MS = 30_000;
-/** Pause after a failed start: clients that repeat their call would keep the machine busy with starts. */
+/** Pause after a failed start: otherwise clients that repeat their call would keep the machine busy with starts. */
 const RETRY_AFTER_MS = 1000;
 
 export interface ChaincodeServiceOptions {
@@ -23,24 +23,24 @@ export interface ChaincodeServiceOptions {
   readonly endorser: ChaincodeInvoker;
   readonly environment: Readonly<Record<string, string>>;
   readonly logFile: string;
-  /** Where the key of its process lies while that starts. */
+  /** Folder of its process's key during the start. */
   readonly keyDir: string;
   readonly executeTimeoutMs: number;
   readonly log: Log;
 }
 
-/** Where a server listens, and how it is talked to. */
+/** Address of a server, and the TLS material for it. */
 interface Place {
   readonly address: string;
   readonly tls: ShimTls | undefined;
 }
 
 /**
- * A chaincode as one member's peer runs it: a server that works for this member alone, unless somebody else runs it, and the
- * stream to it. The first transaction starts the server; if it ended, the next transaction starts it again.
+ * A chaincode as one member's peer runs it: the stream to its server, which works only for this member unless somebody else runs it. A
+ * transaction starts the server if it does not run.
  */
 export class ChaincodeService {
-  /** What is served; a definition may change while the package stays. */
+  /** The served deployment; its definition may change while the package stays. */
   deployment: ChaincodeDeployment;
   readonly packageId: string;
   readonly #options: ChaincodeServiceOptions;
@@ -71,14 +71,17 @@ export class ChaincodeService {
     return stream.execute(invocation, input);
   }
 
-  /** Resolves when the chaincode has registered, having started it if need be. @throws ChaincodeStartError */
+  /**
+   * Resolves when the chaincode has registered; starts it if necessary.
+   * @throws ChaincodeStartError
+   */
   async ready(): Promise<void> {
     await this.#opened();
   }
 
-  /** Ends it when nothing runs on it any more; nobody may send it anything by then. */
+  /** Stops it when no transaction runs on it any more; callers must not send anything from then on. */
   async retire(): Promise<void> {
-    // Transactions may wait for its start.
+    // Transactions may be waiting for its start.
     await this.#opening?.catch(() => undefined);
     const end = Date.now() + this.#options.executeTimeoutMs;
     while (this.#stream?.busy && Date.now() < end) await delay(10);
@@ -122,7 +125,7 @@ export class ChaincodeService {
   }
 
   async #start(directory: string): Promise<Place> {
-    // Without a stream it is of no use, even if it still runs.
+    // Without a stream the process is useless, even if it still runs.
     await this.#process?.stop();
     const { environment, logFile, keyDir } = this.#options;
     this.#process = await startChaincodeProcess({

@@ -11,7 +11,7 @@ import type { ShimStream } from './shimConnection.js';
 import { SHIM_REQUESTS } from './shimRequests.js';
 import { TransactionContext, type ChaincodeInvoker, type Invocation } from './transactionContext.js';
 
-/** Ends the error text of an execution whose stream broke: clients and gateways go by this suffix to try another peer. */
+/** Suffix of the error text of an execution whose stream broke: clients and gateways then try another peer. */
 const STREAM_TERMINATED = 'chaincode stream terminated';
 
 const READY_PARAMETERS = (() => {
@@ -23,14 +23,14 @@ const READY_PARAMETERS = (() => {
   return parameters.serializeBinary();
 })();
 
-/** What one stream to a chaincode server needs to know. */
+/** Options of one stream to a chaincode server. */
 export interface ChaincodeStreamOptions {
   readonly stream: ShimStream;
   readonly invoker: ChaincodeInvoker;
   readonly executeTimeoutMs: number;
   /** Called once, when the chaincode has registered. */
   readonly onReady: (chaincodeId: string) => void;
-  /** Called once, when the stream is over; every execution under way has failed by then. */
+  /** Called once, when the stream has ended and all its executions have failed. */
   readonly onClosed: (reason: string) => void;
 }
 
@@ -42,8 +42,8 @@ interface Pending {
 }
 
 /**
- * The peer's side of one chaincode stream. Any number of transactions run on it at once, told apart by channel and
- * transaction id. What the chaincode sends is untrusted: anything out of protocol ends the stream, never the process.
+ * The peer's side of one chaincode stream. Any number of transactions run on it at once, identified by channel and transaction id. The
+ * chaincode's messages are untrusted: a protocol violation ends the stream, never the process.
  */
 export class ChaincodeStream {
   readonly #options: ChaincodeStreamOptions;
@@ -101,7 +101,7 @@ export class ChaincodeStream {
     this.#options.onClosed(reason);
   }
 
-  /** Ends a transaction: nothing it still asks for is answered. */
+  /** Ends a transaction: its further requests get no answer. */
   #take(key: string): Pending | undefined {
     const pending = this.#pending.get(key);
     if (!pending) return undefined;
@@ -151,7 +151,7 @@ export class ChaincodeStream {
       return;
     }
     const { context } = pending;
-    // A second request before the answer to the first: the shim never does it, so the answer could not be told apart.
+    // A second request before the first answer: the shim never sends one, and the answers could not be matched. Ignore it.
     if (context.busy) return;
     context.busy = true;
     this.#answer(message, async () => request(context, message.payload, this.#options.invoker), context);

@@ -10,14 +10,14 @@ import type { PeerSigner } from './signer.js';
 import { admittingChannel, isSystemChaincode, runSystemChaincode, SYSTEM_VERSION } from './systemChaincodes.js';
 import type { ChaincodeInvoker, Invocation } from './transactionContext.js';
 
-/** A chaincode's answer to a proposal, and this endorser's word for it. */
+/** A chaincode's answer to a proposal, with this endorser's signature. */
 export interface EndorserAnswer {
   readonly response: peer.Response;
-  /** Serialised `protos.ProposalResponsePayload`; absent when it was the peer that failed, not the chaincode that said no. */
+  /** Serialised `protos.ProposalResponsePayload`; absent if the peer failed. It is present if the chaincode returned an error. */
   readonly payload?: Uint8Array;
-  /** Present when the chaincode's status is below 400 and an endorsement was asked for. */
+  /** Present if the chaincode's status is below 400 and an endorsement was requested. */
   readonly endorsement?: peer.Endorsement;
-  /** What was written, for planning who else has to endorse. */
+  /** The written namespaces, for planning further endorsers. */
   readonly interest: readonly WrittenNamespace[];
 }
 
@@ -51,14 +51,14 @@ function text(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** `name:version/channel`; version is not looked at, as in Fabric. */
+/** `name:version/channel`; the version is ignored, as in Fabric. */
 function parseTarget(target: string): { name: string; channel: string } {
   const slash = target.indexOf('/');
   const beforeSlash = slash < 0 ? target : target.slice(0, slash);
   return { name: beforeSlash.split(':', 1)[0] ?? '', channel: slash < 0 ? '' : target.slice(slash + 1) };
 }
 
-/** The event as the ledger keeps it: the peer, not the chaincode, says whose it is. */
+/** The event for the ledger: the peer, not the chaincode, sets the chaincode's name. */
 function stampedEvent(bytes: Uint8Array, chaincode: string, txId: string): Uint8Array {
   const event = peer.ChaincodeEvent.deserializeBinary(bytes);
   event.setChaincodeId(chaincode);
@@ -75,14 +75,14 @@ function executed(message: ShimMessage, chaincode: string, txId: string): Execut
   return { response, event: stampedEvent(message.event, chaincode, txId) };
 }
 
-/** One organisation's endorsing peer: runs proposals on its own and signs what came out. */
+/** One organisation's endorsing peer: runs proposals and signs the results. */
 export class Endorser implements ChaincodeInvoker {
   readonly mspId: string;
   readonly address: string;
   /** Replaced when the peer gets another certificate. */
   signer: PeerSigner;
   readonly #options: EndorserOptions;
-  /** Admission is a function of the proposal and the channel's configuration: endorsers of one process share its outcome. */
+  /** Admission depends only on the proposal and the channel's configuration, so endorsers of one process share its result. */
   static readonly #admissions = new WeakMap<UnpackedProposal, Promise<AdmittedProposal>>();
 
   constructor(options: EndorserOptions) {
@@ -102,9 +102,8 @@ export class Endorser implements ChaincodeInvoker {
   }
 
   /**
-   * Simulates a proposal. `endorse` false leaves the signature out, for a result that only its asker will see. Ends when its
-   * caller has gone.
-   * @throws ProposalRefused when the proposal may not run; everything that fails later is in the answer.
+   * Simulates a proposal. With `endorse` false the result is not signed, for queries. Ends when its caller has gone.
+   * @throws ProposalRefused when the proposal may not run; later failures are in the answer.
    */
   async process(proposal: UnpackedProposal, endorse = true, caller?: Caller): Promise<EndorserAnswer> {
     const channel = admittingChannel(proposal, this.#options.channels);
@@ -127,7 +126,7 @@ export class Endorser implements ChaincodeInvoker {
     if (ledger.channelId === caller.ledger.channelId) {
       return encodeShimMessage(await this.#execute({ ...caller, namespace: name }, input));
     }
-    // What another channel's chaincode writes is lost, and what it reads is not checked again at commit.
+    // Writes of a chaincode on another channel are dropped, and its reads are not checked at commit.
     const simulator = await ledger.simulate(caller.proposal.txId, this.mspId);
     try {
       return encodeShimMessage(await this.#execute({ ...caller, ledger, simulator, namespace: name }, input));
@@ -193,7 +192,7 @@ export class Endorser implements ChaincodeInvoker {
     try {
       const invocation = { ledger, namespace: chaincode, simulator, proposal, signed, creatorMsp: creator.mspId, gone };
       const outcome = await this.#simulate(invocation);
-      // A result that only its asker sees is neither hashed nor signed: that is half the cost of a query.
+      // Do not hash or sign a query's result: that saves half its cost.
       if (!endorse) return { response: outcome.response, payload: NO_BYTES, interest: [] };
       const results = await this.#results(ledger, proposal, simulator, outcome);
       return this.#answer(proposal, outcome, results, definition.version, true);

@@ -1,7 +1,7 @@
-/** A gRPC message is preceded by a byte that says whether it is compressed and four that say how long it is. */
+/** Prefix of a gRPC message: one byte for compression, four for the length. */
 const PREFIX_BYTES = 5;
 
-/** One message as it travels. */
+/** One message with its prefix. */
 export function frame(message: Uint8Array): Buffer {
   const bytes = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
   bytes[0] = 0;
@@ -10,23 +10,26 @@ export function frame(message: Uint8Array): Buffer {
   return bytes;
 }
 
-/** Puts messages together again from the chunks in which they arrive. */
+/** Joins received chunks to messages. */
 export class FrameReader {
   readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #available = 0;
-  /** Bytes without which there is nothing to do. */
+  /** Number of bytes needed for the next step. */
   #wanted = PREFIX_BYTES;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
   }
 
-  /** The messages that a chunk completes. @throws when a message is compressed or larger than allowed */
+  /**
+   * The messages that a chunk completes.
+   * @throws when a message is compressed or too large
+   */
   read(chunk: Buffer): readonly Buffer[] {
     this.#chunks.push(chunk);
     this.#available += chunk.length;
-    // Chunks of a long message wait unjoined until it is whole: joining them one by one would copy it over and over.
+    // Chunks of a long message are joined only once it is complete: joining them one by one would copy it repeatedly.
     if (this.#available < this.#wanted) return [];
     const messages: Buffer[] = [];
     let rest = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks, this.#available);

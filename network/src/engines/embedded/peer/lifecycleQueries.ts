@@ -6,7 +6,7 @@ import { LOCAL_ADMINS, type SystemFunction, type SystemQuery } from './systemQue
 const lifecycle = peer.lifecycle;
 const PLUGINS = { endorsement: 'escc', validation: 'vscc' } as const;
 
-/** The services of a channel that have a definition there. */
+/** The services of a channel whose chaincodes are defined there. */
 function defined({ ledger, channels }: SystemQuery): readonly (readonly [ChaincodeDefinition, ChaincodeService])[] {
   const services = channels.get(ledger.channelId)?.chaincodes.values() ?? [];
   return [...services].flatMap((service) => {
@@ -36,7 +36,7 @@ function fill<T extends DefinitionMessage>(message: T, definition: ChaincodeDefi
   return message;
 }
 
-/** What the description of the network says, all its members have agreed upon. */
+/** All members have agreed to the network's description. */
 function committed(query: SystemQuery): Uint8Array {
   const name = lifecycle.QueryChaincodeDefinitionArgs.deserializeBinary(query.argumentBytes).getName();
   const result = fill(new lifecycle.QueryChaincodeDefinitionResult(), find(query, name)[0]);
@@ -85,7 +85,7 @@ function allApproved(query: SystemQuery): Uint8Array {
   return result.serializeBinary();
 }
 
-/** Nobody approves what is not yet agreed upon: an upgrade has all members agree at once. */
+/** Members never approve a definition in advance: an upgrade approves for all at once. */
 function readiness({ ledger, argumentBytes }: SystemQuery): Uint8Array {
   const args = lifecycle.CheckCommitReadinessArgs.deserializeBinary(argumentBytes);
   const next = (ledger.definition(args.getName())?.sequence ?? 0) + 1;
@@ -130,7 +130,7 @@ function byDescription(): never {
 const ON_CHANNEL = { channelArgument: 0 } as const;
 const OF_PEER = { channelArgument: undefined } as const;
 
-/** `_lifecycle`: which chaincodes there are. They come and change with the description of the network alone. */
+/** `_lifecycle`: the defined chaincodes. They change only with the network's description. */
 export const LIFECYCLE: Readonly<Record<string, SystemFunction>> = {
   QueryChaincodeDefinition: { ...ON_CHANNEL, resource: '_lifecycle/QueryChaincodeDefinition', run: committed },
   QueryChaincodeDefinitions: { ...ON_CHANNEL, resource: '_lifecycle/QueryChaincodeDefinitions', run: allCommitted },

@@ -1,6 +1,6 @@
 /**
- * Loaded into chaincode processes ahead of their own code: when the network's process is gone, however it went, its
- * chaincodes go with it instead of holding their port and memory for ever.
+ * Loaded into chaincode processes before their own code: ends the chaincode when the network's process has ended for any reason, so that it
+ * does not keep its port and memory.
  */
 process.on('disconnect', () => {
   process.exit(0);

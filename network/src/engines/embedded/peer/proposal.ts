@@ -2,12 +2,12 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { createHash } from 'node:crypto';
 import { fromStranger } from '../../../system/protobufGuard.js';
 
-/** The bytes are not a proposal; the message says which part is at fault. */
+/** The bytes are not a proposal; the message names the invalid part. */
 export class MalformedProposal extends Error {}
 
-/** A signed proposal taken apart once. Every hash and signature is over the bytes that arrived, never over a second serialisation. */
+/** A signed proposal, parsed once. Every hash and signature is computed over the received bytes, never over a second serialisation. */
 export interface UnpackedProposal {
-  /** Serialised `protos.SignedProposal`, as the chaincode gets to see it. */
+  /** Serialised `protos.SignedProposal`, for the chaincode. */
   readonly signed: Uint8Array;
   readonly proposalBytes: Uint8Array;
   readonly signature: Uint8Array;
@@ -54,7 +54,7 @@ function specOf(invocationSpec: Uint8Array, channelId: string, chaincode: string
   if (!spec) throw new MalformedProposal(`no chaincode spec is provided, channel id [${channelId}]`);
   const name = spec.getChaincodeId()?.getName();
   if (!name) throw new MalformedProposal(`no chaincode name is provided, channel id [${channelId}]`);
-  // The header is what policies and the ledger go by, the spec is what planning goes by: they must not differ.
+  // Policies and the ledger use the header, planning uses the spec: they must not differ.
   if (name !== chaincode) throw new MalformedProposal('the chaincode names of header and invocation differ');
   const input = spec.getInput();
   if (!input) throw new MalformedProposal('chaincode input did not contain any input');
@@ -85,7 +85,7 @@ export function unpackProposal(signedProposal: peer.SignedProposal): UnpackedPro
   const invocationSpec = payload.getInput_asU8();
   let signed: Uint8Array | undefined;
   return {
-    // Made when it is wanted: a stranger's proposal is not worth a copy.
+    // Made on demand, so that an untrusted proposal costs no copy.
     get signed() {
       signed ??= signedProposal.serializeBinary();
       return signed;

@@ -1,11 +1,11 @@
 import { peer } from '@hyperledger/fabric-protos';
 
-/** Results that one message to the chaincode carries at most. */
+/** Most results in one message to the chaincode. */
 const BATCH = 100;
-/** Results that one query returns at most, over all batches. */
+/** Most results of one query, over all batches. */
 export const TOTAL_QUERY_LIMIT = 100_000;
 
-/** A running range or history query: hands its results out in batches, one batch a request of the chaincode. */
+/** A running range or history query. It returns one batch for each request of the chaincode. */
 export class QueryIterator {
   readonly #source: AsyncIterator<Uint8Array>;
   #pending: Uint8Array[] = [];
@@ -15,7 +15,7 @@ export class QueryIterator {
     this.#source = source;
   }
 
-  /** The next batch; `more` says that another is to come. */
+  /** The next batch; `more` is true if another one follows. */
   async next(): Promise<{ readonly results: readonly Uint8Array[]; readonly more: boolean }> {
     while (this.#returned < TOTAL_QUERY_LIMIT) {
       const step = await this.#source.next();

@@ -5,10 +5,10 @@ import { frame, FrameReader } from './grpcFrames.js';
 
 /** Largest message that a chaincode may send: Fabric's own limit. */
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
-/** How much a chaincode may send ahead, so that large values do not wait for window updates. */
+/** Flow-control window: how much a chaincode may send in advance, so that large values do not wait for window updates. */
 const WINDOW_BYTES = 4 * 1024 * 1024;
 
-/** TLS material (PEM) for a chaincode service that wants it. */
+/** TLS material (PEM) for a chaincode service that requires it. */
 export interface ShimTls {
   readonly ca: Buffer;
   readonly cert?: Buffer;
@@ -18,13 +18,13 @@ export interface ShimTls {
 interface ShimStreamEvents {
   /** One whole message. */
   message: [bytes: Buffer];
-  /** The stream is over; emitted once. */
+  /** The stream has ended; emitted once. */
   closed: [reason: string];
 }
 
 /**
- * One gRPC stream of messages to and from a chaincode. gRPC's framing on Node's own HTTP/2, without a gRPC library in
- * between: a transaction makes dozens of round trips here, and without the library each takes the peer a fifth less time.
+ * One gRPC stream of messages to and from a chaincode. It uses gRPC's framing directly on Node's HTTP/2, without a gRPC library: a
+ * transaction makes dozens of round trips here, and this makes each a fifth faster for the peer.
  */
 export class ShimStream extends EventEmitter<ShimStreamEvents> {
   readonly #stream: ClientHttp2Stream;
@@ -88,11 +88,11 @@ export class ShimConnection {
     this.#session.once('connect', () => {
       this.#session.setLocalWindowSize(WINDOW_BYTES);
     });
-    // Every stream hears of it as well, and says so.
+    // Every stream gets the error as well, and reports it.
     this.#session.on('error', () => undefined);
   }
 
-  /** @throws when the connection is already over */
+  /** @throws when the connection has ended */
   open(): ShimStream {
     const stream = this.#session.request({
       ':method': 'POST',

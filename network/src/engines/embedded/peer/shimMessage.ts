@@ -36,7 +36,7 @@ export function shimTypeName(type: number): string {
   return NAMES.get(type) ?? String(type);
 }
 
-/** A `protos.ChaincodeMessage`. Nested messages stay as the bytes that arrived. */
+/** A `protos.ChaincodeMessage`. Nested messages stay as received bytes. */
 export interface ShimMessage {
   readonly type: number;
   readonly payload: Uint8Array;

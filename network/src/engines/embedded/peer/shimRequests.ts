@@ -12,7 +12,10 @@ import {
 } from './shimMessage.js';
 import type { ChaincodeInvoker, TransactionContext } from './transactionContext.js';
 
-/** Answers one request of a chaincode: the payload of the RESPONSE. @throws what becomes the text of an ERROR */
+/**
+ * Answers one request of a chaincode with the payload of the RESPONSE.
+ * @throws an error whose message becomes the text of an ERROR
+ */
 export type ShimRequest = (
   context: TransactionContext,
   payload: Uint8Array,
@@ -190,7 +193,7 @@ async function page(
   return queryResponse('', results, false, responseMetadata.serializeBinary());
 }
 
-/** As Fabric reads it: a bookmark without a size asks for all that follows. */
+/** As in Fabric, a bookmark without a page size requests all following results. */
 function pageSizeOf(metadata: peer.QueryMetadata): number {
   return Math.min(metadata.getPagesize() || TOTAL_QUERY_LIMIT, TOTAL_QUERY_LIMIT);
 }
@@ -279,7 +282,7 @@ const getMultiple: ShimRequest = async (context, payload) => {
   return encodeValues(values);
 };
 
-/** A chaincode whose caller has gone ends with its next request: its result is nobody's. */
+/** If the caller has gone, the chaincode's next request ends it: nobody needs its result. */
 function whileWaitedFor(request: ShimRequest): ShimRequest {
   return (context, payload, invoker) => {
     context.invocation.gone?.throwIfAborted();

@@ -9,7 +9,7 @@ import { LIFECYCLE } from './lifecycleQueries.js';
 import type { UnpackedProposal } from './proposal.js';
 import { LOCAL_ADMINS, LOCAL_MEMBERS, type SystemFunction } from './systemQuery.js';
 
-/** What Fabric says is the version of all its own chaincodes. */
+/** Fabric's version string for all its own chaincodes. */
 export const SYSTEM_VERSION = 'syscc';
 
 const FUNCTIONS: Readonly<Record<string, Readonly<Record<string, SystemFunction>>>> = {
@@ -29,7 +29,7 @@ export interface SystemPeer {
   readonly channels: ReadonlyMap<string, EndorserChannel>;
 }
 
-/** The channel by whose configuration a proposal is admitted; one without a channel concerns the peer, and any knows its MSP. */
+/** The channel whose configuration admits a proposal. A proposal without a channel concerns the peer, and any channel knows its MSP. */
 export function admittingChannel(
   { channelId, chaincode }: UnpackedProposal,
   channels: ReadonlyMap<string, EndorserChannel>,

@@ -4,30 +4,33 @@ import type { ChannelLedger, TxSimulator } from '../ledger/types.js';
 import type { UnpackedProposal } from './proposal.js';
 import type { QueryIterator } from './queryIterator.js';
 
-/** One execution of one chaincode: what a request from it may touch. */
+/** One execution of one chaincode: the scope of its requests. */
 export interface Invocation {
   /** The channel that the chaincode runs on. */
   readonly ledger: ChannelLedger;
   readonly namespace: string;
   readonly simulator: TxSimulator;
   readonly proposal: UnpackedProposal;
-  /** The signed part of the proposal: the one object, so that its signature is not verified again for every call. */
+  /** The signed part of the proposal; always the same object, so that its signature is verified only once. */
   readonly signed: SignedData;
   /** MSP of the client that signed the proposal. */
   readonly creatorMsp: string;
-  /** Aborts when nobody waits for the result any more: nothing that the chaincode asks for is answered then. */
+  /** Aborts when nobody waits for the result any more: the chaincode's requests then get no answer. */
   readonly gone: AbortSignal | undefined;
 }
 
-/** What a chaincode reaches through its peer: other chaincodes. */
+/** Gives a chaincode access to other chaincodes through its peer. */
 export interface ChaincodeInvoker {
   /** MSP of the organisation whose peer this is. */
   readonly mspId: string;
-  /** Runs another chaincode for `caller`. Returns a serialised `protos.ChaincodeMessage`. @throws when it may not or cannot run */
+  /**
+   * Runs another chaincode for `caller`. Returns a serialised `protos.ChaincodeMessage`.
+   * @throws when it may not or cannot run
+   */
   invokeFrom(caller: Invocation, target: string, input: Uint8Array): Promise<Uint8Array>;
 }
 
-/** The state of one transaction on one chaincode stream: its simulator, open iterators and what it may read. */
+/** The state of one transaction on one chaincode stream: its simulator, open iterators and access rights. */
 export class TransactionContext {
   readonly invocation: Invocation;
   readonly iterators = new Map<string, QueryIterator>();

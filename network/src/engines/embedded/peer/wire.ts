@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
 /**
- * Just enough of the protobuf wire format for the shim's hot path: a chaincode makes dozens of calls a transaction, and
- * the generated classes cost more than the ledger does. Everything read here comes from a chaincode: bounds are checked.
+ * A minimal protobuf codec for the shim's hot path: a chaincode makes dozens of calls for each transaction, and the generated classes cost
+ * more than the ledger. All input comes from a chaincode, so bounds are checked.
  */
 
 const VARINT = 0;
@@ -13,7 +13,7 @@ const FIXED32 = 5;
 /** The bytes are not a protobuf message. */
 export class WireError extends Error {}
 
-/** Walks the fields of one message. `bytes` hands out views into the buffer, not copies. */
+/** Iterates over the fields of one message. `bytes` returns views of the buffer, not copies. */
 export class WireReader {
   readonly #buffer: Buffer;
   #position = 0;
@@ -45,7 +45,7 @@ export class WireReader {
 
   string(): string {
     const text = this.bytes();
-    // Two keys that differ only in broken characters must not become one.
+    // Two keys that differ only in invalid characters must not become equal.
     if (!isUtf8(text)) throw new WireError('a string is not UTF-8');
     return text.toString('utf8');
   }
@@ -82,7 +82,7 @@ export class WireReader {
     this.#position += length;
   }
 
-  /** The low 32 bits; what lies above is read over, as enum values and lengths never need it. */
+  /** The low 32 bits; higher bits are skipped, because enum values and lengths never need them. */
   #varint(): number {
     let value = 0;
     for (let shift = 0; shift < 70; shift += 7) {
@@ -133,7 +133,7 @@ export class WireWriter {
     return value.length === 0 ? this : this.element(field, value);
   }
 
-  /** An element of a repeated field: there, even if it is empty. */
+  /** An element of a repeated field; written even if it is empty. */
   element(field: number, value: Uint8Array): this {
     this.#header(field, value.length);
     this.buffer.set(value, this.#position);

@@ -5,7 +5,7 @@ import type { Claim, MessageBudget, Turned } from './messageBudget.js';
 /** Receive limit of every service: Fabric's own. */
 export const MAX_RECEIVE_BYTES = 100 * 1024 * 1024;
 
-/** A gRPC message is preceded by a byte that says whether it is compressed and four that say how long it is. */
+/** Prefix of a gRPC message: one byte for compression, four for the length. */
 const PREFIX_BYTES = 5;
 const NOTHING = Buffer.alloc(0);
 
@@ -15,8 +15,8 @@ const SENTENCES: Readonly<Record<Turned, string>> = {
 };
 
 /**
- * A call of grpc-js on its way in. The library has no public way to hold a message back before it has taken it in as a whole, so
- * these are its own members, of the version that package.json names: tests fail where another one has others.
+ * An incoming call of grpc-js. The library has no public way to delay a message before it is completely received. So these are private
+ * members of the version that package.json names: tests fail if another version differs.
  */
 interface IncomingCall {
   readonly stream: ServerHttp2Stream;
@@ -29,22 +29,22 @@ interface IncomingCall {
 
 const intakes = new WeakMap<Metadata, Intake>();
 
-/** Has every message of a server's calls ask for room before it is taken in. */
+/** Makes every message of a server's calls claim room before it is received. */
 export function boundedIntake(budget: MessageBudget): ServerInterceptor {
   return (_method, call: unknown) => {
     const incoming = call as IncomingCall;
     intakes.set(incoming.metadata, new Intake(incoming, budget));
-    // The call itself: the library's own wrapper would cost every call more than all of this.
+    // Return the call itself: the library's own wrapper would cost more than all of this.
     return call as ServerInterceptingCall;
   };
 }
 
-/** Says that the signature on everything that has come in on a call is good: it is not a stranger's any more. */
+/** Marks the signature of a call's messages as checked: they no longer count as untrusted. */
 export function signatureChecked(metadata: Metadata): void {
   intakes.get(metadata)?.release();
 }
 
-/** What comes in on one call. A message for which there is no room stays where it is: in its sender's memory. */
+/** The incoming messages of one call. A message without room stays where it is: in its sender's memory. */
 class Intake {
   readonly #call: IncomingCall;
   readonly #budget: MessageBudget;
@@ -52,11 +52,11 @@ class Intake {
   readonly #takeEnd: () => void;
   #claims: Claim[] = [];
   #waiting: Claim | undefined;
-  /** What came with the prefix of a message that waits. */
+  /** Bytes that came with the prefix of a waiting message. */
   #kept: Buffer = NOTHING;
   #ended = false;
   #prefix: Buffer = NOTHING;
-  /** Bytes of a message that are still to come. */
+  /** Bytes of a message still to be received. */
   #missing = 0;
 
   constructor(call: IncomingCall, budget: MessageBudget) {
@@ -82,7 +82,7 @@ class Intake {
     });
   }
 
-  /** Gives all room back that this call has. */
+  /** Releases all room of this call. */
   release(): void {
     const claims = this.#claims;
     this.#claims = [];
@@ -90,7 +90,7 @@ class Intake {
   }
 
   #receive(chunk: Buffer): void {
-    // Only a call that is over is read on while it waits: nothing of it is wanted any more.
+    // Only an ended call is read while it waits: its content is dropped.
     if (this.#waiting) return;
     const end = this.#endOfRoom(chunk);
     this.#take(end === chunk.length ? chunk : chunk.subarray(0, end));
@@ -103,7 +103,7 @@ class Intake {
     return this.#waiting !== undefined;
   }
 
-  /** How much of a chunk there is room for: all of it, or what is before the body that has to wait. */
+  /** Length of a chunk's part that has room: all of it, or the part before a waiting body. */
   #endOfRoom(chunk: Buffer): number {
     for (let at = 0; ;) {
       const body = Math.min(this.#missing, chunk.length - at);
@@ -118,13 +118,13 @@ class Intake {
     }
   }
 
-  /** The body of a message is to come. Whether there is room for it. */
+  /** Begins the body of a message. Returns whether there is room for it. */
   #begin(prefix: Buffer): boolean {
     this.#prefix = NOTHING;
     this.#missing = prefix.readUInt32BE(1);
-    // What is too large is refused by its length, and of what is empty there is nothing.
+    // A message that is too large is refused by its length, and an empty one needs no room.
     if (this.#missing === 0 || this.#missing > MAX_RECEIVE_BYTES) return true;
-    // Nobody knows what a compressed one becomes.
+    // The size of a compressed message is unknown before it is decompressed.
     return this.#enter(prefix[0] === 0 ? this.#missing : MAX_RECEIVE_BYTES);
   }
 
@@ -150,7 +150,7 @@ class Intake {
     this.#claims.push(claim);
     const kept = this.#kept;
     this.#kept = NOTHING;
-    // Before the rest is taken: with the end of a message the library stops reading by itself.
+    // Resume before the rest is passed on: at the end of a message the library stops reading by itself.
     this.#call.stream.resume();
     this.#receive(kept);
     if (this.#ended && !this.#isWaiting()) this.#takeEnd();
@@ -159,7 +159,7 @@ class Intake {
   #refuse(details: string): void {
     const { stream } = this.#call;
     this.#call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details });
-    // Or what has come in would be held for as long as the other side likes.
+    // Close the stream, or the received bytes would stay in memory for as long as the other side wants.
     stream.close(constants.NGHTTP2_NO_ERROR);
   }
 }

@@ -1,7 +1,7 @@
-/** Why a message is not taken: nobody else may come either, or it has held its room for too long while others waited. */
+/** Why a message is refused: the waiting queue is full, or the message kept its room too long while others waited. */
 export type Turned = 'full' | 'late';
 
-/** A message that wants room, from its first bytes until its sender's signature has been checked. */
+/** A message that needs room, from its first bytes until its sender's signature is checked. */
 export interface Claim {
   readonly bytes: number;
   /** There is room now; called only if there was none at once. */
@@ -9,14 +9,14 @@ export interface Claim {
   refused(why: Turned): void;
 }
 
-/** Messages of up to so many bytes are small. They never wait for large ones. */
+/** Messages up to this size are small. They never wait for large ones. */
 const SMALL = 1024 * 1024;
-/** What a call takes beside its message. */
+/** Memory of a call besides its message. */
 const LEAST = 16 * 1024;
-/** Who waits holds a little, too: what its connection takes in before it is read. */
+/** Limit of waiting messages: each uses some memory too, for data that its connection receives before it is read. */
 const MOST_WAITING = 256;
 
-/** How many bytes a budget holds, and how long a message keeps its room while others wait, by the kind of message. */
+/** Bytes in a budget, and how long a message keeps its room while others wait, by the kind of message. */
 export interface BudgetLimits {
   readonly small: LaneLimits;
   readonly large: LaneLimits;
@@ -27,15 +27,15 @@ export interface LaneLimits {
   readonly patienceMs: number;
 }
 
-/** 128 MiB together: the largest message that Fabric takes, and room for all the small ones. */
+/** Together 128 MiB: Fabric's largest message, plus room for all small ones. */
 export const BUDGET: BudgetLimits = {
   large: { bytes: 100 * 1024 * 1024, patienceMs: 30_000 },
   small: { bytes: 28 * 1024 * 1024, patienceMs: 3000 },
 };
 
 /**
- * Bounds what strangers can make a process hold: the bytes of all messages whose senders' signatures have not been checked, over all
- * calls and services. Who finds no room waits for it; who does not finish meanwhile makes room.
+ * Limits the memory that untrusted callers can use: the bytes of all messages whose senders' signatures are not checked yet, over all calls
+ * and services. A message without room waits. A message that takes too long while others wait loses its room.
  */
 export class MessageBudget {
   readonly #small: Lane;
@@ -56,7 +56,7 @@ export class MessageBudget {
     return this.#laneOf(claim).enter(claim);
   }
 
-  /** Gives the room of a claim back, or its place in the queue. */
+  /** Releases the room of a claim, or its place in the queue. */
   leave(claim: Claim): void {
     this.#laneOf(claim).leave(claim);
   }
@@ -68,7 +68,7 @@ export class MessageBudget {
 
 class Lane {
   readonly #limits: LaneLimits;
-  /** When each got its room, the oldest first. */
+  /** The time at which each claim got its room, the oldest first. */
   readonly #holders = new Map<Claim, number>();
   readonly #waiting = new Set<Claim>();
   #timer: NodeJS.Timeout | undefined;
@@ -106,7 +106,7 @@ class Lane {
     this.#holders.set(claim, Date.now());
   }
 
-  /** In the order in which they came: or large ones would never have their turn. */
+  /** Serves in order of arrival; otherwise large messages would never get room. */
   #serve(): void {
     for (const claim of this.#waiting) {
       if (!this.#fits(claim)) return;
@@ -116,7 +116,7 @@ class Lane {
     }
   }
 
-  /** As long as somebody waits, the one who has held room longest is watched. */
+  /** While any message waits, watches the one that has kept its room longest. */
   #watch(): void {
     const [oldest] = this.#holders;
     if (this.#timer || this.#waiting.size === 0 || !oldest) return;

@@ -2,7 +2,7 @@ import { Metadata, type status } from '@grpc/grpc-js';
 import { gateway, google } from '@hyperledger/fabric-protos';
 import { Any } from 'google-protobuf/google/protobuf/any_pb.js';
 
-/** What one node had to say about a failed call. */
+/** One node's message about a failed call. */
 export interface ErrorDetail {
   /** `host:port` of the node. */
   readonly address: string;
@@ -10,7 +10,7 @@ export interface ErrorDetail {
   readonly message: string;
 }
 
-/** A failed call with its gRPC status code, as the caller gets to see it. */
+/** A failed call with its gRPC status code, for the caller. */
 export class RpcError extends Error {
   readonly code: status;
   readonly details: readonly ErrorDetail[];

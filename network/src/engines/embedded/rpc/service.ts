@@ -15,18 +15,18 @@ import { boundedIntake, MAX_RECEIVE_BYTES, signatureChecked } from './intake.js'
 import type { MessageBudget } from './messageBudget.js';
 import { RpcError, toServiceError } from './rpcError.js';
 
-/** Who made a call, as far as its method has to do with that. */
+/** The caller of a method, as far as the method needs it. */
 export interface Caller {
-  /** Aborts when they do not wait any more. */
+  /** Aborts when the caller does not wait any more. */
   readonly gone: AbortSignal;
-  /** To be called when the signature on what they sent is good: only strangers' messages are bounded together. */
+  /** Call this when the caller's signature is valid: only messages of unchecked callers share the limit. */
   readonly checked: () => void;
 }
 
 /** A method with one request and one answer. */
 export type UnaryMethod = (request: Buffer, caller: Caller) => Promise<Uint8Array>;
 
-/** Sends one message; resolves when the transport takes more. */
+/** Sends one message; resolves when the transport can take more. */
 export type Send = (message: Uint8Array) => Promise<void>;
 
 /** A method with one request and any number of answers. */
@@ -46,7 +46,7 @@ export interface ServiceMethods {
 const asIs = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-/** Messages pass as bytes: what was signed or hashed must be checked as it arrived, and garbage must meet our own parser. */
+/** Messages pass as bytes: signed or hashed data must be checked as received, and invalid data must reach our own parser. */
 function definition(
   service: string,
   method: string,
@@ -71,7 +71,10 @@ function asRpcError(error: unknown, method: string, log: Log): RpcError {
   return new RpcError(status.INTERNAL, message);
 }
 
-/** Parses a request. @throws RpcError INTERNAL, as gRPC itself answers what it cannot unmarshal */
+/**
+ * Parses a request.
+ * @throws RpcError INTERNAL, as gRPC does for invalid messages
+ */
 export function parseRequest<T>(bytes: Uint8Array, deserialize: (bytes: Uint8Array) => T): T {
   try {
     return fromStranger(() => deserialize(bytes));
@@ -80,16 +83,16 @@ export function parseRequest<T>(bytes: Uint8Array, deserialize: (bytes: Uint8Arr
   }
 }
 
-/** One reason for all: the default one captures a stack each time. */
+/** One shared reason: the default one captures a stack each time. */
 const GONE = new Error('the caller has gone');
 
-/** A signal that aborts when the call is over. */
+/** A signal that aborts when the call has ended. */
 function callSignal(call: {
   readonly cancelled: boolean;
   on(event: 'cancelled', listener: () => void): unknown;
 }): AbortSignal {
   const controller = new AbortController();
-  // Every endorser that is asked listens, which is not a leak.
+  // Every queried endorser listens; this is no leak.
   setMaxListeners(0, controller.signal);
   if (call.cancelled) controller.abort(GONE);
   call.on('cancelled', () => {
@@ -98,7 +101,7 @@ function callSignal(call: {
   return controller.signal;
 }
 
-/** The caller of a call. The signal is made where it is wanted: most methods do not wait. */
+/** The caller of a call. The signal is made on demand: most methods do not wait. */
 function callerOf(call: Parameters<typeof callSignal>[0] & { readonly metadata: Metadata }): Caller {
   let signal: AbortSignal | undefined;
   return {
@@ -121,7 +124,7 @@ function sender(call: AnyWritable, signal: AbortSignal): Send {
         resolve();
         return;
       }
-      // A slow reader holds its own stream back, and nothing piles up here.
+      // A slow reader delays only its own stream, and nothing accumulates here.
       const go = (): void => {
         call.off('drain', go);
         signal.removeEventListener('abort', go);
@@ -144,7 +147,7 @@ function finish(call: AnyWritable, signal: AbortSignal, running: Promise<void>, 
   );
 }
 
-/** A server whose callers share one budget for what they send before their signatures are checked. */
+/** A server whose callers share one limit for messages before their signatures are checked. */
 export function serverWithin(budget: MessageBudget): Server {
   return new Server({
     'grpc.max_receive_message_length': MAX_RECEIVE_BYTES,
@@ -153,7 +156,7 @@ export function serverWithin(budget: MessageBudget): Server {
   });
 }
 
-/** Adds a service to a server. Whatever a method throws becomes a status of that call; nothing ends the process. */
+/** Adds a service to a server. An error of a method becomes the status of its call and never ends the process. */
 export function addService(server: Server, methods: ServiceMethods, log: Log): void {
   const { service } = methods;
   for (const [name, method] of Object.entries(methods.unary ?? {})) {
@@ -190,7 +193,7 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
       {
         [name]: (call: ServerDuplexStream<Buffer, Uint8Array>) => {
           const caller = callerOf(call);
-          // Leaving the loop over the requests must not tear the call down: its status is still to be sent.
+          // Leaving the loop over the requests must not end the call: its status is still to be sent.
           const requests = call.iterator({ destroyOnReturn: false });
           finish(call, caller.gone, method(requests, sender(call, caller.gone), caller), name, log);
         },
