@@ -67,13 +67,13 @@ type Options = ReturnType<typeof options>;
 
 function portsOf({ ports }: Options): Ports {
   if (ports === 'kept' || ports === 'configured' || ports === 'free') return ports;
-  throw new UsageError(`--ports ${ports} is not understood: write kept, configured or free.`);
+  throw new UsageError(`--ports ${ports} is not valid: write kept, configured or free.`);
 }
 
 function engineOf({ engine }: Options): EngineName {
   const known = ENGINES.find((name) => name === engine);
   if (known) return known;
-  throw new UsageError(`--engine ${engine} is not understood: write ${ENGINES.join(', ')}.`);
+  throw new UsageError(`--engine ${engine} is not valid: write ${ENGINES.join(', ')}.`);
 }
 
 /** Resolves when the parent has received the message, or has gone. */

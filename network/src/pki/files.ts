@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PRIVATE, PUBLIC } from '../system/wholeFile.js';
+import { PRIVATE, PUBLIC } from '../system/atomicWrite.js';
 
 const STAGING_PREFIX = '.staging-';
 /** Far longer than any run: an older folder was left by a process that died. */

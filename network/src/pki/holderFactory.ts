@@ -10,7 +10,7 @@ import {
   type MspRole,
   type Validity,
 } from '@tracecal/pki';
-import { writeWhole } from '../system/wholeFile.js';
+import { atomicWrite } from '../system/atomicWrite.js';
 import type { NewFile } from './files.js';
 import { hostOf, type HolderTree, type OrganisationTree } from './tree.js';
 import type { AuthorityOnDisk } from './authorityOnDisk.js';
@@ -68,7 +68,7 @@ export class HolderFactory {
     const certificate = readFileSync(file, 'utf8');
     if ((attributesOf(certificate)[ROLES_ATTRIBUTE] ?? '') === rolesText(roles)) return false;
     const { publicKey } = new X509Certificate(certificate);
-    writeWhole(file, await this.#identity(commonName, 'client', roles, publicKey));
+    atomicWrite(file, await this.#identity(commonName, 'client', roles, publicKey));
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeWhole } from '../system/wholeFile.js';
+import { atomicWrite } from '../system/atomicWrite.js';
 import { hostOf, memberTree, ordererTree } from './tree.js';
 import type { Consortium, MemberOrganisation } from '../topology/consortium.js';
 
@@ -23,7 +23,7 @@ export function writeConnectionProfiles(
       const file = connectionProfileFile(directory, organisation);
       const profile = { ...memberProfile(consortium.name, organisation, directory, ports), orderers };
       mkdirSync(memberTree(directory, organisation).root, { recursive: true });
-      writeWhole(file, `${JSON.stringify(profile, null, 2)}\n`);
+      atomicWrite(file, `${JSON.stringify(profile, null, 2)}\n`);
       return [organisation.id, file];
     }),
   );

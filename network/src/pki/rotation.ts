@@ -12,7 +12,7 @@ import {
   type MspRole,
 } from '@tracecal/pki';
 import { AuthorityOnDisk } from './authorityOnDisk.js';
-import { writeWhole } from '../system/wholeFile.js';
+import { atomicWrite } from '../system/atomicWrite.js';
 import { Staging, type NewFile } from './files.js';
 import { HolderFactory, KEY_FILE, nodeOuConfig } from './holderFactory.js';
 import type { AuthorityKind, OrganisationTree } from './tree.js';
@@ -38,11 +38,11 @@ export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityK
   const name = { ...subjectOf(old), commonName: `${basename(folder)}.${tree.domain}` };
   const authority = await Authority.createRoot({ ...name, publicKey, validity }, signerOf(privateKey));
   for (const msp of mspFolders(tree)) {
-    writeWhole(join(msp, roots, retiringFile(file)), old);
-    writeWhole(join(msp, roots, basename(file)), authority.certificate);
+    atomicWrite(join(msp, roots, retiringFile(file)), old);
+    atomicWrite(join(msp, roots, basename(file)), authority.certificate);
     // Units bound to one CA would not be recognised in identities of the other.
     if (kind === 'identity')
-      writeWhole(join(msp, 'config.yaml'), unbound(readFileSync(join(msp, 'config.yaml'), 'utf8')));
+      atomicWrite(join(msp, 'config.yaml'), unbound(readFileSync(join(msp, 'config.yaml'), 'utf8')));
   }
   replaceFolder(tree, folder, [
     { path: basename(file), content: authority.certificate },
@@ -61,7 +61,7 @@ async function renewIdentities(tree: OrganisationTree): Promise<void> {
   for (const msp of mspFolders(tree).filter((folder) => folder !== tree.msp)) {
     for (const name of readdirSync(join(msp, 'signcerts'))) {
       const file = join(msp, 'signcerts', name);
-      writeWhole(file, await certifiedAgain(readFileSync(file, 'utf8'), authority));
+      atomicWrite(file, await certifiedAgain(readFileSync(file, 'utf8'), authority));
     }
   }
 }
@@ -82,7 +82,7 @@ export function retireOldAuthority(tree: OrganisationTree, kind: AuthorityKind):
   const { file, roots } = placeOf(tree, kind);
   for (const msp of mspFolders(tree)) {
     rmSync(join(msp, roots, retiringFile(file)), { force: true });
-    if (kind === 'identity') writeWhole(join(msp, 'config.yaml'), nodeOuConfig(`cacerts/${basename(file)}`));
+    if (kind === 'identity') atomicWrite(join(msp, 'config.yaml'), nodeOuConfig(`cacerts/${basename(file)}`));
   }
 }
 

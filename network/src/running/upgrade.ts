@@ -44,7 +44,7 @@ export function nextDefinition(
   }
   if (version === now.version && isOtherCode) {
     throw new UpgradeError(
-      `The code of ${name}, or where it is served, is another, but its version is ${version} still: give it a version of its own.`,
+      `The code of ${name}, or its service address, has changed, but its version is still ${version}: give it a new version.`,
     );
   }
   return sequence === now.sequence && isDeepStrictEqual(rulesOf(wanted), rulesOf(now))

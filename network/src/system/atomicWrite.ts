@@ -7,7 +7,7 @@ export const PUBLIC = 0o644;
 export const PRIVATE = 0o600;
 
 /** Writes a file atomically: a reader, a full disk or a power failure never sees or leaves a partial file. */
-export function writeWhole(path: string, content: string | Uint8Array, mode: number = PUBLIC): void {
+export function atomicWrite(path: string, content: string | Uint8Array, mode: number = PUBLIC): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = openSync(temporary, 'wx', mode);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { directoryId } from './directoryId.js';
-import { processBeginning } from './processBeginning.js';
+import { processStartTime } from './processStartTime.js';
 
 const record = z.strictObject({
   pid: z.int().positive(),
@@ -17,7 +17,7 @@ export type ProcessRecord = z.infer<typeof record>;
 /** Records a running process under a name. */
 export async function recordProcess(folder: string, name: string, pid: number): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const content: ProcessRecord = { pid, began: processBeginning(pid) ?? '', folder: directoryId(folder) };
+  const content: ProcessRecord = { pid, began: processStartTime(pid) ?? '', folder: directoryId(folder) };
   await writeFile(join(folder, `${name}.json`), JSON.stringify(content));
 }
 
@@ -68,7 +68,7 @@ async function readRecord(file: string): Promise<ProcessRecord | undefined> {
 }
 
 function isSameProcess({ pid, began }: ProcessRecord): boolean {
-  return processBeginning(pid) === began;
+  return processStartTime(pid) === began;
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

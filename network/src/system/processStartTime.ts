@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
  * Identifies a running process, because the system reuses ids: a text that stays the same for the life of the process; undefined if there
  * is no such process.
  */
-export function processBeginning(pid: number): string | undefined {
+export function processStartTime(pid: number): string | undefined {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }
 

@@ -85,7 +85,7 @@ function checkCollections(
           ? [
               {
                 path: [...at, 'members'],
-                reason: `none of its channels has all members of collection "${collection.name}", which would exist nowhere.`,
+                reason: `none of its channels has all members of collection "${collection.name}", so it would exist on no channel.`,
               },
             ]
           : []),

@@ -42,5 +42,5 @@ function noPeer(roles: readonly MspRole[]): string | undefined {
   const mspId = roles.find(({ role }) => role !== MSP_ROLE.peer)?.mspIdentifier;
   return mspId === undefined
     ? undefined
-    : `names others than peers of "${mspId}"; only peers endorse: write '${mspId}.peer'`;
+    : `names roles other than the peers of "${mspId}"; only peers endorse: write '${mspId}.peer'`;
 }

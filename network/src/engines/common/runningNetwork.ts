@@ -51,14 +51,14 @@ import { placeAnew, settlePlacement, type Placement } from './places/placement.j
 import { waitUntilDiscoverable } from './nodes/readiness.js';
 import type { PackagedChaincode, Runner } from './processes/runner.js';
 import { Snapshots } from './channels/snapshots.js';
-import type { Surroundings } from './places/surroundings.js';
+import type { NodeEnvironment } from './places/nodeEnvironment.js';
 
 /** The parts of a network, already written and chosen. */
 export interface NetworkParts {
   readonly layout: Layout;
   readonly placement: Placement;
   readonly runner: Runner;
-  readonly seen: Surroundings;
+  readonly seen: NodeEnvironment;
   readonly ports: Ports;
   readonly log?: Log | undefined;
   /** Released when the network stops, if the network itself took it. */

@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { LOOPBACK } from '../../system/ports.js';
 import { hostOf } from '../../pki/index.js';
 import { Layout } from '../common/places/layout.js';
-import type { Surroundings } from '../common/places/surroundings.js';
+import type { NodeEnvironment } from '../common/places/nodeEnvironment.js';
 
 /** Paths of the docker engine's files in its data directory. */
 export class DockerLayout extends Layout {
@@ -60,7 +60,7 @@ class ContainerLayout extends Layout {
 }
 
 /** The network of Compose resolves the full name of every node. */
-export const IN_CONTAINER: Surroundings = {
+export const IN_CONTAINER: NodeEnvironment = {
   layout: new ContainerLayout('/tracecal'),
   listenOn: '0.0.0.0',
   // The other containers connect directly.

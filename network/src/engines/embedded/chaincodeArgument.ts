@@ -21,7 +21,7 @@ export function parseChaincodeArgument(text: string): ChaincodeDeployment {
   const groups = SHAPE.exec(text)?.groups;
   if (!groups) {
     throw new UsageError(
-      `--chaincode ${text} is not understood: write NAME@CHANNEL=HOST:PORT, with ,policy=POLICY after it if you do not want the channel's default.`,
+      `--chaincode ${text} is not valid: write NAME@CHANNEL=HOST:PORT, with ,policy=POLICY after it if you do not want the channel's default.`,
     );
   }
   const { name = '', channel = '', address = '', policy = DEFAULT_POLICY } = groups;
@@ -40,7 +40,7 @@ export function parseEnvironmentArguments(texts: readonly string[]): ChaincodeEn
     const groups = VARIABLE.exec(text)?.groups;
     if (!groups) {
       throw new UsageError(
-        `--chaincode-environment ${text} is not understood: write NAME:VARIABLE=VALUE, the variable in capitals.`,
+        `--chaincode-environment ${text} is not valid: write NAME:VARIABLE=VALUE, the variable in capitals.`,
       );
     }
     const { chaincode = '', name = '', value = '' } = groups;

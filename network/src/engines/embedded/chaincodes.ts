@@ -112,7 +112,7 @@ export function checkDeployments(consortium: Consortium, deployments: readonly C
         throw new DeploymentError(`The chaincode ${name} names the channel ${channel}, which does not exist.`);
       }
       const place = `${name} on channel ${channel}`;
-      if (taken.has(place)) throw new DeploymentError(`There are two chaincodes ${place}: give one another name.`);
+      if (taken.has(place)) throw new DeploymentError(`There are two chaincodes ${place}: rename one of them.`);
       taken.add(place);
     }
   }

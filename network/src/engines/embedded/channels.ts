@@ -10,7 +10,7 @@ import {
 } from '../../channel/index.js';
 import type { ChaincodeDeployment, Channel, Consortium } from '../../topology/consortium.js';
 import type { Log } from '../../system/log.js';
-import { writeWhole } from '../../system/wholeFile.js';
+import { atomicWrite } from '../../system/atomicWrite.js';
 import { accessFromBlock } from '@tracecal/ledger/block';
 import { chaincodeDefinition } from './definitions.js';
 import { Consenters } from './orderer/index.js';
@@ -28,7 +28,7 @@ export interface ChannelsOptions {
 /** Write atomically: a partial genesis block would make the channel unreadable for ever. */
 function writeBlock(file: string, block: common.Block): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeWhole(file, block.serializeBinary());
+  atomicWrite(file, block.serializeBinary());
 }
 
 /** Opens every channel of the consortium. The first time, it makes a genesis block, which stays beside the ledger. */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { freePorts, whyTaken, type Ports } from '../../system/ports.js';
-import { writeWhole } from '../../system/wholeFile.js';
+import { atomicWrite } from '../../system/atomicWrite.js';
 
 /** A peer with its port: the description's until it listens. */
 interface Listener {
@@ -39,7 +39,8 @@ export class KeptPorts {
   /** Saves the ports of all peers of the network, unless they equal those of the description. */
   keep(peers: readonly Listener[]): void {
     if (!this.#areChosen) rmSync(this.#file, { force: true });
-    else writeWhole(this.#file, `${JSON.stringify(Object.fromEntries(peers.map(({ host, port }) => [host, port])))}\n`);
+    else
+      atomicWrite(this.#file, `${JSON.stringify(Object.fromEntries(peers.map(({ host, port }) => [host, port])))}\n`);
   }
 
   get #areChosen(): boolean {

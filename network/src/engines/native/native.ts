@@ -9,7 +9,7 @@ import { ProcessRunner } from './processRunner.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
 import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/index.js';
 import { endAbandoned, recordedState } from '../common/processes/supervision.js';
-import { onThisMachine } from '../common/places/surroundings.js';
+import { onThisMachine } from '../common/places/nodeEnvironment.js';
 
 /**
  * Starts real Fabric from the `peer` and `orderer` programs, everything on loopback: writes keys, genesis blocks and configuration, starts

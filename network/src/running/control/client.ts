@@ -116,7 +116,7 @@ export async function requestUpgrade(
 ): Promise<Upgrade> {
   const { upgrade } = await request(dataDir, { upgrade: chaincode }, TIMEOUT_MS.upgrade, onProgress);
   if (upgrade !== undefined) return upgrade;
-  throw new ControlError('NO_ANSWER', 'The network does not say what became of the upgrade.');
+  throw new ControlError('NO_ANSWER', 'The network does not report the result of the upgrade.');
 }
 
 /** Gives a member of a network a new certification authority. @throws ControlError */
@@ -142,7 +142,7 @@ async function request(
 ): Promise<Done> {
   const answer = await ask(dataDir, change, { timeoutMs, onProgress });
   if ('done' in answer) return answer.done;
-  throw new ControlError('NO_ANSWER', 'The network does not say whether it has changed.');
+  throw new ControlError('NO_ANSWER', 'The network does not report whether the change was made.');
 }
 
 interface AskOptions {

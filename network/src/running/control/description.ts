@@ -9,7 +9,7 @@ import {
   type Consortium,
   type MembershipChange,
 } from '../../topology/index.js';
-import { PRIVATE, writeWhole } from '../../system/wholeFile.js';
+import { PRIVATE, atomicWrite } from '../../system/atomicWrite.js';
 
 /** A change was made, but could not be saved for the next start of the network. */
 export class NotWrittenError extends Error {
@@ -71,11 +71,11 @@ export class Description {
   #write(text: (file: string) => string, done: string, remedy: string): void {
     if (this.#file === undefined) return;
     try {
-      writeWhole(this.#file, text(this.#file), PRIVATE);
+      atomicWrite(this.#file, text(this.#file), PRIVATE);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new NotWrittenError(
-        `${done}, but its description ${this.#file} does not say so: ${remedy} before it is started again. ${why}`,
+        `${done}, but its description ${this.#file} does not contain the change: ${remedy} before it is started again. ${why}`,
         { cause },
       );
     }

@@ -2,7 +2,7 @@ import { ClassicLevel } from 'classic-level';
 import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { whyNotOpened } from '../../system/whyNotOpened.js';
-import { PRIVATE, writeWhole } from '../../system/wholeFile.js';
+import { PRIVATE, atomicWrite } from '../../system/atomicWrite.js';
 import { removeAll } from '../../system/removeAll.js';
 import { controlFiles, holderFile, lockFolder } from './files.js';
 
@@ -50,7 +50,7 @@ export class DirectoryLock {
     const lock = new DirectoryLock(level, holderFile(dataDir));
     try {
       const holder: LockHolder = { pid: process.pid, directory: realpathSync(dataDir) };
-      writeWhole(lock.#file, `${JSON.stringify(holder)}\n`, PRIVATE);
+      atomicWrite(lock.#file, `${JSON.stringify(holder)}\n`, PRIVATE);
       return lock;
     } catch (error) {
       await lock.release();

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Channel } from '../../../topology/index.js';
 import { Turns } from '../../../system/turns.js';
-import { writeWhole } from '../../../system/wholeFile.js';
+import { atomicWrite } from '../../../system/atomicWrite.js';
 import { FabricError } from '../errors.js';
 
 /** Updates a channel's configuration so that administrators of its readers can write, or can no longer write. */
@@ -33,7 +33,7 @@ export class ApprovalWindow {
     return turns.take(async () => {
       mkdirSync(this.#folder, { recursive: true });
       // Write the marker first, so that the next start closes the period if this process is interrupted from here on.
-      writeWhole(this.#file(channel), '');
+      atomicWrite(this.#file(channel), '');
       const opened = this.#set(channel, true);
       const approved = opened.then(approve);
       const [opening] = await Promise.allSettled([opened, approved]);

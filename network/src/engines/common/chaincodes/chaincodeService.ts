@@ -15,7 +15,7 @@ import type {
   MemberOrganisation,
   ServiceTls as ServiceTlsFiles,
 } from '../../../topology/index.js';
-import { PRIVATE } from '../../../system/wholeFile.js';
+import { PRIVATE } from '../../../system/atomicWrite.js';
 import { FabricError } from '../errors.js';
 import type { Layout } from '../places/layout.js';
 import type { ProcessPlan } from '../processes/managedProcess.js';
@@ -60,7 +60,7 @@ export async function prepareService(
 /** Packages a chaincode whose service somebody else runs. */
 export async function packageForeign(deployment: ChaincodeDeployment): Promise<ChaincodePackage> {
   const { service } = deployment;
-  if (!('address' in service)) throw new FabricError('BAD_CHAINCODE', `${deployment.name} is not served by anybody.`);
+  if (!('address' in service)) throw new FabricError('BAD_CHAINCODE', `${deployment.name} has no service.`);
   const tls = service.tls && { tls: await foreignTls(service.tls) };
   return packageService(labelOf(deployment), { address: service.address, ...tls });
 }

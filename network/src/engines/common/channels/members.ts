@@ -25,7 +25,7 @@ import { frameOf, membersOf, type Channel, type Consortium } from '../../../topo
 import { FabricError } from '../errors.js';
 import type { Layout } from '../places/layout.js';
 import type { OrdererHandle, PeerHandle } from '../nodes/nodes.js';
-import type { Surroundings } from '../places/surroundings.js';
+import type { NodeEnvironment } from '../places/nodeEnvironment.js';
 
 /** The running nodes through which a network is changed. */
 interface Nodes {
@@ -68,7 +68,7 @@ export async function changeChannels(
   layout: Layout,
   { before, next, subject, material = readChannelMaterial(next, layout.cryptoDir), log }: ChannelsChange,
   nodes: Nodes,
-  seen: Surroundings,
+  seen: NodeEnvironment,
 ): Promise<void> {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   for (const channel of next.channels) {

@@ -9,18 +9,18 @@ import {
 } from '../../../channel/index.js';
 import { writeConnectionProfiles, writeCryptoConfig } from '../../../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
-import { writeWhole } from '../../../system/wholeFile.js';
+import { atomicWrite } from '../../../system/atomicWrite.js';
 import { writeBuilder } from './ccaasBuilder.js';
 import type { Layout } from '../places/layout.js';
 import { ordererConfig } from './ordererConfig.js';
 import { peerConfig } from './peerConfig.js';
 import type { Placement } from '../places/placement.js';
-import type { Surroundings } from '../places/surroundings.js';
+import type { NodeEnvironment } from '../places/nodeEnvironment.js';
 
 const OWNER_ONLY = 0o700;
 
 /** Writes the files that nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
-export async function writeMaterial(layout: Layout, placement: Placement, seen: Surroundings): Promise<void> {
+export async function writeMaterial(layout: Layout, placement: Placement, seen: NodeEnvironment): Promise<void> {
   const { consortium } = placement;
   await writeCryptoConfig(consortium, layout.cryptoDir);
   writeConnectionProfiles(consortium, layout.cryptoDir);
@@ -35,7 +35,7 @@ export async function writeMaterial(layout: Layout, placement: Placement, seen: 
 }
 
 /** Makes a channel's first block once and keeps it: nodes that joined with another one would never agree. */
-async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: Surroundings): Promise<void> {
+async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: NodeEnvironment): Promise<void> {
   const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   if (missing.length === 0) return;
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
@@ -44,13 +44,13 @@ async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, see
     const block = genesisBlock(consortium, channel, template, material, seen);
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
-    writeWhole(file, block.serializeBinary());
+    atomicWrite(file, block.serializeBinary());
   }
 }
 
 async function writeOrdererConfig(
   layout: Layout,
-  seen: Surroundings,
+  seen: NodeEnvironment,
   placement: Placement,
   orderer: OrdererNode,
 ): Promise<void> {
@@ -61,7 +61,7 @@ async function writeOrdererConfig(
 
 async function writePeerConfig(
   layout: Layout,
-  seen: Surroundings,
+  seen: NodeEnvironment,
   placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,

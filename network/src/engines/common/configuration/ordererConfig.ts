@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { hostOf, ordererTree } from '../../../pki/index.js';
 import type { OrdererNode } from '../../../topology/index.js';
 import type { Placement } from '../places/placement.js';
-import type { Surroundings } from '../places/surroundings.js';
+import type { NodeEnvironment } from '../places/nodeEnvironment.js';
 import { fillTemplate } from './template.js';
 
 /** The `orderer.yaml` of one orderer. */
 export function ordererConfig(
-  { layout, listenOn, listenPortOf, operations }: Surroundings,
+  { layout, listenOn, listenPortOf, operations }: NodeEnvironment,
   placement: Placement,
   orderer: OrdererNode,
 ): Promise<string> {

@@ -3,12 +3,12 @@ import { hostOf, memberTree } from '../../../pki/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
 import type { MemberOrganisation, PeerNode } from '../../../topology/index.js';
 import type { Placement } from '../places/placement.js';
-import type { Surroundings } from '../places/surroundings.js';
+import type { NodeEnvironment } from '../places/nodeEnvironment.js';
 import { fillTemplate } from './template.js';
 
 /** The `core.yaml` of one peer. */
 export function peerConfig(
-  { layout, listenOn, hostOf: reachedAt, operations }: Surroundings,
+  { layout, listenOn, hostOf: reachedAt, operations }: NodeEnvironment,
   placement: Placement,
   organisation: MemberOrganisation,
   peer: PeerNode,

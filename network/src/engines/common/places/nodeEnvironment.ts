@@ -3,7 +3,7 @@ import { LOOPBACK } from '../../../system/ports.js';
 import type { Layout } from './layout.js';
 
 /** Paths and addresses as nodes see them: those of this machine and its loopback, or those inside a container. */
-export interface Surroundings {
+export interface NodeEnvironment {
   readonly layout: Layout;
   /** The address on which they listen. */
   readonly listenOn: string;
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly operations: (port: number) => { readonly address: string; readonly isPrivate: boolean };
 }
 
-export function onThisMachine(layout: Layout): Surroundings {
+export function onThisMachine(layout: Layout): NodeEnvironment {
   return {
     layout,
     listenOn: LOOPBACK,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { hostOf } from '../../../pki/index.js';
 import { freePorts, type Ports } from '../../../system/ports.js';
 import type { Consortium } from '../../../topology/index.js';
-import { writeWhole } from '../../../system/wholeFile.js';
+import { atomicWrite } from '../../../system/atomicWrite.js';
 import { removeAll } from '../../../system/removeAll.js';
 import { FabricError } from '../errors.js';
 import type { Layout } from './layout.js';
@@ -124,7 +124,7 @@ async function readSaved(layout: Layout): Promise<Saved | undefined> {
 
 /** Write atomically: a network with incomplete ports cannot be started again. */
 function save(layout: Layout, content: Saved): void {
-  writeWhole(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
+  atomicWrite(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /** Users and chaincodes may change; everything else is in genesis blocks and certificates. */

@@ -4,7 +4,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inheritedEnvironment } from '../../../system/inheritedEnvironment.js';
-import { PRIVATE } from '../../../system/wholeFile.js';
+import { PRIVATE } from '../../../system/atomicWrite.js';
 import { FabricError } from '../errors.js';
 import type { NodeProcess } from '../network.js';
 import type { SupervisedProcess } from '../../../running/startedNetwork.js';

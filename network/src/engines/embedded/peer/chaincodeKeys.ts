@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaincodeTls } from '../../../chaincode/index.js';
-import { PRIVATE } from '../../../system/wholeFile.js';
+import { PRIVATE } from '../../../system/atomicWrite.js';
 
 const OWNER_ONLY = 0o700;
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ChaincodeStartError, makeChaincodeTls, shimCommand } from '../../../chaincode/index.js';
 import { inheritedEnvironment } from '../../../system/inheritedEnvironment.js';
 import { freePorts, listening, LOOPBACK } from '../../../system/ports.js';
-import { PRIVATE } from '../../../system/wholeFile.js';
+import { PRIVATE } from '../../../system/atomicWrite.js';
 import { ChaincodeKeys } from './chaincodeKeys.js';
 import type { ShimTls } from './shimConnection.js';
 
