@@ -59,7 +59,7 @@ async function openByProfile(
   const consortium = await profileConsortium(content);
   const [own] = consortium.organisations.map(({ id }) => id);
   if (as !== undefined && as !== own) {
-    throw new ApplicationError('USAGE', `${profile} is the profile of ${own ?? ''}: nobody acts as ${as} with it.`);
+    throw new ApplicationError('USAGE', `${profile} is the profile of ${own ?? ''}: you cannot act as ${as} with it.`);
   }
   const keys = new CalibrationKeys(data.keys);
   const profileOf = () => content;

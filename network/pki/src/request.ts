@@ -34,9 +34,7 @@ export function readRequest(pem: string): RequestedSubject {
   const { subject, toBeSigned, isEcdsaWithSha256, signature, ...request } = decode(pem);
   const publicKey = readPublicKey(request.publicKey);
   if (!isEcdsaWithSha256 || !verify('sha256', toBeSigned, publicKey, signature)) {
-    throw invalid(
-      'it is not signed with its own key and ecdsa-with-SHA256: whoever made it may not have the private key.',
-    );
+    throw invalid('it is not signed with its own key and ecdsa-with-SHA256: its author may not have the private key.');
   }
   const [[first, organisation] = [], [second, id] = [], ...surplus] = subject;
   if (first !== 'O' || second !== 'CN' || organisation === undefined || id === undefined || surplus.length > 0) {

@@ -117,7 +117,7 @@ describe('The options that commands share', () => {
     it('let nobody act but the organisation of the profile', async () => {
       const { code, message } = await refusal(2, ['find', '--owner', 'x', '--profile', profile, '--as', 'oem-b']);
       assert.equal(code, 'USAGE');
-      assert.match(message, /is the profile of oem-a: nobody acts as oem-b/);
+      assert.match(message, /is the profile of oem-a: you cannot act as oem-b/);
       await refusal(2, ['find', '--owner', 'x'], { TRACECAL_PROFILE: profile, TRACECAL_AS: 'oem-b' });
     });
 

@@ -273,7 +273,7 @@ describe('The consortium description', () => {
       'a collection whose members are never together',
       "measurement-b: OR('OemBMSP.peer')\n",
       "measurement-b: OR('OemBMSP.peer')\n    collections: [{ name: shared, members: [oem-a, oem-b] }]\n",
-      /none of its channels has all members of collection "shared", which would exist nowhere/,
+      /none of its channels has all members of collection "shared", so it would exist on no channel/,
       'name: shared',
     ],
     ...['member', 'client', 'admin', 'orderer'].map(
@@ -282,7 +282,7 @@ describe('The consortium description', () => {
           `a policy that counts what a ${role} signs`,
           "OR('MonitorMSP.peer')",
           `OR('MonitorMSP.${role}')`,
-          /names others than peers of "MonitorMSP"; only peers endorse: write 'MonitorMSP\.peer'/,
+          /names roles other than the peers of "MonitorMSP"; only peers endorse: write 'MonitorMSP\.peer'/,
           `MonitorMSP.${role}`,
         ] as const,
     ),

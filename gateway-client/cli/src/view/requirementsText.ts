@@ -20,7 +20,7 @@ export function requirementLines({ intervals = [], strict = [], ...body }: Requi
 
 const ACCREDITATION = {
   accept: 'accreditation in place of a chain: fulfils this, and stays ATTESTED',
-  attested: 'accreditation in place of a chain: ATTESTED, whoever asks decides',
+  attested: 'accreditation in place of a chain: ATTESTED, the asker decides',
   refuse: 'accreditation in place of a chain: refused, INCOMPLETE',
 } as const;
 

@@ -137,7 +137,7 @@ describe('Changes that other processes ask a network for', () => {
       block();
       await assert.rejects(requestUpgrade(dataDir, registryDeployment()), {
         code: 'NOT_WRITTEN',
-        message: /^registry stands at version 1\.0, sequence 2, but its description .+ does not say so/,
+        message: /^registry stands at version 1\.0, sequence 2, but its description .+ does not contain the change/,
       });
       assert.equal(described(), 1);
     });
