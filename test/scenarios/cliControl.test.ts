@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { requestAuthorityRotation } from '@tracecal/network/control';
 import { freePorts } from '@tracecal/network/fabric';
 import { defaultConsortiumFile } from '@tracecal/network/topology';
 import { CliUser } from '../support/commandLine.js';
@@ -118,5 +119,15 @@ describe(`The network of a data directory [${engineName}]`, function () {
     assert.equal(pid, up.pid);
     assert.deepEqual(await user.succeed('down'), { stopped: true });
     assert.deepEqual(await user.succeed('down'), { stopped: false });
+  });
+
+  it('brings the change under way to its end before it stops', async () => {
+    await user.succeed('up', '--detach');
+    const [rotated, stopped] = await Promise.all([
+      requestAuthorityRotation(user.data, 'lab-alpha', 'tls'),
+      user.succeed('down'),
+    ]);
+    assert.ok(rotated.organisations.some(({ id }) => id === 'lab-alpha'));
+    assert.deepEqual(stopped, { stopped: true });
   });
 });

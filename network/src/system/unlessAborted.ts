@@ -4,7 +4,11 @@
  */
 export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    // Nobody hears of its failure either.
+    work.catch(() => undefined);
+    throw signal.reason;
+  }
   let giveUp = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
     giveUp = () => {

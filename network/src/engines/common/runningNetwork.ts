@@ -115,13 +115,12 @@ export class RunningNetwork implements FabricNetwork {
   /** Starts everything and resolves when it is ready. After a failure or a cancellation, nothing keeps running. */
   async start(chaincodes: readonly ChaincodeDeployment[], signal?: AbortSignal): Promise<void> {
     try {
-      const packaged = await this.#run(chaincodes);
-      await unlessAborted(this.#join(packaged), signal);
-      this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
+      await this.#begin(chaincodes, signal);
     } catch (error) {
       await this.stop();
       throw error;
     }
+    this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
   }
 
   deploy(chaincode: ChaincodeDeployment): Promise<void> {
@@ -156,14 +155,39 @@ export class RunningNetwork implements FabricNetwork {
     return this.#stopped;
   }
 
-  async #join(packaged: readonly PackagedChaincode[]): Promise<void> {
+  /** Runs everything and makes a network of it. The signal counts for no longer: a network that runs is stopped in order. */
+  async #begin(chaincodes: readonly ChaincodeDeployment[], signal: AbortSignal | undefined): Promise<void> {
+    let nodesEnd: Promise<void> | undefined;
+    const giveUp = (): void => {
+      // What waits for a node fails with it. If they cannot be ended, that shows when all is stopped.
+      nodesEnd = this.#parts.runner.stop().catch(() => undefined);
+    };
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      const packaged = await this.#run(chaincodes);
+      signal?.throwIfAborted();
+      await unlessAborted(this.#join(packaged, signal), signal);
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+      await nodesEnd;
+    }
+    signal?.throwIfAborted();
+  }
+
+  async #join(packaged: readonly PackagedChaincode[], signal: AbortSignal | undefined): Promise<void> {
     await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
+    signal?.throwIfAborted();
     this.#log('info', 'Orderers and peers run and have joined their channels.');
     const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
     const confirmClosed = await this.#closeApprovals();
+    signal?.throwIfAborted();
     await Promise.all(packaged.map((chaincode) => this.#define(chaincode)));
+    signal?.throwIfAborted();
     await this.ready();
     await confirmClosed();
+    // The data directory may be somebody else's by now.
+    signal?.throwIfAborted();
     if (isSettled) await settlePlacement(this.#parts.layout, this.#placement);
   }
 

@@ -30,7 +30,7 @@ export async function startNative(options: NativeOptions): Promise<FabricNetwork
     const seen = onThisMachine(layout);
     await writeMaterial(layout, placement, seen);
     signal?.throwIfAborted();
-    const runner = new ProcessRunner(layout, binaries, options.chaincodeEnvironment ?? {}, log, signal);
+    const runner = new ProcessRunner(layout, binaries, options.chaincodeEnvironment ?? {}, log);
     const network = await assembleNetwork({ layout, placement, runner, seen, ports, log, lock: own });
     await network.start(chaincodes, signal);
     return network;

@@ -39,19 +39,12 @@ export class ProcessRunner implements Runner {
     for (const process of this.processes) process.kill('SIGTERM');
   };
 
-  constructor(
-    layout: Layout,
-    binaries: FabricBinaries,
-    environment: ChaincodeEnvironment,
-    log?: Log,
-    signal?: AbortSignal,
-  ) {
+  constructor(layout: Layout, binaries: FabricBinaries, environment: ChaincodeEnvironment, log?: Log) {
     this.#layout = layout;
     this.#binaries = binaries;
     this.#environment = environment;
     this.#log = log;
     process.once('exit', this.#onExit);
-    signal?.addEventListener('abort', () => void this.stop(), { once: true });
   }
 
   get processes(): readonly ManagedProcess[] {
