@@ -115,15 +115,16 @@ async function start(
   signal: AbortSignal,
 ): Promise<StartedNetwork> {
   const { 'fabric-bin': fabricBin } = values;
+  let isStarting = values['await-start'];
   const log: Log = (level, message) => {
     if (values.verbose || level === 'warn' || level === 'error') say(`${level} ${message}`);
     if (level !== 'info') return;
     control.progress(message);
-    if (values['await-start']) void tellParent({ progress: message });
+    if (isStarting) void tellParent({ progress: message });
   };
   const chaincodeEnvironment = await environmentOf(values, signal);
   if (engine === 'embedded') say(NOTICE);
-  return startEngine(engine, {
+  const network = await startEngine(engine, {
     consortium: readConsortium(values.consortium ?? defaultConsortiumFile()),
     dataDir: control.dataDir,
     ports: portsOf(values),
@@ -134,6 +135,9 @@ async function start(
     signal,
     ...(fabricBin !== undefined && { fabricBin }),
   });
+  // From now on the parent waits for nothing, and may never read it.
+  isStarting = false;
+  return network;
 }
 
 function dataDirOf({ data }: Options): string {

@@ -8,7 +8,7 @@ export async function sayRefusals<T>(log: Log, what: string, txId: string, attem
     return await attempt();
   } catch (error) {
     if (error instanceof RpcError)
-      log('info', `${what} of transaction ${onOneLine(txId)} is refused: ${inWords(error)}`);
+      log('debug', `${what} of transaction ${onOneLine(txId)} is refused: ${inWords(error)}`);
     throw error;
   }
 }

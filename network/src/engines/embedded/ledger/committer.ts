@@ -71,7 +71,7 @@ export class Committer {
     const { log, store: committed } = this.#parts;
     const judged = { envelopes, examined: reconfigured.examined, validated, committed, definition };
     for (const line of log ? invalidTransactions(judged) : []) {
-      log?.('info', `channel ${access.channelId}, block ${number}: ${line}`);
+      log?.('debug', `channel ${access.channelId}, block ${number}: ${line}`);
     }
     const checkpoint: Checkpoint = {
       height: number + 1,
