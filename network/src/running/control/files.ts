@@ -5,6 +5,11 @@ export function lockFolder(dataDir: string): string {
   return join(dataDir, 'lock');
 }
 
+/** The lock while it is deleted. */
+export function removedLockFolder(dataDir: string): string {
+  return `${lockFolder(dataDir)}.removed`;
+}
+
 /** Names the process that holds it. */
 export function holderFile(dataDir: string): string {
   return join(dataDir, 'network.json');
@@ -13,9 +18,4 @@ export function holderFile(dataDir: string): string {
 /** The socket of that process. It is in the data directory because nobody listens on a copied socket. */
 export function socketFile(dataDir: string): string {
   return join(dataDir, 'control.sock');
-}
-
-/** All files by which a network is locked and controlled, for deleting its data. */
-export function controlFiles(dataDir: string): readonly string[] {
-  return [lockFolder(dataDir), holderFile(dataDir), socketFile(dataDir)];
 }

@@ -1,10 +1,10 @@
 import { ClassicLevel } from 'classic-level';
-import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { whyNotOpened } from '../../system/whyNotOpened.js';
 import { PRIVATE, atomicWrite } from '../../system/atomicWrite.js';
 import { removeAll } from '../../system/removeAll.js';
-import { controlFiles, holderFile, lockFolder } from './files.js';
+import { holderFile, lockFolder, removedLockFolder, socketFile } from './files.js';
 
 /** Another process uses the data directory. */
 export class DataDirectoryInUse extends Error {
@@ -29,12 +29,12 @@ export type LockHolder = z.infer<typeof holderSchema>;
  */
 export class DirectoryLock {
   readonly #level: ClassicLevel;
-  readonly #file: string;
+  readonly #dataDir: string;
   #released: Promise<void> | undefined;
 
-  private constructor(level: ClassicLevel, file: string) {
+  private constructor(level: ClassicLevel, dataDir: string) {
     this.#level = level;
-    this.#file = file;
+    this.#dataDir = dataDir;
   }
 
   /** @throws DataDirectoryInUse, BrokenLock */
@@ -47,10 +47,10 @@ export class DirectoryLock {
     } catch (error) {
       throw failure(dataDir, folder, error);
     }
-    const lock = new DirectoryLock(level, holderFile(dataDir));
+    const lock = new DirectoryLock(level, dataDir);
     try {
       const holder: LockHolder = { pid: process.pid, directory: realpathSync(dataDir) };
-      atomicWrite(lock.#file, `${JSON.stringify(holder)}\n`, PRIVATE);
+      atomicWrite(holderFile(dataDir), `${JSON.stringify(holder)}\n`, PRIVATE);
       return lock;
     } catch (error) {
       await lock.release();
@@ -60,13 +60,42 @@ export class DirectoryLock {
 
   /** Safe to call twice. */
   release(): Promise<void> {
-    this.#released ??= this.#release();
+    this.#released ??= this.#close(() => {
+      this.#removeHolder();
+    });
     return this.#released;
   }
 
-  async #release(): Promise<void> {
-    rmSync(this.#file, { force: true });
-    await this.#level.close();
+  /** Releases it, and leaves nothing of it behind in the directory. */
+  remove(): Promise<void> {
+    this.#released ??= this.#close(() => {
+      this.#removeHolder();
+      this.#removeFolder();
+    });
+    return this.#released;
+  }
+
+  /** What another process writes is its own: all of ours goes while the lock is held. */
+  async #close(tidy: () => void): Promise<void> {
+    try {
+      tidy();
+    } finally {
+      await this.#level.close();
+    }
+  }
+
+  #removeHolder(): void {
+    rmSync(holderFile(this.#dataDir), { force: true });
+  }
+
+  #removeFolder(): void {
+    // Windows keeps a folder with open files. It holds nothing.
+    if (process.platform === 'win32') return;
+    const removed = removedLockFolder(this.#dataDir);
+    rmSync(removed, { recursive: true, force: true });
+    // In one step: whoever takes the lock from now on makes a folder of its own, of which nothing is deleted here.
+    renameSync(lockFolder(this.#dataDir), removed);
+    rmSync(removed, { recursive: true, force: true });
   }
 }
 
@@ -88,8 +117,14 @@ export async function withLock<T>(dataDir: string, work: () => Promise<T>): Prom
  * @throws DataDirectoryInUse, BrokenLock
  */
 export async function deleteUnderLock(dataDir: string, work: () => Promise<unknown>): Promise<void> {
-  await withLock(dataDir, work);
-  await removeAll(controlFiles(dataDir));
+  const lock = await DirectoryLock.take(dataDir);
+  try {
+    await work();
+    await removeAll([socketFile(dataDir)]);
+    await lock.remove();
+  } finally {
+    await lock.release();
+  }
 }
 
 /** The last holder of the lock, which may have ended: the file outlives a killed process. */
@@ -112,7 +147,7 @@ function failure(dataDir: string, folder: string, error: unknown): Error {
   const holder = lastHolder(dataDir);
   const who = holder === undefined ? '' : ` (process ${holder.pid})`;
   return new DataDirectoryInUse(
-    `${dataDir} is in use by a network that is already running${who}: stop that one first or use another data directory.`,
+    `${dataDir} is in use by a network that runs, or by a command that ends or deletes one${who}: stop the network or wait for the command, or use another data directory.`,
     { cause },
   );
 }

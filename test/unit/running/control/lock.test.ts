@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { DirectoryLock, lastHolder, withLock } from '@tracecal/network/control';
+import { ClassicLevel } from 'classic-level';
+import sinon from 'sinon';
+import { deleteUnderLock, DirectoryLock, lastHolder, withLock } from '@tracecal/network/control';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporaryFolder.js';
 
 const CONTROL = createRequire(__filename).resolve('@tracecal/network/control');
@@ -43,6 +45,34 @@ describe('The lock of a data directory', () => {
       { message: 'no' },
     );
     assert.equal(await withLock(dataDir, () => Promise.resolve('yes')), 'yes');
+  });
+
+  it('is given back when the file that names its holder cannot be deleted', async () => {
+    const lock = await DirectoryLock.take(dataDir);
+    const holder = join(dataDir, 'network.json');
+    rmSync(holder);
+    mkdirSync(holder);
+    await assert.rejects(lock.release());
+    rmSync(holder, { recursive: true });
+    await (await DirectoryLock.take(dataDir)).release();
+  });
+
+  it('is deleted with the data, and nothing of who takes it next', async () => {
+    await deleteUnderLock(dataDir, () => Promise.resolve());
+    assert.deepEqual(readdirSync(dataDir), []);
+    let next: Promise<DirectoryLock> | undefined;
+    // The next one waits at the door, and comes in as soon as it opens.
+    const close: (this: ClassicLevel) => Promise<void> = Reflect.get(ClassicLevel.prototype, 'close');
+    sinon.stub(ClassicLevel.prototype, 'close').callsFake(async function (this: ClassicLevel) {
+      await close.call(this);
+      next ??= DirectoryLock.take(dataDir);
+      await next;
+    });
+    await deleteUnderLock(dataDir, () => Promise.resolve());
+    sinon.restore();
+    assert.deepEqual(lastHolder(dataDir), { pid: process.pid, directory: dataDir });
+    await assert.rejects(DirectoryLock.take(dataDir), { code: 'DATA_DIRECTORY_IN_USE' });
+    await (await next)?.release();
   });
 
   for (const [what, damage] of [
