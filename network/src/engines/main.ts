@@ -186,6 +186,7 @@ async function main(): Promise<number> {
   let isReady = false;
   const stop = stopSignal(values, () => isReady);
   let control: ControlServer | undefined;
+  let notStopped: unknown;
   try {
     control = await ControlServer.open({
       dataDir,
@@ -196,17 +197,23 @@ async function main(): Promise<number> {
     });
     const network = await start(engine, values, control, stop.signal);
     isReady = true;
-    control.serve(network, values.consortium);
-    announce(network, values);
-    if (!stop.signal.aborted) await once(stop.signal, 'abort');
-    await control.rest();
-    await network.stop();
+    try {
+      control.serve(network, values.consortium);
+      announce(network, values);
+      if (!stop.signal.aborted) await once(stop.signal, 'abort');
+    } finally {
+      await control.rest();
+      await network.stop().catch((error: unknown) => {
+        notStopped = error;
+        throw error;
+      });
+    }
     return EXIT.stopped;
   } catch (error) {
     if (stop.signal.aborted && !isReady) return EXIT.stopped;
     return await fail(error, values, stop.signal);
   } finally {
-    await control?.close();
+    await control?.close(notStopped);
   }
 }
 

@@ -35,6 +35,7 @@ const GREETING_MS = { status: 10_000, stop: 20_000 } as const;
  * - `NETWORK_DOWN`: no network runs on this data directory.
  * - `NETWORK_NOT_RUNNING`: the network is starting or stopping.
  * - `NETWORK_STUCK`: its process hangs; the request was not sent.
+ * - `NETWORK_CHANGING`: it stops as soon as the change under way has come to its end.
  * - `NETWORK_GONE`: its process ended.
  * - `NOT_WRITTEN`: the change was made, but could not be written into the description for the next start.
  * - `NO_ANSWER`: it did not answer in time; the outcome of the change is unknown.
@@ -72,12 +73,16 @@ export async function networkStatus(
  * Stops the network of a data directory, and resolves when it has ended in order.
  *
  * @returns Whether one ran.
- * @throws ControlError `NETWORK_STUCK` when it did not in time
+ * @throws ControlError `NETWORK_STUCK` when it did not in time, `NETWORK_CHANGING` when that is because of a change under way
  */
 export async function stopNetwork(dataDir: string, timeoutMs: number): Promise<boolean> {
   const greetingMs = Math.min(timeoutMs, GREETING_MS.stop);
+  const firstEnds: string[] = [];
+  const onProgress = (line: string): void => {
+    firstEnds.push(line);
+  };
   try {
-    return (await ifAny(ask(dataDir, 'stop', { timeoutMs, greetingMs }))) !== undefined;
+    return (await ifAny(ask(dataDir, 'stop', { timeoutMs, greetingMs, onProgress }))) !== undefined;
   } catch (error) {
     if (!(error instanceof ControlError)) throw error;
     switch (error.code) {
@@ -86,6 +91,7 @@ export async function stopNetwork(dataDir: string, timeoutMs: number): Promise<b
       case 'NETWORK_STUCK':
         throw stuck(dataDir, `did not stop within ${greetingMs / 1000} s`);
       case 'NO_ANSWER':
+        if (firstEnds.length > 0) throw busy(dataDir, timeoutMs);
         throw stuck(dataDir, `did not stop within ${timeoutMs / 1000} s`);
       default:
         throw error;
@@ -223,6 +229,14 @@ function isNobody(error: Error): boolean {
 
 function down(dataDir: string, cause?: Error): ControlError {
   return new ControlError('NETWORK_DOWN', `No network is running in ${dataDir}.`, { cause });
+}
+
+/** To kill it now would leave the change halfway. */
+function busy(dataDir: string, timeoutMs: number): ControlError {
+  const { pid } = lastHolder(dataDir) ?? {};
+  const who = pid === undefined ? '' : ` (process ${pid})`;
+  const message = `The network${who} did not stop within ${timeoutMs / 1000} s, for a change is under way: it stops when that has come to its end. Wait for it.`;
+  return new ControlError('NETWORK_CHANGING', message);
 }
 
 function stuck(dataDir: string, what: string): ControlError {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { issueText } from '@tracecal/core/model';
 import { directoryId } from '../../system/directoryId.js';
 import type { EngineName } from '../engineName.js';
 import { atSocket } from './address.js';
@@ -9,7 +10,15 @@ import { execute, type Controllable } from './execute.js';
 import { socketFile } from './files.js';
 import { onLines, sendLine } from './lines.js';
 import { DirectoryLock } from './lock.js';
-import { requestSchema, type Change, type Done, type Greeting, type NetworkStatus, type Reply } from './messages.js';
+import {
+  requestSchema,
+  type Change,
+  type Done,
+  type Greeting,
+  type NetworkStatus,
+  type Reply,
+  type Request,
+} from './messages.js';
 
 /** Only the owner can connect. */
 const OWNER_ONLY = 0o177;
@@ -18,6 +27,12 @@ const OWNER_ONLY = 0o177;
 class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
   readonly code = 'NETWORK_NOT_RUNNING';
+}
+
+/** A request of another version, or of a stranger. */
+class BadRequestError extends Error {
+  override readonly name = 'BadRequestError';
+  readonly code = 'BAD_REQUEST';
 }
 
 /** The data directory is on a file system without sockets, or another file is in the socket's place. */
@@ -51,6 +66,8 @@ export class ControlServer {
   #description = new Description(undefined);
   /** Changes are made one after the other. */
   #turn = Promise.resolve();
+  /** How many are under way or wait for their turn, whether or not somebody still waits for them. */
+  #unfinished = 0;
 
   private constructor(options: ControlOptions, lock: DirectoryLock) {
     this.#options = options;
@@ -100,12 +117,16 @@ export class ControlServer {
     await this.#turn;
   }
 
-  /** Releases the data directory, and tells clients that requested the stop that it is done. */
-  async close(): Promise<void> {
+  /**
+   * Releases the data directory, and tells clients that requested the stop that it is done.
+   * @param notStopped - Why the network could not be stopped, if that is what they must be told.
+   */
+  async close(notStopped?: unknown): Promise<void> {
     rmSync(socketFile(this.#options.dataDir), { force: true });
     this.#server.close();
     await this.lock.release();
-    for (const connection of this.#stopping) send(connection, { stopped: true });
+    const reply = notStopped === undefined ? { stopped: true as const } : refusal(notStopped);
+    for (const connection of this.#stopping) send(connection, reply);
     for (const connection of this.#connections) connection.end();
   }
 
@@ -123,6 +144,8 @@ export class ControlServer {
       }
     });
     await listening;
+    // Who could not be let in, for want of file handles perhaps, tries again: the network goes on.
+    this.#server.on('error', () => undefined);
   }
 
   #greet(connection: Socket): void {
@@ -139,19 +162,19 @@ export class ControlServer {
 
   async #answer(connection: Socket, message: unknown): Promise<void> {
     try {
-      const request = requestSchema.parse(message);
+      const request = understood(message);
       if (request === 'status') {
         send(connection, { status: this.#status() });
       } else if (request === 'stop') {
         this.#stopping.add(connection);
+        if (this.#unfinished > 0) send(connection, { progress: 'A change is brought to its end first.' });
         this.#options.onStop();
       } else {
         this.#changing.add(connection);
         send(connection, { done: await this.#change(request) });
       }
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
-      send(connection, { error: { code, message: error instanceof Error ? error.message : String(error) } });
+      send(connection, refusal(error));
     }
   }
 
@@ -174,12 +197,29 @@ export class ControlServer {
       const outcome = await execute(change, this.#description, this.#network);
       return { organisations: [...this.#network.organisations], ...outcome };
     });
-    this.#turn = done.then(
-      () => undefined,
-      () => undefined,
-    );
+    this.#unfinished += 1;
+    const finish = (): void => {
+      this.#unfinished -= 1;
+    };
+    this.#turn = done.then(finish, finish);
     return done;
   }
+}
+
+/** @throws BadRequestError */
+function understood(message: unknown): Request {
+  const parsed = requestSchema.safeParse(message);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const why = issue === undefined ? 'has the wrong shape' : issueText(issue);
+  throw new BadRequestError(
+    `The network does not understand the request, which ${why}: use its own version of tracecal.`,
+  );
+}
+
+function refusal(error: unknown): Reply {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'INTERNAL';
+  return { error: { code, message: error instanceof Error ? error.message : String(error) } };
 }
 
 function send(connection: Socket, reply: Reply): void {

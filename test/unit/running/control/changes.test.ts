@@ -9,6 +9,7 @@ import {
   requestMembershipChange,
   requestOrdererRotation,
   requestUpgrade,
+  stopNetwork,
 } from '@tracecal/network/control';
 import { defaultConsortiumFile, readConsortium, type MembershipChange } from '@tracecal/network/topology';
 import { ObedientNetwork, registryDeployment } from '../../../support/obedientNetwork.js';
@@ -67,6 +68,24 @@ describe('Changes that other processes ask a network for', () => {
     await rest;
     await waiting;
     assert.deepEqual(network.done, ['rotated']);
+  });
+
+  it('are named to who wants the network to stop and does not see it end', async () => {
+    control.serve(network, undefined);
+    let end = (): void => undefined;
+    let begin = (): void => undefined;
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    network.rotateAuthority = () => {
+      begin();
+      return new Promise((resolve) => (end = resolve));
+    };
+    const rotated = requestAuthorityRotation(dataDir, 'lab-alpha', 'tls');
+    await begun;
+    const message = new RegExp(`process ${process.pid}\\) did not stop within 0.2 s, for a change is under way`);
+    await assert.rejects(stopNetwork(dataDir, 200), { code: 'NETWORK_CHANGING', message });
+    end();
+    await rotated;
+    await assert.rejects(stopNetwork(dataDir, 200), { code: 'NETWORK_STUCK' });
   });
 
   it('tell who asked what the network does meanwhile', async () => {

@@ -59,6 +59,24 @@ describe('The socket of a running network', () => {
     assert.equal(await stopNetwork(dataDir, 10_000), false);
   });
 
+  it('says why the network could not be stopped', async () => {
+    const dataOf = { dataDir, engine: 'docker' } as const;
+    const trouble = Object.assign(new Error('Docker is gone.'), { code: 'DOCKER_FAILED' });
+    const server = await ControlServer.open({ ...dataOf, onStop: () => void server.close(trouble) });
+    await assert.rejects(stopNetwork(dataDir, 10_000), { code: 'DOCKER_FAILED', message: 'Docker is gone.' });
+    await (await DirectoryLock.take(dataDir)).release();
+  });
+
+  it('answers a request of another version in one line', async () => {
+    await open();
+    const connection = connect(join(dataDir, SOCKET));
+    connection.end('{"start":{}}\n');
+    const [, answer = ''] = (await text(connection)).split('\n');
+    const { error } = JSON.parse(answer) as { error: { code: string; message: string } };
+    assert.equal(error.code, 'BAD_REQUEST');
+    assert.match(error.message, /^The network does not understand the request, which [^\n]+$/);
+  });
+
   it('is nobody where a network never ran, was stopped or was killed', async () => {
     assert.equal(await networkStatus(dataDir), undefined);
     const server = createServer();
