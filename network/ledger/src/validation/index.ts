@@ -28,4 +28,4 @@ export {
   type PlaceRange,
   type StateRecord,
 } from './state.js';
-export { describeVersion, sameVersion, toMessage, type Version } from './version.js';
+export { describeVersion, fromMessage, sameVersion, toMessage, type Version } from './version.js';

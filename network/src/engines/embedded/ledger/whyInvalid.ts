@@ -3,6 +3,8 @@ import {
   committedResults,
   decodeReadWriteSet,
   describeVersion,
+  fromMessage,
+  hashKey,
   keyPolicy,
   sameVersion,
   stateKey,
@@ -56,20 +58,38 @@ function whyInvalid(code: number, index: number, judged: Judged): string {
   }
 }
 
+/** Keys that everybody sees first: of a private one only that it has changed can be told. */
 function staleRead(sets: readonly NamespaceReadWriteSet[], index: number, judged: Judged): string | undefined {
-  for (const { namespace, state, collections } of sets) {
+  for (const { namespace, state } of sets) {
     const [stale] = state.reads.flatMap((read) => staleKey(namespace, read, index, judged) ?? []);
     if (stale !== undefined) return stale;
-    const [read] = collections.filter(({ hashes }) => hashes.hashedReads.length > 0);
-    if (read) return `a private key of collection ${read.collection} of ${namespace} has changed since it was read`;
   }
-  return undefined;
+  return stalePrivateRead(sets, judged);
+}
+
+function stalePrivateRead(sets: readonly NamespaceReadWriteSet[], { committed }: Judged): string | undefined {
+  const read = sets.flatMap(({ namespace, collections }) =>
+    collections.flatMap(({ collection, hashes }) =>
+      hashes.hashedReads.map(({ keyHash, version }) => {
+        const now = committed.record(hashKey(namespace, collection, keyHash))?.version;
+        return { of: `collection ${collection} of ${namespace}`, isStale: !sameVersion(fromMessage(version), now) };
+      }),
+    ),
+  );
+  const stale = read.find(({ isStale }) => isStale);
+  if (stale) return `a private key of ${stale.of} has changed since it was read`;
+  // A transaction before it in the block wrote one.
+  const [first] = read;
+  return (
+    first &&
+    `a private key may have changed since it was read, of ${[...new Set(read.map(({ of }) => of))].join(' or ')}`
+  );
 }
 
 type Read = NamespaceReadWriteSet['state']['reads'][number];
 
 function staleKey(namespace: string, { key, version }: Read, index: number, judged: Judged): string | undefined {
-  const then = version && { block: version.blockNum, transaction: version.txNum };
+  const then = fromMessage(version);
   const now = judged.committed.record(stateKey(namespace, key))?.version;
   const what = `key ${shown(key)} of ${namespace} was read at ${describeVersion(then)}`;
   if (!sameVersion(then, now)) return `${what} and is at ${describeVersion(now)}`;
