@@ -53,6 +53,19 @@ describe('The log of an embedded network, asked for everything', function () {
     assert.match(about(late.transactionId), /was read at <nil> and is at \{BlockNum: \d+, TxNum: \d+\}$/);
   });
 
+  it('says of which collection a private key has changed', async () => {
+    const contract = network.contract('nmi-north');
+    const read = await contract.newProposal('getPrivateHash', { arguments: ['north', 'p'] }).endorse();
+    await contract.submit('putPrivate', {
+      arguments: ['north', 'p'],
+      transientData: { value: 'secret value' },
+      endorsingOrganizations: ['NmiNorthMSP', 'LabAlphaMSP'],
+    });
+    const { code, transactionId } = await (await read.submit()).getStatus();
+    assert.equal(code, 11);
+    assert.match(about(transactionId), /a private key of collection north of kv has changed since it was read$/);
+  });
+
   it('says who endorsed and what the policy asks for, where that was not enough', async () => {
     const contract = network.contract('nmi-north');
     const proposal = contract.newProposal('put', {
