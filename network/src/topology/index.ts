@@ -6,7 +6,6 @@ export { defaultConsortiumFile, parseConsortium, readConsortium } from './read.j
 export {
   consortiumText,
   parseJoining,
-  readJoining,
   withChaincode,
   withMembership,
   withOrganisation,

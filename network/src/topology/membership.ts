@@ -1,8 +1,6 @@
-import { basename } from 'node:path';
 import { stringify } from 'yaml';
 import { ConsortiumError } from './consortiumError.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
-import { descriptionIn } from './descriptionFile.js';
 import { SourceDocument } from './document.js';
 import { findingsOf } from './findings.js';
 import { parseConsortium } from './read.js';
@@ -21,16 +19,8 @@ export interface ChangeOptions {
 export type Endorsements = Joining['endorsement'];
 
 /**
- * Reads a file about a joining organisation: `organisation` as in its description, `channels` with `writer` or `reader` for each channel
- * that it enters, and the `endorsement` of chaincodes whose policy changes.
- * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with line and reason.
- */
-export function readJoining(file: string): Joining {
-  return parseJoining(descriptionIn(file, 'the file that describes who joins'), basename(file));
-}
-
-/**
- * Parses the text of such a file.
+ * Parses the text of a file about a joining organisation: `organisation` as in its description, `channels` with `writer` or `reader` for
+ * each channel that it enters, and the `endorsement` of chaincodes whose policy changes.
  * @param name - Name of the file in error messages.
  * @throws ConsortiumError `CONSORTIUM_INVALID`
  */

@@ -65,7 +65,10 @@ export class ProcessRunner implements Runner {
     const { packaged, services } = await prepareChaincodes(placement.consortium, chaincodes, (deployment, member) =>
       this.#packaged(deployment, member),
     );
-    await this.#runServices([...services.values()].flatMap(({ service }) => service ?? []));
+    await this.#runServices(
+      placement,
+      [...services.values()].flatMap(({ service }) => service ?? []),
+    );
     const own = new Map([...services].filter(([, { service }]) => service !== undefined));
     await keepServices(this.#layout, [...own.keys()]);
     this.#prepared = own;
@@ -108,10 +111,10 @@ export class ProcessRunner implements Runner {
     await Promise.all(joining.map((plan) => this.#start(this.#nodes, plan)));
   }
 
-  async #runServices(plans: readonly ServicePlan[]): Promise<void> {
+  async #runServices({ isNew }: Placement, plans: readonly ServicePlan[]): Promise<void> {
     const services = new Map(plans.map((plan) => [plan.name, plan]));
     const missing = [...services.values()].filter(({ name }) => this.#services.get(name)?.running !== true);
-    await Promise.all(missing.map(({ name, port }) => checkPort(name, port)));
+    await Promise.all(missing.map(({ name, port }) => checkPort(name, port, !isNew)));
     await Promise.all(
       missing.map(async (service) => {
         const managed = await this.#start(this.#services, service);
