@@ -110,5 +110,6 @@ export { beginWatch, Watch } from './watch/watch.js';
 export type { Watched, WatchOptions, WatchReader } from './watch/watch.js';
 export { readWatch, writeWatch } from './watch/watchFile.js';
 export type { Seen, WatchState } from './watch/watchFile.js';
+export { WatchRounds } from './watch/watchRounds.js';
 export { webhookSink, webhookUrl } from './watch/webhookSink.js';
 export type { WebhookLimits } from './watch/webhookSink.js';

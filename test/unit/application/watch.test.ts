@@ -4,7 +4,7 @@ import type { AffectedDevice, AnnouncedItem, DeviceAnswer } from '@tracecal/core
 import { EVENTS } from '@tracecal/core/contracts';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import type { RegistryEvent } from '@tracecal/gateway-client';
-import { asRepeated, beginWatch, readWatch, sayWaiting, Watch, writeWatch } from '@tracecal/gateway-client/application';
+import { asRepeated, beginWatch, readWatch, sayWaiting, Watch, WatchRounds, writeWatch } from '@tracecal/gateway-client/application';
 import type { Notice, Sink, WatchReader, WatchState } from '@tracecal/gateway-client/application';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -197,6 +197,28 @@ describe('A watch over the devices of an owner', () => {
       ],
     );
     assert.equal(new Set(said.map(({ id }) => id)).size, 2, 'by its id a receiver knows it again');
+  });
+
+  it('still says in the next round what was read in one that failed after it', async () => {
+    const rounds = new WatchRounds(join(temporaryFolder(), 'watch', 'oem'));
+    const options = { watched: { owners: ['oem'] }, question: {}, withinDays: null };
+    const said: Notice[] = [];
+    const inOneProcess = (reader: WatchReader) => rounds.round(reader, options, takenBy(said), true);
+    await inOneProcess(registry.reader());
+    registry.announce(EVENTS.revoked, {});
+    const findDevices = () => {
+      throw new Error('the network is gone');
+    };
+    await assert.rejects(inOneProcess({ ...registry.reader(), findDevices }), /the network is gone/);
+    assert.equal(said.length, 0, 'the look failed before anything was said');
+    await inOneProcess(registry.reader());
+    assert.deepEqual(
+      said.map(({ device, cause, repeated }) => [device, cause?.event, repeated]),
+      [
+        ['oem/a', EVENTS.revoked, false],
+        ['oem/b', EVENTS.revoked, false],
+      ],
+    );
   });
 
   it('says that a verdict changed without an event: something has expired', async () => {

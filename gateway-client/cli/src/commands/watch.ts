@@ -3,20 +3,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { trustedRoots } from '@tracecal/gateway-client';
 import {
-  asRepeated,
-  beginWatch,
   describeFailure,
   execSink,
   ownersOf,
-  readWatch,
   registeredId,
-  sayWaiting,
-  Watch,
+  WatchRounds,
   webhookSink,
   webhookUrl,
-  writeWatch,
 } from '@tracecal/gateway-client/application';
-import type { Notice, Session, Sink, Watched, WatchState } from '@tracecal/gateway-client/application';
+import type { Notice, Session, Sink, Watched } from '@tracecal/gateway-client/application';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -91,7 +86,7 @@ class Follower {
   readonly #invocation: Invocation;
   readonly #options: Options;
   readonly #sink: Sink;
-  #state: WatchState | undefined;
+  #rounds: WatchRounds | undefined;
   #failure: unknown;
   #failures = 0;
 
@@ -138,23 +133,20 @@ class Follower {
     const trust = await trustForQuestion(this.#options, this.#invocation.data);
     const work = async (session: Session) => {
       const watched = await watchedBy(session, this.#options);
-      const file = this.#fileOf(watched);
-      const save = (state: WatchState) => writeWatch(`${file}.json`, state);
-      const reader = await session.reader();
-      const state = this.#state ?? (await stateIn(`${file}.json`)) ?? (await beginWatch(reader));
       const { within: withinDays = null } = this.#options;
       const question = trust ? { roots: trustedRoots(trust) } : {};
-      const following = new Watch(reader, { watched, question, withinDays }, state);
-      await save(state);
-      await following.catchUp(`${file}.checkpoint.json`, save);
-      await (isLook ? following.look() : undefined);
-      await save(following.state);
-      const said = await sayWaiting(following.state, this.#sink, save);
-      this.#state = said.state;
-      this.#failure = said.failure;
+      const options = { watched, question, withinDays };
+      this.#failure = await this.#roundsFor(watched).round(await session.reader(), options, this.#sink, isLook);
     };
     // The number of devices has no limit.
     await withSession(this.#invocation, work, 'each');
+  }
+
+  /** Whose keys are here, and so which devices are watched, may change meanwhile. */
+  #roundsFor(watched: Watched): WatchRounds {
+    const file = this.#fileOf(watched);
+    this.#rounds = this.#rounds?.file === file ? this.#rounds : new WatchRounds(file);
+    return this.#rounds;
   }
 
   #fileOf(watched: Watched): string {
@@ -194,12 +186,6 @@ async function watchedBy(session: Session, { device, owner }: Options): Promise<
   }
   const devices = await Promise.all(device.map((given) => registeredId(session, 'device', given)));
   return { devices: [...new Set(devices)].sort() };
-}
-
-/** An earlier process may already have sent the notices that it left. */
-async function stateIn(path: string): Promise<WatchState | undefined> {
-  const state = await readWatch(path);
-  return state && asRepeated(state);
 }
 
 function nameOf(text: string): string {
