@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fs, { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sinon from 'sinon';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -206,20 +206,33 @@ describe('the command line', function () {
     assert.equal(readFileSync(join(data, 'consortium.yaml'), 'utf8'), before);
   });
 
-  it('names the folder whose disk is full, and leaves no network behind', async () => {
+  it('names the folder whose disk is full, keeps the description, and leaves no network behind', async () => {
     const data = join(temporaryFolder(), 'data');
-    const write = sinon.stub(fs, 'writeFileSync').callsFake((file, ...rest) => {
-      if (file !== join(data, 'consortium.yaml')) {
-        write.wrappedMethod(file, ...rest);
+    const up = ['up', '--detach', '--ports', 'free', '--json', '--data', data];
+    assert.equal((await tracecal(up)).code, 0);
+    await tracecal(['down', '--data', data]);
+    const before = readFileSync(join(data, 'consortium.yaml'), 'utf8');
+    const other = join(temporaryFolder(), 'other.yaml');
+    const wanted = `# Another one.\n${before}`;
+    writeFileSync(other, wanted);
+    const write = sinon.stub(fs, 'writeFileSync').callsFake((file, content, ...rest) => {
+      if (content !== wanted) {
+        write.wrappedMethod(file, content, ...rest);
         return;
       }
+      write.wrappedMethod(file, wanted.slice(0, 100), ...rest);
       throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
     });
-    const { code, stdout, stderr } = await tracecal(['up', '--detach', '--ports', 'free', '--json', '--data', data]);
+    const { code, stdout, stderr } = await tracecal([...up, '--consortium', other]);
     write.restore();
     const { error } = JSON.parse(stdout) as Failure;
     assert.deepEqual([code, error.code], [3, 'DISK_FULL'], stderr);
     assert.ok(error.message.includes(`No space is left on the disk of ${data}: free some`), error.message);
+    assert.equal(readFileSync(join(data, 'consortium.yaml'), 'utf8'), before);
+    assert.deepEqual(
+      readdirSync(data).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
     assert.match((await tracecal(['down', '--data', data])).stdout, /^No network is running in /);
   });
 

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { ENGINES } from '@tracecal/network/engine';
+import { existsSync, readFileSync } from 'node:fs';
+import { ENGINES, PRIVATE, writeWhole } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
@@ -59,5 +59,5 @@ export function settleEngine(data: DataDirectory, wanted: EngineName | undefined
 
 /** Records the engine of a data directory. */
 export function recordEngine(data: DataDirectory, engine: EngineName): void {
-  writeFileSync(data.engineFile, `${engine}\n`, { mode: 0o600 });
+  writeWhole(data.engineFile, `${engine}\n`, PRIVATE);
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Item } from '@tracecal/gateway-client';
 import { CalibrationKeys, establish, foundingOf } from '@tracecal/gateway-client/application';
 import type { FoundingStep } from '@tracecal/gateway-client/application';
-import { endEngine } from '@tracecal/network/engine';
+import { endEngine, PRIVATE, writeWhole } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
@@ -110,10 +110,10 @@ async function placeConsortium({ consortiumFile }: DataDirectory, consortium: st
     return () => undefined;
   }
   const { text } = await readDescription(consortium ?? defaultConsortiumFile());
-  writeFileSync(consortiumFile, text, { mode: 0o600 });
+  writeWhole(consortiumFile, text, PRIVATE);
   return () => {
     if (earlier) {
-      writeFileSync(consortiumFile, earlier);
+      writeWhole(consortiumFile, earlier, PRIVATE);
     }
   };
 }
