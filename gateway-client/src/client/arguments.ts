@@ -1,4 +1,4 @@
-import { isInstant } from '@tracecal/core/model';
+import { isInstant, issueText } from '@tracecal/core/model';
 import { z } from 'zod';
 import { TraceCalError } from './errors.js';
 import { printable } from './printable.js';
@@ -59,7 +59,7 @@ export const connectShape = z.strictObject({
 });
 
 /** A site has no default; the caller must name it. */
-export const siteShape = connectShape.required({ channel: true });
+export const siteShape = connectShape.extend({ channel: z.string() });
 
 /**
  * Refuses invalid arguments before anything is sent.
@@ -81,5 +81,5 @@ function complaintOf(issue: z.core.$ZodIssue, what: string, shape: z.ZodType): s
     const place = where === '' ? `The ${what}` : `${where} of the ${what}`;
     return `${place} has no option ${JSON.stringify(printable(issue.keys[0] ?? ''))}${known}.`;
   }
-  return `The ${what} is not accepted${where === '' ? '' : ` at ${where}`}: ${printable(issue.message)}.`;
+  return `The ${what} is not accepted${where === '' ? '' : ` at ${where}`}: ${printable(issueText(issue))}.`;
 }

@@ -61,7 +61,7 @@ describe('Wrong arguments from a program without a compiler', () => {
     ['a connection without a profile', /at profile: must be the path/, () => connect({} as ConnectOptions)],
     [
       'a site that is not named',
-      /The connection is not accepted at channel/,
+      /The connection is not accepted at channel: is missing; it is a text/,
       () => connectMeasurement({ profile: 'connection.json' } as Anything),
     ],
     [

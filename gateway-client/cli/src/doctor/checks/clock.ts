@@ -1,10 +1,9 @@
-import { millisecondsOf } from '@tracecal/core/model';
+import { millisecondsOf, TIME_WINDOW_MS } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/gateway-client';
 import { withRegistry } from '../check.js';
 import type { Check } from '../check.js';
 
-/** Peers refuse a larger difference. */
-const REFUSED_MS = 15 * 60_000;
+/** A smaller difference has no effect. */
 const NOTICEABLE_MS = 60_000;
 
 /** This machine's clock is not behind the newest date on the ledger. A clock that is ahead shows only when peers refuse its time. */
@@ -25,7 +24,7 @@ export const clock: Check = {
       }
       return [
         {
-          level: behind > REFUSED_MS ? 'fail' : 'warn',
+          level: behind > TIME_WINDOW_MS ? 'fail' : 'warn',
           message: `this machine's clock is ${seconds} s behind the ledger: set it`,
         },
       ];
