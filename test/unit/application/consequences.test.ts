@@ -56,6 +56,11 @@ describe('The effect of a revocation on devices', () => {
     ]);
   });
 
+  it('is that the device of a report fails also where it is not among those that are counted', async () => {
+    const found = await consequencesOf(reader, withdrawal({ kind: 'report', id: 'nmi/S-1' }, 'cessation'), 0);
+    assert.deepEqual([ids(found), found.isComplete], [[['oem/a'], []], false]);
+  });
+
   it('is that all fail while a suspension lasts, for any reason', async () => {
     const { failing } = await consequencesOf(reader, withdrawal(laboratory, 'cessation', 'suspend'));
     assert.equal(failing.length, 2);

@@ -46,6 +46,10 @@ export async function consequencesOf(
   const { devices, isComplete } = await dependingOn(reader, subject, most);
   const all = action === 'suspend' || reachesBack(reason);
   const used = all ? undefined : await deviceOf(reader, subject);
+  // A list that is cut may end before the one device of which it is known that it fails.
+  if (used !== undefined && !isComplete && !devices.some(({ device }) => device === used)) {
+    devices.unshift(...(await itself(reader, used)));
+  }
   const fails = ({ device }: AffectedDevice) => all || device === used;
   return {
     effective,
@@ -60,7 +64,7 @@ export async function dependingOn(
   reader: ConsequencesReader,
   subject: Subject,
   most = Infinity,
-): Promise<{ readonly devices: readonly AffectedDevice[]; readonly isComplete: boolean }> {
+): Promise<{ readonly devices: AffectedDevice[]; readonly isComplete: boolean }> {
   const devices = subject.kind === 'device' ? await itself(reader, subject.id) : [];
   try {
     for await (const device of reader.affectedDevices(subject)) {
