@@ -49,7 +49,8 @@ async function idsOf(state: StateReader, { kind, registrant, owner, pageSize: si
   const [prefix, keyOf]: [Key, (id: string) => Key] =
     owner === undefined ? [keys.all(kind), keys[kind]] : [keys.owners(owner), (id) => keys.owner(owner, id)];
   const own = registrant === undefined ? '' : `${registrant}/`;
-  const from = bookmark === '' ? own : bookmark;
+  // The list begins where its own ids begin, if the bookmark is before them.
+  const from = bookmark > own ? bookmark : own;
   // Reads one more than is shown: the next page starts with it.
   const page = await state.page<unknown>(prefix, size + 1, from === '' ? '' : state.placeOf(keyOf(from)));
   const found = page.items.map(({ rest: [id = ''] }) => id);

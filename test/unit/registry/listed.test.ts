@@ -53,6 +53,9 @@ describe('A list of what is registered', () => {
       assert.ok(people.length > 0 && people.every(({ id }) => id.startsWith('lab-alpha/')));
     }
     assert.deepEqual(await all({ kind: 'device', registrant: 'nobody' }), []);
+    const before = { kind: 'person', registrant: 'lab-alpha', pageSize: 2, bookmark: 'a' };
+    const { items } = await ask<Page<Listed>>(ledger, 'listRegistered', before);
+    assert.ok(items.length > 0, 'a bookmark before the first begins with the first');
   });
 
   it('has the devices of an owner, also those that it was given', async () => {
