@@ -50,6 +50,8 @@ export interface TraceCalErrorOptions extends ErrorOptions {
   readonly txId?: string | undefined;
   /** The gateway that did not answer, if that is the cause. */
   readonly address?: string | undefined;
+  /** What the message says after the sentence of its code. */
+  readonly detail?: string | undefined;
 }
 
 /**
@@ -70,17 +72,24 @@ export class TraceCalError extends Error {
   readonly txId: string | undefined;
   /** `host:port` of the gateway, if nothing answered there. */
   readonly address: string | undefined;
+  /** What the message says after the sentence of its code: which file, which value. */
+  readonly detail: string | undefined;
 
   constructor(code: TraceCalErrorCode, message: string, options: TraceCalErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.txId = options.txId;
     this.address = options.address;
+    this.detail = options.detail;
   }
 }
 
 /** An error of this client: the sentence of its code, followed by a detail (which file, which value). */
 export function clientError(code: ClientErrorCode, detail?: string, options?: TraceCalErrorOptions): TraceCalError {
   const sentence = CLIENT_ERRORS[code];
-  return new TraceCalError(code, detail === undefined ? sentence : `${sentence} ${printable(detail)}`, options);
+  if (detail === undefined) {
+    return new TraceCalError(code, sentence, options);
+  }
+  const shown = printable(detail);
+  return new TraceCalError(code, `${sentence} ${shown}`, { ...options, detail: shown });
 }

@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { CLIENT_ERRORS } from '@tracecal/gateway-client';
 import type { TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import { lastHolder, networkStatus } from '@tracecal/network/control';
@@ -17,6 +16,12 @@ export async function nothingRuns({ root }: DataDirectory, remedy = ''): Promise
 export async function networkDown(data: DataDirectory): Promise<ApplicationError> {
   const remedy = `: start one with \`tracecal up --data ${data.root}\``;
   return new ApplicationError('NETWORK_DOWN', await nothingRuns(data, remedy));
+}
+
+/** Error: the network of a data directory is starting or stopping. */
+export function networkBusy({ root }: DataDirectory, state: 'starting' | 'stopping'): ApplicationError {
+  const when = state === 'starting' ? 'when it runs' : 'when it has stopped, after `tracecal up`';
+  return new ApplicationError('NETWORK_DOWN', `The network in ${root} is ${state}: try again ${when}.`);
 }
 
 /** A copied directory still names the process of the original. */
@@ -39,6 +44,6 @@ export function notReachable({ root }: DataDirectory, organisation: string): App
 
 /** Error: nothing answers at the address of a gateway. Says what to do. */
 export function unreachable(cause: TraceCalError, remedy: string): ApplicationError {
-  const said = cause.message.replace(CLIENT_ERRORS.UNAVAILABLE, '').trim();
+  const said = cause.detail ?? cause.message;
   return new ApplicationError('NETWORK_DOWN', `${said}${said.endsWith('.') ? '' : '.'} ${remedy}`, { cause });
 }

@@ -3,7 +3,7 @@ import type { NetworkStatus } from '@tracecal/network/control';
 import { endEngine } from '@tracecal/network/engine';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { engineOf, engines } from './engines.js';
-import { networkDown } from './networkDown.js';
+import { networkBusy, networkDown } from './networkDown.js';
 
 /**
  * The running network of a data directory, as its process describes it; undefined if none runs.
@@ -16,8 +16,11 @@ export function findRunning(data: DataDirectory, withinMs?: number): Promise<Net
 /** @throws ApplicationError `NETWORK_DOWN`; ControlError `NETWORK_STUCK` */
 export async function requireRunning(data: DataDirectory): Promise<NetworkStatus> {
   const running = await findRunning(data);
-  if (running?.state !== 'running') {
+  if (!running) {
     throw await networkDown(data);
+  }
+  if (running.state !== 'running') {
+    throw networkBusy(data, running.state);
   }
   return running;
 }
