@@ -36,7 +36,7 @@ async function findingOf(id: string, profile: string, now: Date): Promise<Findin
   try {
     const { identity } = await readUser(await readConnectionProfile(profile), USER);
     const ends = new Date(new X509Certificate(identity.credentials).validTo);
-    return endFinding(`${USER} of ${id}`, ends, now, 'tracecal network rotate');
+    return endFinding(`${USER} of ${id}`, ends, now, `tracecal network rotate --org ${id}`);
   } catch (error) {
     return { level: 'fail', message: `${id}: ${describeFailure(error).message}` };
   }
