@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
-import { quoted } from './completion/quoted.js';
+import { quoted } from './text/quoted.js';
 import type { Paint } from './style.js';
 
 /** Options of this call that the next one needs too, as the user gave them. */

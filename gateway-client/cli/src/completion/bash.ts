@@ -1,5 +1,5 @@
 import type { CompletedCommand, Values } from './commandTree.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../text/quoted.js';
 
 /** A script for bash, also the old one of macOS. */
 export function bashCompletion(tree: readonly CompletedCommand[]): string {

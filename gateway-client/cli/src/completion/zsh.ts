@@ -1,5 +1,5 @@
 import type { CompletedCommand, CompletedWord, Values } from './commandTree.js';
-import { quoted } from './quoted.js';
+import { quoted } from '../text/quoted.js';
 
 /** A script for zsh: a file `_tracecal` on fpath, or sourced. Arrays called `commands` and `options` are zsh's own. */
 export function zshCompletion(tree: readonly CompletedCommand[]): string {
