@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { ApplicationError } from '../errors.js';
 
 /**
@@ -21,6 +21,9 @@ export async function writeNewFile(path: string, content: string | Uint8Array): 
     const file = await open(path, 'wx', 0o600);
     try {
       await file.writeFile(content);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
