@@ -226,7 +226,7 @@ function helpText(text: string, style: Style): string {
     .text(text)
     .split('\n')
     .flatMap((line) => {
-      const [indent = ''] = /^ *(?:\d {2})?/.exec(line) ?? [];
+      const [indent = ''] = /^ *(?:\d+ {2})?/.exec(line) ?? [];
       return /^\s*[[{}"\]]/.test(line)
         ? [line]
         : hanging(indent, line.slice(indent.length), style.columns, ' '.repeat(indent.length));

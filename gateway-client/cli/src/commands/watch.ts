@@ -41,13 +41,9 @@ const POLL_MS = 5000;
 const MOST_PAUSE_MS = 300_000;
 
 const HELP = `
-Says which of your devices are affected by what was registered (a revocation, suspension, amendment or other change anywhere above
-them), which have another verdict since something expired, are due, are new, or have a report that waits or counts now. What was
-registered is only a hint: each device is asked about anew.
+Says which of your devices are affected by what was registered (a revocation, suspension, amendment or other change anywhere above them), which have another verdict since something expired, are due, are new, or have a report that waits or counts now. What was registered is only a hint: each device is asked about anew.
 
-With --json it prints a line of JSON for each notice. --exec runs a command for each notice, which gets that line on stdin;
---webhook posts it. What is not taken is kept and comes again, marked with "repeated". How far the ledger was read is kept in
-the data directory: after a restart it goes on there. Run one process for one --name.`;
+With --json it prints a line of JSON for each notice. --exec runs a command for each notice, which gets that line on stdin; --webhook posts it. What is not taken is kept and comes again, marked with "repeated". How far the ledger was read is kept in the data directory: after a restart it goes on there. Run one process for one --name.`;
 
 export function watch(host: Host): Command {
   return commandOf<Options>(
