@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataDirectory } from '@tracecal/cli';
 import { CliUser } from '../../support/commandLine.js';
@@ -58,6 +60,20 @@ describe('a data directory that somebody else has prepared', () => {
       chmodSync(root, 0o700);
       check();
       chmodSync(path, 0o700);
+    }
+  });
+
+  it('has `tracecal down` end no process that is not the network of this directory', async () => {
+    const other = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], { stdio: 'ignore' });
+    await once(other, 'spawn');
+    try {
+      const record = JSON.stringify({ pid: other.pid, directory: realpathSync(root) });
+      writeFileSync(join(root, 'network.json'), record, { mode: 0o600 });
+      assert.deepEqual(await user.succeed('down'), { stopped: false });
+      assert.deepEqual([other.exitCode, other.signalCode], [null, null]);
+      assert.ok(other.kill(0), 'it still runs');
+    } finally {
+      other.kill('SIGKILL');
     }
   });
 });
