@@ -4,7 +4,7 @@ export const ENVIRONMENT_WORDS = {
   TRACECAL_PROFILE: 'connection profile of a network elsewhere (--profile)',
   TRACECAL_AS: 'organisation to act as (--as)',
   TRACECAL_TIMEOUT: 'how long the network may take to answer (--timeout)',
-  TRACECAL_ASCII: '1: print ASCII characters only; 0: never (default: by the locale)',
+  TRACECAL_ASCII: 'print ASCII only: 1 always, 0 never (default: by locale)',
 } as const;
 
 /** A variable that is set to something. */
