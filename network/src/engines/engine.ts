@@ -13,7 +13,7 @@ export type { OrganisationEndpoint, StartedNetwork, SupervisedProcess } from '..
 export { ENGINES, type EngineName } from '../running/engineName.js';
 export { diskFull } from '../system/diskFull.js';
 export type { Ports } from '../system/ports.js';
-export { PRIVATE, writeWhole } from '../system/wholeFile.js';
+export { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
 export { unlessAborted } from '../system/unlessAborted.js';
 export { UpgradeError, type Upgrade } from '../running/upgrade.js';
 

@@ -4,7 +4,15 @@ import type { AffectedDevice, AnnouncedItem, DeviceAnswer } from '@tracecal/core
 import { EVENTS } from '@tracecal/core/contracts';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import type { RegistryEvent } from '@tracecal/gateway-client';
-import { asRepeated, beginWatch, readWatch, sayWaiting, Watch, WatchRounds, writeWatch } from '@tracecal/gateway-client/application';
+import {
+  asRepeated,
+  beginWatch,
+  readWatch,
+  sayWaiting,
+  Watch,
+  WatchRounds,
+  writeWatch,
+} from '@tracecal/gateway-client/application';
 import type { Notice, Sink, WatchReader, WatchState } from '@tracecal/gateway-client/application';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 

@@ -79,7 +79,10 @@ function describe(file: string, seal: Seal, style: Style): string {
   const step = failedStep === null ? '' : ` (${failedStep})`;
   const lines: readonly (readonly [string, string | null])[] = [
     ['signer', signer && `${signer.subject}, certificate ${signer.sha256}`],
-    ['proven', provenTime && `${provenTime}, by ${provenBy === 'timestamp' ? 'a timestamp' : 'the time given (--taken-in)'}`],
+    [
+      'proven',
+      provenTime && `${provenTime}, by ${provenBy === 'timestamp' ? 'a timestamp' : 'the time given (--taken-in)'}`,
+    ],
     ['claimed', claimedTime && `${claimedTime}, by the signer`],
     ['file', `SHA-256 ${digests.file}`],
     ['SignedInfo', digests.signedInfo && `SHA-256 ${digests.signedInfo}`],

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { ENGINES, PRIVATE, writeWhole } from '@tracecal/network/engine';
+import { ENGINES, PRIVATE, atomicWrite } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
@@ -59,5 +59,5 @@ export function settleEngine(data: DataDirectory, wanted: EngineName | undefined
 
 /** Records the engine of a data directory. */
 export function recordEngine(data: DataDirectory, engine: EngineName): void {
-  writeWhole(data.engineFile, `${engine}\n`, PRIVATE);
+  atomicWrite(data.engineFile, `${engine}\n`, PRIVATE);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Item } from '@tracecal/gateway-client';
 import { CalibrationKeys, establish, foundingOf } from '@tracecal/gateway-client/application';
 import type { FoundingStep } from '@tracecal/gateway-client/application';
-import { endEngine, PRIVATE, writeWhole } from '@tracecal/network/engine';
+import { endEngine, PRIVATE, atomicWrite } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
@@ -110,10 +110,10 @@ async function placeConsortium({ consortiumFile }: DataDirectory, consortium: st
     return () => undefined;
   }
   const { text } = await readDescription(consortium ?? defaultConsortiumFile());
-  writeWhole(consortiumFile, text, PRIVATE);
+  atomicWrite(consortiumFile, text, PRIVATE);
   return () => {
     if (earlier) {
-      writeWhole(consortiumFile, earlier, PRIVATE);
+      atomicWrite(consortiumFile, earlier, PRIVATE);
     }
   };
 }
