@@ -53,6 +53,7 @@ describe('doctor', () => {
       freeBytes: () => Promise.resolve(1e12),
       isTaken: () => Promise.resolve(false),
       session: () => registry ?? assert.fail(),
+      running: () => Promise.resolve(undefined),
       answered: () => (registry ? Promise.resolve(7) : Promise.reject(new Error('nobody answers'))),
       ...what,
     };

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { printable } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/application';
+import type { NetworkStatus } from '@tracecal/network/control';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -11,6 +12,7 @@ import { diagnose } from '../doctor/diagnose.js';
 import type { Diagnosis } from '../doctor/diagnose.js';
 import { EXIT } from '../exit.js';
 import { spellHints } from '../hint.js';
+import { findRunning } from '../network/runningNetwork.js';
 import { openSession } from '../session.js';
 import type { Style } from '../style.js';
 import { widthOf } from '../text/width.js';
@@ -29,6 +31,8 @@ export function doctor(host: Host): Command {
         const { examined, close } = examine(invocation);
         try {
           terminal.progress('Looking');
+          // Both waits begin at once: what hangs takes the time of one.
+          await Promise.allSettled([examined.running(), examined.answered()]);
           const checks = await diagnose(CHECKS, examined);
           const ok = checks.every(({ level }) => level !== 'fail');
           terminal.result({ ok, checks }, (style) => describe(checks, style));
@@ -48,6 +52,7 @@ function examine({ data, as, timeoutMs }: Invocation): {
 } {
   let session: Session | undefined;
   let answer: Promise<number> | undefined;
+  let status: Promise<NetworkStatus | undefined> | undefined;
   const opened = () => (session ??= openSession(data, { as, patience: { timeoutMs } }));
   const ping = async () => {
     const began = performance.now();
@@ -64,6 +69,7 @@ function examine({ data, as, timeoutMs }: Invocation): {
     },
     isTaken,
     session: opened,
+    running: () => (status ??= findRunning(data, timeoutMs)),
     answered: () => (answer ??= ping()),
   };
   return { examined, close: async () => session?.close() };

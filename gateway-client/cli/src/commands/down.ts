@@ -12,8 +12,8 @@ export function down(host: Host): Command {
       description: 'Stop the network of this data directory. Its data stays.',
       example: 'down --data .tracecal',
       acting: 'none',
-      async run({ terminal, data }) {
-        const stopped = await stopRunning(data);
+      async run({ terminal, data, timeoutMs, timeoutGiven }) {
+        const stopped = await stopRunning(data, timeoutGiven ? timeoutMs : undefined);
         const sentence = stopped ? 'The network is stopped.' : await nothingRuns(data);
         terminal.result({ stopped }, () => sentence);
         return EXIT.yes;

@@ -18,7 +18,7 @@ export function reset(host: Host): Command {
       example: 'reset --data .tracecal --yes',
       acting: 'none',
       configure: confirmationOptions,
-      async run({ terminal, data }, _args, confirmation) {
+      async run({ terminal, data, timeoutMs, timeoutGiven }, _args, confirmation) {
         if (!existsSync(data.consortiumFile)) {
           terminal.result({ reset: false, data: data.root }, () => `There is no network in ${data.root}.`);
           return EXIT.yes;
@@ -33,7 +33,7 @@ export function reset(host: Host): Command {
           confirmation,
           () => `This deletes ledgers, keys and certificates in ${data.root} for good.`,
         );
-        await stopRunning(data);
+        await stopRunning(data, timeoutGiven ? timeoutMs : undefined);
         const engine = engineOf(data);
         // A network whose first start failed has no engine yet.
         for (const used of engine === undefined ? ENGINES : [engine]) {

@@ -1,4 +1,5 @@
 import type { Session } from '@tracecal/gateway-client/application';
+import type { NetworkStatus } from '@tracecal/network/control';
 import type { DataDirectory } from '../data/dataDirectory.js';
 
 /** From good to bad. A warning is something that works today, or that a user may intend. */
@@ -23,6 +24,8 @@ export interface Examined {
   readonly isTaken: (port: number) => Promise<boolean>;
   /** The session of the user, opened once; it throws where no network was ever started or described here. */
   readonly session: () => Session;
+  /** What runs on the data directory, asked once. Throws if its process hangs. */
+  readonly running: () => Promise<NetworkStatus | undefined>;
   /** Response time of the registry in milliseconds, measured once. Throws if the registry does not answer. */
   readonly answered: () => Promise<number>;
 }

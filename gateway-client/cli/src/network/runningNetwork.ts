@@ -25,10 +25,16 @@ export async function requireRunning(data: DataDirectory): Promise<NetworkStatus
   return running;
 }
 
-/** Ends the network of a data directory. @returns Whether one ran. @throws ControlError `NETWORK_STUCK` */
-export async function stopRunning(data: DataDirectory): Promise<boolean> {
+/**
+ * Ends the network of a data directory.
+ *
+ * @param withinMs - How long it may take to answer; stopping takes the time that it needs.
+ * @returns Whether one ran.
+ * @throws ControlError `NETWORK_STUCK`
+ */
+export async function stopRunning(data: DataDirectory, withinMs?: number): Promise<boolean> {
   const engine = engineOf(data) ?? 'embedded';
-  if (await stopNetwork(data.root, engines[engine].stopMs)) {
+  if (await stopNetwork(data.root, engines[engine].stopMs, withinMs)) {
     return true;
   }
   // Nodes may have outlived the process that supervised them.

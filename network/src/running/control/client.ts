@@ -72,11 +72,16 @@ export async function networkStatus(
 /**
  * Stops the network of a data directory, and resolves when it has ended in order.
  *
+ * @param withinMs - How long it may take to answer at all, up to 20 s.
  * @returns Whether one ran.
  * @throws ControlError `NETWORK_STUCK` when it did not in time, `NETWORK_CHANGING` when that is because of a change under way
  */
-export async function stopNetwork(dataDir: string, timeoutMs: number): Promise<boolean> {
-  const greetingMs = Math.min(timeoutMs, GREETING_MS.stop);
+export async function stopNetwork(
+  dataDir: string,
+  timeoutMs: number,
+  withinMs: number = GREETING_MS.stop,
+): Promise<boolean> {
+  const greetingMs = Math.min(withinMs, timeoutMs, GREETING_MS.stop);
   const firstEnds: string[] = [];
   const onProgress = (line: string): void => {
     firstEnds.push(line);

@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { describeFailure } from '@tracecal/gateway-client/application';
 import { engineOf } from '../../network/engines.js';
-import { findRunning } from '../../network/runningNetwork.js';
 import type { Check } from '../check.js';
 
 /** The registry answers through the gateway. */
 export const gateway: Check = {
   name: 'gateway',
-  async run({ data, answered }) {
+  async run({ data, answered, running }) {
     if (!existsSync(data.consortiumFile)) {
       return [{ level: 'warn', message: 'not checked: no network is described here' }];
     }
@@ -15,7 +14,7 @@ export const gateway: Check = {
       return [{ level: 'ok', message: `the registry answers in ${Math.round(await answered())} ms` }];
     } catch (error) {
       const isOwn = engineOf(data) !== undefined;
-      if (isOwn && !(await findRunning(data))) {
+      if (isOwn && !(await running())) {
         return [
           { level: 'fail', message: 'the network of this directory is not running', next: 'tracecal up --detach' },
         ];

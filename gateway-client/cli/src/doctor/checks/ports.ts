@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import { engineOf } from '../../network/engines.js';
-import { findRunning } from '../../network/runningNetwork.js';
 import type { Check } from '../check.js';
 
 /** The ports that the next `tracecal up` listens on are free. */
 export const ports: Check = {
   name: 'ports',
-  async run({ data, isTaken }) {
-    const running = await findRunning(data);
+  async run({ data, isTaken, running: runningHere }) {
+    const running = await runningHere();
     if (running) {
       return [{ level: 'ok', message: `the network here listens (process ${running.pid})` }];
     }
