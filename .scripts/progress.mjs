@@ -1,5 +1,6 @@
 // Shows the progress of a long step on stderr: one line that is updated on a terminal, a new line now and then elsewhere.
 import process from 'node:process';
+import { clearInterval, setInterval } from 'node:timers';
 
 const UPDATE_MS = 1000;
 /** Interval between lines where a line cannot be updated. */
