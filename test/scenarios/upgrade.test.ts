@@ -48,7 +48,7 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
   });
 
   it('is refused if the code differs under the same version', async () => {
-    await assert.rejects(network.upgrade(kv({ service: { package: NEXT_PACKAGE } })), /version is 1\.0 still/);
+    await assert.rejects(network.upgrade(kv({ service: { package: NEXT_PACKAGE } })), /version is still 1\.0/);
   });
 
   it('is refused if the sequence is not the next one', async () => {
