@@ -18,10 +18,12 @@ interface Lock {
 
 // npm installs from the tarballs into folders of their own, with nothing of the clone above them and none of its overrides.
 describe('Installed from tarballs into an empty folder', () => {
-  const tarballs = temporaryFolder();
+  let tarballs: string;
   let packed: readonly Packed[];
 
   before(() => {
+    // Not earlier: a suite that ends before this one begins removes all temporary folders.
+    tarballs = temporaryFolder();
     packed = pack(ROOT, tarballs);
   });
   after(removeTemporaryFolders);
