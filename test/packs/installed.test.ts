@@ -98,7 +98,7 @@ describe('Installed from tarballs into an empty folder', () => {
       succeed(TRACECAL, ['up', '--detach', '--ports', 'free', '--data', 'data'], folder);
       for (const [file, text] of Object.entries({ 'program.mjs': ES_PROGRAM, 'program.cjs': COMMONJS_PROGRAM })) {
         writeFileSync(join(folder, file), text);
-        assert.equal(succeed(process.execPath, [file], folder), 'FAILED registered\n', file);
+        assert.equal(succeed(process.execPath, [file], folder), 'NOT_FOUND\n', file);
       }
     });
 
