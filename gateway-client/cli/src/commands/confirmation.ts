@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { CliError } from '../errors.js';
+import { EXIT } from '../exit.js';
 import type { Terminal } from '../terminal.js';
 
 /** Options of every command that cannot be undone. */
@@ -7,6 +8,9 @@ export interface Confirmation {
   readonly yes?: true;
   readonly dryRun?: true;
 }
+
+/** Most devices that are counted before a user is asked: the question must come soon. */
+export const MOST_COUNTED = 10_000;
 
 export function confirmationOptions(command: Command): Command {
   return command
@@ -39,4 +43,10 @@ export async function requireConfirmed(
   if (!confirmation.yes && !(await terminal.ask(`${await question()} Go on?`))) {
     throw new CliError('DECLINED');
   }
+}
+
+/** Reports what a command would do, and that nothing was changed. @returns The exit code */
+export function tellDryRun(terminal: Terminal, document: object, text: string): number {
+  terminal.result({ dryRun: true, ...document }, () => `${text}\nNothing was changed: this was a dry run.`);
+  return EXIT.yes;
 }

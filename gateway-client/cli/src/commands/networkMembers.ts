@@ -13,7 +13,7 @@ import { spellHints } from '../hint.js';
 import { requireRunning } from '../network/runningNetwork.js';
 import { withSession } from '../session.js';
 import type { Place } from '../session.js';
-import { confirmationOptions, requireConfirmed } from './confirmation.js';
+import { confirmationOptions, requireConfirmed, tellDryRun } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 
 interface AddOptions {
@@ -70,8 +70,7 @@ export function networkRemoveOrg(host: Host): Command {
         const leaving = { id, channels: await channelsOf(data, id) };
         const loss = `${id} loses its rights on ${leaving.channels.join(', ') || 'no channel'}, and its peers stop. What it wrote stays.`;
         if (confirmation.dryRun) {
-          terminal.result({ dryRun: true, ...leaving }, () => `${loss}\nNothing was changed: this was a dry run.`);
-          return EXIT.yes;
+          return tellDryRun(terminal, leaving, loss);
         }
         await requireConfirmed(terminal, confirmation, () => loss);
         terminal.progress(`Taking ${id} out of the network`);

@@ -4,13 +4,13 @@ import type { Delivery, GrantedLine, Session } from '@tracecal/gateway-client/ap
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
-import { EXIT } from '../exit.js';
 import { lastDay, quantity as kind } from '../parse.js';
 import { withSession } from '../session.js';
 import { devicesText, namedDevices } from '../view/consequencesText.js';
+import { counted } from '../view/counts.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 import type { Deed } from './carryOut.js';
-import { confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
+import { confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed, tellDryRun } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 
 interface Options extends Delivery, Confirmation {
@@ -26,9 +26,6 @@ interface Ending {
   readonly devices: readonly AffectedDevice[];
   readonly isComplete: boolean;
 }
-
-/** Limits the search, so that the user is asked soon. */
-const MOST_COUNTED = 10_000;
 
 export function scopesReduce(host: Host): Command {
   return commandOf<Options>(
@@ -75,7 +72,7 @@ export function scopesReduce(host: Host): Command {
                 describe(await ending(session, author, MOST_COUNTED)),
               ),
             document: { organisation, quantity, until, lines },
-            sentence: `${organisation} is accredited for ${quantity} until ${until} (${linesText(lines)}).`,
+            sentence: `${organisation} is accredited for ${quantity} until ${until} (${counted(lines, 'line')}).`,
           };
         };
         // No time limit while a person answers.
@@ -94,11 +91,7 @@ async function preview(
   const found = await withSession(place, endingOf, 'each');
   const { document, text } = tell(found);
   const { lines, devices, isComplete } = found;
-  terminal.result(
-    { dryRun: true, ...document, lines: lines.map(({ line }) => line), devices, isComplete },
-    () => `${text}\nNothing was changed: this was a dry run.`,
-  );
-  return EXIT.yes;
+  return tellDryRun(terminal, { ...document, lines: lines.map(({ line }) => line), devices, isComplete }, text);
 }
 
 function endingText(
@@ -106,12 +99,8 @@ function endingText(
   organisation: string,
   { quantity, until }: { readonly quantity: string; readonly until: string },
 ): string {
-  const ends = `${linesText(lines.length)} of ${organisation} for ${quantity} ${lines.length === 1 ? 'ends' : 'end'} on ${until}, for good.`;
+  const ends = `${counted(lines.length, 'line')} of ${organisation} for ${quantity} ${lines.length === 1 ? 'ends' : 'end'} on ${until}, for good.`;
   const depend = devices.length === 1 && isComplete ? 'depends' : 'depend';
   const names = devices.length === 0 ? '' : ` (${namedDevices(devices)})`;
   return `${ends} ${devicesText(devices.length, isComplete)}${names} ${depend} on its work: what it calibrates until that day stays covered, what it calibrates later is not.`;
-}
-
-function linesText(count: number): string {
-  return count === 1 ? '1 line' : `${count} lines`;
 }

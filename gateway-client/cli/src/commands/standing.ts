@@ -6,14 +6,13 @@ import { Argument, Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
-import { EXIT } from '../exit.js';
 import { effectiveFrom } from '../parse.js';
 import { withSession } from '../session.js';
 import { consequencesText } from '../view/consequencesText.js';
 import { reasonLines } from '../view/reasons.js';
 import { carryOut, deliveryOptions } from './carryOut.js';
 import type { Deed } from './carryOut.js';
-import { confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
+import { confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed, tellDryRun } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 import { KIND_WORDS, kindOf } from './kinds.js';
 
@@ -43,9 +42,6 @@ const WORDS: Readonly<Record<Action, Words>> = {
     question: 'Suspend',
   },
 };
-
-/** Limits the search, so that the user is asked soon. */
-const MOST_COUNTED = 10_000;
 
 /** `revoke` and `suspend`, signed by the organisation that imposes it. */
 export function standing(action: Action, host: Host): Command {
@@ -122,12 +118,8 @@ async function preview(
   const { withdrawal, consequences } = await withSession(place, ask, 'each');
   const { action, subject, reason } = withdrawal;
   const { effective, failing, kept, isComplete } = consequences;
-  const document = { dryRun: true, action, ...subject, reason, effective, failing, kept, isComplete };
-  terminal.result(
-    document,
-    () => `${consequencesText(consequences, action)}\nNothing was changed: this was a dry run.`,
-  );
-  return EXIT.yes;
+  const document = { action, ...subject, reason, effective, failing, kept, isComplete };
+  return tellDryRun(terminal, document, consequencesText(consequences, action));
 }
 
 /** The registry stops counting an organisation's statements; its rights on the channels end only in the network. */

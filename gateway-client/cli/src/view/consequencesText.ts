@@ -2,6 +2,7 @@ import type { AffectedDevice } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
 import type { Consequences } from '@tracecal/gateway-client/application';
+import { counted } from './counts.js';
 
 /** A question names a few devices; `--dry-run --json` names all. */
 const NAMED = 5;
@@ -11,7 +12,7 @@ export function devicesText(count: number, isComplete = true): string {
   if (!isComplete) {
     return count === 0 ? 'More devices than can be counted' : `More than ${count} devices`;
   }
-  return count === 0 ? 'No device' : count === 1 ? '1 device' : `${count} devices`;
+  return count === 0 ? 'No device' : counted(count, 'device');
 }
 
 /** The first few, by their names. */
