@@ -76,7 +76,7 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
   return command.action(async () => {
     const common = command.opts<CommonOptions>();
     const { stdin, environment } = host.streams;
-    const hint = hintsFor(host.call, common);
+    const hint = hintsFor(host.call, common, rootOf(command));
     const terminal = new Terminal(host.streams, common.json === true, { colour: common.color, hint });
     const data = new DataDirectory(common.data, environment);
     try {
@@ -136,6 +136,10 @@ function timeoutOf(
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ApplicationError('USAGE', `TRACECAL_TIMEOUT is ${JSON.stringify(usual)}. ${why}`, { cause });
   }
+}
+
+function rootOf(command: Command): Command {
+  return command.parent ? rootOf(command.parent) : command;
 }
 
 /** For a list of commands. */

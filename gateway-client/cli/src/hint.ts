@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Command } from 'commander';
 import { quoted } from './text/quoted.js';
 import type { Paint } from './style.js';
 
@@ -18,16 +19,25 @@ const SAME_READER = /^(?:affected|due|find|history|measurement verdicts|outcome|
  *
  * @param name - How this program was called.
  * @param given - Options of this call: a hint repeats them.
+ * @param program - All commands: a hint repeats no profile to a command that does not take one.
  */
-export function hintsFor(name: string, given: RepeatedOptions = {}): Paint {
+export function hintsFor(name: string, given: RepeatedOptions = {}, program?: Command): Paint {
   return (command) => {
     const options = [
       ...option(command, '--data', given.data),
-      ...option(command, '--profile', given.profile),
+      ...(takesProfile(command, program) ? option(command, '--profile', given.profile) : []),
       ...(SAME_READER.test(command) ? option(command, '--as', given.as) : []),
     ];
     return `\`${[name, command, ...options].join(' ')}\``;
   };
+}
+
+function takesProfile(line: string, program: Command | undefined): boolean {
+  let named = program;
+  for (const word of line.split(' ')) {
+    named = named?.commands.find((each) => each.name() === word) ?? named;
+  }
+  return named === undefined || named.options.some(({ long }) => long === '--profile');
 }
 
 function option(command: string, name: string, value: string | undefined): readonly string[] {

@@ -17,6 +17,15 @@ describe('A hint', () => {
     assert.equal(hintsFor('tracecal')('down'), '`tracecal down`');
   });
 
+  it('repeats no profile to a command that does not take one', async () => {
+    const streams = { stdout: new PassThrough(), stderr: new PassThrough(), environment: {} };
+    const missing = join(temporaryFolder(), 'trust.json');
+    await runCli(['trace', 'x', '--profile', 'p.json', '--trust', missing], streams);
+    streams.stderr.end();
+    const said = await text(streams.stderr);
+    assert.match(said, /`tracecal trust add`.*TRUST_MISSING/s);
+  });
+
   it('repeats who asks, but not who signs: that may be another', () => {
     const hint = hintsFor('tracecal', { as: 'lab-alpha' });
     assert.equal(hint('outcome ab'), '`tracecal outcome ab --as lab-alpha`');
