@@ -1,11 +1,9 @@
 import { Budget } from './budget.js';
 import { contextOf } from './context.js';
-import { Grounds } from './open/conclusions.js';
-import { Opener } from './open/opener.js';
+import type { Opener } from './open/opener.js';
 import type { Reference } from './open/opened.js';
 import type { TraceOptions } from './options.js';
 import { outcomeOf } from './judge/outcome.js';
-import type { RecordSource } from './source.js';
 import type { CheckName, Edge } from './verdict.js';
 import { Walk } from './walk.js';
 
@@ -13,14 +11,15 @@ import { Walk } from './walk.js';
  * Holds one report, and its use of its immediate parents, against the same checks, except for its owner's acceptance,
  * which comes after. Its parents' own parents are not looked at: they were when the parents were registered, and every
  * trace looks at all of them again.
+ *
+ * @param opener Of the moment in the options.
  */
 export async function examineReport(
-  source: RecordSource,
+  opener: Opener,
   reference: Reference,
   options: TraceOptions,
   budget = new Budget(),
 ): Promise<readonly Edge[]> {
-  const opener = new Opener(new Grounds(source, options.asOf));
   const walk = new Walk(opener, await contextOf(opener, options, budget), 2);
   await walk.traceReport(reference, (given) => given);
   return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
