@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliUser } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
@@ -18,6 +18,9 @@ describe('doctor on a network', function () {
   let user: CliUser;
 
   const levels = ({ checks }: Document) => Object.fromEntries(checks.map(({ check, level }) => [check, level]));
+
+  const nextOf = ({ checks }: Document, name: string) =>
+    checks.find(({ check }) => check === name)?.findings.find(({ next }) => next !== undefined)?.next;
 
   before(async () => {
     user = new CliUser(join(temporaryFolder(), 'data'));
@@ -46,11 +49,26 @@ describe('doctor on a network', function () {
     chmodSync(join(keystore, name), 0o600);
   });
 
+  it('looks at the network that a connection profile leads to', async () => {
+    const profile = join(user.data, 'crypto-config', 'peerOrganizations', 'oem-a.example', 'connection-oem-a.json');
+    const visitor = new CliUser(join(temporaryFolder(), 'none'));
+    const byFile = await visitor.succeed<Document>('doctor', '--profile', profile);
+    const wanted = { 'data directory': 'ok', ports: 'ok', identities: 'ok', gateway: 'ok', clock: 'ok' };
+    assert.deepEqual({ ...levels(byFile), ...wanted }, levels(byFile));
+    assert.equal(nextOf(byFile, 'heartbeats'), undefined, 'the key of the institute is not here');
+    const piped = await visitor.piped(readFileSync(profile, 'utf8'), 'doctor', '--profile', '-');
+    assert.deepEqual(levels(piped.document as Document), levels(byFile));
+    await user.succeed('down');
+    const gone = await visitor.answers<Document>(3, 'doctor', '--profile', profile);
+    assert.equal(levels(gone)['gateway'], 'fail');
+    assert.equal(nextOf(gone, 'gateway'), undefined, 'a visitor cannot start it');
+    await user.succeed('up', '--detach');
+  });
+
   it('suggests the next command if the network is not running', async () => {
     await user.succeed('down');
-    const { ok, checks } = await user.answers<Document>(3, 'doctor');
-    assert.equal(ok, false);
-    const gateway = checks.find(({ check }) => check === 'gateway');
-    assert.equal(gateway?.findings[0]?.next, 'tracecal up --detach');
+    const found = await user.answers<Document>(3, 'doctor');
+    assert.equal(found.ok, false);
+    assert.equal(nextOf(found, 'gateway'), 'tracecal up --detach');
   });
 });

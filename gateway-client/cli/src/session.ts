@@ -49,13 +49,23 @@ interface SessionOptions {
   readonly patience?: Patience;
 }
 
+/** A connection profile as the user named it, with what the SDK takes as one. */
+export interface GivenProfile {
+  readonly profile: string;
+  readonly content: string | object;
+}
+
+/** What the SDK takes as a connection profile: the path of a file; of a pipe or stdin, which can be read only once, the content. */
+export function profileContent(profile: string): Promise<string | object> {
+  return isFile(profile) ? Promise.resolve(profile) : readProfileFile(profile);
+}
+
 /** A session with whatever network a connection profile leads to, as its organisation. */
-async function openByProfile(
+export async function openByProfile(
   data: DataDirectory,
-  profile: string,
+  { profile, content }: GivenProfile,
   { as, patience = {} }: Pick<SessionOptions, 'as' | 'patience'>,
 ): Promise<Session> {
-  const content = isFile(profile) ? profile : await readProfileFile(profile);
   const consortium = await profileConsortium(content);
   const [own] = consortium.organisations.map(({ id }) => id);
   if (as !== undefined && as !== own) {
@@ -71,7 +81,6 @@ function workplace(data: DataDirectory, consortium: Consortium, keys: Calibratio
   return { consortium, keys, content, foundingFile, notReachable: (organisation) => notReachable(data, organisation) };
 }
 
-/** What else there is, a pipe or stdin, can be read once only. */
 function isFile(path: string): boolean {
   return existsSync(path) && statSync(path).isFile();
 }
@@ -87,7 +96,10 @@ export async function withSession<T>(
 ): Promise<T> {
   const patience = timeFor === 'each' ? { timeoutMs } : { budget: new TimeBudget(timeoutMs) };
   const options = { as, patience };
-  const session = profile === undefined ? openSession(data, options) : await openByProfile(data, profile, options);
+  const session =
+    profile === undefined
+      ? openSession(data, options)
+      : await openByProfile(data, { profile, content: await profileContent(profile) }, options);
   try {
     return await work(session);
   } catch (error) {

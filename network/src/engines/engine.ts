@@ -3,6 +3,7 @@ import type { ChaincodeEnvironment } from '../chaincode/index.js';
 import { deleteUnderLock, type DirectoryLock } from '../running/control/index.js';
 import type { EngineName } from '../running/engineName.js';
 import type { Log } from '../system/log.js';
+import type { NextPorts } from './nextPorts.js';
 import type { Ports } from '../system/ports.js';
 import { removeAll } from '../system/removeAll.js';
 import type { StartedNetwork } from '../running/startedNetwork.js';
@@ -12,7 +13,8 @@ export type { ChaincodeEnvironment } from '../chaincode/index.js';
 export type { OrganisationEndpoint, StartedNetwork, SupervisedProcess } from '../running/startedNetwork.js';
 export { ENGINES, type EngineName } from '../running/engineName.js';
 export { diskFull } from '../system/diskFull.js';
-export type { Ports } from '../system/ports.js';
+export type { NextPorts } from './nextPorts.js';
+export { whyTaken, type Ports } from '../system/ports.js';
 export { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
 export { unlessAborted } from '../system/unlessAborted.js';
 export { UpgradeError, type Upgrade } from '../running/upgrade.js';
@@ -43,6 +45,22 @@ export async function startEngine(engine: EngineName, options: EngineOptions): P
       return (await import('./fabric.js')).startNative(options);
     case 'docker':
       return (await import('./fabric.js')).startDocker(options);
+  }
+}
+
+/**
+ * The ports on which the next start in a data directory listens, unless the user asks for other ones.
+ *
+ * @param consortium - The description that it is started with: it has the ports of a network that never started.
+ */
+export async function nextPorts(engine: EngineName, dataDir: string, consortium: Consortium): Promise<NextPorts> {
+  switch (engine) {
+    case 'embedded':
+      return (await import('./embedded/index.js')).embeddedPorts(dataDir, consortium);
+    case 'native':
+      return (await import('./fabric.js')).nativePorts(dataDir, consortium);
+    case 'docker':
+      return (await import('./fabric.js')).dockerPorts(dataDir, consortium);
   }
 }
 

@@ -1,9 +1,17 @@
 export { FabricError, type FabricErrorCode } from './common/errors.js';
-export { checkDocker, dockerState, resetDocker, startDocker, stopDocker, type DockerOptions } from './docker/docker.js';
+export {
+  checkDocker,
+  dockerPorts,
+  dockerState,
+  resetDocker,
+  startDocker,
+  stopDocker,
+  type DockerOptions,
+} from './docker/docker.js';
 export { composeFile } from './docker/compose.js';
 export { stageChaincode } from './docker/image.js';
 export { DockerLayout, IN_CONTAINER } from './docker/layout.js';
-export { nativeState, resetNative, startNative, stopNative } from './native/native.js';
+export { nativePorts, nativeState, resetNative, startNative, stopNative } from './native/native.js';
 export type { FabricNetwork, NativeOptions, NetworkState, NodeProcess } from './common/network.js';
 export { ordererConfig } from './common/configuration/ordererConfig.js';
 export { peerConfig } from './common/configuration/peerConfig.js';

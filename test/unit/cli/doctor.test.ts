@@ -52,7 +52,8 @@ describe('doctor', () => {
       nodeVersion: '20.9.0',
       freeBytes: () => Promise.resolve(1e12),
       isTaken: () => Promise.resolve(false),
-      session: () => registry ?? assert.fail(),
+      profile: undefined,
+      session: () => Promise.resolve(registry ?? assert.fail()),
       running: () => Promise.resolve(undefined),
       answered: () => (registry ? Promise.resolve(7) : Promise.reject(new Error('nobody answers'))),
       ...what,
@@ -123,6 +124,43 @@ describe('doctor', () => {
     assert.deepEqual([level, next], ['warn', 'tracecal up --detach --ports free']);
     assert.match(message, /port 7051 .* is in use/);
     assert.equal((await one('ports')).level, 'ok');
+  });
+
+  describe('of a network that was started before', () => {
+    const describedBy = (engine: string) => {
+      writeFileSync(join(data, 'consortium.yaml'), readFileSync(defaultConsortiumFile()));
+      writeFileSync(join(data, 'engine'), engine);
+    };
+    const inUse = (...taken: readonly number[]) => ({
+      isTaken: (port: number) => Promise.resolve(taken.includes(port)),
+    });
+
+    it('looks at the free ports that it chose, not at those of its description', async () => {
+      describedBy('embedded');
+      writeFileSync(join(data, 'ports.json'), JSON.stringify({ 'peer0.oem-a.example': 21_001 }));
+      const { message, next } = await one('ports', inUse(7051, 21_001));
+      assert.match(message, /^port 21001 of the network is in use$/);
+      assert.equal(next, 'tracecal up --detach --ports free');
+    });
+
+    it('suggests no free ports to real Fabric, whose channels contain the ports', async () => {
+      describedBy('native');
+      const node = { port: 21_001, operations: 21_002 };
+      const placed = { description: '', nodes: { 'peer0.oem-a.example': node }, services: { 'cc.oem-a': 21_003 } };
+      writeFileSync(join(data, 'native.json'), JSON.stringify(placed));
+      for (const port of [21_001, 21_002, 21_003]) {
+        const { message, next } = await one('ports', inUse(port));
+        assert.match(
+          message,
+          new RegExp(`^port ${port} .* in use: end what listens there, .* cannot change its ports`),
+        );
+        assert.equal(next, undefined);
+      }
+      writeFileSync(join(data, 'native.json'), JSON.stringify({ ...placed, isNew: true }));
+      assert.equal((await one('ports', inUse(21_001))).level, 'ok', 'a first start that failed fixes nothing');
+      const configured = await one('ports', inUse(7051));
+      assert.equal(configured.next, 'tracecal up --detach --ports free');
+    });
   });
 
   it('finds certificates that have ended or end soon, and how to renew them', async () => {

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { printable } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/application';
 import type { NetworkStatus } from '@tracecal/network/control';
+import { whyTaken } from '@tracecal/network/engine';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -13,7 +13,7 @@ import type { Diagnosis } from '../doctor/diagnose.js';
 import { EXIT } from '../exit.js';
 import { spellHints } from '../hint.js';
 import { findRunning } from '../network/runningNetwork.js';
-import { openSession } from '../session.js';
+import { openByProfile, openSession, profileContent } from '../session.js';
 import type { Style } from '../style.js';
 import { widthOf } from '../text/width.js';
 import { hanging } from '../text/wrap.js';
@@ -23,9 +23,8 @@ export function doctor(host: Host): Command {
     {
       usage: 'doctor',
       description:
-        'Look whether everything here is as it should be, and say what to do where it is not. Exit code 3 if something fails.',
+        'Look whether everything here is as it should be, and say what to do where it is not; with --profile, the network that the profile leads to. Exit code 3 if something fails.',
       example: 'doctor --data .tracecal',
-      acting: 'in-data',
       async run(invocation) {
         const { terminal } = invocation;
         const { examined, close } = examine(invocation);
@@ -46,17 +45,24 @@ export function doctor(host: Host): Command {
   );
 }
 
-function examine({ data, as, timeoutMs }: Invocation): {
+function examine({ data, as, profile, timeoutMs }: Invocation): {
   readonly examined: Examined;
   readonly close: () => Promise<void>;
 } {
-  let session: Session | undefined;
+  let content: Promise<string | object> | undefined;
+  let session: Promise<Session> | undefined;
   let answer: Promise<number> | undefined;
   let status: Promise<NetworkStatus | undefined> | undefined;
-  const opened = () => (session ??= openSession(data, { as, patience: { timeoutMs } }));
+  const options = { as, patience: { timeoutMs } };
+  const given = profile === undefined ? undefined : () => (content ??= profileContent(profile));
+  const open = async () =>
+    profile === undefined || given === undefined
+      ? openSession(data, options)
+      : openByProfile(data, { profile, content: await given() }, options);
+  const opened = () => (session ??= open());
   const ping = async () => {
     const began = performance.now();
-    await (await opened().reader()).ping();
+    await (await (await opened()).reader()).ping();
     return performance.now() - began;
   };
   const examined: Examined = {
@@ -67,26 +73,13 @@ function examine({ data, as, timeoutMs }: Invocation): {
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     },
-    isTaken,
+    isTaken: async (port) => (await whyTaken(port)) !== undefined,
+    profile: given,
     session: opened,
     running: () => (status ??= findRunning(data, timeoutMs)),
     answered: () => (answer ??= ping()),
   };
-  return { examined, close: async () => session?.close() };
-}
-
-function isTaken(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => {
-      resolve(true);
-    });
-    server.listen(port, '127.0.0.1', () => {
-      server.close(() => {
-        resolve(false);
-      });
-    });
-  });
+  return { examined, close: async () => (await session?.catch(() => undefined))?.close() };
 }
 
 function describe(checks: readonly Diagnosis[], style: Style): string {

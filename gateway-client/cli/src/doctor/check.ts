@@ -22,8 +22,10 @@ export interface Examined {
   readonly freeBytes: (folder: string) => Promise<number>;
   /** Whether somebody listens on a port of this machine. */
   readonly isTaken: (port: number) => Promise<boolean>;
+  /** Reads the connection profile that takes the place of a network in the data directory, if the user gave one. */
+  readonly profile: (() => Promise<string | object>) | undefined;
   /** The session of the user, opened once; it throws where no network was ever started or described here. */
-  readonly session: () => Session;
+  readonly session: () => Promise<Session>;
   /** What runs on the data directory, asked once. Throws if its process hangs. */
   readonly running: () => Promise<NetworkStatus | undefined>;
   /** Response time of the registry in milliseconds, measured once. Throws if the registry does not answer. */
@@ -46,7 +48,7 @@ export async function withRegistry(
   } catch {
     return [{ level: 'warn', message: 'not checked: the registry does not answer' }];
   }
-  return ask(session());
+  return ask(await session());
 }
 
 const DAY_MS = 86_400_000;

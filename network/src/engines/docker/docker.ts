@@ -5,10 +5,13 @@ import { DockerLayout, IN_CONTAINER } from './layout.js';
 import { DockerRunner } from './runner.js';
 import { bringImages, Compose, isRootless, runningContainers } from './tool.js';
 import { writeMaterial } from '../common/configuration/material.js';
+import type { NextPorts } from '../nextPorts.js';
 import type { FabricNetwork, NativeOptions, NetworkState } from '../common/network.js';
-import { place, placedNames } from '../common/places/placement.js';
+import { nextPlacement, place, placedNames } from '../common/places/placement.js';
+import { listeners } from '../common/places/portCheck.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
 import { removeAll } from '../../system/removeAll.js';
+import type { Consortium } from '../../topology/index.js';
 import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/index.js';
 
 export type DockerOptions = Omit<NativeOptions, 'fabricBin'>;
@@ -50,6 +53,12 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
 export async function checkDocker(): Promise<void> {
   await Compose.find(new DockerLayout(resolve()));
   await bringImages(await foreignImages(process.env));
+}
+
+/** The ports of the next start on a data directory. Chaincode services have theirs inside the containers. */
+export async function dockerPorts(dataDir: string, consortium: Consortium): Promise<NextPorts> {
+  const placement = await nextPlacement(new DockerLayout(resolve(dataDir)), consortium);
+  return { ports: [...listeners(placement)].map(([, port]) => port), areFixed: !placement.isNew };
 }
 
 /** The state of a data directory's containers, no matter which process started them. */

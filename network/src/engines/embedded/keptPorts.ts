@@ -1,8 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { hostOf } from '../../pki/index.js';
 import { freePorts, whyTaken, type Ports } from '../../system/ports.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
+import type { Consortium } from '../../topology/index.js';
+import type { NextPorts } from '../nextPorts.js';
 
 /** A peer with its port: the description's until it listens. */
 interface Listener {
@@ -36,6 +39,11 @@ export class KeptPorts {
     return usable.map((port) => port ?? fresh.pop() ?? 0);
   }
 
+  /** The port of a peer at a start with these options, if it is known before: a new peer may get any free port. */
+  portOf({ host, port }: Listener): number | undefined {
+    return this.#areChosen ? this.#kept?.[host] : port;
+  }
+
   /** Saves the ports of all peers of the network, unless they equal those of the description. */
   keep(peers: readonly Listener[]): void {
     if (!this.#areChosen) rmSync(this.#file, { force: true });
@@ -61,4 +69,13 @@ function read(file: string): Readonly<Record<string, number>> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The ports of the next start on a data directory. Its orderers need none. */
+export function embeddedPorts(dataDir: string, { organisations }: Consortium): NextPorts {
+  const kept = new KeptPorts(dataDir, 'kept');
+  const peers = organisations.flatMap((organisation) =>
+    organisation.peers.map((peer) => ({ host: hostOf(peer, organisation), port: peer.port })),
+  );
+  return { ports: peers.flatMap((peer) => kept.portOf(peer) ?? []), areFixed: false };
 }

@@ -3,12 +3,15 @@ import { removeAll } from '../../system/removeAll.js';
 import { findBinaries } from './binaries.js';
 import { Layout } from '../common/places/layout.js';
 import { writeMaterial } from '../common/configuration/material.js';
+import type { NextPorts } from '../nextPorts.js';
 import type { FabricNetwork, NativeOptions, NetworkState } from '../common/network.js';
-import { place } from '../common/places/placement.js';
+import { nextPlacement, place } from '../common/places/placement.js';
+import { listeners } from '../common/places/portCheck.js';
 import { ProcessRunner } from './processRunner.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
 import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/index.js';
 import { endAbandoned, recordedState } from '../common/processes/supervision.js';
+import type { Consortium } from '../../topology/index.js';
 import { onThisMachine } from '../common/places/nodeEnvironment.js';
 
 /**
@@ -38,6 +41,13 @@ export async function startNative(options: NativeOptions): Promise<FabricNetwork
     await own?.release();
     throw error;
   }
+}
+
+/** The ports of the next start on a data directory. */
+export async function nativePorts(dataDir: string, consortium: Consortium): Promise<NextPorts> {
+  const placement = await nextPlacement(new Layout(resolve(dataDir)), consortium);
+  const all = [...listeners(placement), ...placement.services];
+  return { ports: all.map(([, port]) => port), areFixed: !placement.isNew };
 }
 
 /** The state of a data directory's processes, no matter which process started them. */

@@ -64,7 +64,7 @@ async function services(): Promise<ReadonlyMap<string, Service>> {
   const users = { nodes: '501:20', chaincode: '502:20' };
   const text = await composeFile(
     layout,
-    { consortium, operations: new Map(), description: '', isNew: false, isChanging: false },
+    { consortium, operations: new Map(), services: new Map(), description: '', isNew: false, isChanging: false },
     chaincodes,
     users,
   );
@@ -121,7 +121,14 @@ describe('The compose file', () => {
   it('publishes no port by which a node shows its metrics and has its logs changed', async () => {
     const [organisation] = consortium.organisations as [MemberOrganisation];
     const [orderer] = consortium.orderers as [OrdererNode];
-    const placement = { consortium, operations: new Map(), description: '', isNew: false, isChanging: false };
+    const placement = {
+      consortium,
+      operations: new Map(),
+      services: new Map(),
+      description: '',
+      isNew: false,
+      isChanging: false,
+    };
     const core = parse(await peerConfig(IN_CONTAINER, placement, organisation, organisation.peers[0]!)) as Core;
     assert.equal(core.operations.listenAddress, '127.0.0.1:9443');
     const own = parse(await ordererConfig(IN_CONTAINER, placement, orderer)) as OrdererYaml;

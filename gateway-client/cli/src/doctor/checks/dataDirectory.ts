@@ -7,8 +7,11 @@ const OTHERS_ENTER = 0o011;
 /** The data directory exists, holds the description of a network, and only its user can access it. */
 export const dataDirectory: Check = {
   name: 'data directory',
-  run({ data }) {
+  run({ data, profile }) {
     if (!existsSync(data.root)) {
+      if (profile !== undefined) {
+        return [{ level: 'ok', message: `${data.root} does not exist: with a connection profile, only keys need it` }];
+      }
       return [
         {
           level: 'warn',
@@ -20,7 +23,7 @@ export const dataDirectory: Check = {
     if (!statSync(data.root).isDirectory()) {
       return [{ level: 'fail', message: `${data.root} is a file: name another with --data` }];
     }
-    if (!existsSync(data.consortiumFile)) {
+    if (profile === undefined && !existsSync(data.consortiumFile)) {
       return [
         {
           level: 'warn',

@@ -30,7 +30,7 @@ export const trust: Check = {
       () => true,
       () => false,
     );
-    const compared = isAnswered ? await differences(examined.session(), trusted, now) : [];
+    const compared = isAnswered ? await differences(await examined.session(), trusted, now) : [];
     return compared.length > 0 ? compared : [ok];
   },
 };

@@ -14,6 +14,8 @@ export interface Placement {
   readonly consortium: Consortium;
   /** Port of the operations endpoint, by full name of peer or orderer. */
   readonly operations: ReadonlyMap<string, number>;
+  /** Port of each chaincode service that has one, by the name of its process. */
+  readonly services: ReadonlyMap<string, number>;
   /** Digest of the consortium description. */
   readonly description: string;
   /** True if the network has never been ready with these ports. */
@@ -39,8 +41,7 @@ type Saved = z.infer<typeof saved>;
  * @throws FabricError `OTHER_CONSORTIUM` when the directory was made for other organisations, orderers or channels.
  */
 export async function place(layout: Layout, consortium: Consortium, ports: Ports): Promise<Placement> {
-  const saved = await readSaved(layout);
-  const before = saved?.isNew ? undefined : saved;
+  const before = await readFixed(layout);
   if (before !== undefined && ![before.description, ...(before.changingTo ?? [])].includes(digest(consortium))) {
     throw new FabricError(
       'OTHER_CONSORTIUM',
@@ -53,6 +54,12 @@ export async function place(layout: Layout, consortium: Consortium, ports: Ports
   const first = { ...(await choose(consortium, ports)), isNew: true } as const;
   save(layout, first);
   return apply(first, consortium);
+}
+
+/** What {@link place} gives the next start, without choosing anything: a first start takes the description's ports, and any others that it needs. */
+export async function nextPlacement(layout: Layout, consortium: Consortium): Promise<Placement> {
+  const first: Saved = { description: digest(consortium), nodes: {}, services: {}, isNew: true };
+  return apply((await readFixed(layout)) ?? first, consortium);
 }
 
 /**
@@ -117,6 +124,12 @@ export async function placedNames(layout: Layout): Promise<readonly string[]> {
   return before === undefined ? [] : [...Object.keys(before.nodes), ...Object.keys(before.services)];
 }
 
+/** The saved ports, unless no start with them succeeded: those may still change. */
+async function readFixed(layout: Layout): Promise<Saved | undefined> {
+  const saved = await readSaved(layout);
+  return saved?.isNew ? undefined : saved;
+}
+
 async function readSaved(layout: Layout): Promise<Saved | undefined> {
   const text = await readFile(layout.placement, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : saved.parse(JSON.parse(text));
@@ -152,7 +165,7 @@ async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
   return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
 }
 
-function apply({ nodes, changingTo, isNew }: Saved, consortium: Consortium): Placement {
+function apply({ nodes, services, changingTo, isNew }: Saved, consortium: Consortium): Placement {
   const organisations = consortium.organisations.map((organisation) => ({
     ...organisation,
     peers: organisation.peers.map((peer) => ({
@@ -167,6 +180,7 @@ function apply({ nodes, changingTo, isNew }: Saved, consortium: Consortium): Pla
   return {
     consortium: { ...consortium, organisations, orderers },
     operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
+    services: new Map(Object.entries(services)),
     description: digest(consortium),
     isNew: isNew === true,
     isChanging: changingTo !== undefined,

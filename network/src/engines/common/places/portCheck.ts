@@ -13,7 +13,8 @@ export async function checkPorts(placement: Placement, nodes: readonly { readonl
   await Promise.all(starting.map(([name, port]) => checkPort(name, port, !placement.isNew)));
 }
 
-function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number]> {
+/** Every port of loopback on which the nodes of a network listen, with the name of the node. */
+export function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number]> {
   for (const organisation of consortium.organisations) {
     for (const peer of organisation.peers) yield [hostOf(peer, organisation), peer.port];
   }
