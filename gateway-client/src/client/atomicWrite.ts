@@ -9,7 +9,7 @@ interface WriteOptions {
   readonly isDurable?: boolean;
 }
 
-/** Writes a file completely or not at all: a reader sees the old file or the new one, even after a power failure. */
+/** Writes a file completely or not at all: a reader sees the old file or the new one, if durable also after a power failure. */
 export async function atomicWrite(
   path: string,
   content: string | Uint8Array,
@@ -31,6 +31,7 @@ export async function atomicWrite(
   await (isDurable ? syncFolder(dirname(path)) : undefined);
 }
 
+/** Without this, a power failure could undo the rename. */
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') {
     // On that platform, folders cannot be opened.
