@@ -233,8 +233,17 @@ describe('a user of tracecal', function () {
       reason,
       /^Of the 3 institutes that the question trusts, 1 gave .* \(nmi-north\); the question asks for 2/,
     );
-    const { stdout } = await tracecal(['trace', SENSOR, '--data', user.data]);
-    assert.match(stdout, /not checked: how fresh this is; --max-age asks for recent heartbeats of 2 of your roots/);
+    const shown = async (...more: readonly string[]) => {
+      const { stdout } = await tracecal(['trace', SENSOR, ...more, '--data', user.data]);
+      return stdout.replaceAll(/\s+/g, ' ');
+    };
+    assert.match(
+      await shown(),
+      /not checked: how fresh this is; --max-age asks for recent heartbeats of 2 of your roots/,
+    );
+    const old = await shown('--max-age', '1h');
+    const hint = `\`tracecal heartbeat --as nmi-east --data ${user.data}\``;
+    assert.ok(old.includes(`nmi-east: none was seen; it gives one with ${hint}`), old);
     const { heartbeats } = await user.succeed<Given>('heartbeat');
     assert.deepEqual(heartbeats.map(({ institute }) => institute).sort(), ['nmi-east', 'nmi-north', 'nmi-south']);
     const { txId, blockNumber } = sealed;

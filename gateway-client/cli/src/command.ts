@@ -1,6 +1,8 @@
 import { DEFAULT_TIMEOUT_MS } from '@tracecal/gateway-client';
 import { ApplicationError, withStandardInput } from '@tracecal/gateway-client/application';
 import { Command } from 'commander';
+import { actingOptions, actorOf } from './actingOptions.js';
+import type { Acting, ActingOptions } from './actingOptions.js';
 import { DataDirectory } from './data/dataDirectory.js';
 import { given } from './environment.js';
 import { aboutData, reportFailure } from './failure.js';
@@ -18,17 +20,12 @@ export interface Invocation extends Place {
 }
 
 /** One command: its words, and what it does. It returns the exit code. */
-export interface CommandSpec<Options> {
+export interface CommandSpec<Options> extends Acting {
   /** `trace <device>`, in commander's notation. */
   readonly usage: string;
   readonly description: string;
   /** How it is called, for its help: without `tracecal`. */
   readonly example: string;
-  /**
-   * Which options for the acting organisation the command takes: none, only those for a network in the data directory, or all (absent).
-   * Options that would have no effect are rejected.
-   */
-  readonly acting?: 'none' | 'in-data';
   /** Help of `--data`, if it differs from the usual text. */
   readonly dataHelp?: string;
   readonly configure?: (command: Command) => Command;
@@ -43,10 +40,7 @@ export interface Host {
   exit(code: number): void;
 }
 
-interface CommonOptions {
-  readonly data?: string;
-  readonly as?: string;
-  readonly profile?: string;
+interface CommonOptions extends ActingOptions {
   readonly timeout?: number;
   readonly json?: boolean;
   /** `--no-color` makes it false. */
@@ -59,7 +53,7 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
     .description(spec.description)
     .summary(firstSentence(spec.description))
     .option('--data <folder>', spec.dataHelp ?? DATA_HELP);
-  actingOptions(command, spec.acting);
+  actingOptions(command, spec);
   command
     .option(
       '--timeout <seconds>',
@@ -81,7 +75,7 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
     const data = new DataDirectory(common.data, environment);
     try {
       data.requireOwn();
-      const place = { data, ...actorOf(common, spec.acting, environment), ...timeoutOf(common, environment) };
+      const place = { data, ...actorOf(common, spec, environment), ...timeoutOf(common, environment) };
       const run = () => spec.run({ terminal, ...place }, command.args, command.opts() as Options);
       host.exit(await withStandardInput(stdin, run));
     } catch (error) {
@@ -91,39 +85,6 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
 }
 
 const DATA_HELP = 'directory of the network and your keys (default: .tracecal, or TRACECAL_DATA)';
-const AS_HELP =
-  'organisation to act as: its officer signs, its identity reads (default: TRACECAL_AS, or one that may, if its keys are here)';
-
-type Acting = CommandSpec<unknown>['acting'];
-
-function actingOptions(command: Command, acting: Acting): void {
-  if (acting === 'none') {
-    return;
-  }
-  command.option('--as <organisation>', AS_HELP);
-  if (acting === undefined) {
-    command.option(
-      '--profile <file>',
-      'connection profile of the acting organisation, for a network that is not in the data directory (default: TRACECAL_PROFILE, unless --data is given)',
-    );
-  }
-}
-
-/** The command line takes precedence over the environment, which all commands of a shell share. */
-function actorOf(
-  { as, profile, data }: CommonOptions,
-  acting: Acting,
-  environment: NodeJS.ProcessEnv,
-): Pick<Place, 'as' | 'profile'> {
-  return {
-    as: acting === 'none' ? undefined : (as ?? given(environment, 'TRACECAL_AS')),
-    profile:
-      acting === undefined
-        ? (profile ?? (data === undefined ? given(environment, 'TRACECAL_PROFILE') : undefined))
-        : undefined,
-  };
-}
-
 function timeoutOf(
   { timeout: said }: CommonOptions,
   environment: NodeJS.ProcessEnv,

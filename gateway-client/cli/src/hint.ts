@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
+import { isReader } from './actingOptions.js';
 import { quoted } from './text/quoted.js';
 import type { Paint } from './style.js';
 
@@ -11,33 +12,37 @@ export interface RepeatedOptions {
   readonly as?: string;
 }
 
-/** Commands that read as the same organisation. Signing may need another one. */
-const SAME_READER = /^(?:affected|due|find|history|measurement verdicts|outcome|report show|trace)\b/;
-
 /**
  * Names commands in hints so that the user can type them.
  *
  * @param name - How this program was called.
  * @param given - Options of this call: a hint repeats them.
- * @param program - All commands: a hint repeats no profile to a command that does not take one.
+ * @param program - All commands: a hint repeats no profile to a command that does not take one, and the organisation only to one that
+ *   reads. Without them, a hint repeats every profile and no organisation.
  */
 export function hintsFor(name: string, given: RepeatedOptions = {}, program?: Command): Paint {
   return (command) => {
+    const named = program && commandIn(program, command);
     const options = [
       ...option(command, '--data', given.data),
-      ...(takesProfile(command, program) ? option(command, '--profile', given.profile) : []),
-      ...(SAME_READER.test(command) ? option(command, '--as', given.as) : []),
+      ...(named === undefined || takesProfile(named) ? option(command, '--profile', given.profile) : []),
+      ...(named !== undefined && isReader(named) ? option(command, '--as', given.as) : []),
     ];
     return `\`${[name, command, ...options].join(' ')}\``;
   };
 }
 
-function takesProfile(line: string, program: Command | undefined): boolean {
+/** The command that a line calls. */
+function commandIn(program: Command, line: string): Command {
   let named = program;
   for (const word of line.split(' ')) {
-    named = named?.commands.find((each) => each.name() === word) ?? named;
+    named = named.commands.find((each) => each.name() === word) ?? named;
   }
-  return named === undefined || named.options.some(({ long }) => long === '--profile');
+  return named;
+}
+
+function takesProfile(command: Command): boolean {
+  return command.options.some(({ long }) => long === '--profile');
 }
 
 function option(command: string, name: string, value: string | undefined): readonly string[] {

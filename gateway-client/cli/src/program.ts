@@ -50,7 +50,8 @@ class UsageError extends Error {
   }
 }
 
-function buildProgram(host: Host): Command {
+/** All commands of `tracecal`. */
+export function buildProgram(host: Host): Command {
   const { hint } = styleFor(host.streams.stdout, host.streams.environment, { hint: hintsFor(host.call) });
   const program = new Command('tracecal')
     .description('Calibration traceability to a National Metrology Institute, on a consortium ledger.')

@@ -14,7 +14,7 @@ export const CLIENT_ERRORS = {
   SIGNER_INVALID: 'The signature does not verify: the signer and its certificate do not belong together.',
   SIGNER_MISSING: 'A signature is missing: have everybody sign whose signature the statement needs.',
   CHECKPOINT_INVALID: 'The checkpoint file cannot be used: remove it to start over.',
-  TRUST_MISSING: 'There is no trust file: name the roots that you trust with `tracecal trust add`.',
+  TRUST_MISSING: 'There is no trust file: name the roots that you trust with `tracecal trust add NAME CERTIFICATE`.',
   TRUST_INVALID: 'The trust file cannot be used: correct it, or ask for a new one where you have it from.',
   TRUST_UNCHANGED: 'The trust file was not changed.',
   UNAVAILABLE: 'The network cannot be reached: check that it is running and that the address is right.',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
-import { callOf, hintsFor, runCli, spellHints } from '@tracecal/cli';
+import { buildProgram, callOf, hintsFor, noteLines, PLAIN, runCli, spellHints } from '@tracecal/cli';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -12,7 +12,7 @@ describe('A hint', () => {
   after(removeTemporaryFolders);
 
   it('names the command as it was called, with the data directory and the profile that were given', () => {
-    const hint = hintsFor('npx tracecal', { data: 'my data', profile: 'p.json', as: 'lab-alpha' });
+    const hint = hintsFor('npx tracecal', { data: 'my data', profile: 'p.json' });
     assert.equal(hint('down'), "`npx tracecal down --data 'my data' --profile p.json`");
     assert.equal(hintsFor('tracecal')('down'), '`tracecal down`');
   });
@@ -23,13 +23,19 @@ describe('A hint', () => {
     await runCli(['trace', 'x', '--profile', 'p.json', '--trust', missing], streams);
     streams.stderr.end();
     const said = await text(streams.stderr);
-    assert.match(said, /`tracecal trust add`.*TRUST_MISSING/s);
+    assert.match(said, /`tracecal trust add NAME CERTIFICATE`.*TRUST_MISSING/s);
   });
 
   it('repeats who asks, but not who signs: that may be another', () => {
-    const hint = hintsFor('tracecal', { as: 'lab-alpha' });
-    assert.equal(hint('outcome ab'), '`tracecal outcome ab --as lab-alpha`');
-    assert.equal(hint('report accept r'), '`tracecal report accept r`');
+    const streams = { stdout: new PassThrough(), stderr: new PassThrough(), environment: {} };
+    const program = buildProgram({ streams, call: 'tracecal', exit: () => assert.fail() });
+    const hint = hintsFor('tracecal', { as: 'lab-alpha' }, program);
+    for (const reading of ['outcome ab', 'report show r', 'technician show t', 'device list', 'chaincode list']) {
+      assert.equal(hint(reading), `\`tracecal ${reading} --as lab-alpha\``);
+    }
+    for (const other of ['report accept r', 'heartbeat', 'statement sign f.json', 'anchor', 'trust show', 'down']) {
+      assert.equal(hint(other), `\`tracecal ${other}\``);
+    }
     assert.equal(hint('trace x --as oem-a'), '`tracecal trace x --as oem-a`');
   });
 
@@ -43,6 +49,15 @@ describe('A hint', () => {
       spellHints(sentence, hintsFor('./t', { data: '/d' })),
       'No key is here: run `./t org add x --data /d` or `./t down --data /d`, not tracecal.',
     );
+  });
+
+  it('stands in notes that fit the width', () => {
+    const style = { ...PLAIN, columns: 40, hint: hintsFor('npx tracecal', { data: '/srv/calibration' }) };
+    assert.deepEqual(noteLines('  nmi-east: it gives one with `tracecal heartbeat`', style), [
+      '  nmi-east: it gives one with `npx',
+      '  tracecal heartbeat --data',
+      '  /srv/calibration`',
+    ]);
   });
 
   it('stands in the errors of commands', async () => {

@@ -26,6 +26,7 @@ export function affected(host: Host): Command {
       usage: 'affected <id>',
       description: 'Every device whose calibration rests on this report, device, person or organisation.',
       example: 'affected PRT-2231',
+      reads: true,
       configure: (command) => command.addOption(kindOption()),
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {

@@ -25,6 +25,7 @@ export function chaincodeList(host: Host): Command {
       usage: 'list',
       description: 'The chaincodes that the channels of the running network have agreed on, as a member sees them.',
       example: 'chaincode list --as lab-alpha',
+      reads: true,
       acting: 'in-data',
       async run({ terminal, data, as }) {
         const rows = await listAll(data, as);

@@ -35,6 +35,7 @@ export function deviceList(host: Host): Command {
       usage: 'list',
       description: 'Devices that are registered, and how they stand. `find` looks for certain ones.',
       example: 'device list --owner oem-a --kind field',
+      reads: true,
       configure: (command) =>
         listOptions(
           command

@@ -21,6 +21,7 @@ export function deviceShow(host: Host): Command {
       description:
         'What a device is, whose it is, how it stands, what its owner requires, and when its calibrations are due.',
       example: 'device show sensor-17',
+      reads: true,
       async run({ terminal, ...place }, [given = '']) {
         const found = await withSession(place, async (session) => {
           const reader = await session.reader();

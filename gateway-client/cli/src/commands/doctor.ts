@@ -25,6 +25,7 @@ export function doctor(host: Host): Command {
       description:
         'Look whether everything here is as it should be, and say what to do where it is not; with --profile, the network that the profile leads to. Exit code 3 if something fails.',
       example: 'doctor --data .tracecal',
+      reads: true,
       async run(invocation) {
         const { terminal } = invocation;
         const { examined, close } = examine(invocation);

@@ -40,6 +40,7 @@ export function due(host: Host): Command {
       usage: 'due',
       description: 'Devices whose recalibration is overdue or due soon, the earliest first.',
       example: 'due --within 60d --owner oem-a',
+      reads: true,
       configure: (command) =>
         command
           .option('--within <days>', 'how far ahead "soon" reaches (default: as the owner says, or 30d)', daysAhead)

@@ -25,6 +25,7 @@ export function find(host: Host): Command {
       usage: 'find',
       description: 'Devices by serial number, owner, certificate, laboratory, model or kind.',
       example: 'find --serial 0815',
+      reads: true,
       configure: (command) =>
         command
           .option('--serial <number>', 'serial number')

@@ -17,6 +17,7 @@ export function history(host: Host): Command {
       usage: 'history <id>',
       description: 'What every transaction did to this report, device, person or organisation, oldest first.',
       example: 'history PRT-2231 --kind device',
+      reads: true,
       configure: (command) => command.addOption(kindOption()),
       async run({ terminal, ...place }, [id = ''], { kind }) {
         const document = await withSession(place, async (session) => {

@@ -17,6 +17,7 @@ export function measurementBatches(host: Host): Command {
       usage: 'batches',
       description: 'What a site recorded together, transaction by transaction, oldest first.',
       example: 'measurement batches --site a --from 2026-03-01 --to 2026-03-31 --as monitor',
+      reads: true,
       configure: periodOptions,
       async run({ terminal, ...place }, _args, options) {
         const document = await withSession(place, async (session) => {

@@ -17,6 +17,7 @@ export function measurementVerdicts(host: Host): Command {
       description:
         'The verdicts about a device that a site has on record, oldest first. The exit code is that of the newest: 0 only if it is TRACEABLE, 6 if the site has recorded no verdict.',
       example: 'measurement verdicts RP4-0815 --site a --from 2026-03-01 --as monitor',
+      reads: true,
       configure: periodOptions,
       async run({ terminal, ...place }, [given = ''], options) {
         const document = await withSession(place, async (session) => {

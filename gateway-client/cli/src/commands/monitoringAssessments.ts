@@ -17,6 +17,7 @@ export function monitoringAssessments(host: Host): Command {
       usage: 'assessments',
       description: "What a site's monitor concluded, oldest first.",
       example: 'monitoring assessments --site a --as oem-a',
+      reads: true,
       configure: periodOptions,
       async run({ terminal, ...place }, _args, options) {
         const document = await withSession(place, async (session) => {

@@ -33,6 +33,7 @@ export function orgList(host: Host): Command {
       usage: 'list',
       description: 'Organisations that are registered, and how they stand.',
       example: 'org list --kind LAB',
+      reads: true,
       configure: (command) =>
         listOptions(
           command

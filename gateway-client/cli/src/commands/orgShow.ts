@@ -27,6 +27,7 @@ export function orgShow(host: Host): Command {
       usage: 'show <id>',
       description: 'What an organisation is, how it stands, who certifies it, and what it is accredited for.',
       example: 'org show lab-alpha',
+      reads: true,
       async run({ terminal, ...place }, [id = '']) {
         const found = await withSession(place, async (session): Promise<Found> => {
           const organisation = await (await session.reader()).getOrganisation(id);

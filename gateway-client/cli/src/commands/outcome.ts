@@ -26,6 +26,7 @@ export function outcome(host: Host): Command {
       description:
         'Outcome of a transaction, by its id: use it after OUTCOME_UNKNOWN. Exit code 0: committed, 7: refused, 3: not known yet, or not written and worth another try.',
       example: `outcome ${'5f'.repeat(32)}`,
+      reads: true,
       configure: (command) =>
         siteOption(command).addOption(
           new Option('--level <level>', 'where it was submitted').choices([REGISTRY, ...SITE_LEVELS]).default(REGISTRY),

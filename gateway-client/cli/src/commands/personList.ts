@@ -32,6 +32,7 @@ export function personList(role: PersonRole, host: Host): Command {
           ? 'Technicians that are registered, and what they may sign for.'
           : "Officers that are registered, who sign in their organisation's name.",
       example: `${role} list --org lab-alpha`,
+      reads: true,
       configure: (command) => listOptions(command.option('--org <organisation>', 'only of this organisation')),
       async run({ terminal, ...place }, _args, { org, ...options }) {
         const listing = await withSession(place, async (session) => {

@@ -22,6 +22,7 @@ export function personShow(role: PersonRole, host: Host): Command {
           ? 'What a technician may sign for, how they stand, and until when.'
           : 'For whom an officer signs, how they stand, and until when.',
       example: `${role} show ${role === 'technician' ? 't-alpha' : 'lab-alpha/officer'}`,
+      reads: true,
       async run({ terminal, ...place }, [given = '']) {
         const { person, key } = await withSession(place, async (session) => {
           const id = await registeredId(session, 'person', given);

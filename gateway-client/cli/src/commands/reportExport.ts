@@ -22,6 +22,7 @@ export function reportExport(host: Host): Command {
       usage: 'export <id>',
       description: 'Write a report as a digital calibration certificate (DCC 3.3.0), unsigned; it is not the original.',
       example: 'report export ALPHA-T-2026-0412 --dcc certificate.xml',
+      reads: true,
       configure: (command) => command.requiredOption('--dcc <file>', 'a new file to write'),
       async run({ terminal, ...place }, [given = ''], { dcc: file }) {
         requireNewFile(file);

@@ -38,6 +38,7 @@ export function reportList(host: Host): Command {
       usage: 'list',
       description: 'Reports that are registered, and how they stand.',
       example: 'report list --org lab-alpha',
+      reads: true,
       configure: (command) =>
         listOptions(
           command

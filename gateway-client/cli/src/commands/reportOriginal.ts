@@ -19,6 +19,7 @@ export function reportOriginal(host: Host): Command {
       usage: 'original <id>',
       description: 'The certificate file that a report was made from, byte for byte, if it is kept here.',
       example: 'report original ALPHA-T-2026-0412 -o certificate.xml',
+      reads: true,
       configure: (command) =>
         command.option('-o, --out <file>', 'a new file to write (default: the number of the report, .xml)'),
       async run({ terminal, ...place }, [given = ''], { out }) {

@@ -14,6 +14,7 @@ export function reportShow(host: Host): Command {
       usage: 'show <id>',
       description: 'A report as people read a certificate: device, laboratory, standards, results, who accepted it.',
       example: 'report show ALPHA-T-2026-0412 --html report.html',
+      reads: true,
       configure: (command) => command.option('--html <file>', 'write a new file: one page of HTML that prints'),
       async run({ terminal, ...place }, [given = ''], { html }) {
         if (html !== undefined) {

@@ -16,6 +16,7 @@ export function requirementsShow(host: Host): Command {
       usage: 'show',
       description: 'What an owner requires of its devices now: of --as, or of all whose keys are here.',
       example: 'requirements show --as oem-a',
+      reads: true,
       async run({ terminal, ...place }) {
         const owners = await withSession(place, async (session) => {
           const reader = await session.reader();

@@ -11,6 +11,7 @@ export function scopesList(host: Host): Command {
       usage: 'list <organisation>',
       description: 'What an organisation is accredited for, over which range, how well and how long.',
       example: 'scopes list lab-alpha',
+      reads: true,
       async run({ terminal, ...place }, [organisation = '']) {
         const { lines } = await withSession(place, async (session) =>
           (await session.reader()).getOrganisation(organisation),

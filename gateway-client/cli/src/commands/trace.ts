@@ -10,6 +10,7 @@ import { exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
 import { freshnessLines } from '../view/freshnessLines.js';
+import { noteLines } from '../view/noteLines.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { traceTree } from '../view/traceTree.js';
 import { trustForQuestion, trustOption } from './trustOptions.js';
@@ -33,6 +34,7 @@ export function trace(host: Host): Command {
       usage: 'trace <device>',
       description: 'Does the calibration of this device trace, unbroken, to a National Metrology Institute?',
       example: 'trace sensor-17 --max-age 24h',
+      reads: true,
       configure: (command) =>
         trustOption(command)
           .option('--quantity <word>', 'the kind of quantity that you need it for (default: all)', parse.quantity)
@@ -84,8 +86,8 @@ export function trace(host: Host): Command {
         terminal.result({ ...verdict, reliance, notes, ...(freshness && { freshness }) }, (style) =>
           [
             traceTree(verdict, style),
-            ...missingFreshness(reliance, freshness).map((line) => `  ${line}`),
-            ...[...notes, ...drawn].map((line) => style.dim(`  ${line}`)),
+            ...missingFreshness(reliance, freshness).flatMap((line) => noteLines(`  ${line}`, style)),
+            ...[...notes, ...drawn].flatMap((line) => noteLines(`  ${line}`, style).map(style.dim)),
           ].join('\n'),
         );
         return exitOfVerdict(verdict, wish);

@@ -51,6 +51,7 @@ export function watch(host: Host): Command {
       usage: 'watch',
       description: 'Follow the registry, and say what happens to your devices until Ctrl-C.',
       example: 'watch --owner oem-a --exec ./notify.sh',
+      reads: true,
       configure: (command) =>
         trustOption(command)
           .option('--owner <organisation>', 'whose devices (default: of --as, or of all whose keys are here)')

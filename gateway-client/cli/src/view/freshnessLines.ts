@@ -14,7 +14,7 @@ export function freshnessLines({ maxAgeSeconds, wanted, institutes }: Freshness)
 
 function ageText({ time, ageSeconds, isFresh }: HeartbeatAge): string {
   return time === null || ageSeconds === null
-    ? 'none was seen; it gives one with `tracecal heartbeat`'
+    ? 'none was seen; it gives one with `tracecal heartbeat --as ${institute}`'
     : `${spanText(ageSeconds)} old, from ${time}${isFresh ? '' : ', too old'}`;
 }
 

@@ -3,11 +3,11 @@ import type { Parent } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
 import type { ImportOutcome, RefusedImport } from '@tracecal/gateway-client/application';
 import { describeFailure } from '@tracecal/gateway-client/application';
-import { spellHints } from '../hint.js';
 import type { Style } from '../style.js';
 import { acceptanceHint } from './acceptance.js';
 import { committedJson } from './committed.js';
 import { deliveredJson, deliveredText } from './delivered.js';
+import { noteLines } from './noteLines.js';
 import { omittedLines } from './omitted.js';
 
 export function importJson(outcome: ImportOutcome) {
@@ -49,7 +49,7 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     `    ${style.dim('report')} ${report.report} ${style.dim('of')} ${device}${style.dim(`, ${results} ${results === 1 ? 'result' : 'results'}`)}`,
     ...(supersedes === null ? [] : [`    ${style.dim('amends')} ${supersedes}`]),
     ...rests.map((parent) => `    ${style.dim('rests on')} ${printable(parent)}`),
-    ...notes.map((note) => `    ${spellHints(printable(note), style.hint)}`),
+    ...notes.flatMap((note) => noteLines(`    ${printable(note)}`, style)),
     ...(accepted ? [] : [`    ${acceptanceHint(report.report, style)}`]),
     ...omittedLines(omitted, style),
     ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
@@ -85,9 +85,9 @@ function refusedText({ file, error, device }: RefusedImport, style: Style): stri
   const { message, code } = describeFailure(error);
   return [
     `${style.red('✗')} ${printable(file)}`,
-    `    ${spellHints(printable(message), style.hint)} [${code}]`,
+    ...noteLines(`    ${printable(message)} [${code}]`, style),
     ...(code === 'PARENT_UNUSABLE' && message.includes('field device')
-      ? [`    ${spellHints(FORGOTTEN_KIND, style.hint)}`]
+      ? noteLines(`    ${FORGOTTEN_KIND}`, style)
       : []),
     ...(device === null ? [] : [`    Its device ${device} was registered before that, and stays.`]),
   ].join('\n');
