@@ -1,3 +1,3 @@
-export { getStates, listenForOffers, putStates } from './severalStates.js';
+export { getStates, listenForOffers, putStates } from './multiGet.js';
 export { dropUnheardLines } from './unheardLines.js';
 export { widenWindows } from './wideWindow.js';

@@ -6,7 +6,7 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import { committedJson, committedLines } from '../view/committed.js';
 import { counted } from '../view/counts.js';
-import { viaOption } from './carryOut.js';
+import { viaOption } from './execute.js';
 
 interface Options {
   readonly out?: string;

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { lastDay, list, quantities as kinds } from '../parse.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly devices?: readonly string[];
@@ -31,7 +31,7 @@ export function consentGive(host: Host): Command {
         if (owner === undefined) {
           throw new ApplicationError('USAGE', 'Say with --as which owner consents.');
         }
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const devices = given && (await Promise.all(given.map((id) => registeredId(session, 'device', id))));
           const spec = { owner, laboratory, until, ...(devices && { devices }), ...(quantities && { quantities }) };
           return {

@@ -11,7 +11,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly report: string;
@@ -32,7 +32,7 @@ export function dccConfirm(host: Host): Command {
           .option('--mapping <file>', 'the mapping file with which it was imported')
           .option('--withdraw', 'take back what your organisation signed before'),
       run(invocation, [file = ''], { report: given, mapping, withdraw = false, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const author = session.actor;
           if (author === undefined) {
             throw new ApplicationError('USAGE', 'Say with --as which organisation confirms.');

@@ -7,7 +7,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { days } from '../parse.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly technician: string;
@@ -41,7 +41,7 @@ export function deviceAdd(host: Host): Command {
         ),
       run(invocation, [name = ''], { via, signOnly, interval, technician: given, ...device }) {
         const delivery = { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) };
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const technician = await session.keys.find('technician', given);
           const id = ownId(registrantOf(technician), name);
           const { kind, serial, model, manufacturer, owner } = device;

@@ -3,7 +3,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly technician?: string;
@@ -24,7 +24,7 @@ export function deviceRenew(host: Host): Command {
             .option('--new-key', 'make a new key, too'),
         ),
       run(invocation, [given = ''], { technician, newKey = false, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const id = await registeredId(session, 'device', given);
           const by = technician === undefined ? undefined : await session.keys.find('technician', technician);
           const { item, done } = await renewDevice(session, id, {

@@ -5,7 +5,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { daysOrNone } from '../parse.js';
 import { counted } from '../view/counts.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 export function deviceSetInterval(host: Host): Command {
   return commandOf<Delivery>(
@@ -16,7 +16,7 @@ export function deviceSetInterval(host: Host): Command {
       example: 'device set-interval sensor-17 365',
       configure: (command) => deliveryOptions(command.argument('<days>', 'a number of days, or none', daysOrNone)),
       run(invocation, [given = '', text = ''], delivery) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const intervalDays = daysOrNone(text);
           const device = await registeredId(session, 'device', given);
           const due =

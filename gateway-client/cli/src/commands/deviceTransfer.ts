@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { days } from '../parse.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly to: string;
@@ -28,7 +28,7 @@ export function deviceTransfer(host: Host): Command {
             ),
         ),
       run(invocation, [given = ''], { to, interval = null, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const device = await registeredId(session, 'device', given);
           return {
             items: [await transferItem(session, device, to, interval)],

@@ -2,13 +2,13 @@ import { printable } from '@tracecal/gateway-client';
 import type { Issuing, IssuedReport } from '@tracecal/gateway-client/application';
 import type { LeftOut } from '@tracecal/gateway-client/dcc';
 import type { Command } from 'commander';
-import { spellHints } from '../hint.js';
 import type { Style } from '../style.js';
 import type { Terminal } from '../terminal.js';
 import { acceptanceHint } from '../view/acceptance.js';
 import { committedJson, committedLines } from '../view/committed.js';
+import { noteLines } from '../view/noteLines.js';
 import { omittedLines } from '../view/omitted.js';
-import { deliveryOptions } from './carryOut.js';
+import { deliveryOptions } from './execute.js';
 
 export interface IssuingOptions extends Pick<Issuing, 'via' | 'signOnly'> {
   /** `--no-accept` makes it false. */
@@ -51,7 +51,7 @@ export function tellIssued(
     [
       `${style.green('✓')} ${committed ? sentence : `Signed into ${signOnly ?? ''}.`}`,
       ...(missing.length > 0 ? [`Signatures are missing of ${missing.join(', ')}.`] : []),
-      ...notes.map((note) => spellHints(printable(note), style.hint)),
+      ...notes.flatMap((note) => noteLines(printable(note), style)),
       ...(accepted ? [] : [acceptanceHint(reference.report, style)]),
       ...omittedLines(omitted, style),
       ...(committed ? committedLines(committed, style) : []),

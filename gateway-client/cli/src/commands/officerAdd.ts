@@ -3,7 +3,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly org: string;
@@ -17,7 +17,7 @@ export function officerAdd(host: Host): Command {
       example: 'officer add deputy --org lab-alpha',
       configure: (command) => deliveryOptions(command.requiredOption('--org <organisation>', 'their organisation')),
       run(invocation, [name = ''], { org: organisation, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const id = ownId(organisation, name);
           return {
             items: [await newPersonItem(session, { role: 'officer', id, organisation, quantities: [] })],

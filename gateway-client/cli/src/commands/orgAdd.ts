@@ -6,7 +6,7 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly name?: string;
@@ -36,7 +36,7 @@ export function orgAdd(host: Host): Command {
         ),
       async run(invocation, [id = ''], { scopes: file, msp, via, signOnly, ...given }) {
         const scopes = file === undefined ? undefined : await readScopes(file);
-        return carryOut(
+        return execute(
           invocation,
           { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) },
           async (session) => ({

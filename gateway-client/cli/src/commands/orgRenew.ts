@@ -3,7 +3,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 export function orgRenew(host: Host): Command {
   return commandOf<Delivery>(
@@ -14,7 +14,7 @@ export function orgRenew(host: Host): Command {
       example: 'org renew lab-alpha',
       configure: deliveryOptions,
       run(invocation, [organisation = ''], delivery) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const { item, done } = await renewOrganisation(session, organisation);
           return { items: [item], document: { organisation }, sentence: `${organisation} has a new key.`, done };
         });

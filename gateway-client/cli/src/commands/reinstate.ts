@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { effectiveFrom } from '../parse.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 import { kindOf } from './kinds.js';
 import { subjectArguments } from './standing.js';
 
@@ -27,7 +27,7 @@ export function reinstate(host: Host): Command {
           effectiveFrom,
         ),
       run(invocation, [word = '', given = ''], { effective = null, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const subject = await subjectOf(session, given, [kindOf(word)]);
           const { kind, id } = subject;
           const from = effective === null ? '' : ` from ${effective}`;

@@ -3,7 +3,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 const DECISIONS = {
   accept: {
@@ -28,7 +28,7 @@ export function reportDecision(decision: keyof typeof DECISIONS, host: Host): Co
       example: `report ${decision} ALPHA-T-2026-0412`,
       configure: deliveryOptions,
       run(invocation, [given = ''], delivery) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const report = await registeredId(session, 'report', given);
           const item = await sign(session, report);
           const isThere =

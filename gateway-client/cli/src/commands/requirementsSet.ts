@@ -13,7 +13,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { days, daysOrNone, list, quantity, span } from '../parse.js';
 import { requirementLines } from '../view/requirementsText.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 type Days = RequirementsChange['days'];
 
@@ -87,7 +87,7 @@ export function requirementsSet(host: Host): Command {
             'Say what is required: `tracecal requirements set --help` lists what can be.',
           );
         }
-        return carryOut(invocation, options, async (session) => {
+        return execute(invocation, options, async (session) => {
           const { requirements } = await (await session.reader()).getOrganisation(owner);
           const body = changedRequirements(options.clear === true ? {} : (requirements?.body ?? {}), change);
           const lines = requirementLines(body).map((line) => `\n  ${line}`);

@@ -3,7 +3,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly affected?: true;
@@ -24,7 +24,7 @@ export function review(host: Host): Command {
             .option('--reason <text>', 'why they stand, in a sentence without names of persons'),
         ),
       run(invocation, [given = '', ...named], { affected, reason, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const author = session.actor;
           if (author === undefined) {
             throw new ApplicationError('USAGE', 'Say with --as which laboratory reviews.');

@@ -3,7 +3,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly number?: string;
@@ -26,7 +26,7 @@ export function scopesGrant(host: Host): Command {
       async run(invocation, [organisation = '', file = ''], { number, body, ...delivery }) {
         const grant = { ...(await readScopes(file)), ...(number && { number }), ...(body && { body }) };
         const { lines } = grant;
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const author = await accreditorOf(session, organisation);
           return {
             items: [await accreditationItem(session, organisation, author, grant)],

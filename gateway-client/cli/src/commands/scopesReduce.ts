@@ -8,8 +8,8 @@ import { lastDay, quantity as kind } from '../parse.js';
 import { withSession } from '../session.js';
 import { devicesText, namedDevices } from '../view/consequencesText.js';
 import { counted } from '../view/counts.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
-import type { Deed } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
+import type { Deed } from './execute.js';
 import { confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed, tellDryRun } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 
@@ -76,7 +76,7 @@ export function scopesReduce(host: Host): Command {
           };
         };
         // No time limit while a person answers.
-        return carryOut(invocation, delivery, prepare, yes ? 'all' : 'each');
+        return execute(invocation, delivery, prepare, yes ? 'all' : 'each');
       },
     },
     host,

@@ -5,7 +5,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { lastDay, quantity as kind } from '../parse.js';
 import { counted } from '../view/counts.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly quantity?: string;
@@ -26,7 +26,7 @@ export function scopesRenew(host: Host): Command {
             .requiredOption('--until <date>', 'the new last day', lastDay),
         ),
       run(invocation, [organisation = ''], { quantity, until, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const author = await accreditorOf(session, organisation);
           const { items, lines } = await renewalItems(session, organisation, author, { quantity, until });
           return {

@@ -10,8 +10,8 @@ import { effectiveFrom } from '../parse.js';
 import { withSession } from '../session.js';
 import { consequencesText } from '../view/consequencesText.js';
 import { reasonLines } from '../view/reasons.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
-import type { Deed } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
+import type { Deed } from './execute.js';
 import { confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed, tellDryRun } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 import { KIND_WORDS, kindOf } from './kinds.js';
@@ -81,7 +81,7 @@ export function standing(action: Action, host: Host): Command {
           };
         };
         // No time limit while a person answers.
-        return carryOut(invocation, delivery, prepare, yes ? 'all' : 'each');
+        return execute(invocation, delivery, prepare, yes ? 'all' : 'each');
       },
     },
     host,

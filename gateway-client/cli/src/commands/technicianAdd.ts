@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { quantities as kinds } from '../parse.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly org: string;
@@ -24,7 +24,7 @@ export function technicianAdd(host: Host): Command {
             .requiredOption('--quantities <list>', 'what they may sign for: temperature,mass', kinds),
         ),
       run(invocation, [name = ''], { org: organisation, quantities, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const id = ownId(organisation, name);
           return {
             items: [await newPersonItem(session, { role: 'technician', id, organisation, quantities })],

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { quantities as kinds } from '../parse.js';
-import { carryOut, deliveryOptions } from './carryOut.js';
+import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
   readonly quantities?: readonly string[];
@@ -26,7 +26,7 @@ export function technicianAuthorise(host: Host): Command {
             .option('--new-key', 'make a new key and certificate, which take the place of those that are here'),
         ),
       run(invocation, [given = ''], { quantities, newKey = false, ...delivery }) {
-        return carryOut(invocation, delivery, async (session) => {
+        return execute(invocation, delivery, async (session) => {
           const id = await session.keys.find('technician', given);
           const before = await (await session.reader()).getTechnician(id);
           const spec = { role: 'technician', id, organisation: registrantOf(id) } as const;

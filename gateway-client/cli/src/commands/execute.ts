@@ -36,7 +36,7 @@ export interface Deed {
 }
 
 /** Signs the statements, submits them or writes them to a file, and reports the result. */
-export async function carryOut(
+export async function execute(
   { terminal, ...place }: Invocation,
   delivery: Delivery,
   prepare: (session: Session) => Promise<Deed>,

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import type { peer as Peer } from '@hyperledger/fabric-protos';
 import type { Context } from 'fabric-contract-api';
-import { MESSAGE_TYPE, parametersIn, stateMultiple, valuesOf, writeBatch } from './severalMessages.js';
-import type { Write } from './severalMessages.js';
+import { MESSAGE_TYPE, parametersIn, stateMultiple, valuesOf, writeBatch } from './multiKeyMessages.js';
+import type { Write } from './multiKeyMessages.js';
 
 /**
  * Fabric 3.1 peers accept several reads or writes in one message, and announce this when a chaincode registers. fabric-shim
@@ -63,11 +63,11 @@ export function listenForOffers(): void {
  * error. Treated as "not found", such an answer would make a revoked device look valid.
  */
 export async function getStates(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
-  const several = offerOf(stub).reads;
+  const most = offerOf(stub).reads;
   const values: Uint8Array[] = [];
-  if (keys.length > 1 && several > 1) {
-    for (let from = 0; from < keys.length; from += several) {
-      values.push(...(await askForSeveral(stub, keys.slice(from, from + several))));
+  if (keys.length > 1 && most > 1) {
+    for (let from = 0; from < keys.length; from += most) {
+      values.push(...(await multiGet(stub, keys.slice(from, from + most))));
     }
     return values;
   }
@@ -110,7 +110,7 @@ function offerOf(stub: Stub): Offer {
   return (handler?._askPeerAndListen && offers.get(handler)) ?? { reads: 0, writes: 0 };
 }
 
-async function askForSeveral(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
+async function multiGet(stub: Stub, keys: readonly string[]): Promise<readonly Uint8Array[]> {
   const values = valuesOf(await ask(stub, MESSAGE_TYPE.GET_STATE_MULTIPLE, stateMultiple(keys), 'GetStateMultiple'));
   if (values.length !== keys.length) {
     throw new Error(
