@@ -5,6 +5,7 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Progress } from './progress.mjs';
+import { removeStaleTests } from './staleTests.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -24,6 +25,8 @@ const steps = [
 for (const [index, step] of steps.entries()) {
   await run({ ...step, what: steps.length > 1 ? `${index + 1}/${steps.length} ${step.what}` : step.what });
 }
+
+removeStaleTests(join(root, 'test'));
 
 /**
  * Whether the installed packages match the lockfile. npm records at the end of every install what it installed; like npm, ignore that
