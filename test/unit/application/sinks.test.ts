@@ -37,6 +37,11 @@ describe('A command that gets notices', () => {
     await execSink('true')(noticeAbout('d', 'x'.repeat(300_000)));
   });
 
+  it('may leave something running, which keeps stderr open', async () => {
+    await execSink('sleep 20 & exit 0', 10_000)(noticeAbout('d'));
+    await assert.rejects(execSink('sleep 20 & echo no room >&2; exit 3', 10_000)(noticeAbout('d')), /code 3: no room/);
+  });
+
   it('is ended with all that it started if it takes too long', async () => {
     const out = join(temporaryFolder(), 'out');
     await assert.rejects(execSink(`(sleep 2; touch ${out}) & wait`, 200)(noticeAbout('d')), /did not end within 0.2 s/);
@@ -67,6 +72,19 @@ describe('A webhook', () => {
     await webhookSink(url, quick)(noticeAbout('d'));
     const [request, body] = (await asked)!;
     assert.deepEqual([request.method, request.url, JSON.parse(body)], ['POST', '/secret-path', noticeAbout('d')]);
+  });
+
+  it('gets the user and the password of its address, which no failure tells', async () => {
+    const sent: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      sent.push(request.headers.authorization);
+      response.writeHead(sent.length < 2 ? 200 : 401).end();
+    });
+    Object.assign(url, { username: 'hook', password: 'p@ss' });
+    await webhookSink(url, quick)(noticeAbout('d'));
+    assert.deepEqual(sent, [`Basic ${Buffer.from('hook:p@ss').toString('base64')}`]);
+    const failure: unknown = await webhookSink(url, quick)(noticeAbout('d')).catch((error: unknown) => error);
+    assert.match(String(failure), /^Error: http:\/\/127\.0\.0\.1:\d+ did not take it: it answered 401$/);
   });
 
   it('is tried again, but not for ever, and its failure does not tell its path', async () => {

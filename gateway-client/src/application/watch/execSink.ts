@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
-import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import { printable } from '../../client/index.js';
 import type { Sink } from './outbox.js';
 
 const TIMEOUT_MS = 30_000;
+/** How long stderr may take to arrive after the command has ended. */
+const LAST_WORDS_MS = 500;
 const MOST_TOLD = 300;
 
 /**
@@ -23,21 +25,29 @@ export function execSink(command: string, timeoutMs = TIMEOUT_MS): Sink {
       endGroup(child.pid);
     }, timeoutMs);
     const ended = new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject).once('close', resolve);
+      child.once('error', reject).once('exit', resolve);
+    });
+    const closed = new Promise((resolve) => child.stderr.once('close', resolve));
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (more: string) => {
+      said = `${said}${more}`.slice(-MOST_TOLD);
     });
     // A command may ignore its input.
     child.stdin.on('error', () => undefined).end(`${JSON.stringify(notice)}\n`);
     try {
-      const [code, said] = await Promise.all([ended, text(child.stderr)]);
+      const code = await ended;
+      // What it left running in the background may keep stderr open, and does not count.
+      await Promise.race([closed, code === 0 ? undefined : pause(LAST_WORDS_MS)]);
       if (isLate) {
         throw new Error(`the command did not end within ${timeoutMs / 1000} s, and was ended`);
       }
       if (code !== 0) {
-        const why = printable(said.trim().slice(-MOST_TOLD));
+        const why = printable(said.trim());
         throw new Error(`the command ended with ${code === null ? 'a signal' : `exit code ${code}`}: ${why}`);
       }
     } finally {
       clearTimeout(timer);
+      child.stderr.destroy();
     }
   };
 }

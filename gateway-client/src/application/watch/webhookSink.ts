@@ -22,6 +22,7 @@ export function webhookUrl(given: string): URL {
 /**
  * Posts each notice as JSON. A redirect counts as a failure: the user named one address, not the server it redirects to.
  *
+ * @param url - Its user and password, if any, are sent as Basic authentication.
  * @returns A sink that throws once all tries have failed. Its message names only the server of the address: the rest can be a secret.
  */
 export function webhookSink(url: URL, { timeoutMs, retryMs }: WebhookLimits = LIMITS): Sink {
@@ -41,12 +42,27 @@ export function webhookSink(url: URL, { timeoutMs, retryMs }: WebhookLimits = LI
   };
 }
 
+/** `fetch` takes no address with a user in it. */
+function withoutUser(url: URL): URL {
+  const bare = new URL(url);
+  [bare.username, bare.password] = ['', ''];
+  return bare;
+}
+
+function authorization({ username, password }: URL): Readonly<Record<string, string>> {
+  if (username === '' && password === '') {
+    return {};
+  }
+  const credentials = [username, password].map(decodeURIComponent).join(':');
+  return { authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
 /** @returns Why it failed, or undefined if it was taken. */
 async function post(url: URL, body: string, timeoutMs: number): Promise<string | undefined> {
   try {
-    const answer = await fetch(url, {
+    const answer = await fetch(withoutUser(url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...authorization(url) },
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
