@@ -62,7 +62,9 @@ export function gatewayFailure(error: unknown, call: FailedCall = {}): TraceCalE
 /** An answer that did not come in time. */
 export function noAnswer({ txId, address, timeoutMs }: FailedCall, options: ErrorOptions): TraceCalError {
   const within = timeoutMs === undefined ? '' : ` within ${timeoutMs / 1000} s`;
-  const told = address === undefined ? undefined : `${address} gave no answer${within}.`;
+  // A call with a transaction id is an endorsement here: what was sent to orderers without an answer is OUTCOME_UNKNOWN instead.
+  const outcome = txId === undefined ? '' : '; nothing was written';
+  const told = address === undefined ? undefined : `${address} gave no answer${within}${outcome}.`;
   return clientError('TIMED_OUT', told, { ...options, txId, address });
 }
 
