@@ -1,9 +1,9 @@
 import type { Consortium } from './consortium.js';
 
-/** The frame of a network, which never changes (orderers and channels), as a text: equal frames give equal texts. */
+/** The frame of a network, which never changes (orderers, channels and their batches), as a text: equal frames give equal texts. */
 export function frameOf({ orderers, channels }: Consortium): string {
   return JSON.stringify([
     orderers.map(({ name, mspId, domain, consenterId }) => [name, mspId, domain, consenterId]),
-    channels.map(({ name }) => name),
+    channels.map(({ name, batch }) => [name, batch.maxMessages, batch.timeoutMs]),
   ]);
 }

@@ -31,11 +31,16 @@ function writeBlock(file: string, block: common.Block): void {
   atomicWrite(file, block.serializeBinary());
 }
 
+/** The file of a channel's genesis block, beside its ledger. */
+export function genesisFile(dataDir: string, channel: Channel): string {
+  return join(dataDir, 'channels', channel.name, 'genesis.block');
+}
+
 /** Opens every channel of the consortium. The first time, it makes a genesis block, which stays beside the ledger. */
 export async function openChannels(options: ChannelsOptions): Promise<readonly ChannelLedger[]> {
   let material: ChannelMaterial | undefined;
   const genesisOf = (channel: Channel): common.Block => {
-    const file = join(options.dataDir, 'channels', channel.name, 'genesis.block');
+    const file = genesisFile(options.dataDir, channel);
     if (existsSync(file)) return common.Block.deserializeBinary(readFileSync(file));
     material ??= readChannelMaterial(options.consortium, options.cryptoDir);
     const template = readPolicyTemplate(defaultPolicyTemplateFile());

@@ -21,7 +21,8 @@ import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../.
 import type { OrganisationEndpoint, StartedNetwork } from '../../running/startedNetwork.js';
 import type { EmbeddedOptions } from './options.js';
 import { Chaincodes, checkDeployments } from './chaincodes.js';
-import { defineChaincodes, openChannels } from './channels.js';
+import { defineChaincodes, genesisFile, openChannels } from './channels.js';
+import { checkDescription, checkMembers, checkPeers } from './checkDescription.js';
 import { chaincodeDefinition, DeploymentError } from './definitions.js';
 import { BlockFeed } from './deliver/index.js';
 import { KeptPorts } from './keptPorts.js';
@@ -115,6 +116,7 @@ class Network implements StartedNetwork {
   async #reconfigure(next: Consortium, committed?: () => void): Promise<void> {
     const before = this.#consortium;
     checkReconfigurable(before, next);
+    checkPeers(next.organisations);
     await writeCryptoConfig(next, this.cryptoDir);
     await this.#changeChannels({ of: 'members' }, before, next);
     this.#consortium = next;
@@ -188,6 +190,7 @@ class Network implements StartedNetwork {
     checkDeployments(consortium, deployments);
     const own = lock === undefined ? await DirectoryLock.take(dataDir) : undefined;
     this.#undo.push(() => own?.release());
+    checkDescription(consortium, (channel) => genesisFile(dataDir, channel));
     await writeCryptoConfig(consortium, this.cryptoDir);
     signal?.throwIfAborted();
     this.#newMembers(consortium.organisations);
@@ -197,6 +200,7 @@ class Network implements StartedNetwork {
     const clock = this.#clock;
     const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock, log });
     this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
+    checkMembers(consortium, ledgers);
     signal?.throwIfAborted();
     const feeds = new Map(ledgers.map((ledger) => [ledger.channelId, new BlockFeed(ledger)]));
     this.#channels = { ledgers, feeds };

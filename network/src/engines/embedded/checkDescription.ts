@@ -1,0 +1,98 @@
+import { common, orderer } from '@hyperledger/fabric-protos';
+import { existsSync, readFileSync } from 'node:fs';
+import { goDuration, readConfigBlock } from '../../channel/index.js';
+import { hostOf } from '../../pki/index.js';
+import { membersOf, type Channel, type Consortium, type MemberOrganisation } from '../../topology/index.js';
+import { DeploymentError } from './definitions.js';
+import type { ChannelLedger } from './ledger/index.js';
+
+const REMEDY =
+  'describe those again, use another data directory, or reset this one, which deletes its ledgers and keys.';
+
+/**
+ * Checks that the network can do what a description says, before anything is written.
+ *
+ * @param genesisFile The file of a channel's genesis block; it exists after the first start.
+ * @throws DeploymentError when an organisation has several peers, or an existing channel has other orderers or another batch
+ */
+export function checkDescription(consortium: Consortium, genesisFile: (channel: Channel) => string): void {
+  checkPeers(consortium.organisations);
+  for (const channel of consortium.channels) {
+    const file = genesisFile(channel);
+    if (existsSync(file)) checkUnchanged(consortium, channel, readFileSync(file));
+  }
+}
+
+/**
+ * The network runs one peer for each member. Clients would find a second one in the connection profile, where nobody listens.
+ * @throws DeploymentError
+ */
+export function checkPeers(organisations: readonly MemberOrganisation[]): void {
+  for (const { id, peers } of organisations) {
+    if (peers.length <= 1) continue;
+    throw new DeploymentError(
+      `The description gives ${id} ${peers.length} peers, but the embedded network runs one for each organisation: describe one, or use real Fabric (--engine native or docker).`,
+    );
+  }
+}
+
+/**
+ * Checks that every described member is in a channel. At a start, the description cannot add members: that takes the signatures of
+ * the others.
+ * @throws DeploymentError
+ */
+export function checkMembers({ organisations, channels }: Consortium, ledgers: readonly ChannelLedger[]): void {
+  for (const { id, mspId } of organisations) {
+    const described = channels.filter((channel) => membersOf(channel).includes(id)).map(({ name }) => name);
+    const present = ledgers.filter(({ access }) => access.applicationMsps.includes(mspId));
+    if (described.length === 0 || present.length > 0) continue;
+    throw new DeploymentError(
+      `${id} is described as a member of ${described.join(', ')}, but is not in these channels: start the network without it, then add it with \`tracecal network add-org\`.`,
+    );
+  }
+}
+
+/** Nothing changes orderers and batch after the genesis block; a new certificate of an orderer changes neither address nor name. */
+function checkUnchanged({ orderers }: Consortium, { name, batch }: Channel, genesisBlock: Uint8Array): void {
+  const made = frameIn(readConfigBlock(genesisBlock).config);
+  const described = {
+    batch: batchText(batch.maxMessages, goDuration(batch.timeoutMs)),
+    orderers: orderers
+      .map((node) => ordererText(node.consenterId, node.mspId, hostOf(node, node), node.port))
+      .sort()
+      .join(', '),
+  };
+  if (made.batch !== described.batch) {
+    throw new DeploymentError(
+      `The batch of channel ${name} is ${made.batch}, and the description changes it to ${described.batch}: ${REMEDY}`,
+    );
+  }
+  if (made.orderers !== described.orderers) {
+    throw new DeploymentError(
+      `The orderers of channel ${name} are ${made.orderers}, and the description changes them to ${described.orderers}: ${REMEDY}`,
+    );
+  }
+}
+
+function frameIn(config: common.Config): { readonly batch: string; readonly orderers: string } {
+  const values = config.getChannelGroup()?.getGroupsMap().get('Orderer')?.getValuesMap();
+  const valueOf = (name: string): Uint8Array => values?.get(name)?.getValue_asU8() ?? new Uint8Array();
+  const size = orderer.BatchSize.deserializeBinary(valueOf('BatchSize'));
+  const timeout = orderer.BatchTimeout.deserializeBinary(valueOf('BatchTimeout'));
+  const consenters = common.Orderers.deserializeBinary(valueOf('Orderers')).getConsenterMappingList();
+  return {
+    batch: batchText(size.getMaxMessageCount(), timeout.getTimeout()),
+    orderers: consenters
+      .map((node) => ordererText(node.getId(), node.getMspId(), node.getHost(), node.getPort()))
+      .sort()
+      .join(', '),
+  };
+}
+
+function batchText(maxMessages: number, timeout: string): string {
+  return `${maxMessages} messages or ${timeout}`;
+}
+
+function ordererText(consenterId: number, mspId: string, host: string, port: number): string {
+  return `${consenterId} ${mspId} ${host}:${port}`;
+}
