@@ -1,5 +1,8 @@
+import { connect } from 'node:net';
+import { findRegistryChannel } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
 import type { NetworkStatus } from '@tracecal/network/control';
+import { readConsortium } from '@tracecal/network/topology';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -17,7 +20,7 @@ import { table } from '../view/table.js';
 interface Answer {
   readonly id: string;
   readonly gatewayEndpoint: string;
-  /** Whether its peer could just run the registry. */
+  /** Whether its peer has just run the registry; in a consortium without one, whether its gateway accepts connections. */
   readonly answers: boolean;
   readonly ms: number;
 }
@@ -26,7 +29,7 @@ export function status(host: Host): Command {
   return commandOf(
     {
       usage: 'status',
-      description: 'Is the network running, and does every organisation reach the registry? Exit code 3 if not.',
+      description: 'Show whether the network runs and every organisation reaches the registry. Exit code 3 if not.',
       example: 'status --json',
       acting: 'none',
       async run({ terminal, ...place }) {
@@ -50,15 +53,21 @@ export function status(host: Host): Command {
 
 /** State of a network, as clients see it. */
 interface Seen {
+  /** The network runs other chaincodes than TraceCal's. */
+  readonly hasRegistry: boolean;
   readonly answers: readonly Answer[];
-  /** Size of the configuration of the registry's channel; null if no peer answers. */
+  /** Size of the configuration of the registry's channel; null without an answer, or without a registry. */
   readonly configurationBytes: number | null;
 }
 
-const NOTHING: Seen = { answers: [], configurationBytes: null };
+const NOTHING: Seen = { hasRegistry: true, answers: [], configurationBytes: null };
 
-function look(place: Place, network: NetworkStatus): Promise<Seen> {
+async function look(place: Place, network: NetworkStatus): Promise<Seen> {
+  if (findRegistryChannel(readConsortium(place.data.consortiumFile)) === undefined) {
+    return { hasRegistry: false, answers: await connectToEach(network, place.timeoutMs), configurationBytes: null };
+  }
   return withSession(place, async (session) => ({
+    hasRegistry: true,
     answers: await askEach(session, network),
     configurationBytes: await configurationSize(session),
   }));
@@ -93,12 +102,43 @@ function askEach(session: Session, { organisations }: NetworkStatus): Promise<re
   return Promise.all(
     organisations
       .filter(({ id }) => members.includes(id))
-      .map(async ({ id, gatewayEndpoint }) => {
-        const began = performance.now();
-        const answers = await answersPing(session, id);
-        return { id, gatewayEndpoint, answers, ms: Math.round((performance.now() - began) * 10) / 10 };
-      }),
+      .map((member) => measured(member, () => answersPing(session, member.id))),
   );
+}
+
+function connectToEach({ organisations }: NetworkStatus, timeoutMs: number): Promise<readonly Answer[]> {
+  return Promise.all(
+    organisations.map((member) => measured(member, () => acceptsConnections(member.gatewayEndpoint, timeoutMs))),
+  );
+}
+
+async function measured(
+  { id, gatewayEndpoint }: NetworkStatus['organisations'][number],
+  answered: () => Promise<boolean>,
+): Promise<Answer> {
+  const began = performance.now();
+  const answers = await answered();
+  return { id, gatewayEndpoint, answers, ms: Math.round((performance.now() - began) * 10) / 10 };
+}
+
+function acceptsConnections(endpoint: string, timeoutMs: number): Promise<boolean> {
+  const { hostname, port } = new URL(`grpcs://${endpoint}`);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    const settle = (accepts: boolean) => {
+      socket.destroy();
+      resolve(accepts);
+    };
+    socket.once('connect', () => {
+      settle(true);
+    });
+    socket.once('error', () => {
+      settle(false);
+    });
+    socket.setTimeout(timeoutMs, () => {
+      settle(false);
+    });
+  });
 }
 
 async function answersPing(session: Session, organisation: string): Promise<boolean> {
@@ -110,19 +150,29 @@ async function answersPing(session: Session, organisation: string): Promise<bool
   }
 }
 
-function describe({ state, engine, pid, processes }: NetworkStatus, { answers }: Seen, style: Style): string {
+function describe(
+  { state, engine, pid, processes }: NetworkStatus,
+  { hasRegistry, answers }: Seen,
+  style: Style,
+): string {
   if (state !== 'running') {
     return `The network is ${state} (${engine}, process ${pid}).`;
   }
   const columns = [
     { title: 'organisation', of: (row: Answer) => row.id },
     { title: 'gateway', of: (row: Answer) => row.gatewayEndpoint },
-    { title: 'registry', of: (row: Answer) => (row.answers ? `answers in ${row.ms} ms` : 'does not answer') },
+    {
+      title: hasRegistry ? 'registry' : 'connection',
+      of: (row: Answer) => (row.answers ? `answers in ${row.ms} ms` : 'does not answer'),
+    },
   ];
   return [
     `The network is running (${engine}, process ${pid}).`,
     '',
     table(columns, answers, style),
+    ...(hasRegistry
+      ? []
+      : ['', ...wrap('The consortium has no registry: its chaincodes are not asked.', style.columns)]),
     ...processes.flatMap(troubleOf).flatMap((line) => wrap(line, style.columns)),
   ].join('\n');
 }
