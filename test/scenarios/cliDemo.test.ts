@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import type { ChildProcess, ChildProcessByStdio } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { VerdictCounts } from '@tracecal/core/contracts';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
@@ -84,6 +85,23 @@ describe('tracecal demo', function () {
     );
     assert.deepEqual(document.affected.map(({ device }) => device).sort(), ['oem-a/RP4-0815', 'oem-a/TT20-10233']);
     assert.ok(document.evidence.every(({ endorsedBy }) => endorsedBy.length >= 2));
+  });
+
+  it('prints one JSON document and nothing else on stdout by npm start, as the README says', async function () {
+    // It looks first whether everything is built.
+    this.timeout(300_000);
+    const root = join(__dirname, '..', '..', '..');
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const command = 'npm start --silent -- --json';
+    assert.ok(readme.includes(`\`${command}\``));
+    const child = spawn(command, { cwd: root, shell: true, stdio: ['ignore', 'pipe', 'ignore'] });
+    const { code, stdout } = await ended(child);
+    assert.equal(code, 0);
+    const { traces } = JSON.parse(stdout) as DemoDocument;
+    assert.deepEqual(
+      traces.map(({ status }) => status),
+      ['TRACEABLE', 'TRACEABLE'],
+    );
   });
 
   it("attaches the user's own certificates, and says of each that it cannot read why", async () => {
@@ -168,6 +186,10 @@ function demo(...args: readonly string[]): Promise<{ code: number | null; stdout
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, COLUMNS: '250' },
   });
+  return ended(child);
+}
+
+function ended(child: ChildProcessByStdio<null, Readable, null>): Promise<{ code: number | null; stdout: string }> {
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   return new Promise((resolve) => {

@@ -40,7 +40,7 @@ export async function requireKind(state: LedgerReader, { mspId }: Caller, kind: 
   if (!first) {
     throw new RegistryError(
       'NOT_AUTHORISED',
-      `a caller of ${mspId} may not write here: the registry knows no organisation of kind ${kind} that acts through it.`,
+      `a caller of ${mspId} may not write here: no organisation of kind ${kind} is registered with this MSP. Register it first.`,
     );
   }
   if (first.impediment && organisations.every((each) => each.impediment)) {
