@@ -3,10 +3,7 @@ import { tracecal } from '../../support/commandLine.js';
 
 /** Commands with the sentences of their help that name what an option is about. */
 const HELP: readonly (readonly [command: readonly string[], sentences: readonly string[]])[] = [
-  [
-    ['demo'],
-    ['--data <folder> a new directory for the network and its keys, which stays (default: a temporary one)'],
-  ],
+  [['demo'], ['--data <folder> a new directory for the network and its keys, which stays (default: a temporary one)']],
   [
     ['dcc', 'import'],
     ["owner of newly registered devices (default: the imprinter's organisation)", 'kind of newly registered devices'],

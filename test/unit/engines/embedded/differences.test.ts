@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { status, type ServiceError } from '@grpc/grpc-js';
+import type { GatewayError } from '@hyperledger/fabric-gateway';
+import { KvNetwork } from '../../../support/kvNetwork.js';
+
+/** What docs/fabric.md lists as differences: who changes one of these changes the page. */
+describe('An embedded network, unlike real Fabric', function () {
+  this.timeout(120_000);
+  let network: KvNetwork;
+
+  before(async () => {
+    network = await KvNetwork.start();
+  });
+  after(() => network.end());
+
+  const asIs = (bytes: Buffer): Buffer => bytes;
+
+  for (const [service, path] of [
+    ['discovery', '/discovery.Discovery/Discover'],
+    ['snapshots', '/protos.Snapshot/QueryPendings'],
+  ] as const) {
+    it(`has no ${service}`, async () => {
+      const client = network.connection('nmi-north');
+      const error = await new Promise<ServiceError | null>((resolve) => {
+        client.makeUnaryRequest(path, asIs, asIs, Buffer.alloc(0), resolve);
+      });
+      assert.equal(error?.code, status.UNIMPLEMENTED);
+    });
+  }
+
+  it('answers more than 500 evaluations at the same time', async () => {
+    const contract = network.contract('nmi-north');
+    const answers = await Promise.all(Array.from({ length: 520 }, () => contract.evaluateTransaction('noop')));
+    assert.ok(answers.every((answer) => Buffer.from(answer).toString() === 'ok'));
+  });
+
+  for (const chaincode of ['qscc', 'cscc', '_lifecycle']) {
+    it(`lets no chaincode call the system chaincode ${chaincode}`, async () => {
+      const call = network.contract('nmi-north').evaluateTransaction('call', chaincode, '', '["GetChannels"]');
+      await assert.rejects(call, (error: GatewayError) => {
+        assert.match(error.details[0]?.message ?? error.message, /failed to get chaincode container info|could not/);
+        return true;
+      });
+    });
+  }
+});
