@@ -133,7 +133,7 @@ export async function getPerson(state: StateReader, id: string): Promise<PersonA
   return { id, organisation: registrantOf(id), role, quantities, impediments, record };
 }
 
-/** The newest heartbeat of an institute; null if there is none. */
+/** The newest heartbeat of an institute; null if it never signed one. */
 export async function getHeartbeat(state: StateReader, institute: string): Promise<HeartbeatRecord | null> {
   return (await state.heartbeat(institute)) ?? null;
 }

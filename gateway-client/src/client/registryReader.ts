@@ -135,7 +135,7 @@ export abstract class RegistryReader extends ContractClient {
     return this.pages('getChanges', { epoch });
   }
 
-  /** The newest heartbeat of an institute; null if there is none. */
+  /** The newest heartbeat of an institute; null if it never signed one. */
   getHeartbeat(institute: string): Promise<Answers['getHeartbeat']> {
     return this.#evaluate('getHeartbeat', institute);
   }

@@ -12,7 +12,7 @@ export interface InspectedQuantity {
   readonly refIds: readonly string[];
   readonly refType: string | null;
   readonly kind: Quantity['kind'];
-  /** For all points; null if there is none, or if they differ. */
+  /** For all points; null if the certificate states none, or if the points differ. */
   readonly unit: string | null;
   readonly points: readonly ResultPoint[];
   readonly complex: readonly ComplexPoint[];

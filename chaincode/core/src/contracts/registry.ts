@@ -192,7 +192,7 @@ export interface ReportSummary {
   readonly registered: Instant;
   readonly supersededBy: string | null;
   readonly impediments: readonly Impediment[];
-  /** The owner's last statement about it: null if there is none. */
+  /** Whether the owner accepted or rejected it last; null if the owner did neither. */
   readonly accepted: boolean | null;
   /** Whether a trace of the device starts from it now, for some kind of quantity. */
   readonly current: boolean;

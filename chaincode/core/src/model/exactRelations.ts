@@ -81,7 +81,7 @@ const relations: ReadonlyMap<string, ExactRelation> = new Map(
 /** Every exact relation, both ways. */
 export const EXACT_RELATIONS: readonly ExactRelation[] = [...relations.values()];
 
-/** The exact relation that leads from one kind to another; undefined if there is none, as from a kind to itself. */
+/** The exact relation that leads from one kind to another; undefined if the kinds have no such relation, as a kind with itself. */
 export function exactRelation(from: string, to: string): ExactRelation | undefined {
   return relations.get(key(kindNamed(from)?.name ?? '', kindNamed(to)?.name ?? ''));
 }

@@ -332,7 +332,7 @@ export interface ReportBody {
   readonly results: readonly ResultsDigest[];
   readonly performed: { readonly begin: CalendarDate; readonly end: CalendarDate };
   readonly issued: CalendarDate;
-  /** SHA-256 of the original certificate file, hex; null if there is none. */
+  /** SHA-256 of the original certificate file, hex; null if the report was not made from a file. */
   readonly certificateSha256: string | null;
   /** The existing certificate that it transcribes, which need not name its standards; absent: it was made here. */
   readonly certificate?: StatedCertificate;

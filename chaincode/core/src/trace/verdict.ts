@@ -68,9 +68,9 @@ export interface Edge {
   readonly level: number;
   /** The report that cites this one; null at level 1. */
   readonly child: string | null;
-  /** The report as cited; null where there is none (a paper certificate, a device without a report). */
+  /** The report as cited; null for a certificate on paper and for a device without a report. */
   readonly report: string | null;
-  /** SHA-256 of the signed report that counts, hex; null where there is none. */
+  /** SHA-256 of the signed report that counts, hex; null if `report` is null. */
   readonly digest: string | null;
   /** The report that amends it, if it was amended: the trace goes on from there. */
   readonly amendedBy: string | null;

@@ -17,7 +17,7 @@ export interface DueDate {
   readonly report: string | null;
   /** The last day of the calibration. */
   readonly performed: CalendarDate | null;
-  /** The interval that counts: the device's or its owner's; null if there is none. */
+  /** The interval that counts: the device's or its owner's; null if neither is set. */
   readonly intervalDays: number | null;
   /** The last day on which the calibration may be relied on. */
   readonly due: CalendarDate | null;

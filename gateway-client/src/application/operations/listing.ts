@@ -3,7 +3,7 @@ export interface Listing<T> {
   readonly items: readonly T[];
   /** Whether there may be more. */
   readonly more: boolean;
-  /** The id after which the next part begins; null if there is none. */
+  /** The id after which the next part begins; null if this is the last part. */
   readonly after: string | null;
 }
 

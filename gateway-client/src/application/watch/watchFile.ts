@@ -44,7 +44,7 @@ const schema = z.strictObject({
   outbox: z.array(z.looseObject({ id: z.string(), what: z.string(), device: z.string() })),
 });
 
-/** The state in a file; undefined where there is none yet. @throws ApplicationError `INPUT_INVALID` */
+/** The state in a file; undefined if the file does not exist yet. @throws ApplicationError `INPUT_INVALID` */
 export async function readWatch(path: string): Promise<WatchState | undefined> {
   let text: string;
   try {

@@ -30,8 +30,8 @@ const FOREIGN: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Reads a unit: D-SI, or D-SI words with different capitals (`\degreeCelsius`) or with a mark other than the backslash
- * (`/kilogram`). Undefined if it is none of these.
+ * Reads a unit: D-SI, or D-SI words with different capitals (`\degreeCelsius`) or with a mark other than the backslash (`/kilogram`).
+ * Undefined if the text is not a unit in one of these forms.
  *
  * @param others - The mapping file's entries about units outside D-SI.
  */
@@ -49,7 +49,7 @@ export function draftUnit(written: string, others: Readonly<Record<string, strin
   return undefined;
 }
 
-/** The D-SI unit with the most similar spelling, by its last word; undefined if none is similar. */
+/** The D-SI unit with the most similar spelling, by its last word; undefined if no D-SI unit is similar. */
 export function nearestUnit(written: string): string | undefined {
   const [, start = '', word = ''] = /^(.*\\|[/|]?)(\p{L}{4,30})$/u.exec(written) ?? [];
   const most = Math.floor(word.length / 4);

@@ -1,7 +1,7 @@
 import type { ResultConformity } from '@tracecal/core/model';
 import type { DraftConformity, Limit } from '../draft/index.js';
 
-/** A certificate's statement about a result's conformity, in the form of a report; undefined if there is none. */
+/** A certificate's statement about a result's conformity, in the form of a report; undefined if the certificate states none. */
 export function conformityRecord(draft: DraftConformity | null, rows: number): ResultConformity | undefined {
   if (!draft) {
     return undefined;

@@ -37,7 +37,7 @@ export async function friendship(
 
 /**
  * Two organisations, strangers to one another, to the transcriber and to all who owned the device, that imported the original of a
- * transcription, found that it reads equal, and stand today. Empty if there are none.
+ * transcription, found that it reads equal, and stand today. Empty if no organisation did.
  */
 export async function confirmersOf(
   opener: Opener,

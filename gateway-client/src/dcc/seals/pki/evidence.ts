@@ -12,6 +12,9 @@ export interface Finding {
 
 /** A CRL or an OCSP response. */
 export interface RevocationEvidence {
-  /** Its statement about a certificate of this issuer; undefined if there is none, or no authorised party signed it. */
+  /**
+   * Its statement about a certificate of this issuer; undefined if it says nothing about that certificate, or no authorised party
+   * signed it.
+   */
   about(certificate: Certificate, issuer: Certificate): Finding | undefined;
 }
