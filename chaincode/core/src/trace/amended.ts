@@ -12,16 +12,19 @@ export type { AmendedSource } from './support/change.js';
 
 export interface AffectedRow {
   readonly row: number;
-  /** `moved`: by more than the policy's part of u. `wider`: the floor does not hold any more. `lost`: not covered any more. */
+  /**
+   * `moved`: by more than the part of u that the policy ignores. `wider`: the floor no longer holds. `lost`: the place is no longer
+   * covered.
+   */
   readonly why: 'moved' | 'wider' | 'lost';
-  /** What the change does to the row, and what would not have mattered. */
+  /** The effect of the change on the row, and the largest effect that would not have mattered. */
   readonly shift: number;
   readonly limit: number;
 }
 
 /**
- * The rows of a result that have to be reviewed since a source of it was amended; none after an administrative amendment.
- * Only direct children are asked: theirs inherit what follows.
+ * The rows of a result that have to be reviewed after an amendment of one of its sources; empty after an administrative amendment.
+ * This function looks at direct children only: a review of these leads to their own children.
  *
  * @param sources As the result used them, with the version that was amended.
  * @param amended Place of that version among them.
@@ -53,7 +56,7 @@ export function affectedRows(
   });
 }
 
-/** The floor does not hold, or cannot be told. */
+/** Whether the floor does not hold or cannot be computed. */
 const BROKEN: ReadonlySet<ReasonCode> = new Set([
   'below-floor',
   'undeclared-below-single',

@@ -1,6 +1,6 @@
-/** Rows of results that one trace reads at most. */
+/** Limit of rows of results that one trace reads. */
 const MAX_ROWS_A_TRACE = 80_000;
-/** Rows times results of parents that one trace holds against one another at most. */
+/** Limit of comparisons in one trace: rows, times the parents' results that they are compared with. */
 export const MAX_COMPARISONS = 500_000;
 
 /** Work that a trace was granted. */
@@ -10,8 +10,8 @@ export interface Granted {
 }
 
 /**
- * Bounds the work of a trace, whatever is registered above a device; also that of several together, out of whose budget each
- * takes its own.
+ * Limits the work of a trace, whatever is registered above a device. Several traces can share a budget: each then takes its work from
+ * the whole.
  */
 export class Budget {
   #rows = MAX_ROWS_A_TRACE;
@@ -19,7 +19,7 @@ export class Budget {
   #granted: Granted = { rows: 0, comparisons: 0 };
   readonly #whole: Budget | undefined;
 
-  /** @param whole Of all traces of one question, or of one transaction. */
+  /** @param whole The budget of all traces of one question or one transaction. */
   constructor(whole?: Budget) {
     this.#whole = whole;
   }
@@ -28,37 +28,43 @@ export class Budget {
     return this.#granted;
   }
 
-  /** As much once more for what is looked into beside a trace, which is not to lack it: out of the same whole. */
+  /**
+   * A second budget of the same size, from the same whole. Work beside the trace takes from it, so that the trace itself does not run
+   * short.
+   */
   get aside(): Budget {
     return new Budget(this.#whole);
   }
 
-  /** Whether so many rows may still be looked at. */
+  /** Takes this number of rows from the budget. False if it has fewer left. */
   takeRows(count: number): boolean {
     this.#rows -= count;
     return this.#rows >= 0 && (this.#whole?.takeRows(count) ?? true) && this.#grant(count, 0);
   }
 
-  /** Whether so many rows may still be held against results of parents. */
+  /** Takes this number of comparisons from the budget. False if it has fewer left. */
   takeComparisons(count: number): boolean {
-    // Work that was followed only as far as there is {@link room} has no end: alone, this trace might have been granted it.
+    // Work that stopped for lack of {@link room} is not final: alone, this trace might have had enough.
     const isShortInAll = count === Infinity && this.#whole !== undefined && this.#whole.room < this.#comparisons;
     this.#comparisons -= count;
     const isOwn = this.#comparisons >= 0 || isShortInAll;
     return isOwn && (this.#whole?.takeComparisons(count) ?? true) && this.#grant(0, count);
   }
 
-  /** Comparisons that are left, also of the whole. */
+  /** Comparisons that are left, here and in the whole. */
   get room(): number {
     return Math.min(this.#comparisons, this.#whole ? this.#whole.#comparisons : Infinity);
   }
 
-  /** The same for what is told besides a verdict: takes nothing where there is no room for it. */
+  /** The same for explanations beside a verdict: takes nothing if not enough is left. */
   takeSpare(count: number): boolean {
     return this.room >= count && this.takeComparisons(count);
   }
 
-  /** Whether there is room for all that the same trace was granted elsewhere: it would have ended just so. Takes it. */
+  /**
+   * Takes all the work that the same trace was granted elsewhere, if that much is left: the trace would then have ended in the same
+   * way.
+   */
   takeAll({ rows, comparisons }: Granted): boolean {
     const room = this.#whole ?? this;
     return (
@@ -66,7 +72,7 @@ export class Budget {
     );
   }
 
-  /** Whether somebody wanted more of it than there was. */
+  /** Whether a request exceeded the budget. */
   get isExceeded(): boolean {
     return this.#rows < 0 || this.#comparisons < 0;
   }

@@ -26,7 +26,7 @@ export interface WalkResult {
   readonly edges: readonly Edge[];
   /** About the verdict as a whole, not about an edge. */
   readonly findings: readonly Finding[];
-  /** The worst of all that was found. */
+  /** The worst of all findings. */
   readonly standing: Outcome;
 }
 

@@ -1,15 +1,15 @@
 import type { StatedConformity } from '../model/index.js';
 
-/** What its own numbers say. */
+/** The conformity that a result's own numbers give. */
 export type Recomputed = 'conforms' | 'conditional' | 'does-not' | 'undecidable';
 
 /**
- * Beside the verdict: conformity never makes a result traceable. `stated-pass`: a pass is stated of every point, and no limits are,
- * so that nothing can be recomputed.
+ * Stands beside the verdict: conformity never makes a result traceable. `stated-pass`: the certificate states a pass for every point
+ * but no limits, so nothing can be recomputed.
  */
 export type ConformityStatus = Recomputed | 'contradicted' | 'stated-pass';
 
-/** What a result is, in words: `it ${...}`. */
+/** The conformity of a result as the end of a sentence: `it ${...}`. */
 export const CONFORMITY_WORDS: Readonly<Record<ConformityStatus, string>> = {
   conforms: 'conforms',
   conditional: 'lies within the guard band (conditional)',
@@ -37,7 +37,7 @@ export interface DecisionRule {
 export interface ConformityPoint {
   /** What the limits are about: the error, or the value. */
   readonly value: number | null;
-  /** As far as it is credible. */
+  /** The expanded uncertainty, as far as it is credible. */
   readonly expanded: number | null;
   /** At 95 %, for the test uncertainty ratio. */
   readonly expanded95: number | null;
@@ -52,9 +52,9 @@ export interface PointConformity {
   readonly isOutside: boolean;
   /** The stated pass is wrong under every decision rule: the only thing here that makes a verdict FAILED. */
   readonly isWrong: boolean;
-  /** (upper - lower) / (2 U95); null where one of them is missing. */
+  /** (upper - lower) / (2 U95); null if a limit or the uncertainty is missing. */
   readonly tur: number | null;
-  /** Why nothing can be recomputed, as part of a sentence; null where it can. */
+  /** Why nothing can be recomputed, as part of a sentence; null if it can. */
   readonly open: string | null;
 }
 
@@ -63,19 +63,19 @@ export interface Conformity {
   readonly outcome: 'sound' | 'note' | 'failed';
   /** The certificate names no decision rule: the simple one was assumed. */
   readonly isRuleAssumed: boolean;
-  /** The smallest; null where that of a point cannot be told, which may be smaller. */
+  /** The smallest ratio of all points; null if the ratio of one point is unknown, because it could be smaller. */
   readonly tur: number | null;
   readonly points: readonly PointConformity[];
-  /** The first point that decides the status; null where the statement about all of them does. */
+  /** The first point that decides the status; null if the statement about all points decides it. */
   readonly decisive: number | null;
 }
 
-/** Rounding of numbers that went through unit conversion. */
+/** Tolerance for the rounding of unit conversions. */
 const SLACK = 1e-9;
 
 /**
- * Recomputes the conformity of a result. A stated fail never changes traceability; a stated pass does only where the value,
- * taken at its best within U, is outside the limits.
+ * Recomputes the conformity of a result. A stated fail never changes traceability. A stated pass changes it only if even the most
+ * favourable value within U is outside the limits.
  *
  * @param overall What the certificate states about all points together.
  */
@@ -143,7 +143,7 @@ function recompute(point: ConformityPoint, rule: DecisionRule | null, stated: St
     return 'undecidable';
   }
   if (rule === null && (stated === 'conditionalPass' || stated === 'conditionalFail')) {
-    // The guard band is not stated; on which side of the limit the value is can be told.
+    // Without the guard band, only the side of the limit is known.
     return (stated === 'conditionalPass') === beyond <= 0 ? 'conditional' : beyond <= 0 ? 'conforms' : 'does-not';
   }
   const slack = SLACK * sizeOf(point);
@@ -166,7 +166,7 @@ function lacking(point: ConformityPoint): string {
     : 'the guard band of the rule is not stated';
 }
 
-/** How far outside its limits a value is; negative inside, 0 on the limit but for rounding. */
+/** How far a value is outside its limits; negative inside, 0 on a limit (within rounding). */
 function excessOf({ value, limits }: ConformityPoint): number | undefined {
   if (value === null || limits === null || (limits.lower === null && limits.upper === null)) {
     return undefined;
@@ -184,7 +184,7 @@ function sizeOf({ value, limits }: Pick<ConformityPoint, 'value' | 'limits'>): n
   return Math.max(Math.abs(value ?? 0), Math.abs(limits?.lower ?? 0), Math.abs(limits?.upper ?? 0));
 }
 
-/** Undefined where a rule needs a guard band that is not stated. */
+/** Undefined if the rule needs a guard band that is not stated. */
 function guardOf(limits: Limits | null, rule: DecisionRule | null): number | undefined {
   if (rule === null || rule.kind === 'simple' || limits?.kind === 'acceptance') {
     return 0;
@@ -218,7 +218,7 @@ function worstOf(all: readonly Recomputed[]): Recomputed {
   return BY_WEIGHT.find((one) => all.includes(one)) ?? 'undecidable';
 }
 
-/** The statement about all points against them together; a pass was held against each. */
+/** Compares the statement about all points with the points together; a pass was compared with each point before. */
 function contradicts(
   overall: StatedConformity | null,
   recomputed: Recomputed,
@@ -235,12 +235,12 @@ function contradicts(
   return overall !== 'pass' && recomputed !== 'undecidable' && !agreesWithAll(overall, recomputed);
 }
 
-/** Of all points together: "conditional pass" also where each passes. */
+/** Whether the points together may have this statement: "conditional pass" is also allowed if every point passes. */
 function agreesWithAll(overall: StatedConformity, recomputed: Recomputed): boolean {
   return AGREEING[overall].includes(recomputed) || (overall === 'conditionalPass' && recomputed === 'conforms');
 }
 
-/** Null where one is not known. */
+/** Null if one of them is unknown. */
 function least(all: readonly (number | null)[]): number | null {
   return all.reduce((a, b) => (a === null || b === null ? null : Math.min(a, b)), all[0] ?? null);
 }

@@ -3,7 +3,7 @@ import type { TraceContext } from './checks/index.js';
 import type { Opener } from './open/opener.js';
 import type { Asked } from './options.js';
 
-/** What checks know beside the records. Whatever looks at the very moment holds for no other. */
+/** What checks know beside the records. An answer that depends on the exact moment holds for no other moment. */
 export async function contextOf(opener: Opener, asked: Asked, budget: Budget): Promise<TraceContext> {
   const { policy } = await opener.institutes();
   const { moment } = opener;

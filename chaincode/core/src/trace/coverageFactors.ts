@@ -1,20 +1,26 @@
 import type { Row } from '../model/index.js';
 import { sine } from './distributions.js';
 
-/** Probabilities that a largest coverage factor is told for: a certificate that states none, or a smaller one, means 95.45 %. */
+/**
+ * Probabilities for which the largest coverage factor is computed. A certificate without a probability, or with a smaller one, counts
+ * as 95.45 %.
+ */
 const PROBABILITIES = { from: 0.9545, to: 0.9973 } as const;
 
 const HALF_PI = 1.5707963267948966;
 
-/** How far above the factor of two readings one that was rounded may be. */
+/** How far a rounded factor may exceed the factor of two readings. */
 const ROUNDING = 1.01;
 
-/** The coverage factor of three degrees of freedom for 95.45 % (JCGM 100, table G.2): what fewer give is no claim about a U. */
+/**
+ * The coverage factor of three degrees of freedom for 95.45 % (JCGM 100, table G.2). With fewer degrees of freedom, U says too little
+ * to rely on.
+ */
 const LARGEST_CREDITED = 3.31;
 
 /**
- * Whether an expanded uncertainty was made with a factor that measurements can have: at least 1, and no more than Student's t of one
- * degree of freedom, of two readings. A larger one would make any standard uncertainty of any U.
+ * Whether a coverage factor can come from measurements: at least 1, and at most Student's t for one degree of freedom (two readings).
+ * With a larger factor, any U would give any standard uncertainty.
  *
  * @example isCoverageFactor(12.7, 0.95) // true
  */
@@ -22,7 +28,7 @@ export function isCoverageFactor(k: number, p: number | null): boolean {
   return Number.isFinite(k) && k >= 1 && k <= ROUNDING * largestFactor(p);
 }
 
-/** t(p) of one degree of freedom: the tangent of p right angles. */
+/** t(p) for one degree of freedom: tan(p * 90°). */
 function largestFactor(p: number | null): number {
   const { from, to } = PROBABILITIES;
   const asked = p !== null && p > from ? Math.min(p, to) : from;
@@ -30,14 +36,14 @@ function largestFactor(p: number | null): number {
 }
 
 /**
- * As much of U as its standard uncertainty supports: a large coverage factor is no reason to take values for the same, a CMC for kept,
- * or a limit for met.
+ * U, limited to what its standard uncertainty supports. Otherwise a large coverage factor alone could make two values agree, a CMC be
+ * kept or a limit be met.
  */
 export function credibleExpanded(expanded: number, k: number): number {
   return Math.min(expanded, (expanded / k) * LARGEST_CREDITED);
 }
 
-/** The same of what a row states; 0 where it states none. */
+/** The same for a row; 0 if it states no uncertainty. */
 export function credibleOf(uncertainty: Row['uncertainty'] | undefined): number {
   return uncertainty ? credibleExpanded(uncertainty.expanded, uncertainty.coverageFactor) : 0;
 }

@@ -16,12 +16,15 @@ export interface CurrentReport {
   readonly quantities: readonly string[];
 }
 
-/** A current report, with the places at which newer ones count instead, by kind of quantity: where there are none it counts as a whole. */
+/**
+ * A current report, with the places at which newer ones count instead, by kind of quantity. A kind without such places counts as a
+ * whole.
+ */
 export interface CurrentUse extends CurrentReport {
   readonly newer: ReadonlyMap<string, readonly Extent[]>;
 }
 
-/** An older report that says something at other places than the newer ones, and does not count there. */
+/** An older report with results at places that newer ones do not cover, which does not count there. */
 export interface Lapsed {
   readonly report: string;
   readonly quantity: string;
@@ -29,21 +32,21 @@ export interface Lapsed {
 }
 
 export interface CurrentUses {
-  /** Of each kind the newest first. */
+  /** For each kind, the newest first. */
   readonly uses: readonly CurrentUse[];
   readonly lapsed: readonly Lapsed[];
 }
 
-/** What is asked about a device's reports. */
+/** A question about a device's reports. */
 export interface CurrentQuestion {
   readonly asOf: When;
-  /** What counts about its interval then. */
+  /** What counts for its interval at that moment. */
   readonly words: WordsThen;
   /** The kind of quantity; absent: all. */
   readonly quantity?: string | null;
-  /** In the place of the owner's interval. */
+  /** Replaces the owner's interval. */
   readonly intervalDays?: number | null;
-  /** Whether a place is asked about: what is overdue there, or was rejected, has to be told. */
+  /** Whether the question is about a place: reports that are overdue or were rejected there are then named. */
   readonly isPlaced?: boolean;
 }
 
@@ -60,9 +63,9 @@ export async function currentReports(
 type Device = Pick<OpenDevice, 'decisions' | 'since'>;
 
 /**
- * For each kind of quantity the report that its owner accepted last, of those whose calibration was finished, and older ones at
- * places of which it says nothing. A report that has fallen since stays: it fails, and no older one takes its place. An older one
- * counts beside a newer one until its recalibration is due by its owner's interval, or until its owner rejects it.
+ * For each kind of quantity: the report that the owner accepted last, among those whose calibration was finished, and older reports at
+ * places that it does not cover. A report that was revoked since stays current: it fails, and no older report replaces it. An older
+ * report counts beside a newer one until its recalibration is due by the owner's interval, or until the owner rejects it.
  */
 export function currentUses(device: Device, question: CurrentQuestion): CurrentUses {
   const { asOf, quantity = null } = question;
@@ -79,7 +82,7 @@ export function currentUses(device: Device, question: CurrentQuestion): CurrentU
       }
     }
   }
-  // A report without results is current only where nothing else is: it takes the place of none.
+  // A report without results is current only if no other report is: it replaces none.
   const [first] = accepted;
   if (kinds.size === 0 && first && quantity === null) {
     return { uses: [{ report: first.report, quantities: [], newer: new Map() }], lapsed };
@@ -90,7 +93,7 @@ export function currentUses(device: Device, question: CurrentQuestion): CurrentU
   };
 }
 
-/** What a report has to say of a kind, beside newer ones. */
+/** The places of a kind at which a report counts, beside newer ones. */
 interface Share {
   readonly report: string;
   readonly newer: readonly Extent[];
@@ -117,7 +120,7 @@ function sharesOf(
       shares.push({ report, newer: [], why: 'adjusted' });
       continue;
     }
-    // What an amendment left out, no older calibration says either.
+    // An older calibration does not replace what an amendment left out.
     if (isFirst || !amended.has(report)) {
       shares.push({
         report,
@@ -131,7 +134,7 @@ function sharesOf(
   return shares;
 }
 
-/** Accepted ones of what was finished by then, each by its last acceptance. */
+/** Accepted reports of work that was finished by then, each in the order of its last acceptance. */
 function newestFirst(device: Device, asOf: When): readonly Decision[] {
   const accepted = device.decisions
     .filter((each) => each.accepts && hasReached(asOf, each.performed) && reaches(device, each, asOf))
@@ -148,8 +151,8 @@ function giving(accepted: readonly Decision[], kind: string) {
 }
 
 /**
- * Whether the device was adjusted or repaired after a calibration: that calibration says nothing about it any more. Several
- * reports of one day after one adjustment do not replace one another, and an amendment is about the same work as what it amends.
+ * Whether the device was adjusted or repaired after a calibration, which then no longer describes it. Several reports of one day after
+ * one adjustment do not replace one another. An amendment is about the same work as the report that it amends.
  */
 function isAdjustedSince(accepted: readonly Decision[], decision: Decision): boolean {
   const place = accepted.indexOf(decision);
@@ -162,7 +165,7 @@ function isAdjustedSince(accepted: readonly Decision[], decision: Decision): boo
   return since.some(({ report }) => !amending.has(report));
 }
 
-/** What amends a report, one after another. */
+/** The amendments of a report, in order. */
 function amendmentsOf(accepted: readonly Decision[], { report }: Decision): ReadonlySet<string> {
   const amending = new Set([report]);
   for (const amended of amending) {

@@ -6,8 +6,8 @@ const SQRT_6 = Math.sqrt(6);
 const HALF_PI = 1.5707963267948966;
 
 /**
- * The coverage factor of a bounded distribution for a probability (JCGM 100, 4.3, and JCGM 101, 6.4): smaller than a normal one's,
- * for there is nothing beyond its limits. NaN if p is no probability.
+ * The coverage factor of a bounded distribution for a probability (JCGM 100, 4.3, and JCGM 101, 6.4): smaller than that of a normal
+ * distribution, because there are no values beyond the limits. NaN if p is not a probability.
  *
  * @example boundedFactor('rectangular', 0.95) // 1.645
  */
@@ -25,7 +25,7 @@ export function boundedFactor(distribution: BoundedDistribution, p: number): num
   }
 }
 
-/** Of an angle up to a right one, from + - * / alone: `Math.sin` may differ in the last bit between two endorsers. */
+/** Sine of an angle up to 90°, computed with + - * / only: the last bit of `Math.sin` may differ between two endorsers. */
 export function sine(angle: number): number {
   let [sum, term] = [angle, angle];
   for (let n = 2; n < 24; n += 2) {

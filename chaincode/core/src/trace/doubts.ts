@@ -10,13 +10,13 @@ import { Walk } from './walk.js';
 
 export interface Doubts {
   readonly doubts: readonly Doubt[];
-  /** Whether all that the report rests on was looked at: else there may be more. */
+  /** Whether everything that the report rests on was examined; otherwise there may be more doubts. */
   readonly isWhole: boolean;
 }
 
 /**
- * What calls a report in question, each cause once: exactly what traces through it hold against it, as they find it on their own
- * way. None if another report counts in its place.
+ * What calls a report in question, each cause once: the same doubts that a trace through it finds. Empty if another report counts in
+ * its place.
  */
 export async function doubtsAbout(source: RecordSource, reference: Reference, options: TraceOptions): Promise<Doubts> {
   const opener = new Opener(new Grounds(source, options.asOf));

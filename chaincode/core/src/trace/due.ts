@@ -2,26 +2,26 @@ import { plusDays } from '../model/index.js';
 import type { CalendarDate, ReportBody, Requirements } from '../model/index.js';
 import type { Due } from './verdict.js';
 
-/** From how many days before the last one a calibration is due soon, unless its owner says otherwise. */
+/** A calibration is "due soon" this many days before its last day, unless its owner sets another number. */
 export const DUE_SOON_DAYS = 30;
 
-/** How long a calibration of one kind of quantity may be relied on, by whose word. */
+/** How long a calibration of one kind of quantity may be relied on, and who decides that. */
 export interface IntervalSaid {
   readonly days: number;
   readonly by: 'device' | 'owner' | 'question';
-  /** How many days longer its owner lets it be relied on. */
+  /** Days of grace that the owner adds. */
   readonly graceDays: number;
 }
 
-/** What a device itself has as interval, and what its owner requires. */
+/** The interval of the device itself, and its owner's requirements. */
 export interface IntervalWords {
   readonly ownDays: number | null;
   readonly required: Requirements | undefined;
 }
 
 /**
- * The interval of a kind of quantity (undefined: of a report without results): the device's own goes before what its owner requires
- * of all devices, and there an interval of the kind before that of all kinds.
+ * The interval of a kind of quantity (undefined: of a report without results): the device's own interval comes first, then the owner's
+ * interval for this kind, then the owner's interval for all kinds.
  */
 export function intervalSaid({ ownDays, required }: IntervalWords, quantity?: string): IntervalSaid | undefined {
   const days = ownDays ?? (required && (daysByKind(required).get(quantity ?? '') ?? required.intervalDays));
@@ -30,7 +30,7 @@ export function intervalSaid({ ownDays, required }: IntervalWords, quantity?: st
     : { days, by: ownDays === null ? 'owner' : 'device', graceDays: required?.graceDays ?? 0 };
 }
 
-/** An owner may set many, and a trace asks about many kinds of many devices. */
+/** A map, because an owner may set many intervals and a trace asks for many kinds of many devices. */
 function daysByKind(required: Requirements): ReadonlyMap<string, number> {
   const known = byKind.get(required);
   if (known) {
@@ -43,7 +43,7 @@ function daysByKind(required: Requirements): ReadonlyMap<string, number> {
 
 const byKind = new WeakMap<Requirements, ReadonlyMap<string, number>>();
 
-/** When a calibration is due again, and how that stands on a day. */
+/** When a calibration is due again, and its state on a day. */
 export function dueOf(
   { performed, recalibrateBy }: Pick<ReportBody, 'performed' | 'recalibrateBy'>,
   said: IntervalSaid | undefined,
@@ -58,7 +58,7 @@ export function dueOf(
   return { date, by: said?.by ?? 'certificate', state, ...grace };
 }
 
-/** The one of these that is due first; what nobody says when it is due comes last. */
+/** The calibration that is due first; those without a due date come last. */
 export function firstDue(all: readonly Due[]): Due | null {
   return all.reduce<Due | null>((first, each) => (first && dayOf(first) <= dayOf(each) ? first : each), null);
 }

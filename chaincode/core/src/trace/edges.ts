@@ -3,11 +3,11 @@ import { outcomeOf } from './judge/outcome.js';
 import { MAX_EDGES } from './options.js';
 import type { Edge, Finding } from './verdict.js';
 
-/** Sentences about what was compared that a verdict has room for. */
+/** Limit of sentences about comparisons in one verdict. */
 const MAX_COMPARED = 5000;
 const TOLD_ENOUGH = 'limits: There is no room to tell what else was compared: ask about one kind of quantity.';
 
-/** The evidence of a trace: what was found at each report that it came to, in the order of the walk. */
+/** The evidence of a trace: the findings at each report, in the order of the walk. */
 export class Edges {
   readonly all: Edge[] = [];
   /** Sentences about what was compared. */
@@ -17,12 +17,12 @@ export class Edges {
     return this.all.length >= MAX_EDGES;
   }
 
-  /** Whether there is room to tell more of what was compared. */
+  /** Whether the verdict has room for more sentences about comparisons. */
   get tellsMore(): boolean {
     return this.#told < MAX_COMPARED;
   }
 
-  /** @returns its place, at which more can be noted. */
+  /** @returns The edge's place; pass it to add findings. */
   record(level: number, reliant: OpenReport | null, what: Partial<Edge>, found: readonly Finding[]): number {
     this.all.push({
       level,
@@ -53,7 +53,7 @@ export class Edges {
     return found;
   }
 
-  /** Notes at an edge what was compared there, as far as one verdict has room for it. */
+  /** Adds sentences about comparisons to an edge, as far as the verdict has room for them. */
   tell(place: number, all: readonly string[]): void {
     const edge = this.all[place];
     const compared = all.slice(0, Math.max(MAX_COMPARED - this.#told, 0));

@@ -2,7 +2,7 @@ import { isUnsound } from '../model/index.js';
 import type { Check, Link, TraceContext } from './checks/index.js';
 import type { Finding } from './verdict.js';
 
-/** What a check compared; nothing of a record that cannot even be read, which its findings say. */
+/** What a check compared; empty for a record that cannot be read, because the findings say that already. */
 export function told(check: Check, link: Link, context: TraceContext): readonly string[] {
   try {
     return check.told?.(link, context).map((sentence) => `${check.name}: ${sentence}`) ?? [];
@@ -14,12 +14,12 @@ export function told(check: Check, link: Link, context: TraceContext): readonly 
   }
 }
 
-/** What a check has to say. */
+/** The findings of a check. */
 export function findings(check: Check, link: Link, context: TraceContext): readonly Finding[] {
   try {
     return check.examine(link, context).map((remark) => ({ check: check.name, ...remark }));
   } catch (error) {
-    // A record that cannot even be read (a broken certificate) fails the check that needed it.
+    // A record that cannot be read (a broken certificate) fails the check that needed it.
     if (isUnsound(error)) {
       return [{ check: check.name, outcome: 'failed', reason: `Report ${link.report.id}: ${error.message}` }];
     }

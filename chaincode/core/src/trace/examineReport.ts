@@ -8,11 +8,10 @@ import type { CheckName, Edge } from './verdict.js';
 import { Walk } from './walk.js';
 
 /**
- * Holds one report, and its use of its immediate parents, against the same checks, except for its owner's acceptance,
- * which comes after. Its parents' own parents are not looked at: they were when the parents were registered, and every
- * trace looks at all of them again.
+ * Runs the same checks on one report and its direct parents, except for the owner's acceptance, which comes later. It does not go
+ * further up: the parents' parents were checked when the parents were registered, and every trace checks all of them again.
  *
- * @param opener Of the moment in the options.
+ * @param opener An opener for the moment in the options.
  */
 export async function examineReport(
   opener: Opener,

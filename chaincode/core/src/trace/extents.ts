@@ -4,21 +4,22 @@ import { credibleOf } from './coverageFactors.js';
 import { unitFor } from './judge/units.js';
 import { isUsable, siPoints } from './quantities.js';
 
-/** Bytes of one extent: owners repeat them in what they accept. */
+/** Limit of bytes of one extent: owners repeat the extents in their acceptances. */
 const MAX_BYTES = 512;
 
 /**
- * How far beyond the calibrated values another calibration is of the same place, as part of their span, and of a value where zero
- * means nothing. Not the registry's policy: which report was current must not change with it.
+ * How far beyond the calibrated values another calibration still counts as the same place: as a part of their span, and of a single
+ * value on a scale whose zero is arbitrary. A constant, not a setting of the registry's policy: a change of policy must not change
+ * which report was current.
  */
 const SAME_PLACE = 0.02;
 
-/** Relative slack of numbers that went through a conversion of units. */
+/** Relative tolerance for the rounding of unit conversions. */
 const SLACK = 1e-9;
 
 /**
- * Where results of one kind of quantity say something about their device, those of the same arguments together. Undefined if that is
- * too much to state. What was found before an adjustment says nothing about it any more.
+ * The places at which results of one kind of quantity describe their device; results with the same arguments form one extent.
+ * Undefined if that is too much to state. As-found results are left out: after the adjustment they no longer describe the device.
  */
 export function extentsOf(results: readonly Result[]): readonly Extent[] | undefined {
   const together = new Map<string, Extent>();
@@ -40,7 +41,7 @@ export function extentsOf(results: readonly Result[]): readonly Extent[] | undef
   return extents.length > 0 && extents.length <= MAX_EXTENTS && isStatable ? extents : undefined;
 }
 
-/** The places of a result that reports with these extents say nothing about. */
+/** The places of a result that these extents do not cover. */
 export function rowsBeside(result: Result, extents: readonly Extent[]): readonly number[] {
   return result.rows.flatMap((row, place) => {
     const own = extentOf(result, [row]);
@@ -48,7 +49,7 @@ export function rowsBeside(result: Result, extents: readonly Extent[]): readonly
   });
 }
 
-/** Whether whatever is said at all of these places is said at those, too. */
+/** Whether the second extents cover all places of the first. */
 export function areWithin(own: readonly Extent[], extents: readonly Extent[], quantity: string): boolean {
   return own.every((each) => extents.some((extent) => encloses(extent, each, quantity)));
 }
@@ -106,13 +107,13 @@ function merged(extent: Extent | undefined, other: Extent): Extent {
 }
 
 /**
- * Whether one extent encloses another. Arguments that only one of them states are not compared: nobody can tell that the older
- * calibration was of another place.
+ * Whether one extent encloses another. Arguments that only one of them states are not compared: without them it is unknown whether the
+ * places differ.
  */
 function encloses(outer: Extent, inner: Extent, quantity: string): boolean {
   const { arguments: all = [] } = outer;
   const isOwnArgument = all.every(({ role }) => role !== 'physical');
-  // A coefficient, and what was found at arguments, are no places of their own.
+  // The value of a coefficient, or of a quantity that was found at arguments, is not a place.
   const isValueAPlace = isOwnArgument ? scaleOf(quantity) !== 'coefficient' : valuesOf(quantity) === 'range';
   return (
     (!isValueAPlace || enclosesValues(outer, inner, quantity)) &&
@@ -144,7 +145,7 @@ function enclosesArgument(outer: ExtentArgument, inner: ExtentArgument): boolean
   return isBetween(own, ends, outer.role === 'physical' ? SAME_PLACE * margin : 0);
 }
 
-/** Physical ones by their kind, of several by name; settings by name. */
+/** Physical arguments are matched by kind, and by name if several have that kind; settings by name. */
 function sameArgument(argument: ExtentArgument, all: readonly ExtentArgument[]): ExtentArgument | undefined {
   const alike = all.filter(
     ({ role, quantity, name }) =>
@@ -170,7 +171,7 @@ interface Ends {
   readonly max: number;
 }
 
-/** What cannot be compared is not told to be of another place. */
+/** Places that cannot be compared do not count as different. */
 function isBetween(inner: Ends, outer: Ends, margin: number): boolean {
   const slack = margin + SLACK * Math.max(Math.abs(outer.min), Math.abs(outer.max));
   return !(inner.min < outer.min - slack || inner.max > outer.max + slack);

@@ -24,10 +24,10 @@ import type { Due, Finding, ResultVerdict } from './verdict.js';
 import { Walk } from './walk.js';
 import type { Relied } from './walk.js';
 
-/** What a walk answers: without the moment, at which it looks as far as it matters, and without what is held against its end. */
+/** What a walk answers. It leaves out the moment, which a walk examines only as far as it matters, and what is checked at its end. */
 export interface Question extends Asked {
   readonly device: string;
-  /** Whether heartbeats are counted, and not only those of the roots' institutes. */
+  /** Whether the question counts heartbeats of all trusted institutes, not only of the roots' institutes. */
   readonly isCounting: boolean;
 }
 
@@ -37,10 +37,10 @@ export function questionOf(device: string, options: TraceOptions): Question {
   return { device, isCounting, knownAt, quantity, intervalDays, roots, at, explain };
 }
 
-/** A walk that was gone, with the work that it was granted. */
+/** A finished walk, with the work that it was granted. */
 export type Followed = Awaited<ReturnType<typeof followed>>;
 
-/** Follows a device's reports to their roots: all of a verdict but how it stands to the time and trust of whoever asks. */
+/** Follows a device's reports to their roots. The result is a verdict without freshness and trust, which depend on the asker. */
 export async function followed(grounds: Grounds, { device: id, isCounting, ...asked }: Question, budget: Budget) {
   const opener = new Opener(grounds);
   const device = await opener.device(id);
@@ -60,7 +60,7 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
   const traced = await traceAll(walk, id, placed ? [placed] : uses, context);
 
   const ends = new Set(traced.ends);
-  // What ends at no institute is as fresh as those know whose word it rests on.
+  // A chain that ends at no institute is as fresh as the heartbeats of the institutes whose word it rests on.
   const heard = ends.size > 0 ? ends : walk.institutes;
   const institutes = await openRoots(opener, walk.institutes);
   const named = institutes.map(({ organisation, sha256 }) => ({ organisation, sha256 }));
@@ -120,7 +120,7 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
   return { levels, standings, results, ends, due: firstDue(due), overdue };
 }
 
-/** Of the results that count, if any do. */
+/** Uses the results that count, if there are any. */
 function duesOf(own: readonly ResultVerdict[], { report, words }: Relied, context: TraceContext): readonly Due[] {
   const counting = own.filter(({ counted }) => counted);
   const dues = (counting.length > 0 ? counting : own).map(({ due }) => due);
@@ -139,7 +139,7 @@ function soonDays({ required }: TraceContext): number {
   return required?.body.dueSoonDays ?? DUE_SOON_DAYS;
 }
 
-/** A value has a meaning in one kind of quantity only. */
+/** A value is meaningful for one kind of quantity only. */
 function requireOneKind(device: string, uses: readonly CurrentUse[], { at }: Asked): void {
   const kinds = [...new Set(uses.flatMap(({ quantities }) => quantities))].sort();
   if (at && kinds.length > 1) {
@@ -187,13 +187,13 @@ const WHY_LAPSED: Readonly<Record<Lapsed['why'], string>> = {
   adjusted: 'the device was adjusted or repaired since',
 };
 
-/** What older reports say at places of which newer ones say nothing. */
+/** Notes about older reports at places that newer ones do not cover. */
 function notCounted({ report, quantity, why }: Lapsed): Finding {
   const reason = `Report ${report} gives ${quantity} at places of which newer reports say nothing, but does not count there: ${WHY_LAPSED[why]}.`;
   return { check: 'registered', outcome: 'note', reason };
 }
 
-/** Which report was current in the past is told by acceptances; of a long life a record keeps the newer ones. */
+/** Acceptances show which report was current in the past; the record of an old device keeps only the newer ones. */
 function beyondRecord(
   { id, record: { settledUntil } }: OpenDevice,
   { moment, options: { knownAt } }: TraceContext,
@@ -201,7 +201,7 @@ function beyondRecord(
   if (settledUntil === null || (moment.hasReached(settledUntil) && (knownAt === null || knownAt >= settledUntil))) {
     return [];
   }
-  // A sentence about the very moment: it holds for no other.
+  // The sentence names the exact moment, so it holds for no other.
   const at = knownAt !== null && moment.hasReached(knownAt) ? knownAt : moment.asOf;
   return [
     {
@@ -212,7 +212,7 @@ function beyondRecord(
   ];
 }
 
-/** Names the very moment: a walk that went nowhere is not remembered. */
+/** The sentence names the exact moment, so this walk is not remembered. */
 function nothingToTrace(id: string, device: OpenDevice | undefined, options: WalkOptions): Finding {
   if (!device) {
     return options.knownAt === null

@@ -7,14 +7,14 @@ import type { Decision } from './open/ownership.js';
 import { MAX_EDGES } from './options.js';
 import { resultsAsFound } from './results.js';
 
-/** What a look at how one report stands takes of the budget at least: about as much as the edges that it may have. */
+/** Least cost of examining one report: about the number of edges that it may have. */
 const COMPARISONS_A_LOOK = 20 * MAX_EDGES;
 
 type Trace = (reference: Reference, kind: string) => Promise<{ readonly kinds: ReadonlyMap<string, Standing> }>;
 
 /**
- * Which calibrations found a standard within its limits. Its owner accepts whatever it likes, also what it reports itself: only what
- * states that result and is sound by itself counts. Otherwise owners could end doubts about their own work.
+ * Which calibrations found a standard within its limits. Only a calibration that states this result and is itself sound counts. An
+ * owner's acceptance alone is not enough, because owners can accept their own reports and could end doubts about their own work.
  */
 export class FoundSound {
   readonly #opener: Opener;
@@ -22,7 +22,7 @@ export class FoundSound {
   readonly #trace: Trace;
   readonly #known = new Map<string, Promise<boolean>>();
 
-  /** @param budget Where it is used up, a calibration counts as one that does not say so. */
+  /** @param budget If it is used up, a calibration counts as not having found the standard within its limits. */
   constructor(opener: Opener, budget: Budget, trace: Trace) {
     this.#opener = opener;
     this.#budget = budget;

@@ -8,7 +8,7 @@ import type { OpenRoot } from './roots.js';
 import type { RecordSource } from './source.js';
 import type { Finding, HeartbeatSeen } from './verdict.js';
 
-/** The newest valid heartbeat of each of these institutes. One that is not validly signed is as good as none. */
+/** The newest valid heartbeat of each of these institutes. A heartbeat without a valid signature is ignored. */
 export async function newestHeartbeats(
   source: RecordSource,
   opener: Opener,
@@ -27,8 +27,8 @@ export async function newestHeartbeats(
 }
 
 /**
- * The institutes whose root certificates the asker trusts, for a question that counts their heartbeats: any of them can tell how
- * fresh the records are, wherever the calibrations end.
+ * The institutes whose root certificates the asker trusts, for a question that counts their heartbeats: each of them can vouch for the
+ * freshness of the records, wherever the calibrations end.
  */
 export async function countedInstitutes(opener: Opener, { roots: trusted }: Asked): Promise<readonly string[]> {
   if (!trusted) {
@@ -39,10 +39,7 @@ export async function countedInstitutes(opener: Opener, { roots: trusted }: Aske
   return institutes.filter((root) => isTrusted(root, trusted)).map(({ organisation }) => organisation);
 }
 
-/**
- * What to say about the age of the heartbeats: whether one is as recent as the verifier asks, or as many of those counted as the
- * question wants.
- */
+/** Findings about the age of the heartbeats: whether one is as recent as the verifier asks, or as many as the question requires. */
 export function staleness(
   heartbeats: readonly HeartbeatSeen[],
   counted: readonly string[],
@@ -80,7 +77,8 @@ function enough(
   oldest: Instant,
 ): Finding {
   const fresh = heartbeats.filter(({ institute, time }) => counted.includes(institute) && time >= oldest);
-  // Old and new root certificates of one institute are one voice: such a question can be asked, but never answered with yes.
+  // Old and new root certificates of one institute count once, so a question that requires more heartbeats than institutes can be
+  // asked but never be met.
   const impossible = counted.length < wanted ? ', more than there are: roots of one institute count once' : '';
   const named = fresh.map(({ institute }) => institute).join(', ') || 'none';
   return {
@@ -90,7 +88,7 @@ function enough(
   };
 }
 
-/** Whoever signs an epoch signs the same: two digests of one are evidence that somebody was shown other records. */
+/** All institutes sign the same digest of an epoch. Two different digests are evidence that somebody was shown different records. */
 export function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly Finding[] {
   return heartbeats.flatMap(({ institute, epoch, digest }, place) => {
     const other = heartbeats.slice(0, place).find((each) => each.epoch === epoch && each.digest !== digest);
@@ -106,7 +104,7 @@ export function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly F
   });
 }
 
-/** What to say if the asker does not trust all institutes whose word the verdict rests on. */
+/** The finding if the asker does not trust all institutes whose word the verdict rests on. */
 export function mistrust(institutes: readonly OpenRoot[], { roots: trusted }: TraceOptions): readonly Finding[] {
   return trusted === null
     ? []

@@ -10,21 +10,21 @@ import type { RequirementsSet } from './open/requirements.js';
 import type { TraceOptions } from './options.js';
 import type { CheckName, Edge, Fulfilment, HeartbeatSeen, ResultVerdict, Unmet } from './verdict.js';
 
-/** What a trace found, as far as requirements are about it. */
+/** The findings of a trace that requirements refer to. */
 export interface Traced {
   readonly options: TraceOptions;
   readonly standing: Outcome;
   readonly results: readonly ResultVerdict[];
   readonly edges: readonly Edge[];
   readonly heartbeats: readonly HeartbeatSeen[];
-  /** What is overdue by the owner's own word, whatever interval the question sets: sentences. */
+  /** Sentences about what is overdue by the owner's own interval, whatever interval the question sets. */
   readonly overdue: readonly string[];
 }
 
-/** Unmet requirements that a verdict has room for. */
+/** Limit of unmet requirements in a verdict. */
 const MOST_UNMET = 64;
 
-/** What its owner requires of a device, held against what a trace found. */
+/** Compares an owner's requirements for a device with the findings of a trace. */
 export function fulfilmentOf(device: OpenDevice, said: RequirementsSet | undefined, traced: Traced): Fulfilment {
   const required = [...interval(traced), ...(said ? unmetOf(said, traced) : [])];
   const unmet = [...required, ...(stands(traced.standing, said?.body) ? [] : status(traced.standing, required))];
@@ -36,7 +36,7 @@ export function fulfilmentOf(device: OpenDevice, said: RequirementsSet | undefin
   };
 }
 
-/** The reason of what is attested is an accreditation only where it rests on no other word. */
+/** An ATTESTED verdict has an accreditation as its reason only if it rests on no other word. */
 function stands({ outcome, because }: Outcome, required: Requirements | undefined): boolean {
   return (
     outcome === 'sound' ||
@@ -44,7 +44,7 @@ function stands({ outcome, because }: Outcome, required: Requirements | undefine
   );
 }
 
-/** Nothing but the status may be wrong with a device: that is told as well, unless it has been. */
+/** The status alone may be unmet: it is named too, unless another requirement named it. */
 function status(standing: Outcome, told: readonly Unmet[]): readonly Unmet[] {
   const because = standing.because?.reason ?? '';
   return told.some(({ reason }) => reason === because)
@@ -67,7 +67,7 @@ function accreditation({ accreditation: policy }: Requirements, { edges }: Trace
   return policy === 'refuse' ? unmetBy('accreditation', edges, ({ basis }) => basis === 'accreditation') : [];
 }
 
-/** By the owner's interval: one that whoever asks sets neither replaces nor adds to it. */
+/** By the owner's interval: the asker's interval neither replaces it nor adds to it. */
 function interval({ overdue }: Traced): readonly Unmet[] {
   return [...new Set(overdue)].map((reason) => ({ requirement: 'interval', reason }));
 }
@@ -102,7 +102,7 @@ function ratio({ minimumTur }: Requirements, owner: string, result: ResultVerdic
   ];
 }
 
-/** Never up to what is required. */
+/** Rounds down, so that a ratio below the requirement is never shown as equal to it. */
 function rounded(value: number): number {
   return Math.floor(value * 100) / 100;
 }
@@ -112,7 +112,7 @@ function strict({ strict: checks = [] }: Requirements, { edges }: Traced): reado
   return unmetBy('strict', edges, ({ check }) => asked.includes(check));
 }
 
-/** The records have to be known up to so long before the moment asked about, or before the asker's own, and be the same for all. */
+/** The heartbeats must not be older than this at the moment asked about (or at the asker's own time), and must all sign the same digest. */
 function freshness(
   { maxAgeSeconds }: Requirements,
   owner: string,

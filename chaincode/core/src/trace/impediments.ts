@@ -13,13 +13,13 @@ export interface Impediment {
   readonly until: Instant | null;
   readonly by: string;
   readonly registered: Registered;
-  /** In the name of which of a device's owners, counted from 0, it was said; null: not in an owner's. */
+  /** The device's owner in whose name it was said, counted from 0; null: not in an owner's name. */
   readonly tenure: number | null;
-  /** What was done and registered before has nothing to do with it: somebody else owned the device. Null: all has. */
+  /** It does not affect what was done and registered before this moment, because somebody else owned the device. Null: no such limit. */
   readonly reach: Instant | null;
 }
 
-/** What an author's say about something rests on. */
+/** Why an author may speak about a subject. */
 export interface Say extends Pick<Impediment, 'tenure' | 'reach'> {
   /** Whether a reinstatement may only free a device from what was said in the name of former owners. */
   readonly succeeds: boolean;
@@ -27,7 +27,7 @@ export interface Say extends Pick<Impediment, 'tenure' | 'reach'> {
 
 const WHOLE: Say = { tenure: null, reach: null, succeeds: false };
 
-/** What stands in the way, and how far it reaches. */
+/** An impediment, and how far it reaches. */
 export interface Bearing {
   readonly outcome: 'attested' | 'failed';
   readonly impediment: Impediment;
@@ -36,8 +36,8 @@ export interface Bearing {
 export type ImpedimentKind = 'revocation' | 'suspension' | 'reinstatement';
 
 /**
- * What was said against something, in order, as spans of time. Each organisation's suspensions are its own. A reinstatement
- * takes effect on the day that it states, but not before the ledger took it in: what was found is not erased.
+ * Statements against a subject, in order, as spans of time. A reinstatement ends only suspensions of the same organisation. It takes
+ * effect on the day that it states, but not before it was registered: it does not erase the past.
  */
 export function impedimentsOf(
   said: readonly Said<ImpedimentKind>[],
@@ -66,26 +66,26 @@ export function impedimentsOf(
   return found;
 }
 
-/** Whether something was said in the name of an owner before this one. */
+/** Whether it was said in the name of an earlier owner than this one. */
 export function isOfPredecessor({ tenure }: Impediment, of: number | null): boolean {
   return tenure !== null && of !== null && tenure < of;
 }
 
-/** Something that was used: from when until when, by its user's word, and when the ledger heard of it. */
+/** A use: its begin and end by the user's word, and when it was registered. */
 export interface Use<Time extends When = Instant> {
   readonly begun: Time;
   readonly done: Time;
   readonly registered: Time;
 }
 
-/** The use of something in one moment. */
+/** A use at one moment. */
 export function useAt<Time extends When>(done: Time, registered: Time = done): Use<Time> {
   return { begun: done, done, registered };
 }
 
 /**
- * What impediments mean for a use when they are asked about. Whoever signs must be entitled on both days. For what is only relied on, a
- * limit before the work breaks it, and one between the work and its registration leaves it to the signer's word.
+ * The effect of impediments on a use. A signer must be entitled on both days. For what is only relied on, an impediment before the
+ * work breaks the use; one between the work and its registration makes the use depend on the signer's word.
  */
 export function bearing(
   impediments: readonly Impediment[],
@@ -106,7 +106,7 @@ export function bearing(
   return found.find(({ outcome }) => outcome === 'failed') ?? found[0];
 }
 
-/** The work was done before its author owned the device, by the signer's word, and the ledger heard of it afterwards. */
+/** By the signer's word the work was done before the author of the impediment owned the device, but it was registered afterwards. */
 function isBeyondReach({ reach }: Impediment, { done }: Use<When>): boolean {
   return reach !== null && !hasReached(done, reach);
 }
@@ -137,14 +137,14 @@ function suspended(
   return !hasReached(use.done, effective) && hasReached(use.registered, effective) ? 'attested' : undefined;
 }
 
-/** What of these is in force at a moment, whatever was done before. */
+/** The impediments in force at a moment. */
 export function inForce(impediments: readonly Impediment[], moment: Instant): Impediment | undefined {
   return impediments.find(
     ({ state, effective, until }) => effective <= moment && (state === 'revoked' || until === null || moment < until),
   );
 }
 
-/** What of these stood in the way of something that the ledger took in then: as it was known, not as it was said later. */
+/** The impediments of something that was registered then, as known at that moment and not as stated later. */
 export function inTheWayOf(impediments: readonly Impediment[], registered: Registered): Impediment | undefined {
   return inForce(
     impediments.filter((impediment) => precedes(impediment.registered, registered)),
@@ -158,7 +158,7 @@ export function impedimentOf(subject: string, { state, effective, until, by, rea
   return `${subject} ${until === null ? 'is' : 'was'} ${state} ${span} by ${by} (${reason}).`;
 }
 
-/** A bearing as a sentence. */
+/** The effect of an impediment as a sentence. */
 export function bearingOf(subject: string, { outcome, impediment }: Bearing, use: Use<When>): string {
   const sentence = impedimentOf(subject, impediment);
   if (impediment.reach !== null && isBeyondReach(impediment, use)) {

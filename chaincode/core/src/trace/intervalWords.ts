@@ -10,25 +10,28 @@ import { ownerOn } from './open/ownership.js';
 import { requirementsOn } from './open/requirements.js';
 import type { RequirementsSet } from './open/requirements.js';
 
-/** Owners whose words about a device's interval are read for one use of it: more do not own a device during one calibration. */
+/**
+ * Limit of owners whose statements about an interval are read for one use of a device. A device has no more owners during one
+ * calibration.
+ */
 export const MAX_OWNERS_IN_USE = 8;
 
-/** What counted about a device's interval at a moment. */
+/** What counted for a device's interval at a moment. */
 export interface WordsThen {
   readonly moment: When;
   readonly ownDays: number | null;
   readonly required: RequirementsSet | undefined;
 }
 
-/** What counted while something relied on a device. */
+/** What counted for a device's interval while something relied on it. */
 export interface WordsInUse {
-  /** At the end of it. */
+  /** At the end of that time. */
   readonly then: WordsThen;
-  /** Each time just before that changed; undefined if too many owned the device to be heard. */
+  /** Just before each change; undefined if the device had too many owners. */
   readonly meanwhile: readonly WordsThen[] | undefined;
 }
 
-/** By the words that counted at a moment; for what was done before the device was registered, what it was registered with. */
+/** From the statements that counted at a moment; before the registration of the device, from the registration. */
 export function saidBy({ ownDays, required }: WordsThen, quantity: string | undefined): IntervalSaid | undefined {
   return intervalSaid({ ownDays, required: required?.body }, quantity);
 }
@@ -42,7 +45,7 @@ function ownDaysOn({ intervals }: Pick<OpenDevice, 'intervals'>, when: When): nu
   return (intervals.findLast(({ from }) => hasReached(when, from)) ?? intervals[0])?.days ?? null;
 }
 
-/** Only those are read who owned the device then: how often it was sold before or since is no matter. */
+/** Reads only the statements of those who owned the device then, however often it was sold before or since. */
 export async function wordsInUse(
   opener: Opener,
   device: OpenDevice,

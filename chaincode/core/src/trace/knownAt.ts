@@ -1,11 +1,11 @@
 import type { Entry, Instant } from '../model/index.js';
 import type { RecordSource } from './source.js';
 
-/** The records as they were at a moment: without what the ledger took in later. */
+/** The records as they were at a moment, without later registrations. */
 export function knownAt(source: RecordSource, moment: Instant): RecordSource {
   const held = <E extends Entry>(entries: readonly E[]): readonly E[] =>
     entries.filter(({ registered }) => registered.date <= moment);
-  // What comes later names them by their place: they end at the first that is too late.
+  // Later statements refer to them by position, so the list is cut at the first that is too late.
   const heldFirst = <E extends Entry>(entries: readonly E[]): readonly E[] => {
     const end = entries.findIndex(({ registered }) => registered.date > moment);
     return end < 0 ? entries : entries.slice(0, end);

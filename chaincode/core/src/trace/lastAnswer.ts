@@ -1,6 +1,6 @@
 /**
- * Remembers for each key the last answer of a pure function, with everything that it was drawn from: good as long as all of that is
- * the same. It changes speed, never an answer.
+ * Remembers for each key the last answer of a pure function with all of its inputs. The answer is valid as long as the inputs are the
+ * same. This changes speed, never an answer.
  */
 export class LastAnswer<Key extends object, T> {
   readonly #known = new WeakMap<Key, { readonly on: readonly unknown[]; readonly answer: T }>();

@@ -2,13 +2,13 @@ import { dateOf } from '../model/index.js';
 import type { CalendarDate, Instant } from '../model/index.js';
 
 /**
- * The moment that is asked about. Mostly it is enough to know whether something had come by then, or which day it is: what
- * follows from that holds for other moments, too.
+ * The moment that is asked about. Most rules only need to know whether an instant or a day had come by then: their answers then hold
+ * for other moments as well.
  */
 export interface Moment {
   readonly asOf: Instant;
   readonly day: CalendarDate;
-  /** Whether an instant had come, or a day. */
+  /** Whether this instant, or this day, had come. */
   hasReached(time: Instant): boolean;
 }
 

@@ -1,12 +1,12 @@
 import { relates } from './judge/asked.js';
 import type { OpenReport } from './open/opened.js';
 
-/** Which of the kinds that a report gives it is relied on for. */
+/** The kinds for which a report is relied on, among those that it gives. */
 export type Needed = (given: readonly string[]) => readonly string[];
 
 /**
- * What a report needs of one of its parents: what it declares that it used; else the kinds that both give. A parent that gives
- * none of these supports it in another way, as an influence quantity does: then all of its own have to hold.
+ * The kinds that a report needs from one of its parents: those that it declares, otherwise the kinds that both give. A parent that
+ * gives none of them supports the report in another way, as an influence quantity does: then all kinds of the parent have to hold.
  */
 export function reliedOn({ results }: OpenReport, place: number): Needed {
   return (given) => {

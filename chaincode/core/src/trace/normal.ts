@@ -1,6 +1,6 @@
 /**
- * Quantiles of the normal distribution from + - * / and sqrt alone: these are correctly rounded everywhere, while `Math.exp`
- * and `Math.log` may differ in the last bit between two endorsers.
+ * Quantiles of the normal distribution, computed with + - * / and sqrt only. These are correctly rounded everywhere; the last bit of
+ * `Math.exp` and `Math.log` may differ between two endorsers.
  */
 
 /** The two-sided quantile for 95 %. */
@@ -10,7 +10,7 @@ const SQUARE_ROOT_OF_HALF_PI = 1.2533141373155003;
 const MOST_TERMS = 400;
 const MOST_STEPS = 100;
 
-/** The z for which a normal quantity lies within +-z with probability p; NaN if p is not between 0 and 1. */
+/** The z such that a normal quantity lies within +-z with probability p; NaN if p is not between 0 and 1. */
 export function normalQuantile(p: number): number {
   if (!(p > 0 && p < 1)) {
     return NaN;

@@ -4,7 +4,7 @@ import type { Instant } from '../model/index.js';
 import { askedAt } from './at/askedAt.js';
 import type { AskedAt } from './at/askedAt.js';
 
-/** Longest chain that is followed; a longer one fails. The paper measured 50. */
+/** Length of the longest chain that is followed; a longer one fails. The paper measured 50. */
 export const MAX_LEVELS = 64;
 /** Most edges that are followed in one trace, whatever the fan-in. */
 export const MAX_EDGES = 1024;

@@ -4,25 +4,25 @@ import { isCoverageFactor } from './coverageFactors.js';
 import { perResult } from './perResult.js';
 
 /**
- * A point of a result in SI base units. `uncertainty` is the standard uncertainty u = U / k; null if none is stated. Numbers may
- * have overflowed on the way or have shrunk to zero: {@link isFinitePoint} and {@link isUsable} say so.
+ * A point of a result in SI base units. `uncertainty` is the standard uncertainty u = U / k; null if none is stated. The conversion
+ * may have made numbers infinite or zero: {@link isFinitePoint} and {@link isUsable} test that.
  */
 export interface SiPoint {
-  /** Null if none is stated that could be used. */
+  /** Null if the certificate states no usable uncertainty. */
   readonly value: number | null;
   readonly uncertainty: number | null;
-  /** Whether the coverage factor makes the expanded uncertainty out of a standard one. */
+  /** Whether the coverage factor is possible for an expanded uncertainty. */
   readonly isCovered: boolean;
 }
 
-/** Whether what the point states is a number in SI, too: its value and its uncertainty. */
+/** Whether the value and the uncertainty are still finite in SI units. */
 export function isFinitePoint({ value, uncertainty }: SiPoint): boolean {
   return [value, uncertainty].every((number) => number === null || Number.isFinite(number));
 }
 
 /**
- * Whether something can rest on this point: its value and a positive uncertainty are stated and finite. A coverage factor
- * below 1, or beyond that of two readings, makes no expanded uncertainty out of a standard one.
+ * Whether something can rest on this point: its value and a positive uncertainty are stated and finite. A coverage factor below 1, or
+ * above that of two readings, is impossible for an expanded uncertainty.
  */
 export function isUsable(point: SiPoint): boolean {
   const { value, uncertainty, isCovered } = point;

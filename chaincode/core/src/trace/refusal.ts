@@ -4,7 +4,7 @@ import type { CheckName, Edge, Finding } from './verdict.js';
 
 type Codes = Readonly<Partial<Record<CheckName, RegistryErrorCode>>>;
 
-/** The refusal code if a check fails about the submitted report. */
+/** The refusal code of a check that fails for the submitted report. */
 const ownCodes: Codes = {
   identity: 'WRONG_REGISTRY',
   digest: 'SIGNATURE_INVALID',
@@ -21,7 +21,7 @@ const ownCodes: Codes = {
   chronology: 'TIME_INVALID',
 };
 
-/** The refusal code if a check fails about the use of a parent, when that is not the parent's fault. */
+/** The refusal code of a check that fails for the use of a parent through no fault of the parent. */
 const parentCodes: Codes = {
   'parent-signature': 'SIGNATURE_INVALID',
   chronology: 'TIME_INVALID',
@@ -30,19 +30,19 @@ const parentCodes: Codes = {
 };
 
 /**
- * Refuses a report that a trace would fail, in the words of the first check that fails. What is only missing or attested
- * (digital certificates from elsewhere, paper, results that cannot be read) may be registered: a trace says so every time.
+ * Refuses a report that every trace would fail, with the sentence of the first check that fails. Reports with missing or attested
+ * links (digital certificates from elsewhere, paper, results that cannot be read) may be registered: every trace reports these links.
  *
  * @param edges The report itself first, then its use of each of its parents; from `examineReport`.
  */
 export function refuseFailed([own, ...parents]: readonly Edge[]): void {
-  // More than can be compared here is too much for every trace, which could then never find a fault in it.
+  // A report that is too large to compare here is too large for every trace, which could then never find its faults.
   refuse(
     [own, ...parents].flatMap((edge) => edge?.findings ?? []).find(({ check }) => check === 'limits'),
     {},
     'INPUT_INVALID',
   );
-  // Old certificates are registered too; whether one is overdue matters only to its users at the time.
+  // Old certificates may be registered; whether one is overdue matters only to those who rely on it.
   refuse(
     own?.findings.find(({ outcome, check }) => outcome === 'failed' && check !== 'interval'),
     ownCodes,
@@ -57,7 +57,7 @@ export function refuseFailed([own, ...parents]: readonly Edge[]): void {
   }
 }
 
-/** The checks of a report's authors and signatures. */
+/** The checks of the authors and signatures of a report. */
 const OF_SIGNATURES: readonly CheckName[] = [
   'identity',
   'signatories',

@@ -10,7 +10,7 @@ export function resultsByQuantity(results: readonly Result[]): ReadonlyMap<strin
   return new Map(quantities.map((name) => [name, results.filter(({ quantity }) => quantity === name)]));
 }
 
-/** How many rows results have. */
+/** Number of rows of these results. */
 export function rowsIn(results: readonly Result[]): number {
   return results.reduce((sum, { rows }) => sum + rows.length, 0);
 }
@@ -19,7 +19,7 @@ const contents = new WeakMap<readonly Result[], Content>();
 
 type Content = Pick<ResultsDigest, 'quantity' | 'sha256' | 'rows'>;
 
-/** Results themselves: the same for all times, whatever is worked out from them. */
+/** The stated content of results, which never changes; what the registry computes from it may. */
 function contentOf(results: readonly Result[]): Content {
   const known = contents.get(results);
   if (known) {
@@ -52,9 +52,9 @@ export function resultsDigests(results: readonly Result[]): readonly ResultsDige
 }
 
 /**
- * Whether a report that signed this of its results of one kind signed these. Extents and what was found are worked out from the
- * results: the registry holds them against its own when it takes in the report, and a trace that did so again by the rules of a later
- * day would make old reports unsigned.
+ * Whether a report that signed this of its results of one kind signed these. Extents and as-found flags are computed from the results.
+ * The registry compares them when it registers the report. A trace does not repeat this: under later rules, old reports would count as
+ * unsigned.
  */
 export function areSigned(results: readonly Result[], signed: ResultsDigest): boolean {
   const { quantity, sha256, rows } = contentOf(results);

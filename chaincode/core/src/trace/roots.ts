@@ -7,10 +7,7 @@ export interface OpenRoot extends Root {
   readonly trusted: readonly string[];
 }
 
-/**
- * The institutes at which a trace ended. Trust in a root key includes the keys that it was rolled over to; keys are kept in
- * that order.
- */
+/** The institutes at which a trace ended. Trust in a root key includes its successors; the keys are listed in that order. */
 export async function openRoots(opener: Opener, institutes: ReadonlySet<string>): Promise<readonly OpenRoot[]> {
   const roots: OpenRoot[] = [];
   for (const organisation of [...institutes].sort()) {

@@ -2,7 +2,7 @@ import { isKind, kindOf, registrantOf } from '../model/index.js';
 import type { Jws, ReportBody, Statement, StatementKind, StatementOf } from '../model/index.js';
 import { claimedSigners, signerName } from '../signing/index.js';
 
-/** The one table of required signatures, for the contract and for every trace. */
+/** The only table of required signatures: the contract and every trace use it. */
 export interface Signatories {
   /** The keys of exactly these. */
   readonly names: readonly string[];
@@ -34,7 +34,7 @@ const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
   admission: ({ subject }) => ({ ...byInstitutes(), names: [signerName('organisation', subject.id)] }),
   policy: byInstitutes,
   organisation: ({ author, subject, number, body }) => {
-    // What brings a further key is carried over by an officer of the organisation, so that no certifier can become it.
+    // An officer of the organisation signs for a further key, so that no certifier can take over the organisation.
     const carriers = [...(body.certifier === null ? [] : [body.certifier]), ...(number > 0 ? [author] : [])];
     return { ...nobody, names: [signerName('organisation', subject.id)], voices: carriers };
   },
@@ -73,8 +73,8 @@ export function signatoriesOf(statement: Statement, isInstitute: IsInstitute): S
 }
 
 /**
- * Whether its author must sign with the organisation's own key: an impediment of a person is lifted by the key that
- * certifies people, not by another officer.
+ * Whether the author must sign with the organisation's own key: only the key that certifies people, not another officer, may lift an
+ * impediment of a person.
  */
 export function needsOwnKey(statement: Statement): boolean {
   return isKind(statement, 'reinstatement') && statement.subject.kind === 'person';
@@ -97,7 +97,7 @@ export function voiceOf(signer: string): string | undefined {
   return kind === undefined ? undefined : registrantOf(id);
 }
 
-/** The signers, among those who claim to have signed, who speak for an organisation besides those named exactly. */
+/** The claimed signers who speak for an organisation, besides those who are named exactly. */
 export function speakersFor(jws: Jws, organisation: string, names: readonly string[] = []): readonly string[] {
   return claimedSigners(jws).flatMap((signer) =>
     signer !== null && !names.includes(signer) && voiceOf(signer) === organisation ? [signer] : [],

@@ -26,15 +26,15 @@ export interface RecordSource {
   report(id: string): Promise<ReportRecord | undefined>;
   /** The results of one kind of quantity of a report. */
   results(report: string, quantity: string): Promise<readonly Result[] | undefined>;
-  /** Acceptances of a report that have left the record of its device, in order: newer ones took their place. */
+  /** Acceptances of a report that newer ones replaced in the record of its device, in order. */
   settled(device: string, report: string): Promise<readonly OwnerEntry[]>;
-  /** An owner's standing consents to a laboratory's reports, in order: each ends the one before. */
+  /** An owner's standing consents to a laboratory's reports, in order; each one ends the previous one. */
   consents(owner: string, laboratory: string): Promise<readonly Entry[]>;
   /** A laboratory's reviews of its reports that depend on an amended one, by the amendment, in order. */
   reviews(amendment: string, laboratory: string): Promise<readonly Entry[]>;
   /** Statements of organisations that imported the original of a transcription again, in order. */
   confirmations(report: string): Promise<readonly Entry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
-  /** Conclusions from these records, or from similar ones, of a moment ago. For speed only. */
+  /** Earlier conclusions from these or similar records. For speed only. */
   readonly drawn?: Drawn | undefined;
 }

@@ -12,20 +12,19 @@ import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
 import type { Verdict } from './verdict.js';
 
-/** Walks that were gone before, by their questions. */
+/** Finished walks, by their questions. */
 const walks = new Conclusions(4096, (walk) => (walk as Followed).trace.levels > 0);
 
 /**
  * Does this device's calibration trace, unbroken, to a National Metrology Institute?
  *
- * Algorithm 1 of arXiv 1908.00740, for several parents a report: starting at the device's current reports, hold every
- * report against the checks (its signatures, its technician against the organisation, the organisation up to a root, the
- * metrology), then go on to its parents, until reports that have none. All parents must hold. The walk goes on after
- * something failed, so that the verdict names all that is wrong.
+ * Algorithm 1 of arXiv 1908.00740, for several parents a report: start at the device's current reports and check every report (its
+ * signatures, its technician against the organisation, the organisation up to a root, the metrology), then go on to its parents, until
+ * reports without parents. All parents must hold. The walk continues after a failure, so that the verdict names every fault.
  *
  * Pure: it reads records through `source` and nothing else.
  *
- * @param budget A new one: shows afterwards what the trace has cost.
+ * @param budget Pass a new one: it shows afterwards what the trace has cost.
  */
 export async function traceCal(
   source: RecordSource,
@@ -37,7 +36,7 @@ export async function traceCal(
   const grounds = new Grounds(records, options.asOf);
   const question = questionOf(deviceId, options);
   const known = await walks.get(canonicalJson(question), grounds, (part) => followed(part, question, new Budget()));
-  // Where less work is left than this took, the walk ends earlier.
+  // If less work is left than this walk took, the new walk ends earlier.
   const walk = budget.takeAll(known.granted) ? known : await followed(grounds, question, budget);
   const { trace, device, required, overdue } = walk;
   const { results, edges, heartbeats } = trace;
