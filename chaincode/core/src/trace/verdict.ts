@@ -2,7 +2,7 @@ import type { CalendarDate, Instant, StatedCertificate } from '../model/index.js
 import type { AskedAt } from './at/askedAt.js';
 import type { ConformityStatus } from './conformity.js';
 
-/** What a verdict can be about. Names are API: clients and proof bundles carry them. */
+/** The names of all checks. They are part of the API: clients and proof bundles contain them. */
 export const CHECK_NAMES = [
   'registered',
   'payload',
@@ -41,7 +41,7 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 
 /**
  * - `TRACEABLE`: every edge holds up to roots of national institutes.
- * - `ATTESTED`: sound, but an edge rests on somebody's word: a transcriber's, or a date that only its signer vouches for.
+ * - `ATTESTED`: sound, but an edge rests on somebody's word: a transcriber's, an accreditation's, or that of the signer of a date.
  * - `INCOMPLETE`: nothing is wrong with what is there, but something is missing: a parent, an acceptance, an uncertainty.
  * - `FAILED`: an edge does not hold.
  */
@@ -58,7 +58,10 @@ export interface Finding {
   readonly reason: string;
   /** The kind of quantity that it is about; absent: all for which the report is relied on. */
   readonly quantity?: string;
-  /** What stands in for the chain, where it is an accreditation; of a transcription: the seal of its certificate was verified. */
+  /**
+   * `accreditation`: an accreditation replaces the chain. `sealed`: the report is a transcription, and the seal of its certificate was
+   * verified.
+   */
   readonly basis?: 'accreditation' | 'sealed';
 }
 
@@ -82,7 +85,7 @@ export interface Edge {
   readonly performed: CalendarDate | null;
   /** When the ledger first held it. */
   readonly registered: Instant | null;
-  /** What it gives of the kinds for which it is relied on. */
+  /** Its ranges and uncertainties for the kinds for which it is relied on. */
   readonly gives: readonly Given[];
   readonly outcome: 'sound' | 'attested' | 'missing' | 'failed';
   readonly findings: readonly Finding[];
@@ -121,9 +124,9 @@ export interface Given {
   readonly range: Range | null;
   /** Expanded, at 95 %; null where none is stated that can be used. */
   readonly uncertainty: Range | null;
-  /** The coverage factors of these, which a certificate for another probability did not state; null without an uncertainty. */
+  /** The coverage factors of these uncertainties at 95 %, which may differ from the certificate's; null without an uncertainty. */
   readonly coverageFactor: Range | null;
-  /** What it was measured at. */
+  /** The arguments at which it was measured. */
   readonly arguments: readonly GivenArgument[];
 }
 
@@ -147,9 +150,9 @@ export interface ResultVerdict extends Given {
   readonly counted: boolean;
   /** Where its calibrations end; sorted. */
   readonly roots: readonly string[];
-  /** Beside the status; null where the certificate says nothing about it. */
+  /** Conformity, beside the status; null if the certificate does not state it. */
   readonly conformity: ConformityStatus | null;
-  /** The smallest test uncertainty ratio; null where the certificate does not give that of every row. */
+  /** The smallest test uncertainty ratio; null if it cannot be computed for every row. */
   readonly tur: number | null;
   readonly due: Due;
 }
@@ -158,7 +161,7 @@ export type DueState = 'valid' | 'due-soon' | 'overdue';
 
 /** When the next calibration is due, and whose interval or date decides that. */
 export interface Due {
-  /** The last day on which it may be relied on; null: nobody says when it is due. */
+  /** The last day on which it may be relied on; null: no interval and no date is set. */
   readonly date: CalendarDate | null;
   /** The interval of the device itself, its owner's for all devices, the certificate, or whoever asks. */
   readonly by: 'device' | 'owner' | 'certificate' | 'question' | null;
@@ -178,11 +181,11 @@ export interface Unmet {
 export interface Fulfilment {
   /** The owner at the moment asked about. */
   readonly owner: string;
-  /** Number of the owner's statement that counted then; null: there was none. */
+  /** Number of the owner's statement that counted then; null: the owner had made no statement. */
   readonly number: number | null;
   /**
-   * Whether the device may be relied on by its owner's policy: TRACEABLE, or ATTESTED by nothing but accreditations where the owner
-   * accepts these, and nothing is unmet. What a gate asks for.
+   * Whether the owner's policy allows using the device: it is TRACEABLE, or ATTESTED only through accreditations that the owner
+   * accepts, and no requirement is unmet. A boot gate asks for this.
    */
   readonly fulfilled: boolean;
   readonly unmet: readonly Unmet[];
@@ -202,7 +205,7 @@ export interface Verdict {
   readonly check: CheckName | null;
   /** One sentence: the reason of the status. */
   readonly reason: string;
-  /** The owner's requirements, and whether they are fulfilled; null: there is no such device. */
+  /** The owner's requirements, and whether they are fulfilled; null: the device is not registered. */
   readonly requirements: Fulfilment | null;
   /** When the first of its calibrations is due again; null: it has none. */
   readonly due: Due | null;
@@ -212,10 +215,10 @@ export interface Verdict {
   readonly levels: number;
   /** Where the calibrations end; sorted by organisation. */
   readonly roots: readonly Root[];
-  /** All institutes whose word it rests on: above calibrators, imprinters, owners and accreditors on the way; sorted. */
+  /** All institutes whose word it rests on: those above the calibrators, imprinters, owners and accreditors in the chain; sorted. */
   readonly institutes: readonly Root[];
   readonly heartbeats: readonly HeartbeatSeen[];
-  /** About the verdict as a whole (its freshness, its roots); empty if there is nothing to say. */
+  /** Findings about the verdict as a whole (its freshness, its roots). */
   readonly findings: readonly Finding[];
   /** In the order they were walked, depth first; a report reached twice has its parents walked once. */
   readonly edges: readonly Edge[];

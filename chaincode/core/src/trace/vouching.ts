@@ -34,7 +34,7 @@ export async function institutesBehind(
   return institutes;
 }
 
-/** Owners one after another, up to the last on whose word this use rests: that it is their device each has from the one before. */
+/** Owners in order, up to the last on whose word this use rests: each received the device from the previous one. */
 function ownersHeard(link: Link, context: TraceContext): readonly string[] {
   const { report, reliant } = link;
   const { device } = report;
@@ -50,8 +50,8 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
 }
 
 /**
- * When what counts was said about the interval of a device; a new owner sets it with the sale. Whoever asks may have an interval of
- * their own: what else its owner requires of the traced device counts all the same.
+ * When the statements that count for the interval of a device were made; a new owner sets it with the sale. Even if the asker sets an
+ * interval, the owner's other requirements for the traced device count.
  */
 function intervalSet(
   { report: { device }, reliant, words }: Link,
@@ -64,8 +64,9 @@ function intervalSet(
 }
 
 /**
- * Where lines of several accreditors cover a value, one whose institute is trusted already is taken. What the institutes have
- * granted one another together is no single one's word. Where there is no work left to tell who covers what, all count.
+ * If lines of several accreditors cover a value, an accreditor whose institute is trusted already is chosen. What the institutes grant
+ * one another jointly is not the word of a single institute. If not enough work is left to find out who covers what, all accreditors
+ * count.
  */
 async function addAccreditors(
   institutes: Set<string>,

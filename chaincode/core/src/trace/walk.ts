@@ -39,10 +39,10 @@ const TOO_LONG: Unopened = {
   reason: `The chain is longer than ${MAX_LEVELS} levels.`,
 };
 
-/** About as many of a review's characters name one report. */
+/** About the number of characters of a review that name one report. */
 const CHARACTERS_A_ROW = 150;
 
-/** A report, as it is come by. */
+/** A report on the way of the walk. */
 type Sight = Omit<Link, 'parents' | 'devices' | 'isLater' | 'words'>;
 
 /** A report and everything above it. A report that several others depend on is walked once. */
@@ -50,26 +50,26 @@ interface Ascent {
   /** Longest chain, in reports. */
   readonly height: number;
   readonly devices: ReadonlySet<string>;
-  /** How its results stand by themselves, by kind of quantity. */
+  /** The status of its own results, by kind of quantity. */
   readonly kinds: ReadonlyMap<string, Standing>;
-  /** How it stands altogether. */
+  /** The status of the whole report. */
   readonly standing: Outcome;
 }
 
 /** The use of a report: its status for the report that depends on it. */
 export interface Relied extends Ascent {
   readonly report: OpenReport | undefined;
-  /** What counted about its device's interval then. */
+  /** What counted for its device's interval then. */
   readonly words: WordsInUse | undefined;
-  /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
+  /** Whether it was made after the report that relies on it, and an earlier calibration of the same device is named too. */
   readonly isLater: boolean;
-  /** The report that was cited, where another counts in its place. */
+  /** The cited report, if another one counts in its place. */
   readonly before?: OpenReport | undefined;
   /** The statement of the dependent report's laboratory that the report is still valid. */
   readonly review?: Said<'review'> | undefined;
 }
 
-/** What the checks found at an edge: in all, and about the report itself. */
+/** The findings at an edge: all of them, and those about the report itself. */
 interface Examined {
   readonly place: number;
   readonly all: readonly Finding[];
@@ -79,19 +79,19 @@ interface Examined {
 /** The recursion of Algorithm 1: verify a report, trace its parents, then decide the status of its results. */
 export class Walk {
   readonly #edges = new Edges();
-  /** Institutes on whose word anything on the way rests. */
+  /** All institutes on whose word something in this trace rests. */
   readonly institutes = new Set<string>();
-  /** What called reports on the way in question. */
+  /** The doubts about reports of this trace. */
   readonly doubts: Doubt[] = [];
   readonly #ascents = new Map<string, Ascent>();
   readonly #opener: Opener;
   readonly #context: TraceContext;
-  /** How many levels are followed at all. */
+  /** Limit of levels. */
   readonly #reach: number;
   readonly #terms: Terms;
-  /** Results that were read before: they cost nothing more. */
+  /** Results that were read already: reading them again costs nothing. */
   readonly #read = new Set<string>();
-  /** What is looked into beside the trace; not beside that again: it is about how reports stand, not about doubts. */
+  /** Walks beside this trace. They do not start further walks: they examine the status of reports, not doubts about them. */
   readonly #foundSound: FoundSound | undefined;
 
   constructor(opener: Opener, context: TraceContext, reach = Infinity, isAside = false) {
@@ -130,7 +130,7 @@ export class Walk {
       : this.#visit({ ...sight, reliant, path }, reference);
   }
 
-  /** Traces a current report of the device itself at the places at which it counts; undefined if none of them are left. */
+  /** Traces a current report of the device at the places at which it counts; undefined if no place is left. */
   async traceCurrent(device: string, use: CurrentUse): Promise<Relied | undefined> {
     const reference = { device, report: use.report };
     const sight = await this.#sight(reference, () => use.quantities, []);
@@ -147,8 +147,8 @@ export class Walk {
   }
 
   /**
-   * Of the reports that a device relies on, newest first, the one that says something at the place that is asked about. One that
-   * cannot be read may: no older one takes its place.
+   * The report that covers the place asked about, among those that a device relies on, newest first. A report that cannot be read may
+   * cover the place, so no older one replaces it.
    */
   async currentAsked(device: string, uses: readonly CurrentUse[]): Promise<CurrentUse | undefined> {
     for (const use of uses) {
@@ -172,7 +172,7 @@ export class Walk {
     return at ? placedAt(report, at, this.#terms.policy.support) : placedBeside(report, newer);
   }
 
-  /** A report as it is cited, with the results for which it is needed. */
+  /** A cited report with the results for which it is needed. */
   async #sight(
     reference: Reference,
     needed: Needed,
@@ -196,7 +196,7 @@ export class Walk {
     const visit = JSON.stringify([report.id, report.placed !== undefined, ...report.results.keys()]);
     const known = this.#ascents.get(visit);
     if (known && path.length + known.height > MAX_LEVELS) {
-      // Walked before, from nearer: what was within bounds there is not from here.
+      // This report was walked before from a nearer report. What was within the limits there may not be from here.
       return { ...this.#deadEnd(path.length + 1, reliant, reference, TOO_LONG), devices: known.devices };
     }
     const parents = known ? [] : await this.#openParents(report.payload.parents, path.length + 1);
@@ -236,7 +236,7 @@ export class Walk {
       : { then: await wordsOn(this.#opener, device, this.#context.moment), meanwhile: [] };
   }
 
-  /** Whether a parent was made after the work, and another one of the same device before it. */
+  /** Whether a parent was made after the work, while another parent of the same device was made before it. */
   async #isLater({ payload: { parents, performed } }: OpenReport, { cited, report }: Sight): Promise<boolean> {
     const own = report.payload.performed;
     if (own.begin < performed.end || own.end <= performed.begin) {
@@ -252,7 +252,7 @@ export class Walk {
     return false;
   }
 
-  /** The cited report with its results where it was amended, and what the laboratory of what rests on it has said since. */
+  /** If the cited report was amended: that report with its results, and the later review by the laboratory that relies on it. */
   async #amended({ cited, report, reliant, needed }: Sight): Promise<Pick<Relied, 'before' | 'review'>> {
     if (!reliant || cited.id === report.id) {
       return {};
@@ -265,7 +265,7 @@ export class Walk {
     return { before, review: await this.#reviewOf(reliant, { id: report.id, digest: report.said.digest }) };
   }
 
-  /** Reviews are read as far as results are: however much a laboratory reviews, a trace ends. */
+  /** Reviews count against the same limit as results, so that a trace ends however much a laboratory reviews. */
   async #reviewOf(reliant: OpenReport, cause: Parameters<Opener['reviewOf']>[1]) {
     const name = `reviews ${cause.id} ${reliant.organisation}`;
     if (this.#terms.budget.isExceeded) {
@@ -275,7 +275,7 @@ export class Walk {
     return this.#isAffordable(name, rows) ? this.#opener.reviewOf(reliant, cause) : undefined;
   }
 
-  /** That a later calibration of a standard found it out of its limits: what was done with it since it was sound needs review. */
+  /** Finds whether a later calibration found a standard out of its limits: the work since it was last sound needs a review. */
   async #doubts({ reliant, report, needed }: Sight): Promise<readonly Finding[]> {
     const sound = this.#foundSound;
     if (!reliant || !sound) {
@@ -308,7 +308,7 @@ export class Walk {
     return this.#edges.add(place, [{ check: 'acceptance', outcome: 'missing', reason }]);
   }
 
-  /** Records that there is nothing to follow from the device itself. */
+  /** Records that the device has no report to follow. */
   nothing(device: string, finding: Finding): void {
     this.#edges.record(1, null, { device }, [finding]);
   }
@@ -327,7 +327,7 @@ export class Walk {
     };
   }
 
-  /** The report with its results of these kinds, as far as they are what was signed, and not too many. */
+  /** The report with its results of these kinds, as far as they match the signed digests and are within the limits. */
   async #withResults(report: OpenReport, quantities: readonly string[]): Promise<OpenReport> {
     const results = new Map(report.results);
     const unread: Unread[] = [];
@@ -363,7 +363,7 @@ export class Walk {
     return opened;
   }
 
-  /** Traces a report's parents and concludes how its results stand; what is concluded is noted at its place. */
+  /** Traces a report's parents, decides the status of its results and adds the findings to its edge. */
   async #ascend(report: OpenReport, path: readonly Reference[], place: number, own: Outcome): Promise<Ascent> {
     const isFollowed = path.length < this.#reach;
     const sources: Source[] = [];
@@ -390,7 +390,7 @@ export class Walk {
       this.#edges.tell(place, compared);
       kinds.set(kind, { ...standing, ...worstOf([own, standing]) });
     }
-    // Without results there is nothing to tell apart: all that it names has to stand.
+    // A report without results does not say what it needs: everything that it names has to hold.
     const judged = kinds.size > 0 ? counted([...kinds.values()]) : sources.map(({ standing }) => standing);
     return { height: height + 1, devices, kinds, standing: worstOf([own, ...judged]) };
   }
@@ -447,12 +447,12 @@ const UNJUDGED = {
   compared: [],
 };
 
-/** What findings make of results of one kind of quantity. */
+/** The status that the findings give to results of one kind of quantity. */
 function outcomeFor(kind: string, all: readonly Finding[]): Outcome {
   return outcomeOf(all.filter(({ quantity = kind }) => quantity === kind));
 }
 
-/** How results stand for a use. */
+/** The status of results for a use. */
 function inUse(use: Outcome, own: Standing): Standing {
   return { ...own, ...worstOf([use, own]) };
 }

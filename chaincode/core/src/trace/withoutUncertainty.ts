@@ -1,7 +1,7 @@
 import type { Result } from '../model/index.js';
 import { isUsable, siPoints } from './quantities.js';
 
-/** Kinds of quantity for which a report states nothing that could be compared, with the results in question. */
+/** Kinds of quantity for which a report states no usable uncertainty, with their results. */
 export function unusableKinds(results: ReadonlyMap<string, readonly Result[]>): readonly string[] {
   return [...results].flatMap(([kind, all]) => (all.some(hasUsable) ? [] : [kind]));
 }
@@ -10,7 +10,7 @@ function hasUsable(result: Result): boolean {
   return siPoints(result).some(isUsable);
 }
 
-/** What is missing for these kinds of a report, and the remedy. */
+/** The finding about these kinds, with the remedy. */
 export function withoutUncertainty(
   { id, results }: { readonly id: string; readonly results: ReadonlyMap<string, readonly Result[]> },
   kinds: readonly string[],

@@ -4,23 +4,23 @@ import { credibleOf } from '../coverageFactors.js';
 import type { SupportPolicy } from '../support/index.js';
 import type { AskedAt } from './askedAt.js';
 
-/** Rows of a result by their places, or the asked argument that it does not state. */
+/** Rows of a result by their places, or the argument in the question that the result does not state. */
 export type Around =
   { readonly rows: readonly number[] } | { readonly unknown: string } | { readonly needsNumber: Argument };
 
-/** A number that every row states, and the one that is asked about. */
+/** A number that every row states, and the number in the question. */
 interface Axis {
   readonly asked: number;
-  /** How far outside the rows it may be, as part of their span. */
+  /** How far outside the rows it may be, as a part of their span. */
   readonly edge: number;
   readonly of: (row: number) => number;
-  /** How far from a single row the asked number may be. */
+  /** How far the asked number may be from a single row. */
   readonly margin: (row: number) => number;
 }
 
 /**
- * The rows around a place: the row itself, or on every axis the two neighbours that enclose it. Arguments that are not asked
- * about are kept apart: of every frequency the rows around the value. None where nothing encloses it.
+ * The rows around a place: the row itself, or the two neighbours that enclose it on every axis. Rows that differ in other arguments
+ * are grouped: for every frequency, the rows around the value. Empty if no rows enclose the place.
  */
 export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, { edge }: SupportPolicy): Around {
   const axes: Axis[] = [];
@@ -48,14 +48,14 @@ export function rowsAround(result: Result, { value, arguments: asked }: AskedAt,
   return { rows: groupsOf(result, rows, columns).flatMap((group) => enclosing(group, all)) };
 }
 
-/** By the certificate's name, whatever its capitals; else by its kind, if only one argument is of that kind. */
+/** Finds an argument by the certificate's name for it, ignoring case; otherwise by its kind, if only one argument has that kind. */
 function columnOf({ arguments: all = [] }: Result, name: string): number {
   const named = all.findIndex((argument) => argument.name.toLowerCase() === name.toLowerCase());
   const ofKind = all.flatMap(({ quantity }, column) => (quantity === name ? [column] : []));
   return named >= 0 ? named : ofKind.length === 1 ? (ofKind[0] ?? -1) : -1;
 }
 
-/** Rows that differ in no argument but those that are asked about. */
+/** Groups of rows that differ only in the arguments of the question. */
 function groupsOf(
   { rows: all }: Result,
   rows: readonly number[],
@@ -83,7 +83,7 @@ function enclosing(rows: readonly number[], [axis, ...rest]: readonly Axis[]): r
   return sides.every((side) => side.length > 0) ? sides.flat() : [];
 }
 
-/** The asked number itself, or its neighbours on both sides; just outside the last one, that one. */
+/** The asked number itself, or its neighbours on both sides; just outside the last row, the last row. */
 function sidesOf({ asked, edge, of, margin }: Axis, rows: readonly number[]): readonly number[] {
   let [below, above] = [-Infinity, Infinity];
   let [min, max] = [Infinity, -Infinity];
@@ -110,7 +110,7 @@ function argumentAxis(result: Result, column: number, asked: number, edge: numbe
   return { asked, edge, of, margin: (row) => edge * Math.abs(of(row)) };
 }
 
-/** Around a single value where zero means nothing: what the row states of itself. */
+/** The tolerance around a single value on a scale whose zero is arbitrary: the row's own uncertainty. */
 function valueAxis({ quantity, rows }: Result, asked: number, edge: number): Axis {
   const of = (row: number) => rows[row]?.value ?? NaN;
   const isAdditive = scaleOf(quantity) === 'additive';
@@ -127,7 +127,7 @@ function numberAt({ rows }: Result, row: number, column: number): number {
   return typeof stated === 'number' ? stated : NaN;
 }
 
-/** Relative slack of numbers that went through a conversion of units: rounding, never a tolerance of the field. */
+/** Relative tolerance for the rounding of unit conversions; it is not a metrological tolerance. */
 const SLACK = 1e-9;
 
 function isSame(a: number, b: number): boolean {

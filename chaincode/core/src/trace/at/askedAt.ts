@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { finite, MAX_ARGUMENTS, text } from '../../model/index.js';
 
-/** Where in a result a question is about: only the rows around it are judged. */
+/** The place in a result that a question is about: only the rows around it are judged. */
 export interface AskedAt {
   /** In the result's unit; null: any value. */
   readonly value: number | null;
-  /** A number in the argument's unit, or words of a setting. */
+  /** A number in the argument's unit, or the words of a setting. */
   readonly arguments: readonly { readonly name: string; readonly value: number | string }[];
 }
 

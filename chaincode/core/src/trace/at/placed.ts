@@ -8,13 +8,10 @@ import type { Range } from '../verdict.js';
 import { rowsAround } from './around.js';
 import type { AskedAt } from './askedAt.js';
 
-/**
- * A report with only those rows of its results that are around a place; what it gives instead, if there are none. What was
- * found before an adjustment is not asked about.
- */
+/** A report with only the rows around a place; if it has no such rows, what it gives instead. As-found results are left out. */
 export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy): OpenReport | Unopened {
   if (report.unread.length > 0) {
-    // Its results are not what was signed, which has to be said first.
+    // Its results do not match the signed digests: that must be reported first.
     return report;
   }
   const placed = new Map<Result, Placed>();
@@ -40,9 +37,9 @@ export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy)
 }
 
 /**
- * A report with only those rows at places of which newer ones say nothing; undefined if there are none.
+ * A report with only the rows at places that newer reports do not cover; undefined if it has no such rows.
  *
- * @param newer By kind of quantity; where there are none, its results count as a whole.
+ * @param newer Newer reports by kind of quantity; a kind without newer reports counts as a whole.
  */
 export function placedBeside(
   report: OpenReport,
@@ -65,11 +62,11 @@ export function placedBeside(
   if (placed.size === 0) {
     return report;
   }
-  // What could not be read may say something there.
+  // Results that could not be read may cover the place.
   return results.length === 0 && report.unread.length === 0 ? undefined : { ...withResults(report, results), placed };
 }
 
-/** Whether a place is one of those of which newer reports say nothing. */
+/** Whether newer reports do not cover a place. */
 export function isBeside({ placed }: OpenReport, newer: ReadonlyMap<string, readonly Extent[]>): boolean {
   return [...(placed ?? [])].some(([part]) => rowsBeside(part, newer.get(part.quantity) ?? []).length > 0);
 }
@@ -83,7 +80,7 @@ function withResults(report: OpenReport, results: readonly Result[]): OpenReport
   };
 }
 
-/** Of several results: a sentence is no place for all. */
+/** The places of several results in short, because one sentence has no room for all. */
 const MOST = 3;
 
 function nothingAt({ id }: OpenReport, at: AskedAt, whys: readonly string[]): Unopened {
@@ -131,7 +128,7 @@ function onlyRows({ conformity, ...result }: Result, rows: readonly number[]): R
   };
 }
 
-/** A pass of all rows is said about each of them; any other statement about all says nothing of some. */
+/** A pass of all rows is also a pass of some rows; any other statement about all rows does not apply to some of them. */
 function conformityOf(
   { overall, limits, stated, ...others }: ResultConformity,
   rows: readonly number[],

@@ -10,8 +10,8 @@ import { attested, failed, holds, missing, relyingUse } from './check.js';
 import type { Check, Link, OpenReport, Remark } from './check.js';
 
 /**
- * The owner of the device has accepted the report, or consented beforehand to what this laboratory reports. For what was done
- * with the device the words of those count who owned it by then.
+ * The owner of the device has accepted the report, or consented beforehand to what this laboratory reports. For work with the device,
+ * the statements of those who had owned it by then count.
  */
 export const acceptance: Check = {
   name: 'acceptance',
@@ -37,12 +37,12 @@ export const acceptance: Check = {
   },
 };
 
-/** The last word on a report of those who owned its device by then. */
+/** The last statement about a report by those who had owned its device by then. */
 export function lastDecision({ device, decisions }: OpenReport, moment: When): Decision | undefined {
   return decisions.findLast((each) => reaches(device, each, moment));
 }
 
-/** An amendment from after the sale needs no word of who owned the device before it: they can say nothing any more. */
+/** An amendment made after the sale needs no acceptance by the former owner, who can no longer give one. */
 function cameAfterSale({ cited, report }: Link, done: When): boolean {
   const { device, said } = report;
   const sold = device.since.slice(1).find(({ date }) => !hasReached(done, date));
@@ -52,7 +52,7 @@ function cameAfterSale({ cited, report }: Link, done: When): boolean {
 function accepted(report: OpenReport, decision: Decision | undefined, counts: boolean): readonly Remark[] {
   const { id, device } = report;
   if (!decision) {
-    // What an amendment replaced need not have been accepted.
+    // A report that was amended need not have been accepted.
     return counts ? missing(`The owner of device ${device.id} has not accepted report ${id}.`) : holds;
   }
   const [flaw] = decision.flaws;
@@ -69,7 +69,7 @@ function accepted(report: OpenReport, decision: Decision | undefined, counts: bo
   return isKind(statement, 'consent') ? consented(report, statement) : holds;
 }
 
-/** The device was sold between the work and its registration, and its buyer has rejected the report. */
+/** Whether the device was sold between the work and its registration, and the buyer has rejected the report. */
 function rejectedSince({ id, device }: OpenReport, decision: Decision | undefined): readonly Remark[] {
   return !decision || decision.accepts || decision.flaws.length > 0
     ? holds
@@ -78,7 +78,7 @@ function rejectedSince({ id, device }: OpenReport, decision: Decision | undefine
       );
 }
 
-/** Which report a standing consent was applied to is not signed: it has to be the one that both describe. */
+/** Nobody signs which report a standing consent was applied to, so the consent and the acceptance must both describe this report. */
 function isSameReport({ said }: OpenReport, { report, digest, performed, results, adjusted, supersedes }: Decision) {
   const accepted = {
     report,

@@ -1,7 +1,7 @@
 import { holds, note } from './check.js';
 import type { Check } from './check.js';
 
-/** Notes that the cited report was amended; whether that amendment counts is asked when it is opened. */
+/** Notes that the cited report was amended. Opening the amendment decides whether it counts. */
 export const amendment: Check = {
   name: 'amendment',
   about: 'citation',

@@ -16,15 +16,15 @@ import type { WordsInUse } from '../intervalWords.js';
 export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opened.js';
 
 /**
- * One thing that has to hold. A check looks at records and returns what it has to say; silence means that it holds.
- * To add one: write its file, name it in `CHECK_NAMES` (verdict.ts), list it in `checks/index.ts`.
+ * A rule that has to hold. A check examines records and returns its findings; without findings the rule holds. To add one: write its
+ * file, name it in `CHECK_NAMES` (verdict.ts), list it in `checks/index.ts`.
  */
 export interface Check {
   readonly name: CheckName;
-  /** `report`: asked once a report. `citation`: asked for every report that relies on it. */
+  /** `report`: runs once for each report. `citation`: runs for every report that relies on it. */
   readonly about: 'report' | 'citation';
   examine(link: Link, context: TraceContext): readonly Remark[];
-  /** What it compared, also where it holds: sentences with dates, ids and numbers. Asked for with `explain` only. */
+  /** What it compared, also if it holds: sentences with dates, ids and numbers. Called only with `explain`. */
   told?(link: Link, context: TraceContext): readonly string[];
 }
 
@@ -33,37 +33,40 @@ export interface Remark {
   readonly reason: string;
   /** The kind of quantity that it is about; absent: all. */
   readonly quantity?: string;
-  /** Absent: the one that says it. */
+  /** Absent: the check that returns the finding. */
   readonly check?: CheckName;
   readonly basis?: NonNullable<Finding['basis']>;
 }
 
 export interface TraceContext {
   readonly options: WalkOptions;
-  /** The moment that is asked about, for whatever need not know exactly which it is. */
+  /** The moment of the question, for rules that need not know it exactly. */
   readonly moment: Moment;
   readonly policy: RegistryPolicy;
-  /** What the owner of the traced device requires of it. */
+  /** The requirements of the traced device's owner. */
   readonly required?: RequirementsSet | undefined;
-  /** Of the whole trace: what takes rows times lines of an accreditation takes it from here beforehand. */
+  /**
+   * The budget of the whole trace. A check that compares rows with lines of an accreditation takes that work from here before it
+   * begins.
+   */
   readonly budget: Budget;
 }
 
 /** A report, and another that relies on it: the subject of every check. */
 export interface Link extends Citation {
-  /** What relies on it; null for the traced device itself. */
+  /** The report that relies on it; null for the traced device itself. */
   readonly reliant: OpenReport | null;
   /** The kinds of quantity for which it is relied on. */
   readonly needed: readonly string[];
-  /** The reports that it rests on itself, as far as they could be opened. None where the walk does not go on to them. */
+  /** The reports that it rests on, as far as they could be opened. Empty if the walk does not go on to them. */
   readonly parents: readonly OpenReport[];
-  /** What counted about its device's interval when it was relied on: for the traced device itself at the moment that is asked about. */
+  /** What counted for its device's interval when it was relied on; for the traced device, at the moment of the question. */
   readonly words: WordsInUse;
-  /** Whether it was made after the reliant one, beside an earlier calibration of the same device. */
+  /** Whether it was made after the report that relies on it, and an earlier calibration of the same device is named too. */
   readonly isLater: boolean;
-  /** The way from the traced device here, this report left out. */
+  /** The reports from the traced device to here, without this one. */
   readonly path: readonly Reference[];
-  /** Its device, and those above it if it was walked before. */
+  /** Its device, and the devices above it if it was walked before. */
   readonly devices: ReadonlySet<string>;
 }
 
@@ -85,7 +88,7 @@ export function note(reason: string): readonly Remark[] {
 
 export const holds: readonly Remark[] = [];
 
-/** The whole time of a report's work, from the first second of its days to the last, and when the ledger heard of it. */
+/** The time of a report's work, from the first second of its first day to the last second of its last day, and when it was registered. */
 export function useOf({ payload: { performed }, registered }: OpenReport): Use {
   const beforeRegistration = (moment: Instant) => (registered < moment ? registered : moment);
   return {
@@ -95,13 +98,16 @@ export function useOf({ payload: { performed }, registered }: OpenReport): Use {
   };
 }
 
-/** When those who signed a report had to be entitled to: on both days; a transcriber when the ledger took it in. */
+/** When the signers of a report had to be entitled: on both days; a transcriber when the report was registered. */
 export function signingUse(report: OpenReport): Use {
   const use = useOf(report);
   return report.isTranscription ? useAt(use.registered) : use;
 }
 
-/** What a report relied on is judged on the day of the work and until the ledger heard of it; a transcription's on that day. */
+/**
+ * When the parents of a report are judged: from the day of the work until the registration; for a transcription, on the day of the
+ * work.
+ */
 export function relyingUse(report: OpenReport): Use {
   const use = useOf(report);
   return report.isTranscription ? { ...use, registered: use.done } : use;
@@ -115,8 +121,8 @@ export function validityOf(subject: string, { certificate }: Key, { begun, done,
 }
 
 /**
- * The first of the days of a use on which a key's certificate was not valid. When the work began an older certificate of the
- * same holder may have been: keys are renewed while it lasts.
+ * The first day of a use on which a key's certificate was not valid. At the begin of the work, an older certificate of the same holder
+ * may have been valid: keys may be renewed during the work.
  */
 export function invalidDay(
   key: Key,

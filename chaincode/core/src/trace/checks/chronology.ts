@@ -3,7 +3,7 @@ import type { CalendarDate, SourceRole } from '../../model/index.js';
 import { attested, failed, holds } from './check.js';
 import type { Check, Link, OpenReport } from './check.js';
 
-/** A standard was calibrated before it calibrated others, and every report was made in its order of dates. */
+/** A standard was calibrated before it calibrated others, and the dates of every report are in order. */
 export const chronology: Check = {
   name: 'chronology',
   about: 'citation',
@@ -18,7 +18,7 @@ export const chronology: Check = {
         `Report ${reliant.id} began on ${reliant.payload.performed.begin}, before its parent ${report.id} was finished on ${report.payload.performed.end}.`,
       );
     }
-    // Nobody could have relied on it then: what it says about that moment was dated by its signer afterwards.
+    // Nobody could have relied on it then: its signer dated it back.
     return !moment.hasReached(report.registered)
       ? attested(`Report ${report.id} was registered on ${report.registered}, after the moment asked about.`)
       : holds;
@@ -32,14 +32,14 @@ export const chronology: Check = {
   },
 };
 
-/** A later calibration of a standard may be named beside the earlier one: it shows how the standard drifted, and supports nothing. */
+/** A report may name a later calibration of a standard beside the earlier one: it shows the drift of the standard and supports nothing. */
 function isBracketing({ reliant, cited, isLater }: Link): boolean {
   const place = reliant?.payload.parents.findIndex((parent) => parent.kind === 'report' && parent.report === cited.id);
   const uses = reliant?.counted.flatMap(({ support }) => support?.uses ?? []) ?? [];
   return isLater && !uses.some(({ source, role }) => source === place && MAKING.includes(role));
 }
 
-/** Roles of what a result is made with. */
+/** Roles of sources with which a result is made. */
 const MAKING: readonly SourceRole[] = ['reference', 'input', 'ratio'];
 
 function disorderWithin({ id, payload: { performed, issued }, registered, said }: OpenReport): string | undefined {

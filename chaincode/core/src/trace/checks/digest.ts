@@ -1,7 +1,7 @@
 import { failed, holds } from './check.js';
 import type { Check, OpenReport } from './check.js';
 
-/** The report is, byte for byte, the one that what relies on it names, and its results are those that were signed. */
+/** The report is byte for byte the one that the relying report names, and its results match the signed digests. */
 export const digest: Check = {
   name: 'digest',
   about: 'citation',

@@ -45,7 +45,7 @@ const certified: readonly Check[] = [
   parentStandard,
 ];
 
-/** Whether it still stands. */
+/** Whether it is still valid. */
 const stands: readonly Check[] = [standing];
 
 /** Whether it is sound metrology. */

@@ -18,7 +18,7 @@ export const interval: Check = {
 
 type Kind = string | undefined;
 
-/** What is to be said of each kind for which a report is relied on: once, where it is the same of all of them. */
+/** The findings for each kind for which a report is relied on; one finding if all kinds have the same. */
 function byKind({ needed }: Pick<Link, 'needed'>, say: (kind: Kind) => readonly Remark[]): readonly Remark[] {
   const said = (needed.length > 0 ? needed : [undefined]).map((kind) => ({ kind, remarks: say(kind) }));
   const first = said[0]?.remarks ?? holds;
@@ -33,7 +33,7 @@ function byKind({ needed }: Pick<Link, 'needed'>, say: (kind: Kind) => readonly 
       );
 }
 
-/** What there is to say of a kind. */
+/** The finding for a kind. */
 function examination(link: Link, context: TraceContext): (kind: Kind) => readonly Remark[] {
   const { reliant, report, words } = link;
   if (!reliant) {
@@ -62,13 +62,13 @@ function examination(link: Link, context: TraceContext): (kind: Kind) => readonl
   };
 }
 
-/** When a standard was due again, by what counted when it was used. */
+/** When a standard was due again, by the intervals that counted when it was used. */
 function dueBy({ payload }: OpenReport, words: WordsThen, kind: Kind) {
   const used = dayOf(words.moment);
   return { ...dueOf(payload, saidBy(words, kind), { asOf: used, soonDays: 0 }), used };
 }
 
-/** Only an owner's own word counts at every moment: the date of a certificate is asked for at the end. */
+/** An owner's interval counts at every moment of the use; the date of a certificate counts at its end only. */
 function isOwners({ by }: Due): boolean {
   return by !== 'certificate';
 }
@@ -88,7 +88,7 @@ const BY = {
   question: "the asker's interval",
 } as const;
 
-/** When the traced device is due again: whoever asks may set an interval of their own. */
+/** When the traced device is due again; the asker may set an interval. */
 export function dueForAsker(
   { report, words }: Pick<Link, 'report' | 'words'>,
   {
@@ -103,7 +103,7 @@ export function dueForAsker(
   return dueOf(report.payload, said, { asOf: moment.day, soonDays });
 }
 
-/** What its owner's own interval says of a calibration of the traced device, whatever interval whoever asks sets. */
+/** The finding about the traced device by its owner's interval, whatever interval the asker sets. */
 export function overdueForOwner(
   link: Pick<Link, 'report' | 'words' | 'needed'>,
   { moment }: Pick<TraceContext, 'moment'>,
@@ -115,8 +115,8 @@ export function overdueForOwner(
 }
 
 /**
- * By its owner's own word an overdue device fails. Where the owner sets no interval, a date on the certificate is taken as agreed
- * with its customer, and past it something is missing.
+ * By the owner's interval, an overdue device fails. Without an owner's interval, the date on the certificate counts as agreed with the
+ * customer: after it, a recalibration is missing.
  */
 function overdue(report: OpenReport, due: Due, used: CalendarDate): readonly Remark[] {
   const { id, device, payload } = report;

@@ -3,7 +3,7 @@ import { attested, failed, holds, missing, relyingUse } from './check.js';
 import type { Check, OpenReport, Remark } from './check.js';
 import { certifiedUpToInstitute } from './organisationCertified.js';
 
-/** The laboratory that a transcribed certificate names is the member that the report says, and that member belonged to the registry. */
+/** The laboratory that a transcribed certificate names is the member that the report states, and that member belonged to the registry. */
 export const issuer: Check = {
   name: 'issuer',
   about: 'report',
@@ -38,7 +38,7 @@ function known({ laboratory: { chain } }: OpenReport): string {
   return name === undefined ? 'nobody' : `"${name}"`;
 }
 
-/** A laboratory may have joined after the work, or left before it was transcribed: it has to have belonged here at one of both times. */
+/** A laboratory may have joined after the work, or left before it was transcribed: it must have been a member at one of these two times. */
 function membershipThen(report: OpenReport): readonly Remark[] {
   const { chain } = report.laboratory;
   const atRegistration = certifiedUpToInstitute(chain, useAt(report.registered));

@@ -6,8 +6,8 @@ import { failed, holds, signingUse } from './check.js';
 import type { CertificationChain, Check, OpenOrganisation, Remark } from './check.js';
 
 /**
- * The issuing and the imprinting organisation are certified, link by link, up to a National Metrology Institute: on the
- * day of the work, which is the signer's own word, and when the ledger took in what they did.
+ * The issuing and the imprinting organisation are certified, link by link, up to a National Metrology Institute: on the day of the
+ * work (by the signer's word) and when the ledger registered it.
  */
 export const organisationCertified: Check = {
   name: 'organisation-certified',
@@ -52,7 +52,7 @@ function linkProblem({ id, keys, flaws }: OpenOrganisation, depth: number, use: 
   if (day !== undefined) {
     return `The calibration certificate of organisation ${id} was not valid on ${day}.`;
   }
-  // Below this certificate stand `depth` organisations and the technician, all of them CAs.
+  // Below this certificate are `depth` organisations and the technician; all of them are CAs.
   const deepest = keys.some(({ certificate: { pathLength } }) => pathLength === null || pathLength >= depth + 1);
   return deepest
     ? undefined

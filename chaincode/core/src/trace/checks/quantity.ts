@@ -1,7 +1,7 @@
 import { holds, missing } from './check.js';
 import type { Check } from './check.js';
 
-/** A report gives the kinds of quantity for which it, or the one that it amends, is relied on. */
+/** A report gives the kinds of quantity for which it is relied on, or for which the report that it amends is. */
 export const quantity: Check = {
   name: 'quantity',
   about: 'citation',

@@ -6,8 +6,8 @@ import { failed, holds, missing, note } from './check.js';
 import type { Check, OpenReport, Remark } from './check.js';
 
 /**
- * A report gives results and states their uncertainty (VIM 2.41: each link contributes to it). Numbers that leave the range
- * of a double when converted to SI cannot be compared with anything, so nobody may state them.
+ * A report gives results and states their uncertainty (VIM 2.41: each link contributes to it). Numbers that become infinite or zero in
+ * SI units cannot be compared, so a report may not state them.
  */
 export const results: Check = {
   name: 'results',
@@ -30,7 +30,7 @@ export const results: Check = {
   },
 };
 
-/** Of a row without a value the certificate says so itself: nothing rests on it, and the others count. */
+/** A row without a value is one that the certificate itself leaves open: nothing rests on it, and the other rows count. */
 function isBounded({ rows }: Result): (point: SiPoint, place: number) => boolean {
   return (point, place) => rows[place]?.value === null || isFinitePoint(point);
 }

@@ -5,8 +5,8 @@ import { holds, useOf } from './check.js';
 import type { Check, Link, TraceContext } from './check.js';
 
 /**
- * What a sensor maker only owned, its word is enough for as long as it owns it: whoever uses the device afterwards relies on
- * somebody else's, and lending a device to a maker for its calibration is no way around an accreditation.
+ * For a device that a sensor maker only owned, its word is enough as long as it owns the device. Later users would rely on another
+ * organisation's word. So lending a device to a maker for its calibration does not replace an accreditation.
  */
 export const scopeOfUse: Check = {
   name: 'scope',
@@ -19,7 +19,7 @@ export const scopeOfUse: Check = {
   },
 };
 
-/** Whether a use of a report needs no accreditation of whoever calibrated. */
+/** Whether this use of a report does not need an accreditation of the calibrator. */
 export function isExempt({ reliant, report }: Link, context: TraceContext): boolean {
   const isOwner = () => ownerOn(report.device, reliant ? useOf(reliant).done : context.moment) === responsible(report);
   return isMakersOwn(report) || (wasMakersOwn(report) && isOwner());

@@ -1,7 +1,7 @@
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
-/** No device stands above itself: a standard that vouches for itself would stay traceable without being calibrated again. */
+/** No device is its own ancestor: otherwise a standard could stay traceable without ever being calibrated by another one. */
 export const selfCalibration: Check = {
   name: 'self-calibration',
   about: 'citation',

@@ -3,7 +3,7 @@ import { reportSigners } from '../signatories.js';
 import { failed, holds } from './check.js';
 import type { Check } from './check.js';
 
-/** The report carries one signature of its technician and of every parent device, and no other. */
+/** The report has exactly one signature of its technician and of every parent device, and no other. */
 export const signatories: Check = {
   name: 'signatories',
   about: 'report',

@@ -33,7 +33,7 @@ export const standing: Check = {
 
 function reportsAndDevice({ reliant, cited, between, report }: Link, { moment }: TraceContext): readonly Remark[] {
   const use = (): Use<When> => (reliant ? relyingUse(reliant) : useAt(moment));
-  // An amendment clears nothing that was said against what it amends.
+  // Impediments of a report also count for its amendment.
   const reports = [...new Set([cited, ...between, report])];
   return [
     ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, moment, use, 'source')),
@@ -50,7 +50,7 @@ function peopleAndOrganisations(link: Link, context: TraceContext): readonly Rem
   const { date } = (key ?? device).registered;
   const imprinted = () => useAt(date);
   return [
-    // Of a transcription, too, the laboratory is judged on the day of the work.
+    // The laboratory of a transcription is judged on the day of the work as well.
     ...organisations(issuer.organisations, moment, () => useOf(report)),
     ...(laboratory.id === report.organisation
       ? []
@@ -85,7 +85,7 @@ function remark(
   part: 'signer' | 'source',
 ): readonly Remark[] {
   if (impediments.length === 0) {
-    return holds; // Whatever the moment asked about: it need not be looked at.
+    return holds; // This holds for every moment, so the moment is not examined.
   }
   const used = use();
   const found = bearing(impediments, asked, used, part);

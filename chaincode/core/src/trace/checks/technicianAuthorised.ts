@@ -28,8 +28,8 @@ function wordsOf(quantities: readonly string[]): string {
 }
 
 /**
- * By the last authorisation of an earlier epoch, and by those of the report's own: their order within it is nobody's word,
- * and a later one must not take away what was signed before.
+ * The last authorisation of an earlier epoch counts, and all those of the report's own epoch: nobody signs the order within an epoch,
+ * and a later authorisation must not invalidate what was signed before.
  */
 function authorisedFor({ technician, said: { registered } }: OpenReport): readonly string[] {
   const keys = technician?.keys ?? [];

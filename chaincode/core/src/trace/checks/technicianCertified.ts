@@ -7,9 +7,8 @@ import { failed, holds, invalidDay, signingUse, validityOf } from './check.js';
 import type { Check, OpenReport } from './check.js';
 
 /**
- * The reporting organisation vouches for the technician's certificate, and it was valid on the day of the work, which is
- * the signer's own word, and when the ledger took the report in; so was one of the key that issued it, of which there may be
- * several.
+ * The reporting organisation certified the technician's key. The certificate was valid on the day of the work (by the signer's word)
+ * and when the report was registered, and so was a certificate of the key that issued it; that key may have several.
  */
 export const technicianCertified: Check = {
   name: 'technician-certified',
@@ -19,7 +18,7 @@ export const technicianCertified: Check = {
     const key = technicianKey(report);
     if (!technician || !key) {
       const [flaw] = technician?.flaws ?? [];
-      return flaw === undefined ? holds : failed(flaw); // technician-signature tells the rest.
+      return flaw === undefined ? holds : failed(flaw); // The check technician-signature reports the rest.
     }
     const use = signingUse(report);
     const day = invalidDay(key, technician.keys, use);
@@ -40,7 +39,7 @@ export const technicianCertified: Check = {
 };
 
 function isIssuerValid({ certificate }: Key, { issuer }: OpenReport, day: CalendarDate): boolean {
-  // Without an organisation, organisation-certified tells the rest.
+  // Without an organisation, the check organisation-certified reports the fault.
   const { keys } = issuer.organisations[0] ?? { keys: [] };
   return (
     keys.length === 0 || keys.some((key) => isIssuedBy(certificate, key.certificate) && isValidOn(key.certificate, day))

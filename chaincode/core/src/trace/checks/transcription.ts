@@ -3,8 +3,8 @@ import { attested, holds, note } from './check.js';
 import type { Check, OpenReport, Remark } from './check.js';
 
 /**
- * A report is its laboratory's own, and the ledger heard of the work in time. What comes later than the registry's policy allows, and
- * what transcribes somebody else's certificate, rests on its technician's word.
+ * A report is its laboratory's own and was registered in time. A report that comes later than the registry's policy allows, or
+ * transcribes another laboratory's certificate, rests on its technician's word.
  */
 export const transcription: Check = {
   name: 'transcription',
@@ -28,7 +28,7 @@ export const transcription: Check = {
   },
 };
 
-/** A verified seal shows that the file is its laboratory's: it marks the transcription, and lifts nothing. */
+/** A verified seal shows that the file comes from its laboratory. It marks the transcription and does not improve the status. */
 function sealed({ payload: { certificate }, registered }: OpenReport, remarks: readonly Remark[]): readonly Remark[] {
   const { seal } = certificate ?? {};
   const isInTime = seal?.proven === undefined || seal.proven <= registered;

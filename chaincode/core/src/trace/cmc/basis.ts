@@ -4,7 +4,7 @@ import { CMC_POLICY } from './policy.js';
 import type { CmcPolicy } from './policy.js';
 
 /**
- * What a result may rest on where the walk ends.
+ * What a result may rest on at the end of the walk.
  *
  * `cmc`: an institute within its published CMCs. `nmi-word`: an institute outside them. `accreditation`: an accredited
  * laboratory whose standards are not shown. `realisation`: an accredited laboratory that realises the unit itself.
@@ -14,7 +14,7 @@ export type Basis = 'cmc' | 'nmi-word' | 'accreditation' | 'realisation' | null;
 
 export type BasisOutcome = 'sound' | 'note' | 'attested' | 'missing' | 'failed';
 
-/** What keeps a result from a better outcome. */
+/** The conditions that prevent a better outcome. */
 export const BASIS_CONDITIONS = [
   /** a) The certificate does not claim the accreditation for this result. */
   'claim',
@@ -90,8 +90,8 @@ export interface BasisFound {
 }
 
 /**
- * What a result rests on and what follows. Its parents on the ledger are part of the answer: whatever it rests on besides, a
- * parent that failed fails it.
+ * What a result rests on, and the outcome. Its parents on the ledger always count: a failed parent fails the result, whatever else it
+ * rests on.
  *
  * @example basisOf({ organisationKind: 'NMI', ... }) // { outcome: 'sound', basis: 'cmc', missingConditions: [], sealed: false }
  */
@@ -119,7 +119,7 @@ function groundOf(grounds: Grounds): Ground {
     return ofInstitute(grounds);
   }
   const ground = ofLaboratory(grounds);
-  // A maker answers for its own devices itself: there it needs a chain, but no accreditation.
+  // A maker is responsible for its own devices: for them it needs a chain, but no accreditation.
   const isMakersOwn = grounds.organisationKind === 'OEM' && grounds.isOwnDevice;
   return isMakersOwn && ground.basis === null ? ofParents(grounds, SOUND) : ground;
 }
@@ -136,7 +136,7 @@ function ofInstitute(grounds: Grounds): Ground {
     : { outcome: worst([judged.outcome, ...outcomes]), basis: judged.missing.length === 0 ? 'cmc' : null, missing };
 }
 
-/** A laboratory's result rests on its parents; where these are not shown, on its accreditation if that allows it. */
+/** A laboratory's result rests on its parents. If these are not shown, it rests on the accreditation, where the conditions allow that. */
 function ofLaboratory(grounds: Grounds): Ground {
   const judged = judgedOf(grounds);
   if (isShown(grounds) || judged.outcome === 'failed') {
@@ -165,7 +165,7 @@ function lackingForAccreditation({ claim, isImported }: Grounds): readonly Basis
   ];
 }
 
-/** A realisation has no parents to show: the line has to name its method, and the report to state it. */
+/** A realisation has no parents: the line has to name its method, and the report has to state that method. */
 function lackingForRealisation({ claim, judgements }: Grounds): readonly BasisCondition[] {
   const isNamed = judgements.every((judgement) => judgement.outcome === 'missing' || judgement.compared.byMethod);
   return [...(claim.excluded ? ['excluded' as const] : []), ...(isNamed ? [] : ['method' as const])];
@@ -204,7 +204,7 @@ function ofParents(grounds: Grounds, judged: Judged): Ground {
   };
 }
 
-/** Condition d: what speaks against the parents that a report names. */
+/** Condition d: faults of the parents that a report names. */
 function objectionsTo(parents: readonly NamedParent[]): readonly BasisCondition[] {
   return [
     ...(parents.some(({ outcome }) => outcome === 'failed') ? ['parent-failed' as const] : []),

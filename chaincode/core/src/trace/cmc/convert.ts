@@ -1,10 +1,10 @@
 import { parseUnit, unitOfKind } from '../../model/index.js';
 import type { Unit } from '../../model/index.js';
 
-/** What conversion between units may change a number by, as a part of the numbers that were added on the way. */
+/** Largest change of a number by unit conversion, relative to the numbers that were added. */
 const ROUNDING = 1e-12;
 
-/** What it takes to bring numbers from one unit into another. */
+/** Factor and offset between two units. */
 interface Conversion {
   /** Numbers in the same unit stay as they are, to the last bit. */
   readonly isSame: boolean;
@@ -24,7 +24,7 @@ export function areComparable(from: string, to: string): boolean {
   return conversion(from, to) !== undefined;
 }
 
-/** A difference or an uncertainty in another unit: without zero points. NaN between units that cannot be compared. */
+/** Converts a difference or an uncertainty, without zero points. NaN between units that cannot be compared. */
 export function convertedDifference(difference: number, from: string, to: string): number {
   const between = conversion(from, to);
   if (!between) {
@@ -42,8 +42,8 @@ export interface UnitRange {
 }
 
 /**
- * A value in the unit of a range, if it lies within: on the range's end if only rounding keeps it outside. Zero points count
- * for the rounding: 0 °C out of 273 150 mK is not exactly 0. A difference has none: -5 K is -5 °C.
+ * A value in the unit of a range, if it is within the range; if only rounding puts it outside, the end of the range. Zero points
+ * affect the rounding: 273 150 mK converts to almost 0 °C. A difference has no zero point: -5 K is -5 °C.
  */
 export function positionIn({ quantity, unit, min, max }: UnitRange, value: number, from: string): number | undefined {
   const [source, target] = [unitOfKind(quantity, from), unitOfKind(quantity, unit)];

@@ -4,7 +4,7 @@ import { isSameMethod } from './method.js';
 import type { MeasuredRow, RowArgument, Work } from './row.js';
 import type { Position } from './value.js';
 
-/** What keeps a line from covering a row. */
+/** Why a line does not cover a row. */
 const COVERAGE_CONDITIONS = ['kind', 'range', 'arguments', 'method', 'place', 'date'] as const;
 export type CoverageCondition = (typeof COVERAGE_CONDITIONS)[number];
 
@@ -23,9 +23,9 @@ export type Coverage =
     };
 
 /**
- * Whether a line of an accreditation covers a row on a day: kind of quantity, range, arguments, method, place and dates. Its
- * uncertainty is another matter. A method or level that the report does not state rules no line out; an argument that it does
- * not state does, because nobody can tell whether it lies in the range.
+ * Whether a line of an accreditation covers a row on a day: kind of quantity, range, arguments, method, place and dates. The
+ * uncertainty is judged elsewhere. A method or level that the report does not state excludes no line. An argument that it does not
+ * state excludes the line, because it is unknown whether the argument is in the range.
  */
 export function coverage(line: AccreditationLine, row: MeasuredRow, work: Work): Coverage {
   if (line.quantity !== row.quantity || !areComparable(line.unit, row.unit)) {
@@ -52,7 +52,7 @@ export function coverage(line: AccreditationLine, row: MeasuredRow, work: Work):
 
 let last: { readonly methods: readonly string[]; readonly named: Map<string, boolean> } | undefined;
 
-/** Rows of one result, which state the same methods, are held against the lines one after another. */
+/** Rows of one result state the same methods and are compared with the lines one after another. */
 function states(methods: readonly string[], named: string): boolean {
   if (last?.methods !== methods) {
     last = { methods, named: new Map() };
@@ -67,8 +67,8 @@ function isOfLevel({ methodLevel }: AccreditationLine, work: Work): boolean {
 }
 
 /**
- * Where a row lies in the range of a line's argument, in its unit. It is found by its kind; the name decides only between
- * several of one kind, because names are the laboratories' own. What stays ambiguous lies nowhere.
+ * The value of a row for a line's argument, in the line's unit. The argument is matched by kind; the name decides only between several
+ * of one kind, because every laboratory chooses its own names. Undefined if the match stays ambiguous.
  */
 function positionOf(
   argument: LineArgument,

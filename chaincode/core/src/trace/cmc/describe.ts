@@ -75,7 +75,7 @@ function notIncluded({
   return `the closest line does not include ${lacks.map((lack) => LACKS[lack](line)).join(' and ')}`;
 }
 
-/** In the unit of the certificate: whoever reads it compares with that, not with the line. */
+/** In the unit of the certificate, because readers compare it with the certificate and not with the line. */
 function comparison({ line, row, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
   const inUnit = (number: number) => withUnit(rounded(number), row.unit);
   const uncertainty = (number: number) => inUnit(convertedDifference(number, line.unit, row.unit));
@@ -85,7 +85,7 @@ function comparison({ line, row, u95, reading, cmc, ratio }: Comparison<Accredit
     : `${stated}, CMC ${uncertainty(cmc)} at ${inUnit(row.value ?? NaN)}: U/CMC = ${rounded(ratio, 3)}`;
 }
 
-/** Enough digits to tell the numbers apart, without the noise of conversion. */
+/** Enough digits to distinguish the numbers, without rounding errors of the conversion. */
 function rounded(number: number, digits = 6): string {
   return String(Number(number.toPrecision(digits)));
 }

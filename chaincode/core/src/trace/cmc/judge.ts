@@ -20,7 +20,7 @@ export interface Comparison<Line extends AccreditationLine> {
   readonly u95: number;
   readonly reading: U95Reading;
   readonly cmc: number;
-  /** `u95 / cmc`; null where a CMC that is relative only is 0 at the value 0: there is nothing to compare with. */
+  /** `u95 / cmc`; null if a purely relative CMC is 0 at the value 0, so that a ratio does not exist. */
   readonly ratio: number | null;
 }
 
@@ -34,7 +34,7 @@ export type CmcJudgement<Line extends AccreditationLine = AccreditationLine> =
   | {
       readonly outcome: 'missing';
       readonly reason: 'not-covered';
-      /** The line that lacks least, and what; null if there is no line for this kind of quantity. */
+      /** The line with the fewest unmet conditions, and these conditions; null if no line has this kind of quantity. */
       readonly nearest: { readonly line: Line; readonly lacks: readonly CoverageCondition[] } | null;
     }
   | {
@@ -43,16 +43,17 @@ export type CmcJudgement<Line extends AccreditationLine = AccreditationLine> =
       readonly reason: 'no-uncertainty' | 'not-computable';
     };
 
-/** Relative slack of a comparison, for what conversion between units changes: far below the digits of any certificate. */
+/** Relative tolerance of a comparison for the rounding of unit conversions: far below the digits of any certificate. */
 const ROUNDING = 1e-9;
 
 /**
- * Holds a row against the lines of an accreditation on a day of the work. Of several lines that cover it those count that name
- * a method which the report states; among these, the one with the smallest CMC applies.
+ * Compares a row with the lines of an accreditation on a day of the work. If several lines cover it, those that name a method stated
+ * in the report come first; among these, the line with the smallest CMC applies.
  *
- * An institute's row that is `missing` for `not-covered` is outside its published CMCs: whoever asks decides what that means.
+ * An institute's row that is `missing` for `not-covered` is outside its published CMCs: the caller decides what that means.
  *
- * @param lines May carry more than a line, e.g. the body and number of the accreditation: the judgement returns what it was given.
+ * @param lines May have further members, e.g. the body and number of the accreditation: the judgement returns the object that was
+ * passed.
  */
 export function judge<Line extends AccreditationLine>(
   row: MeasuredRow,
@@ -94,7 +95,7 @@ function outcomeOf(
   return !isAccepted ? 'failed' : u95 < cmc * (1 - ROUNDING) ? 'note' : 'sound';
 }
 
-/** Fails closed: what overflowed or has shrunk to nothing is not compared. Only the CMC of a value of 0 may be 0. */
+/** Fails closed: numbers that became infinite or zero are not compared. Only the CMC of a value of 0 may be 0. */
 function isComputed({ u95, cmc, value, ratio }: Comparison<AccreditationLine>): boolean {
   return (
     Number.isFinite(u95) &&
@@ -104,7 +105,7 @@ function isComputed({ u95, cmc, value, ratio }: Comparison<AccreditationLine>): 
   );
 }
 
-/** The line with the smallest CMC, though each has its own unit; the first of equal ones, whatever rounding did to them. */
+/** The line with the smallest CMC, across units; of equal ones (within rounding) the first. */
 function smallestCmc<Line extends AccreditationLine>(
   candidates: readonly Comparison<Line>[],
 ): Comparison<Line> | undefined {

@@ -1,14 +1,14 @@
 import { Memo } from '../../model/index.js';
 
-/** All that separates the words of a method's name; letters beyond ASCII are kept as they are. */
+/** Separators between the words of a method's name; letters outside ASCII are kept. */
 const SEPARATORS = /[\s!-/:-@[-`{-~\u2010-\u2015]+/;
 /** An edition of a norm: a year, perhaps with a month. */
 const EDITION = /^(?:19|20)\d{2}$/;
 const MONTH = /^(?:0[1-9]|1[0-2])$/;
 
 /**
- * Whether a method that a report states is the one an accreditation names: the same words whatever their case and
- * punctuation. A norm that one of them names without its edition is the same; two editions are not.
+ * Whether a method that a report states is the one an accreditation names: the same words, ignoring case and punctuation. If one of
+ * them names a norm without its edition, the methods are the same; two different editions are not.
  *
  * @example isSameMethod('DKD-R 5-1', 'dkd-r 5-1:2018') // true
  */

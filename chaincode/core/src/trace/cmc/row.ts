@@ -1,7 +1,7 @@
 import type { MethodLevel, WorkPlace } from '../../model/index.js';
 import type { StatedUncertainty } from './u95.js';
 
-/** A row of a result, with all that decides whether an accreditation covers it. */
+/** A row of a result, with everything that decides whether an accreditation covers it. */
 export interface MeasuredRow {
   /** Kind of quantity. */
   readonly quantity: string;
@@ -9,7 +9,7 @@ export interface MeasuredRow {
   readonly unit: string;
   /** Reference or measured value; null if the certificate gives none that can be used. */
   readonly value: number | null;
-  /** What it was measured at: the physical arguments, influence conditions of the certificate among them. */
+  /** The physical arguments at which it was measured, including influence conditions of the certificate. */
   readonly at: readonly RowArgument[];
   readonly uncertainty: StatedUncertainty | null;
 }
@@ -49,8 +49,8 @@ export interface ResultRecord {
 }
 
 /**
- * The rows of a result, each with its physical arguments. Settings (a range, a channel) are the instrument's own and are not
- * looked for in an accreditation.
+ * The rows of a result, each with its physical arguments. Settings (a range, a channel) belong to the instrument and are not compared
+ * with an accreditation.
  */
 export function rowsOf(result: ResultRecord): readonly MeasuredRow[] {
   const { quantity, unit } = result;

@@ -26,7 +26,7 @@ export type U95Reading =
   | 'probability'
   /** No probability and another k: the smaller of U and 2U/k. */
   | 'coverage-factor'
-  /** So large a k that no more of U is credible than with three degrees of freedom. */
+  /** k is so large that U counts only as far as with three degrees of freedom. */
   | 'few-readings';
 
 export interface U95 {
@@ -35,9 +35,9 @@ export interface U95 {
 }
 
 /**
- * The expanded uncertainty at 95 %, which is what CMCs state. Probabilities close to 95 % are taken for it; a coverage factor
- * larger than the normal one stands for few degrees of freedom and changes nothing, and a probability never makes it larger than
- * the standard uncertainty doubled.
+ * The expanded uncertainty at 95 %, which is what CMCs state. Probabilities close to 95 % count as 95 %. A coverage factor larger than
+ * the normal one means few degrees of freedom and changes nothing. A stated probability never makes the result larger than twice the
+ * standard uncertainty.
  *
  * @returns undefined if the uncertainty is not usable: U must be positive, k that of a measurement, p above 0 and at most 1, all finite.
  * @example u95Of({ expanded: 0.03, coverageFactor: 3, coverageProbability: 0.9973 }) // 0.0196, from its probability
@@ -53,7 +53,7 @@ export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY)
 export interface At95 {
   readonly expanded: number;
   readonly k: number;
-  /** Whether the certificate states just these. */
+  /** Whether the certificate states exactly these numbers. */
   readonly isStated: boolean;
 }
 
@@ -68,7 +68,10 @@ export function at95(stated: StatedUncertainty): At95 | undefined {
   return { expanded: u95.value, k, isStated };
 }
 
-/** As much of it as its standard uncertainty supports, which is what is held against a CMC: few readings are no claim. */
+/**
+ * The uncertainty as far as its standard uncertainty supports it: this part is compared with a CMC, because few readings alone must
+ * not make U larger.
+ */
 export function claimedU95(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
   const u95 = u95Of(stated, policy);
   const credible = credibleExpanded(stated.expanded, stated.coverageFactor);
@@ -82,7 +85,7 @@ function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {
   }
   const ratio = p === null ? NaN : ratioTo95(p, stated.distribution);
   if (Number.isFinite(ratio)) {
-    // Whatever probability is stated, it never makes more of an uncertainty than its coverage factor does.
+    // A stated probability never gives a larger uncertainty than the coverage factor does.
     return { value: Math.min(U * ratio, (Math.max(2, k) / k) * U), reading: 'probability' };
   }
   if (isIn(k, policy.coverageFactor)) {
@@ -94,14 +97,14 @@ function readingOf(stated: StatedUncertainty, policy: CmcPolicy): U95 {
     : { value: Math.min(U, (2 / k) * U), reading: 'coverage-factor' };
 }
 
-/** The half-width for 95 % as a part of that for p; not finite where p has none. */
+/** The half-width for 95 % relative to that for p; not finite if p has no half-width. */
 function ratioTo95(p: number, distribution: BoundedDistribution | undefined): number {
   return distribution
     ? boundedFactor(distribution, 0.95) / boundedFactor(distribution, p)
     : quantiles.get(String(p), () => Z95 / normalQuantile(p));
 }
 
-// Most certificates of a registry state the same few probabilities.
+// Remembered, because most certificates of a registry state the same few probabilities.
 const quantiles = new Memo<number>(256);
 
 function isIn(number: number, { from, to }: { readonly from: number; readonly to: number }): boolean {

@@ -1,6 +1,6 @@
 import type { AccreditationLine, Cmc, LinearCmc, MatrixCmc, TableCmc, Variable } from '../../model/index.js';
 
-/** Where a row lies in a line: numbers in the line's units, within its ranges. */
+/** The position of a row in a line: numbers in the line's units, within its ranges. */
 export interface Position {
   readonly value: number;
   /** One an argument of the line, in its order. */
@@ -58,7 +58,7 @@ interface Bracket {
   readonly part: number;
 }
 
-/** Between which of ascending nodes a number lies, by bisection: tables have many nodes, and results many rows. */
+/** The interval of ascending nodes that contains a number. By bisection, because tables have many nodes and results many rows. */
 function bracket(count: number, nodeAt: (place: number) => number, at: number): Bracket {
   let [below, above] = [0, count - 1];
   while (above - below > 1) {
@@ -70,11 +70,11 @@ function bracket(count: number, nodeAt: (place: number) => number, at: number): 
     }
   }
   const [low, high] = [nodeAt(below), nodeAt(above)];
-  // Halves, because the distance of two nodes may be larger than the largest number.
+  // Halves first: the distance between two nodes may exceed the largest double.
   return { below, above, part: high === at ? 1 : (at / 2 - low / 2) / (high / 2 - low / 2) };
 }
 
-/** A sum of positive parts: a difference of two CMCs could cancel to nothing. At a node, exactly what it says. */
+/** A sum of positive parts, because a difference of two CMCs could round to zero. At a node, exactly the node's value. */
 function between({ below, above, part }: Bracket, valueAt: (place: number) => number): number {
   if (part === 0 || part === 1) {
     return valueAt(part === 0 ? below : above);
