@@ -16,9 +16,9 @@ import type { JudgingPolicy } from './policy.js';
 import { whereOf, resultTitle } from './words.js';
 
 /**
- * What the accreditation of a report's issuer, or an institute's table of capabilities, says of a result: on all days of the
- * work it has to cover every row, with no less than the capability. A sensor maker needs none for what it imprinted or owned
- * then, as ISO 10012 has it: it calibrates that under its own responsibility.
+ * Compares a result with the accreditation of the report's issuer, or with an institute's table of capabilities: on all days of the
+ * work it has to cover every row, and no uncertainty may be below the CMC. A sensor maker needs no accreditation for devices that it
+ * imprinted or owned then: it calibrates them under its own responsibility (ISO 10012).
  */
 function accreditationOf(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done, registered } = relyingUse(report);
@@ -45,21 +45,21 @@ function judgedOn(report: OpenReport, results: readonly Result[], policy: Judgin
   const found = foundAtWork(asHeld, results, policy);
   const lacking = outcomeOf(found).because;
   if (!lacking) {
-    // All that is left are notes: the first says what they all do.
+    // Only notes are left, and the first one is enough.
     return [...found.slice(0, 1), ...endedSince(asHeld, results, policy)];
   }
   const isGranted = hasLaterLines(report) && !outcomeOf(foundAtWork(report, results, policy)).because;
   return [isGranted ? grantedSince(report, results) : lacking];
 }
 
-/** What the accreditation says of the work, on each of its days. */
+/** The findings about the accreditation, for each day of the work. */
 function foundAtWork(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
   const { begun, done } = relyingUse(report);
   const days = [...daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done))];
   return days.flatMap((day) => results.flatMap((result) => foundOn({ day, policy }, report, result)));
 }
 
-/** With those lines only that the ledger held before it took in the report. */
+/** Uses only the lines that were registered before the report. */
 function grantedBefore(report: OpenReport): OpenReport {
   return hasLaterLines(report)
     ? {
@@ -80,7 +80,7 @@ function isHeldBefore({ registered }: Line, { said }: OpenReport): boolean {
   return precedes(registered, said.registered);
 }
 
-/** What was granted for the past, after the ledger knew of the work, is its grantor's later word. */
+/** A line that was granted for the past after the work was registered is only the grantor's later word. */
 function grantedSince(report: OpenReport, results: readonly Result[]): Finding {
   const { id, said } = report;
   const [line] = linesOf(report, results).filter((each) => !isHeldBefore(each, report));
@@ -109,7 +109,7 @@ function endedSince(report: OpenReport, results: readonly Result[], policy: Judg
     : [];
 }
 
-/** {@link accreditationOf} as far as there is work left for it. */
+/** {@link accreditationOf}, if enough work is left. */
 export function accreditationWithin(
   report: OpenReport,
   results: readonly Result[],
@@ -121,27 +121,27 @@ export function accreditationWithin(
     : accreditationOf(report, results, policy);
 }
 
-/** Rows and methods of a result, each times lines. */
+/** Work for a result: rows and methods, each times lines. */
 function workAgainst(lines: readonly Line[], result: Result): number {
   return (countedRows(result).length + (result.methods?.length ?? 0)) * lines.length;
 }
 
-/** Rows and methods times lines that the claims of a result are held against: its accreditation, its methods. */
+/** Work to compare the claims of a result (its accreditation, its methods) with lines. */
 export function claimWork(report: OpenReport, result: Result): number {
   const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
   return claims * workAgainst(linesOf(report, [result]), result);
 }
 
-/** Rows and methods times lines times days that {@link accreditationOf} and {@link accreditorsOf} look at. */
+/** Work of {@link accreditationOf} and {@link accreditorsOf}: rows and methods, times lines, times days. */
 export function accreditationWork(report: OpenReport, results: readonly Result[]): number {
   const { begun, done } = relyingUse(report);
   const days = daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done)).size + 1;
-  // Where lines were granted later, without them and with them.
+  // If lines were granted later, once without them and once with them.
   const times = hasLaterLines(report) ? 2 * days : days;
   return results.reduce((sum, result) => sum + times * workAgainst(linesOf(report, [result]), result), 0);
 }
 
-/** Rows and methods times lines that are looked at again to tell what was compared. */
+/** Work to explain what was compared. */
 export function explainingWork({ laboratory: { lines } }: OpenReport, result: Result): number {
   return workAgainst(lines, result);
 }
@@ -151,7 +151,7 @@ function linesOf({ laboratory: { lines } }: OpenReport, results: readonly Result
   return lines.filter(({ scope }) => results.some(({ quantity }) => quantity === scope.quantity));
 }
 
-/** The worst row of a result on a day; nothing if all hold. */
+/** The finding about the worst row of a result on a day; undefined if all rows hold. */
 function foundOn(on: OnDay, report: OpenReport, result: Result): readonly Finding[] {
   if (result.excluded === 'not-accredited') {
     return [excludedByIssuer(report, result)];
@@ -168,7 +168,7 @@ function foundOn(on: OnDay, report: OpenReport, result: Result): readonly Findin
   return worst ? [finding(on.day, report, result, worst)] : [];
 }
 
-/** What its laboratory marks as outside its accreditation no line covers. */
+/** No line covers a result that its laboratory marks as outside its accreditation. */
 function excludedByIssuer(report: OpenReport, result: Result): Finding {
   return {
     check: 'scope',
@@ -206,7 +206,7 @@ function finding(
       reason: `${what} states a smaller uncertainty than the accreditation of ${laboratory} allows on ${day}: ${described(judgement)}.`,
     };
   }
-  // An institute vouches for what is outside its published capabilities with its own word.
+  // Outside its published capabilities, an institute's result rests on its own word.
   return {
     check: 'scope',
     outcome: isInstitutes(report) ? 'attested' : 'missing',
@@ -220,7 +220,7 @@ function daysOfWork(lines: readonly Line[], first: CalendarDate, last: CalendarD
   return new Set([last, first, ...ended]);
 }
 
-/** For every counted value of a report, on the days of the work and when the ledger heard of it: who covers it. */
+/** The accreditors that cover each counted value of a report, on the days of the work and when it was registered. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
   const { begun, done, registered } = relyingUse(report);
   const days = new Set([...daysOfWork(report.laboratory.lines, dateOf(begun), dateOf(done)), dateOf(registered)]);
@@ -237,10 +237,10 @@ export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readon
 }
 
 /**
- * Whether an accreditation stands for standards that are not shown: an existing certificate claims it for this result, and its
- * lines cover every row (ILAC-P10). A report made here is signed by its standards, and always names them. Of a laboratory that is no
- * member nobody here knows the lines: those of whoever vouches for the certificate have to cover it, so that an own certificate
- * gains nothing under a stranger's name.
+ * Whether an accreditation may replace standards that are not shown: an existing certificate claims the accreditation for this result,
+ * and its lines cover every row (ILAC-P10). A report made here is signed by its standards and always names them. For a laboratory that
+ * is not a member, no lines are known here: the lines of the member that vouches for the certificate have to cover the result. So a
+ * member gains nothing by issuing its own certificate under another name.
  */
 export function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
   const { certificate, accredited } = report.payload;
@@ -260,8 +260,9 @@ export function isAccredited(report: OpenReport, result: Result, policy: Judging
 }
 
 /**
- * Whether a line belongs to the accreditation that the certificate claims, as far as both say. The claim of no member names its own,
- * while the lines are those of whoever vouches for it.
+ * Whether a line belongs to the accreditation that the certificate claims, as far as both state it. This is not compared for a
+ * laboratory that is not a member: it names its own accreditation, while the lines are those of the member that vouches for the
+ * certificate.
  */
 function isLineClaimed({ laboratory, payload: { accredited } }: OpenReport, { body, number }: Line): boolean {
   const claim = accredited ?? { body: null, number: null };
@@ -272,12 +273,12 @@ function isLineClaimed({ laboratory, payload: { accredited } }: OpenReport, { bo
   );
 }
 
-/** A sensor maker may name certificates of others on paper for what is its own. */
+/** A sensor maker may name paper certificates of others for its own devices. */
 function isMakersPaper(report: OpenReport): boolean {
   return report.laboratory.id === null && (isMakersOwn(report) || wasMakersOwn(report));
 }
 
-/** For every row: whether a line of the accreditation that covers it names the method. */
+/** For every row: whether a line that covers it names the method. */
 export function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
   const { done } = relyingUse(report);
   const lines = linesOf(report, [result]);
@@ -293,7 +294,7 @@ export function isInstitutes({ laboratory }: OpenReport): boolean {
   return laboratory.chain.organisations[0]?.kind === 'NMI';
 }
 
-/** Who calibrated; of a certificate of no member who vouches for it, as for a certificate on paper. */
+/** The calibrator; for a certificate of a laboratory that is not a member, the member that vouches for it. */
 export function responsible({ laboratory, organisation }: OpenReport): string {
   return laboratory.id ?? organisation;
 }
@@ -308,7 +309,7 @@ export function isMakersOwn(report: OpenReport): boolean {
   return isMaker(report) && registrantOf(report.device.id) === responsible(report);
 }
 
-/** Whether a sensor maker calibrated what it owned, on the day of the work and when the ledger heard of it. */
+/** Whether a sensor maker calibrated a device that it owned, on the day of the work and when it was registered. */
 export function wasMakersOwn(report: OpenReport): boolean {
   const { device, said } = report;
   const owners = [ownerOn(device, useOf(report).done), ownerThen(device, said.registered)];

@@ -15,7 +15,7 @@ import { reviewed } from './reviewed.js';
 import { nameOf } from './sources.js';
 import { whereOf, wordsFor } from './words.js';
 
-/** What changed for a row, with the numbers that were compared. */
+/** The change of a row, with the numbers that were compared. */
 function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
   switch (why) {
     case 'moved':
@@ -33,15 +33,15 @@ function whyOf({ why, shift, limit }: AffectedRow, words: Words): string {
 export interface Amended {
   readonly of: Offered;
   readonly finding: Finding;
-  /** Absent where there was no room to look. */
+  /** Absent if not enough work was left to look. */
   readonly doubt?: Doubt;
 }
 
 /**
- * What the amendments of its sources mean for a result: where a value or an uncertainty that it uses changed, its laboratory has to
- * review it (ISO/IEC 17025, 7.10), or to amend it. An administrative amendment changes nothing, and never spreads.
+ * The findings about amended sources of a result. If a value or an uncertainty that the result uses has changed, its laboratory has to
+ * review the report (ISO/IEC 17025, 7.10) or amend it. An administrative amendment changes nothing and does not spread.
  *
- * @param asked In the terms of the decision procedure; of `rows`, those alone are asked about (null: all).
+ * @param asked The result in the terms of the decision procedure; `rows` limits the question to these rows (null: all).
  */
 export function amendmentFindings(
   report: OpenReport,
@@ -58,11 +58,11 @@ export function amendmentFindings(
   }
   const all = uses.flatMap(({ each, place }) => versionsOf(each).map((versions) => ({ each, place, versions })));
   return all.flatMap(({ each, place, versions }): readonly Amended[] => {
-    // Nothing is counted either once nothing is left.
+    // Once nothing is left, the cost need not be counted.
     if (!budget.takeComparisons(0)) {
       return [{ of: each, finding: tooMuch(report, result) }];
     }
-    // The decision with the amended source, and three tables of each version: values, errors, uncertainties.
+    // Cost: the decision with the amended source, and three tables for each version (values, errors, uncertainties).
     const work =
       comparisonsOf(asked, given.with(place, versions.after), budget.room) +
       3 * comparisonsOf({ ...asked, method: 'direct' }, [versions.before, versions.after]);
@@ -90,7 +90,7 @@ export function amendmentFindings(
   });
 }
 
-/** The uses of amended sources, each once: all results of a kind are looked at together. */
+/** The uses of amended sources, each once: all results of a kind are examined together. */
 function amendedUses(offered: readonly Offered[], { support }: Result) {
   const places = new Map(support?.uses.map((use, place) => [use, place]));
   const seen = new Set<string>();

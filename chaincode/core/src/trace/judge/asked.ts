@@ -22,7 +22,7 @@ import { LastAnswer } from '../lastAnswer.js';
 import type { Source } from './sources.js';
 import { unitFor } from './units.js';
 
-/** A result as the decision procedure reads it: numbers in SI. What cannot be brought there is NaN, and supports nothing. */
+/** A result as the decision procedure reads it: numbers in SI. A number that cannot be converted is NaN and supports nothing. */
 export const supportedResult = perResult((result: Result): Omit<SupportedResult, 'accredited'> => {
   const { quantity, support } = result;
   return {
@@ -47,7 +47,7 @@ function constantOf({ name, value, unit, share }: Constant): SupportedResult['co
   return { name, value: value * (read?.factor ?? NaN), dimension, share: share ?? null, isExact };
 }
 
-/** What a result of a report says to those that rest on it: of what was not counted there nothing. */
+/** What a result of a report gives to results that rest on it; rows that did not count there give nothing. */
 const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   result.rows.map((row) => {
     const { x, y, expanded, k, p } = resultRow(result, row);
@@ -55,28 +55,28 @@ const sourceRows = perResult((result: Result): readonly SourceRow[] =>
   }),
 );
 
-/** Null where it cannot be told. */
+/** Null if it is unknown. */
 function standardOf(expanded: number, k: number, p: number | null): number | null {
   return isCoverageFactor(k, p) && Number.isFinite(expanded / k) ? expanded / k : null;
 }
 
-/** The same, by the report that says it. */
+/** The same, by the report that states it. */
 export function saidBy(report: string, result: Result): Said {
   return { report, ...saying(result), rows: sourceRows(result), range: null };
 }
 
-/** Whether something can be held against a result, or rest on it: others are there for people to read. */
+/** Whether a result can be checked or relied on; other results are only shown to people. */
 export function isCounted(result: Result): boolean {
   return siPoints(result).some(isUsable);
 }
 
-/** A parent as a result uses it: for which kind of quantity, and what of that kind the parent gives. */
+/** A parent as a result uses it: for which kind of quantity, and which results of that kind the parent gives. */
 interface Using {
   readonly of: Source;
   readonly kind: string;
-  /** The kind that the parent gives: the same, or one from which an exact relation leads there. */
+  /** The kind that the parent gives: the same kind, or one from which an exact relation leads to it. */
   readonly given: string | undefined;
-  /** How the result says that it was used; absent where it does not say. */
+  /** How the result declares that it was used; absent if it does not declare that. */
   readonly declared?: Use;
 }
 
@@ -94,25 +94,25 @@ function using(of: Source, kind: string): Using {
   return { of, kind, given };
 }
 
-/** As much as to put together a source, and to prepare it for being asked. */
+/** Cost of building a source and preparing it for questions. */
 const WORK_OF_SOURCE = 16;
-/** As much as to match it with a further result of the same report that uses it alike. */
+/** Cost of matching it with a further result of the same report that uses it in the same way. */
 const WORK_OF_SAME_SOURCE = 6;
 
-/** What a result may rest on: {@link sources} take `work`, which is known before. */
+/** What a result may rest on. Building {@link sources} costs `work`, which is known beforehand. */
 export interface Offering {
   readonly work: number;
-  /** One for each result of a parent that the result may rest on. */
+  /** One source for each result of a parent that the result may rest on. */
   sources(): readonly Offered[];
 }
 
-/** Kinds of parents among which those that a result uses are looked for. */
+/** Kinds of the parents that a result may use. */
 export function lookingWork({ support }: Result, sources: readonly Source[]): number {
   const used = (support?.uses ?? []).map(({ source }) => sources[source]);
   return [...sources, ...used].reduce((sum, of) => sum + (of?.kinds.size ?? 0), 0);
 }
 
-/** What a result may rest on, as far as its parents give it. */
+/** What a result may rest on, from what its parents give. */
 export function offeringFor(result: Result, sources: readonly Source[]): Offering {
   const all = usingOf(result, sources);
   return {
@@ -121,10 +121,10 @@ export function offeringFor(result: Result, sources: readonly Source[]): Offerin
   };
 }
 
-/** What a parent gives to all results that use it alike. */
+/** What a parent gives to all results that use it in the same way. */
 const given = new WeakMap<Source, Map<string, readonly Offered[]>>();
 
-/** Undefined where each row has a use of its own: that is no shorter than to put the source together again. */
+/** Undefined if each row has its own use: such a key would be as expensive as building the source again. */
 function nameOfUse({ kind, declared }: Using): string | undefined {
   const { at = [], sensitivity } = declared ?? {};
   return at.length > MAX_ARGUMENTS || sensitivity ? undefined : JSON.stringify([kind, declared]);
@@ -144,7 +144,7 @@ function offersOf(each: Using): readonly Offered[] {
   const known = given.get(of) ?? new Map<string, readonly Offered[]>();
   const offered = known.get(name) ?? offers(each);
   given.set(of, known.set(name, offered));
-  // Amendments tell the uses of one result apart.
+  // Amended sources distinguish the uses of one result.
   return declared ? offered.map((one) => ({ ...one, declared })) : offered;
 }
 
@@ -152,25 +152,25 @@ function resultsGiven({ of: { parent, report }, given }: Using): readonly unknow
   return given === undefined ? [] : parent.kind === 'paper' ? parent.results : (report?.results.get(given) ?? []);
 }
 
-/** Of an input, or a ratio, that gives one kind of quantity it goes without saying which. */
+/** An input or a ratio that gives only one kind of quantity need not name the kind. */
 function kindUsed({ kinds }: Source, { quantity }: Result, { role }: Use): string {
   const [only, ...more] = kinds.keys();
   return (role === 'input' || role === 'ratio') && only !== undefined && more.length === 0 ? only : quantity;
 }
 
-/** A source in the terms of the decision procedure, and the parent that it is of. */
+/** A source in the terms of the decision procedure, and its parent. */
 export interface Offered {
   readonly of: Source;
   readonly source: SupportSource;
   /** The name of the parent's result. */
   readonly name?: string;
-  /** The kind that the parent gives: another than the result's where an exact relation leads from one to the other. */
+  /** The kind that the parent gives; it differs from the result's if an exact relation leads from one to the other. */
   readonly kind: string | null;
-  /** How the result says that it was used; absent where it does not say. */
+  /** How the result declares that it was used; absent if it does not declare that. */
   readonly declared?: Use;
 }
 
-/** Whether what is known of one kind is known of another: it is the same, or an exact relation leads to it. */
+/** Whether knowledge of one kind gives the other: the kinds are the same, or an exact relation connects them. */
 export function relates(from: string, to: string): boolean {
   return from === to || exactRelation(from, to) !== undefined;
 }
@@ -216,7 +216,7 @@ function offers({ of, kind, given, declared: use }: Using): readonly Offered[] {
 
 const conversions = new LastAnswer<readonly SourceRow[], readonly SourceRow[]>();
 
-/** The same by an exact relation: a frequency that was calibrated is a period. */
+/** Converts a source by an exact relation: a calibrated frequency also gives a period. */
 export function convertedRows(
   said: Pick<Said, 'axes' | 'rows'>,
   from: string,
@@ -238,14 +238,14 @@ export function convertedRows(
 }
 
 /**
- * The amended report of a source, and the one that counts in its place, as the result uses them: of all that they say of its kind,
- * under whatever name, what is stated at the same arguments together.
+ * The amended report of a source and the report that counts in its place, as the result uses them: all their results of its kind,
+ * whatever their names; results with the same arguments are combined.
  */
 export function versionsOf({ of, source, kind: own }: Offered): readonly Versions[] {
   const kind = own ?? '';
   const [before, after] = [saidTogether(of.before, kind), saidTogether(of.report, kind)];
   if (after.size === 0) {
-    // That it gives nothing of this kind any more is said where it is relied on.
+    // If it no longer gives this kind, the findings about its use report that.
     return [];
   }
   return [...before].map(([like, stated]) => ({
@@ -254,7 +254,7 @@ export function versionsOf({ of, source, kind: own }: Offered): readonly Version
   }));
 }
 
-/** Rows that {@link versionsOf} puts together. */
+/** Rows that {@link versionsOf} combines. */
 export function statingWork({ of, kind }: Offered): number {
   return [of.before, of.report].reduce((sum, report) => sum + rowsIn(report?.results.get(kind ?? '') ?? []), 0);
 }
@@ -281,7 +281,7 @@ function rowsWithErrors(result: Result): AmendedSource['rows'] {
   });
 }
 
-/** A certificate on paper of which nobody states anything has nothing to pass on: what that means is decided by its use. */
+/** A paper certificate whose values nobody states passes nothing on; its use decides what that means. */
 function outcomeFor({ parent, kinds, standing }: Source, kind: string): SupportSource['outcome'] {
   return parent.kind === 'paper' && kinds.size === 0 ? 'sound' : (kinds.get(kind) ?? standing).outcome;
 }
@@ -292,7 +292,7 @@ function namesOf({ parent, report }: Source): Pick<SupportSource, 'report' | 'de
     : { report: parent.certificate, device: `certificate ${parent.certificate}` };
 }
 
-/** What a source says of a kind of quantity: what was found before an adjustment says nothing about the device any more. */
+/** The results of a source for a kind of quantity, without as-found results, which no longer describe the device. */
 function givenBy({ parent, report, kinds }: Source, kind: string) {
   if (parent.kind === 'paper') {
     return parent.results
@@ -318,7 +318,7 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
   });
 }
 
-/** Where some state an uncertainty, the others support nothing and spoil nothing. */
+/** If some results state an uncertainty, the others neither support nor harm anything. */
 function countedIn(results: readonly Result[]): readonly Result[] {
   const own = results.filter(({ asFound }) => !asFound);
   const counted = own.filter(isCounted);
@@ -327,13 +327,13 @@ function countedIn(results: readonly Result[]): readonly Result[] {
 
 const NO_ROWS: readonly SourceRow[] = [];
 
-/** It says nothing of this kind: an influence, or something of which nobody knows what it says. */
+/** A source without results of this kind: an influence, or a source with unknown content. */
 function silent({ kinds }: Source) {
   const [kind = null] = kinds.keys();
   return { kind, scale: scaleOf(kind ?? ''), dimension: null, axes: [], rows: NO_ROWS };
 }
 
-/** What cannot be opened, or gives nothing, may be what the result rests on. */
+/** A source that cannot be opened, or gives nothing, may be what the result rests on. */
 function roleOfSilent({ kinds }: Source): 'reference' | null {
   return kinds.size === 0 ? 'reference' : null;
 }
@@ -351,7 +351,7 @@ const UNDECLARED = usageOf({}, undefined);
 const AFTER = usageOf({ role: 'after' }, undefined);
 const usages = new LastAnswer<Use, SupportSource['use']>();
 
-/** How a source is used: where, in SI by its own units. */
+/** How a source is used, with places converted to SI by the source's units. */
 function usageIn({ isLater }: Source, use: Use | undefined, given?: Result): SupportSource['use'] {
   return use ? usages.get(use, [given], () => usageOf(use, given)) : isLater ? AFTER : UNDECLARED;
 }
@@ -362,7 +362,7 @@ function usageOf(use: Partial<Use>, given: Result | undefined): SupportSource['u
   return { role, at: places, exponent, sensitivity: use.sensitivity ? sensitivityInSi(use.sensitivity) : null, share };
 }
 
-/** Of a source with one argument, or none, a place is its value there; of several it has one number for each. */
+/** For a source with at most one argument, a place is one number; otherwise it has one number for each argument. */
 function placesIn({ quantity, unit, arguments: all = [] }: Result, at: readonly number[]): readonly number[] {
   const physical = all.filter(({ role }) => role === 'physical');
   const units =
@@ -383,7 +383,7 @@ function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
   );
 }
 
-/** Settings in numbers that a standard may know as physical: a frequency is one, a range of the result's own kind is not. */
+/** Numeric settings that a standard may treat as physical arguments: a frequency is one, a range of the result's own kind is not. */
 function settingsOf({ quantity: own, arguments: all = [] }: Result): readonly Axis[] {
   return all.flatMap(({ role, name, quantity }) =>
     role === 'setting' && quantity !== undefined && quantity !== own ? [{ kind: quantity, name }] : [],
@@ -411,7 +411,7 @@ function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at 
   };
 }
 
-/** A certificate on paper is described by a range: the same uncertainty at both of its ends. */
+/** A paper certificate is described by a range, with the same uncertainty at both ends. */
 function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonly SourceRow[] {
   const read = unitFor(quantity, unit);
   const { expanded, coverageFactor: k, coverageProbability: p } = uncertainty;
@@ -419,7 +419,7 @@ function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): readonl
   return [min, max].map((end) => ({ x: [], y: inSi(end, read), u }));
 }
 
-/** A number that vanishes on the way is unknown: it is no zero, which needs no reference. */
+/** A number that the conversion turns into zero is unknown. It is not a true zero, which would need no reference. */
 function inSi(value: number, { factor, offset }: { readonly factor: number; readonly offset: number }): number {
   const scaled = factor * value;
   return scaled === 0 && value !== 0 ? NaN : scaled + offset;

@@ -11,7 +11,7 @@ export interface CountedRow {
   readonly place: number;
 }
 
-/** Rows with an uncertainty: the others are there for people to read. */
+/** Rows with an uncertainty; the others are only shown to people. */
 export const countedRows = perResult(rowsIn);
 
 function rowsIn({ arguments: all = [], ...result }: Result): readonly CountedRow[] {
@@ -25,15 +25,15 @@ function rowsIn({ arguments: all = [], ...result }: Result): readonly CountedRow
 
 const BEST_FIRST = ['sound', 'note', 'failed'] as const;
 
-/** A day of the work, and what the registry allows for. */
+/** A day of the work, and the registry's tolerances. */
 export interface OnDay {
   readonly day: CalendarDate;
   readonly policy: JudgingPolicy;
 }
 
 /**
- * What the lines of an accreditation say of a row on a day. Each of those who granted lines is asked alone: what one of them
- * grants never takes from what another granted.
+ * Compares a row with the lines of an accreditation on a day. The lines of each accreditor are judged separately: a line of one never
+ * weakens a line of another.
  */
 export function judgeRow(
   { payload }: OpenReport,

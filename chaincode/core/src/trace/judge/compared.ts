@@ -13,9 +13,9 @@ import { conformityIn } from './conformity.js';
 import type { JudgingPolicy } from './policy.js';
 import { rounded, whereOf } from './words.js';
 
-/** What was compared about a result, for a trace that explains itself: sentences of the checks on its numbers. */
+/** What was compared for a result: sentences of the checks on its numbers, for `explain`. */
 
-/** A table may have a thousand rows, and one that is like the others tells nothing new. */
+/** Limit of rows that are named: a table may have a thousand rows, and most are alike. */
 const MOST_ROWS = 8;
 
 /** The uncertainty of its rows against what its sources allow, with the method class and the title that it rests on. */
@@ -62,7 +62,7 @@ export function capabilityCompared(
   return someOf(about, lines);
 }
 
-/** What the report's own numbers say about a specification. */
+/** The conformity that the report's own numbers give. */
 export function conformityCompared({ id }: OpenReport, result: Result): readonly string[] {
   const found = conformityIn(result);
   const { conformity, rows, unit } = result;
@@ -106,7 +106,7 @@ function limitsText(lower: number | null, upper: number | null, unit: string): s
 }
 
 interface Told {
-  /** How close it is: the smallest of all is told in any case. */
+  /** How close a row is to its limit; the closest row is always named. */
   readonly part: number | null;
   readonly text: () => string;
 }

@@ -7,7 +7,7 @@ import type { OpenReport } from '../open/opened.js';
 import type { Finding } from '../verdict.js';
 import { whereOf } from './words.js';
 
-/** What a result's own numbers say about its conformity with a specification; null where nothing is stated. */
+/** The conformity of a result with a specification, from its own numbers; null if the certificate states none. */
 export function conformityIn({ conformity, rows }: Result): Conformity | null {
   if (!conformity) {
     return null;
@@ -33,13 +33,13 @@ export function isOutOfLimits(result: Result): boolean {
   );
 }
 
-/** Whether a device was within its limits as far as its results state any: all that do say so, and one at least does. */
+/** Whether a device was within its limits: at least one result states limits, and all that state limits conform. */
 export function isWithinLimits(results: readonly Result[]): boolean {
   const stated = results.flatMap((result) => conformityIn(result) ?? []);
   return stated.length > 0 && stated.every(({ status }) => status === 'conforms' || status === 'stated-pass');
 }
 
-/** Conformity stands beside the status, except for a stated pass that is wrong under every decision rule. */
+/** Conformity does not change the status, except for a stated pass that is wrong under every decision rule. */
 export function conformityFindings({ id }: OpenReport, result: Result): readonly Finding[] {
   const found = conformityIn(result);
   if (found?.status !== 'contradicted') {

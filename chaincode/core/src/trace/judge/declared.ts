@@ -5,7 +5,7 @@ import type { Offered } from './asked.js';
 import { nameOf } from './sources.js';
 import { rounded } from './words.js';
 
-/** Numbers of one use that a sentence has room for: there may be one a row. */
+/** Limit of numbers of one use in a sentence: a use may have one for each row. */
 const MOST_NUMBERS = 8;
 
 const MODELS: readonly Support['method'][] = ['product', 'sum', 'general'];
@@ -13,7 +13,7 @@ const MODELS: readonly Support['method'][] = ['product', 'sum', 'general'];
 const WITHOUT_PLACES =
   'where an input was used is not stated ("at"). The smallest uncertainty of its range is taken, and the formula is compared with the values of the result only if every input was calibrated at a single place.';
 
-/** What a report declares about how a result was made, with all its numbers; nothing where it declares nothing. */
+/** The report's declaration of how a result was made, with its numbers; empty without a declaration. */
 export function declaredCompared(
   { id, payload }: OpenReport,
   { name, support }: Result,
@@ -67,7 +67,7 @@ function numbers(all: readonly number[], units: readonly string[]): string {
   return [...told, ...(all.length > MOST_NUMBERS ? [`and ${all.length - MOST_NUMBERS} more`] : [])].join(', ');
 }
 
-/** Of the arguments of the source, or of its value where it has none. */
+/** In the units of the source's arguments, or of its value if it has no arguments. */
 function unitsAt(use: Use, offered: readonly Offered[]): readonly string[] {
   const of = offered.find((each) => each.declared === use);
   const [given] = of?.of.report?.results.get(of.kind ?? '') ?? [];

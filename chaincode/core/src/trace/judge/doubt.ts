@@ -1,10 +1,10 @@
-/** Why the laboratory of a report has to say whether it stands (ISO/IEC 17025, 7.10). */
+/** A reason for which the laboratory of a report has to state whether the report is still valid (ISO/IEC 17025, 7.10). */
 export interface Doubt {
-  /** The report that was called in question. */
+  /** The report in question. */
   readonly report: string;
-  /** The report by which: it amends a source, or found a standard out of its limits. */
+  /** The report that raised the doubt: it amends a source, or found a standard out of its limits. */
   readonly cause: string;
-  /** Whether the laboratory has said since that it stands. */
+  /** Whether the laboratory has confirmed the report since. */
   readonly isReviewed: boolean;
   /** One sentence. */
   readonly reason: string;

@@ -10,14 +10,11 @@ import { reviewed } from './reviewed.js';
 export interface FoundOut {
   readonly quantity: string;
   readonly found: Decision;
-  /** Calibrations since the standard was used and until then, oldest first: one that found it sound ends the doubt. */
+  /** Calibrations between the use of the standard and this one, oldest first: one that found it within its limits ends the doubt. */
   readonly before: readonly Decision[];
 }
 
-/**
- * Of each kind of quantity the first calibration of a standard after it was used that found it out of its limits, of those that its
- * owner accepted.
- */
+/** For each kind of quantity, the first accepted calibration after the use of a standard that found it out of its limits. */
 export function foundOutOfLimits(
   { payload: { performed } }: OpenReport,
   { device, payload: { performed: own } }: OpenReport,
@@ -34,7 +31,7 @@ export function foundOutOfLimits(
   });
 }
 
-/** What that means for what was made with the standard. */
+/** The finding about work that was done with the standard. */
 export function doubtOf(
   reliant: OpenReport,
   { device }: OpenReport,
@@ -52,7 +49,7 @@ export function doubtOf(
   };
 }
 
-/** It fails nothing by itself: only an out-of-tolerance revocation does. */
+/** By itself this makes nothing FAILED: only an out-of-tolerance revocation does. */
 export function asFound({ reason }: Doubt): Finding {
   return { check: 'as-found', outcome: 'note', reason };
 }

@@ -17,7 +17,7 @@ import { LastAnswer } from '../lastAnswer.js';
 
 const foundations = new LastAnswer<Result, Foundation>();
 
-/** What a result rests on among its own kind: the references that it was compared with, or scaled from. */
+/** The references of the same kind that a result was compared with or scaled from. */
 export function foundationOf(
   { id }: OpenReport,
   result: Result,
@@ -44,9 +44,9 @@ export function foundationOf(
 }
 
 /**
- * What the rows of a result give to others. Tolerances that each level used up again would add up to a gain: so a row counts with no
- * less than its references gave, and at the edge of their range it covers no more than they do. It passes on the errors that it took
- * over. A zero that needed no reference says nothing about other values.
+ * What the rows of a result give to others. If every level could use the tolerances again, a chain would gain from them. So a row
+ * counts with no less uncertainty than its references gave, and at the edge of their range it covers no more than they do. It passes
+ * on the errors that it took over. A zero that needed no reference does not cover other values.
  */
 function passedOn(said: Said, found: readonly RowFinding[]): Said['rows'] {
   const own = ownErrors(said);
@@ -76,7 +76,7 @@ function placeIn({ x, y }: SourceRow, nearest: readonly number[]): Pick<SourceRo
 const MADE: ReadonlySet<string> = new Set(['reference', 'input', 'ratio']);
 const PROPAGATED: ReadonlySet<string> = new Set(['product', 'sum', 'general']);
 
-/** Of what is computed, the only one of its own kind, if it passes on all of its error. */
+/** For a computed result: its only source of the same kind, if that passes on all of its error. */
 function aboveOf({ quantity, support }: Result, made: readonly SupportSource[]): readonly SupportSource[] {
   const method = support?.method ?? 'undeclared';
   if (!PROPAGATED.has(method)) {
@@ -94,21 +94,21 @@ function isWhole(method: string, { exponent, sensitivity }: SupportSource['use']
 
 const ends = new LastAnswer<Said['rows'], Foundation>();
 
-/** Of a certificate on paper nobody knows more. */
+/** Nothing more is known of a paper certificate. */
 function ended(said: Said): Foundation {
   return ends.get(said.rows, [said.report], () => ({ said, height: 0, isScaled: false, above: [] }));
 }
 
 const NO_ROWS: Said['rows'] = [];
 
-/** What cannot be opened, or is of another kind: no level that it belongs to makes a floor. */
+/** A source that cannot be opened or has another kind: no level with it has a floor. */
 function unknown(said: Said): Foundation {
   return { said: { ...said, rows: NO_ROWS }, height: 0, isScaled: false, above: [] };
 }
 
 const conversions = new WeakMap<Foundation, Map<string, Foundation>>();
 
-/** The same by an exact relation, all the way up. */
+/** Converts it by an exact relation, and everything above it. */
 export function convertedFoundation(foundation: Foundation, to: string): Foundation {
   const { said, above } = foundation;
   if (said.kind === null || exactRelation(said.kind, to) === undefined) {

@@ -4,12 +4,12 @@ import { perResult } from '../perResult.js';
 import { isUsable, siPoints } from '../quantities.js';
 import type { Given, GivenArgument, Range } from '../verdict.js';
 
-/** Over which range a result was measured, and how well. */
+/** The range and the uncertainty of a result. */
 export const givenOf = perResult(summary);
 
 function summary(result: Result): Given {
   const { name, quantity, unit, arguments: all = [] } = result;
-  // Nothing is held against the other rows, and nothing may be read into the range from them.
+  // The other rows are not checked, so they must not extend the range.
   const points = siPoints(result);
   const usable = result.rows.filter((_, place) => points[place] && isUsable(points[place]));
   const rows = usable.length > 0 ? usable : result.rows;

@@ -34,28 +34,28 @@ import { NOWHERE } from './sources.js';
 import type { Source, Standing } from './sources.js';
 import { whereOf, resultTitle, wordsFor } from './words.js';
 
-/** What a trace may spend, and what its registry allows for. */
+/** The budget of a trace, and its registry's tolerances. */
 export interface Terms {
   readonly budget: Budget;
   readonly policy: JudgingPolicy;
-  /** The owner of the traced device who refuses what rests on an accreditation; absent: they do not. */
+  /** The owner of the traced device, if they refuse an accreditation in place of a chain; otherwise absent. */
   readonly refusedBy?: string | undefined;
-  /** Whether it says what it compared. */
+  /** Whether to explain what was compared. */
   readonly explain: boolean;
 }
 
 export interface Judgement {
   readonly findings: readonly Finding[];
-  /** Every one, however many findings are told. */
+  /** All of them, even if fewer findings are shown. */
   readonly doubts: readonly Doubt[];
   readonly standing: Standing;
-  /** What was compared, also where it holds; empty unless it is asked for. */
+  /** What was compared, also if it holds; empty unless requested. */
   readonly compared: readonly string[];
 }
 
 /**
- * How a report's results of one kind stand: by the accreditation of their laboratory, and by what they rest on. An institute's
- * own result that rests on no reference of the ledger ends there.
+ * Decides the status of a report's results of one kind: by the accreditation of their laboratory and by what they rest on. The chain
+ * ends at an institute's own result without a reference on the ledger.
  */
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
   const all = report.results.get(kind) ?? [];
@@ -63,7 +63,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const counted = results.filter(isCounted);
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
   const scope = isMakers ? [] : accreditationWithin(report, counted, terms);
-  // Without an uncertainty nothing can be held against what it rests on, which has to stand all the same.
+  // Without an uncertainty, nothing can be compared with the sources; the sources have to hold all the same.
   const judged = (counted.length > 0 && !report.isAskedAbout ? counted : results).map((result) =>
     judgeResult(report, result, sources, terms),
   );
@@ -82,7 +82,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
     ...judged.flatMap(({ above }) => above),
     ...(isInformative ? [uncertaintyMissing(report, kind)] : []),
   ]);
-  // A zero that needs no reference is no way around one: what holds has to lead to an institute.
+  // Zeros that need no reference do not replace one: a sound result has to lead to an institute.
   const loose = found.outcome === 'sound' && roots.size === 0 ? rootless(report, kind) : [];
   return {
     findings: [...findings, ...loose],
@@ -115,7 +115,7 @@ function makersOwn(report: OpenReport): string {
   return `scope: ${responsible(report)} is a sensor maker and calibrated device ${report.device.id} of its own: no accreditation is needed (ISO 10012).`;
 }
 
-/** A certificate of no member leads nowhere, and is told to rest on its transcriber's word. */
+/** The certificate of a laboratory that is not a member ends the chain; the findings state that it rests on its transcriber's word. */
 function rootless(report: OpenReport, what: string): readonly Finding[] {
   const reason = `Report ${report.id} gives ${what}, and nothing that it rests on leads to a National Metrology Institute.`;
   return isOnPaper(report) ? [] : [{ check: 'support', outcome: 'missing', reason }];
@@ -130,7 +130,7 @@ interface Judged {
   readonly foundation: Foundation | undefined;
   readonly findings: readonly Finding[];
   readonly doubts: readonly Doubt[];
-  /** How that stands which it rests on, as far as it is passed on. */
+  /** The status of its sources, as far as it is passed on. */
   readonly above: readonly Outcome[];
   /** Where its calibrations end. */
   readonly roots: ReadonlySet<string>;
@@ -139,7 +139,7 @@ interface Judged {
 
 function judgeResult(report: OpenReport, own: Result, sources: readonly Source[], terms: Terms): Judged {
   const { budget, policy, explain } = terms;
-  // How a result was obtained is declared of all its rows: some of them cannot be decided without the others.
+  // A declaration is about all rows of a result, so some rows cannot be decided without the others.
   const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
   if (!budget.takeComparisons(claimWork(report, result) + lookingWork(result, sources))) {
     return unaffordable(report, own, result);
@@ -170,7 +170,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   return {
     of: own,
     foundation: foundationOf(report, result, offered, decided),
-    // The first of equals heads the answer: what happened to the thermometer of the room comes last.
+    // The first of equal findings comes first in the answer, so influences (the thermometer of the room) come last.
     findings: atMost([
       ...amended.filter(({ of }) => supports(of, result)).map(({ finding }) => finding),
       ...reasons.flatMap((each) => findingOf(about, each)),
@@ -196,7 +196,7 @@ function unaffordable(report: OpenReport, of: Result, result: Result): Judged {
   };
 }
 
-/** What a result is offered to rest on; an institute's own, if nothing of that supports it, is a root. */
+/** Decides what a result rests on. An institute's own result that no source supports is a root. */
 function restsOn(
   report: OpenReport,
   result: Result,
@@ -205,18 +205,18 @@ function restsOn(
   if (!isByInstitute(report)) {
     return { offered: all, isRoot: false };
   }
-  // An institute vouches for its own realisation: to name what cannot be seen here must not be worse than to name nothing.
+  // An institute vouches for its own realisation: naming a source that is not on the ledger must not be worse than naming none.
   const offered = shownOf(result, all);
   return { offered, isRoot: !offered.some((each) => supports(each, result)) };
 }
 
-/** A zero needs no reference, so its standards say nothing about a result of zeros. */
+/** A zero needs no reference, so the standards do not matter for a result of zeros only. */
 function isZeroAlone({ rows }: ResultFinding): boolean {
   const counted = rows.filter((row) => row.counted);
   return counted.length > 0 && counted.every(({ position }) => position === 'zero');
 }
 
-/** A certificate on paper that no result declares, and that certifies none of their kinds, measured no influence that anybody names. */
+/** A paper certificate of another kind that no result declares is not an influence that anybody names. */
 function unusedOnPaper({ payload, results }: OpenReport, offered: readonly Offered[], found: Reason): Reason {
   const { code, source: index } = found;
   const of = index === undefined ? undefined : offered[index]?.of;
@@ -234,7 +234,7 @@ function unusedOnPaper({ payload, results }: OpenReport, offered: readonly Offer
   return isUsed ? found : reasonFor('paper-unused', { source: index });
 }
 
-/** A row that is asked about counts, whether it states a usable uncertainty or not. */
+/** A row in the question counts, with or without a usable uncertainty. */
 function onlyPlaced(found: ResultFinding, rows: ReadonlySet<number> | null, areAsked: boolean): ResultFinding {
   return rows === null
     ? found
@@ -262,7 +262,7 @@ function comparedOf(
 
 const decisions = new LastAnswer<Result, ResultFinding>();
 
-/** All that a decision reads of a source. */
+/** Everything that a decision reads of a source. */
 function partsOf(source: SupportSource): readonly unknown[] {
   const { report, device, kind, outcome, resolved, onPaper, rows, use, isLater, foundation } = source;
   return [report, device, kind, outcome, resolved, onPaper, rows, use, isLater, foundation];
@@ -275,7 +275,7 @@ function shownOf(result: Result, all: readonly Offered[]): readonly Offered[] {
   return shown.some((each) => supports(each, result)) ? declared : shown;
 }
 
-/** Whether the result is made with a source: standards, inputs of a model, ratios. An influence or a check is none of these. */
+/** Whether the result is made with a source: a standard, an input of a model or a ratio, not an influence or a check. */
 function supports({ source }: Offered, { quantity }: Result): boolean {
   return ['reference', 'input', 'ratio'].includes(roleOf(source, { kind: quantity }));
 }
@@ -311,7 +311,7 @@ function findingOf({ report, result, offered, refusedBy }: About, { reason, row 
   return [BY_ACCREDITATION.has(code) ? onAccreditation(named(found, report), refusedBy) : found];
 }
 
-/** With the laboratory and the accreditation that its certificate claims: whoever relies on it has to know on whose. */
+/** Names the laboratory and the accreditation that the certificate claims, because users have to know whose accreditation they rely on. */
 function named(
   found: Finding,
   { payload: { accredited, certificate }, laboratory, organisation }: OpenReport,
@@ -323,7 +323,7 @@ function named(
     : { ...found, reason: `${found.reason} The laboratory is ${name}, its accreditation ${grant}.` };
 }
 
-/** @param refusedBy The owner of the traced device, where they do not accept an accreditation in place of the chain. */
+/** @param refusedBy The owner of the traced device, if they do not accept an accreditation in place of the chain. */
 function onAccreditation(found: Finding, refusedBy: string | undefined): Finding {
   const because = `${found.reason} ${refusedBy ?? ''}, which owns the traced device, requires the chain itself.`;
   return refusedBy === undefined
@@ -331,17 +331,20 @@ function onAccreditation(found: Finding, refusedBy: string | undefined): Finding
     : { ...found, outcome: 'missing', reason: because, basis: 'accreditation' };
 }
 
-/** A certificate of no member is what its transcriber states of it, as one on paper: its standards are not asked for. */
+/**
+ * A certificate of a laboratory that is not a member counts like one on paper: its transcriber vouches for it, and its standards are
+ * not required.
+ */
 function isOnPaper({ laboratory }: OpenReport): boolean {
   return laboratory.id === null;
 }
 
-/** That it rests on its transcriber's word is told once, of the report. */
+/** The report's findings state once that it rests on its transcriber's word. */
 function isToldOfCertificate(report: OpenReport, { code }: Reason): boolean {
   return isOnPaper(report) && BY_ACCREDITATION.has(code);
 }
 
-/** @param own With those rows only that are asked about. */
+/** @param own The result with only the rows of the question. */
 function askedOf(report: OpenReport, result: Result, own: Result, policy: JudgingPolicy): SupportedResult {
   const stated = supportedResult(result);
   const accredited = isAccredited(report, own, policy);
@@ -353,7 +356,7 @@ function askedOf(report: OpenReport, result: Result, own: Result, policy: Judgin
   return { ...stated, rows, accredited };
 }
 
-/** Why an accreditation does not stand for the standards that are missing. */
+/** Why an accreditation does not replace the missing standards. */
 function leftOut({ id, fullerReport }: OpenReport, judged: readonly Judged[]): readonly Finding[] {
   const isMissing = judged.some(({ findings }) => findings.some(({ outcome }) => outcome === 'missing'));
   const reason = `Report ${id} leaves out standards that report ${fullerReport ?? ''} of the same work names: an accreditation cannot stand in for standards that were shown.`;

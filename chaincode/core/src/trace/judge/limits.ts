@@ -2,10 +2,13 @@ import type { Result } from '../../model/index.js';
 import type { OpenReport } from '../open/opened.js';
 import type { Finding } from '../verdict.js';
 
-/** Findings of one outcome that are told of one result: a person reads no more, and an answer has room for no more. */
+/** Limit of findings of one outcome for one result: nobody reads more, and an answer has no room for more. */
 const MOST_FINDINGS = 32;
 
-/** The first of each outcome, and nothing twice. What an accreditation stands in for never hides what somebody else does. */
+/**
+ * The first findings of each outcome, without repetitions. Findings about an accreditation never displace findings about another
+ * organisation's word.
+ */
 export function atMost(findings: readonly Finding[]): readonly Finding[] {
   const told = new Set<string>();
   const counts = new Map<string, number>();
@@ -21,16 +24,16 @@ export function atMost(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-/** That a trace ended is told of a report once: whatever comes afterwards is not compared either. */
+/** A report states once that the trace ended: everything after that is not compared either. */
 export function tooMuchOnce(findings: readonly Finding[]): readonly Finding[] {
   const first = findings.find(({ check }) => check === 'limits');
   return findings.filter((each) => each.check !== 'limits' || each === first);
 }
 
 /**
- * A trace that would hold more results against one another than it may, with the question that asks for less.
+ * The finding about a trace that would exceed its comparisons, with a narrower question.
  *
- * @param result - Where it stopped.
+ * @param result - The result at which it stopped.
  */
 export function tooMuch(report: OpenReport, result?: Result): Finding {
   return {

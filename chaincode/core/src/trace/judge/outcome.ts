@@ -1,6 +1,6 @@
 import type { Edge, Finding, FindingOutcome } from '../verdict.js';
 
-/** How something stands, and the finding that says why; none where it is sound. */
+/** A status and the finding that explains it; without a finding it is sound. */
 export interface Outcome {
   readonly outcome: Edge['outcome'];
   readonly because: Finding | null;
@@ -16,12 +16,12 @@ const SEVERITY: Readonly<Record<Edge['outcome'] | FindingOutcome, number>> = {
   failed: 3,
 };
 
-/** Of two that rest on somebody's word an accreditation weighs more: it is named as the reason only where nothing weaker is. */
+/** Of two ATTESTED findings, an accreditation is the stronger: it is the reason only if no weaker finding exists. */
 function severityOf(outcome: keyof typeof SEVERITY, basis: Finding['basis']): number {
   return SEVERITY[outcome] - (outcome === 'attested' && basis === 'accreditation' ? 0.5 : 0);
 }
 
-/** What findings about one thing make of it: the first of the worst decides. */
+/** The status that findings about one subject give: the first of the worst decides. */
 export function outcomeOf(findings: readonly Finding[]): Outcome {
   let worst = SOUND;
   for (const finding of findings) {
@@ -32,7 +32,7 @@ export function outcomeOf(findings: readonly Finding[]): Outcome {
   return worst;
 }
 
-/** The first of the worst, of all things that have to hold together. */
+/** The status of several subjects that all have to hold: the first of the worst decides. */
 export function worstOf(outcomes: readonly Outcome[]): Outcome {
   return outcomes.reduce((worst, each) => (weightOf(each) > weightOf(worst) ? each : worst), SOUND);
 }

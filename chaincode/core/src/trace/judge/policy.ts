@@ -4,7 +4,7 @@ import type { CmcPolicy } from '../cmc/index.js';
 import { DEFAULT_SUPPORT_POLICY } from '../support/index.js';
 import type { SupportPolicy } from '../support/index.js';
 
-/** The thresholds of all that is judged: those of the registry's policy, where it sets any. */
+/** The thresholds of all checks, with those that the registry's policy sets. */
 export interface JudgingPolicy {
   readonly support: SupportPolicy;
   readonly cmc: CmcPolicy;

@@ -7,17 +7,17 @@ export interface Placed {
   readonly row: number | undefined;
 }
 
-/** These say how a source stands, which its own findings say better. */
+/** Reasons about the status of a source, which the source's own findings explain better. */
 export const PASSED_ON: ReadonlySet<ReasonCode> = new Set([
   'source-failed',
   'source-missing',
   'source-attested',
   'unresolved',
 ]);
-/** These hold for most results, and say nothing that a reader would do something about. */
+/** Reasons that hold for most results and that a reader cannot act on. */
 export const SILENT: ReadonlySet<ReasonCode> = new Set(['combined', 'bracketed', 'between-nodes', 'zero']);
 
-/** An accreditation stands in for what is not shown. */
+/** Reasons about an accreditation in place of standards that are not shown. */
 export const BY_ACCREDITATION: ReadonlySet<ReasonCode> = new Set([
   'natural-in-scope',
   'no-reference-accredited',
@@ -25,7 +25,7 @@ export const BY_ACCREDITATION: ReadonlySet<ReasonCode> = new Set([
   'paper-undescribed-accredited',
 ]);
 
-/** Why a source is of no use: that none is left follows from it, and needs no words of its own. */
+/** Reasons why a source is of no use: they explain why none is left, so that needs no reason of its own. */
 const USELESS: ReadonlySet<ReasonCode> = new Set([
   'source-failed',
   'source-missing',
@@ -37,7 +37,7 @@ const USELESS: ReadonlySet<ReasonCode> = new Set([
 
 const SAYS_NOTHING: ReadonlySet<ReasonCode> = new Set(['source-without-uncertainty', 'paper-undescribed']);
 
-/** What a reader needs to know about a result: of what follows from one another the cause. */
+/** The reasons that a reader needs: the causes, without their consequences. */
 export function reasonsIn(result: Result, found: ResultFinding): readonly Placed[] {
   const useless = found.reasons.filter(({ code }) => USELESS.has(code));
   const named = new Set(useless.filter(({ code }) => PASSED_ON.has(code)).map(({ source }) => source));
@@ -53,7 +53,7 @@ export function reasonsIn(result: Result, found: ResultFinding): readonly Placed
   );
 }
 
-/** Of rows the first that says it, for a table may have a thousand. */
+/** For equal reasons of several rows, the first row only: a table may have a thousand rows. */
 function rowsIn(result: Result, { rows }: ResultFinding): readonly Placed[] {
   const first = new Map<string, Placed>();
   for (const [row, { counted, reasons }] of rows.entries()) {
@@ -69,7 +69,7 @@ function rowsIn(result: Result, { rows }: ResultFinding): readonly Placed[] {
   return [...first.values()].filter(({ reason }) => reason.outcome !== 'sound');
 }
 
-/** A row that is not counted makes nothing worse; where it states an uncertainty that cannot be used, people are told. */
+/** A row that does not count never makes the status worse; if its uncertainty is unusable, a note says so. */
 function leftOut({ rows }: Result, row: number, reason: Reason): Reason {
   return { ...reason, outcome: rows[row]?.uncertainty ? 'note' : 'sound' };
 }

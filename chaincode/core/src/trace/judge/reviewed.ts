@@ -1,7 +1,7 @@
 import { dateOf } from '../../model/index.js';
 import type { Said } from '../open/statement.js';
 
-/** A laboratory's review, as the end of a sentence about what gave reason to it. */
+/** A laboratory's review, as the end of a sentence about its cause. */
 export function reviewed({ statement, registered }: Said<'review'>): string {
   const { author, number, body } = statement;
   const why = body.reason === undefined ? 'without a reason' : `for this reason: "${body.reason}"`;

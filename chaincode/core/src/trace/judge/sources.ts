@@ -7,42 +7,42 @@ import { outcomeOf } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { Finding } from '../verdict.js';
 
-/** How results of one kind of quantity stand, with the institutes at which their chains end. */
+/** The status of results of one kind of quantity, with the institutes at which their chains end. */
 export interface Standing extends Outcome {
   readonly roots: ReadonlySet<string>;
-  /** They state no uncertainty that anything could rest on: of use to people, and missing only where they are asked for. */
+  /** They state no usable uncertainty: people may read them, and they are INCOMPLETE only if a question asks for them. */
   readonly isInformative: boolean;
-  /** What its results rest on among their own kind, in the order of the report; undefined where that is not known. */
+  /** The sources of the same kind for each result, in the order of the report; undefined if unknown. */
   readonly foundations?: readonly (Foundation | undefined)[];
 }
 
-/** What a report rests on: one of its parents, with how that stands. */
+/** One of the parents that a report rests on, with its status. */
 export interface Source {
   readonly parent: Parent;
-  /** The report that counts in its place; undefined where there is none on the ledger. */
+  /** The report that counts in its place; undefined if the parent has no report on the ledger. */
   readonly report: OpenReport | undefined;
-  /** How its results stand for this use, by the kinds of quantity for which it is relied on. */
+  /** The status of its results for this use, by the kinds of quantity for which it is relied on. */
   readonly kinds: ReadonlyMap<string, Standing>;
-  /** How it stands altogether. */
+  /** The status of the whole parent. */
   readonly standing: Outcome;
-  /** Whether it was made after the result, beside an earlier calibration of the same device. */
+  /** Whether it was made after the result, and an earlier calibration of the same device is named too. */
   readonly isLater: boolean;
-  /** Where another report counts in the place of the one that is named: that one, with its results. */
+  /** The named report with its results, if another report counts in its place. */
   readonly before?: OpenReport | undefined;
-  /** The word of the reliant report's laboratory that it stands all the same. */
+  /** The review by the laboratory of the relying report that confirms it. */
   readonly review?: Said<'review'> | undefined;
 }
 
-/** Institutes at which nothing ends that stands by itself. */
+/** The roots of a parent without an own chain: none. */
 export const NOWHERE: ReadonlySet<string> = new Set();
 
-/** Those that count: where some state an uncertainty, the others are there for people to read. */
+/** The results that count: if some state an uncertainty, the others are only shown to people. */
 export function counted(standings: readonly Standing[]): readonly Standing[] {
   const counting = standings.filter(({ isInformative }) => !isInformative);
   return counting.length > 0 ? counting : standings;
 }
 
-/** A parent that is not on the ledger: what the report says of it is its signatories' word. */
+/** A parent that is not on the ledger: only the signatories of the report vouch for what the report states about it. */
 export function outsideSource(parent: OutsideParent, reliant: Reliant): Source {
   const standing = outcomeOf([outside(parent, reliant)]);
   const described = parent.kind === 'paper' ? parent.results : [];
@@ -86,7 +86,7 @@ export function outside(parent: OutsideParent, { id, payload: { performed } }: R
       };
 }
 
-/** By whom and when its calibration was done, as far as the report says: people look for the paper by it. */
+/** Who calibrated it and when, as far as the report states it: people need that to find the paper. */
 function issuedBy({ laboratory, date }: Extract<Parent, { kind: 'paper' }>): string {
   return `${laboratory === '' ? '' : ` of ${laboratory}`}${date === undefined ? '' : ` (${date})`}`;
 }

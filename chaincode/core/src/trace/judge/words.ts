@@ -5,10 +5,10 @@ import { nameOf } from './sources.js';
 import type { Offered } from './asked.js';
 import { unitFor } from './units.js';
 
-/** As many as certificates state of a value, and fewer than a conversion of units rounds. */
+/** Digits of a value: as many as certificates state, and fewer than unit conversion rounds. */
 const PLACE_DIGITS = 9;
 
-/** How sentences about a result name its numbers and sources. */
+/** Words for the numbers and sources of a result. */
 export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]): Words {
   const { factor, offset } = unitFor(quantity, unit);
   return {
@@ -23,18 +23,18 @@ export function wordsFor({ quantity, unit }: Result, offered: readonly Offered[]
   };
 }
 
-/** Its name, and its kind of quantity where the name does not tell. */
+/** Its name, and its kind of quantity if the name does not contain it. */
 export function resultTitle({ name, quantity }: Pick<Result, 'name' | 'quantity'>): string {
   return name.toLowerCase() === quantity ? name : `${name} (${quantity})`;
 }
 
-/** What a row gives, for people. */
+/** A row's value, for people. */
 function valueOf({ unit, rows }: Result, row: number): string {
   const value = rows[row]?.value;
   return value === undefined || value === null ? `row ${row + 1}, which states no value` : withUnit(value, unit);
 }
 
-/** A row of a result with what it was measured at, for people: its value alone may be that of many rows. */
+/** A row of a result with its arguments, for people: several rows may have the same value. */
 export function whereOf(result: Result, row: number): string {
   const { arguments: all = [], rows } = result;
   const at = all.map(({ name, unit }, place) => {
