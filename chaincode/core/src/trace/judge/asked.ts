@@ -144,7 +144,7 @@ function offersOf(each: Using): readonly Offered[] {
   const known = given.get(of) ?? new Map<string, readonly Offered[]>();
   const offered = known.get(name) ?? offers(each);
   given.set(of, known.set(name, offered));
-  // Amended sources distinguish the uses of one result.
+  // `declared` lets the review of amendments distinguish the uses of one result.
   return declared ? offered.map((one) => ({ ...one, declared })) : offered;
 }
 

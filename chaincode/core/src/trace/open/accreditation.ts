@@ -7,8 +7,8 @@ import { readable } from './statement.js';
 import type { Said } from './statement.js';
 
 /**
- * The lines of an organisation's accreditation: granted by who may, each until its last day after reductions. A reduction
- * ends a line on the day that it states, but not before the day on which the ledger took it in (ISO/IEC 17011, 7.11).
+ * The lines of an organisation's accreditation that an entitled organisation granted, each until its last day after reductions. A
+ * reduction ends a line on the day that it states, but not before the day on which it was registered (ISO/IEC 17011, 7.11).
  */
 export async function linesOf(
   opener: Opener,
@@ -39,10 +39,10 @@ async function isGranted(
 }
 
 /**
- * Whoever has granted lines may reduce them whatever policy came since, and so may the institute above the organisation. To
- * grant them: institutes for one another. Else, as the registry's policy had it then, the institute at the top of the organisation's
- * certification, or an accreditation body that an institute certifies: nobody accredits itself over organisations that it
- * certifies itself.
+ * The grantor of lines may reduce them, whatever the policy is today, and so may the institute above the organisation. Institutes
+ * grant lines to one another. To other organisations, depending on the registry's policy at that time, lines are granted by the
+ * institute at the top of the organisation's certification, or by an accreditation body that an institute certifies. No organisation
+ * can accredit itself by way of organisations that it certifies.
  */
 export async function mayAccredit(
   opener: Opener,

@@ -4,8 +4,8 @@ import { MAX_CHAIN } from './keyrings.js';
 import { readable } from './statement.js';
 
 /**
- * The kinds of quantity of all that a report amends, one after another: it withdraws them. Undefined where one of these
- * reports is not at hand.
+ * The kinds of quantity of all reports that a report amends, directly or through other amendments: it withdraws them. Undefined if one
+ * of these reports is not available.
  */
 export async function kindsAmended(
   source: Pick<RecordSource, 'report'>,

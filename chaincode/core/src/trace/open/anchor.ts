@@ -5,8 +5,8 @@ import { leafHash, rootOf } from '../../signing/index.js';
 import type { Said } from './statement.js';
 
 /**
- * A report as the ledger first held it: by its digest, in a Merkle root that was anchored before, if that is shown. Those who
- * signed it are judged by then, and the keys that they had.
+ * When the ledger first held a report: if it proves that its digest was anchored in a Merkle root earlier, at that time. Its signers
+ * and their keys are judged at that time.
  */
 export function asFirstHeld(word: Said<'report'>, anchor: Anchor | undefined): Said<'report'> {
   const { entry } = word;
@@ -17,7 +17,7 @@ export function asFirstHeld(word: Said<'report'>, anchor: Anchor | undefined): S
   return { ...word, registered, entry: { ...entry, registered } };
 }
 
-/** SHA-256 of a statement with its signatures, hex: a digest of the content alone would date what nobody had signed. */
+/** SHA-256 of a statement with its signatures, hex: a digest of the content alone could date a statement before anybody signed it. */
 export function signedDigest(jws: Jws): string {
   return sha256(canonicalJson(jws));
 }

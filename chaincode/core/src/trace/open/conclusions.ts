@@ -4,26 +4,26 @@ import { at } from '../moment.js';
 import type { Moment, When } from '../moment.js';
 import type { RecordSource } from '../source.js';
 
-/** Something that was looked at, and how to look at it again. */
+/** Something that was read, and how to read it again. */
 interface Look {
   readonly name: string;
   readonly again: (grounds: Grounds) => unknown;
   readonly found: unknown;
 }
 
-/** What conclusions rest on: records, and the moment that is asked about. Notes in order what of it was looked at. */
+/** What conclusions rest on: records and the moment of the question. Remembers in order what was read. */
 export class Grounds implements RecordSource, Moment {
   readonly channel: string;
   readonly #source: RecordSource;
   readonly #moment: When;
   readonly #looks = new Map<string, Look>();
   readonly #records = new Map<string, Promise<unknown>>();
-  /** What was concluded in this transaction already, from whatever records. */
+  /** Conclusions of this transaction, from any records. */
   readonly drawn: Drawn;
-  /** Whether something could not be looked at: nothing that was concluded from it may be remembered. */
+  /** Whether something could not be read: then no conclusion may be remembered. */
   failed = false;
 
-  /** @param moment The one that is asked about; or the grounds that these are a part of, which know it. */
+  /** @param moment The moment of the question; or the outer grounds, which know it. */
   constructor(source: RecordSource, moment: Instant | Grounds) {
     this.channel = source.channel;
     this.#source = source;
@@ -31,7 +31,7 @@ export class Grounds implements RecordSource, Moment {
     this.drawn = source.drawn ?? new Drawn();
   }
 
-  /** Grounds of a conclusion on which others are drawn: what it looks at, they have looked at. */
+  /** Grounds of a conclusion that other conclusions use: everything that it reads counts as read by them. */
   get part(): Grounds {
     return new Grounds(this, this);
   }
@@ -52,7 +52,7 @@ export class Grounds implements RecordSource, Moment {
     return this.#ask(`has reached ${time}`, (moment) => moment.hasReached(time));
   }
 
-  /** What was found by this name before, here or in the grounds that these are a part of; noted here as looked at. */
+  /** What was read under this name before, here or in the outer grounds; it counts as read here as well. */
   seen(name: string): Look | undefined {
     const own = this.#looks.get(name);
     const known = own ?? (this.#source instanceof Grounds ? this.#source.seen(name) : undefined);
@@ -138,7 +138,7 @@ interface Conclusion {
   readonly looks: readonly Look[];
 }
 
-/** Conclusions drawn a moment ago by their names: a few each, because a record is looked at as it is and as it will be. */
+/** Recent conclusions by their names, a few for each name: a transaction reads a record before and after its change. */
 export class Drawn {
   readonly #byName = new Map<string, readonly Conclusion[]>();
 
@@ -153,20 +153,20 @@ export class Drawn {
 
 const NONE: readonly Conclusion[] = [];
 const VERSIONS = 3;
-/** No single answer may take the place of all the others. */
+/** A single large answer must not displace all the others. */
 const HEAVIEST_REMEMBERED = MOST_REMEMBERED / 8;
 
 /**
- * Remembers what follows from records, with all that was looked at for it: good as long as that is the same. It changes
- * speed, never an answer, nor what is read: what was looked at is looked at again, in order, up to the first difference.
+ * Remembers conclusions from records, with everything that was read for them. A conclusion is valid as long as all of that is
+ * unchanged. This changes speed, never an answer and never the reads: everything is read again, in order, up to the first difference.
  */
 export class Conclusions {
   readonly #known = new Map<string, Conclusion>();
-  /** What is held on to because conclusions rest on it, and how many of them. */
+  /** Records that remembered conclusions rest on, with the number of these conclusions. */
   readonly #held = new Map<unknown, number>();
   #bytes = 0;
 
-  /** @param isWorthIt Whether an answer is remembered: of what is not there anybody can ask for ever more. */
+  /** @param isWorthIt Whether an answer is remembered. Answers about missing records are not: anybody could ask for any number of them. */
   constructor(
     readonly limit: number,
     readonly isWorthIt: (answer: unknown) => boolean = (answer) => answer !== undefined,
@@ -245,7 +245,7 @@ async function isSame(looks: readonly Look[], grounds: Grounds): Promise<boolean
   return true;
 }
 
-/** Records that are shared are frozen to their last part: the same one says the same for ever. */
+/** Shared records are deeply frozen, so an identical object always has the same content. */
 function isLasting(found: unknown): boolean {
   return typeof found !== 'object' || Object.isFrozen(found);
 }

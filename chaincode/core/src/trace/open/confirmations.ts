@@ -5,12 +5,12 @@ import type { Opener } from './opener.js';
 import { readable } from './statement.js';
 import type { Said } from './statement.js';
 
-/** How many organisations besides the transcriber's have to have read the same. */
+/** Number of organisations, besides the transcriber's, that have to confirm the transcription. */
 const CONFIRMATIONS = 2;
 
 /**
- * Why an organisation's word about others is not that of a stranger: it is one of them, is certified by one of them, somebody below
- * the institutes certifies both, or they are one member under two names. Undefined if it is.
+ * Why an organisation is not independent of others: it is one of them, is certified by one of them, an organisation below the
+ * institutes certifies both, or they are one member under two names. Undefined if it is independent.
  */
 export async function friendship(
   opener: Opener,
@@ -36,8 +36,8 @@ export async function friendship(
 }
 
 /**
- * Two organisations, strangers to one another, to the transcriber and to all who owned the device, that imported the original of a
- * transcription, found that it reads equal, and stand today. Empty if no organisation did.
+ * Two organisations that imported the original of a transcription, confirmed that it is equal and are in good standing today. They are
+ * independent of one another, of the transcriber and of all owners of the device. Empty if no organisation did.
  */
 export async function confirmersOf(
   opener: Opener,
@@ -63,14 +63,14 @@ export async function confirmersOf(
   return [];
 }
 
-/** What each organisation said last about this very report and file. */
+/** Each organisation's last statement about this report and this file. */
 async function lastOfEach(
   opener: Opener,
   { statement: { subject, body }, digest }: Said<'report'>,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<string, Said<'confirmation'>>> {
   const last = new Map<string, Said<'confirmation'>>();
-  // All of them: whatever is left out could be a withdrawal. The registry has room for few.
+  // Reads all of them, because one that is left out could be a withdrawal. The registry limits their number.
   for (const word of readable(entries, await opener.registry(), 'confirmation')) {
     const { author, subject: about, number, body: said } = word.statement;
     const isMeant =
@@ -101,7 +101,7 @@ function idsIn({ organisations }: CertificationChain): readonly string[] {
   return organisations.map(({ id }) => id);
 }
 
-/** Whoever below the institutes is in both chains. */
+/** Organisations below the institutes that are in both chains. */
 function sharedBelow(one: CertificationChain, other: CertificationChain): string | undefined {
   const below = one.organisations.filter(({ kind }) => kind !== 'NMI').map(({ id }) => id);
   return idsIn(other).find((id) => below.includes(id));

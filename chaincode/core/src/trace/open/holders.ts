@@ -2,12 +2,12 @@ import { CERTIFIES, isKind, ORGANISATION_KINDS } from '../../model/index.js';
 import type { Imprint, Membership, OrganisationKind } from '../../model/index.js';
 import type { Key } from './key.js';
 
-/** A further key leaves these as they were: who is above an organisation has a say about all that it ever did. */
+/** A further key does not change these: the organisations above an organisation may object to everything that it ever did. */
 export function isSameMember(first: Membership, further: Membership): boolean {
   return first.kind === further.kind && first.mspId === further.mspId && first.certifier === further.certifier;
 }
 
-/** A further key is one of the same instrument. */
+/** A further key belongs to the same instrument. */
 export function isSameDevice(first: Imprint, further: Imprint): boolean {
   return (
     first.kind === further.kind &&
@@ -17,13 +17,13 @@ export function isSameDevice(first: Imprint, further: Imprint): boolean {
   );
 }
 
-/** Why an organisation is not certified by one of a kind that may not. */
+/** Why the certifier of an organisation has the wrong kind. */
 export function mayNotCertify(certifier: string, by: OrganisationKind, id: string, kind: OrganisationKind): string {
   const able = ORGANISATION_KINDS.filter((each) => CERTIFIES[each].includes(kind));
   return `Organisation ${id} (${kind}) is not certified by ${certifier} (${by}): it has to be certified by one of kind ${able.join(' or ')}.`;
 }
 
-/** What an organisation is, by its first key: a root is an institute's. */
+/** What an organisation is, by its first key: a root belongs to an institute. */
 export function kindIn([first]: readonly Key[]): OrganisationKind | undefined {
   const statement = first?.said.statement;
   return statement && isKind(statement, 'organisation') ? statement.body.kind : statement && 'NMI';

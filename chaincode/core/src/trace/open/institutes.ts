@@ -12,18 +12,18 @@ import type { Said } from './statement.js';
 
 type Change = Said<'admission' | 'policy' | ImpedimentKind>;
 
-/** The institutes of a registry, and what they have decided together, after so many decisions. */
+/** The institutes of a registry and their joint decisions, after a number of decisions. */
 export interface Council {
-  /** Admitted ones by id, in order; also those that fell. */
+  /** Admitted institutes by id, in order, including those that were removed. */
   readonly members: ReadonlyMap<string, Institute>;
   readonly policy: RegistryPolicy;
 }
 
-/** The institutes as they are now, and as they were when the ledger took something in. */
+/** The institutes now, and at the time of a registration. */
 export interface Institutes extends Council {
   /** Digest of the founding statement, hex; null if no valid founding is on record. */
   readonly founding: string | null;
-  /** The institutes after so many decisions. */
+  /** The institutes after this number of decisions. */
   readonly after: (decisions: number) => Council;
 }
 
@@ -34,12 +34,12 @@ export interface Institute {
   readonly impediments: readonly Impediment[];
 }
 
-/** Strict, where nobody has agreed on anything. */
+/** The strict policy that applies as long as no policy was agreed. */
 const NO_POLICY: RegistryPolicy = { transcriptionDays: 1, accreditors: 'body' };
 
 /**
- * Reads who the institutes are out of what they signed: all of the founders, then each change by a majority of those who
- * stood when the ledger took it in. A change without that majority is nobody's word, and changes nothing.
+ * Determines the institutes from what they signed: first all founders, then each change by a majority of the institutes in good
+ * standing when it was registered. A change without that majority has no effect.
  */
 export async function openInstitutes(
   source: RecordSource,
@@ -79,21 +79,21 @@ function readFounding(record: RegistryRecord, channel: string): Said<'founding'>
   }
 }
 
-/** Fewest signatures that make another institute fall: of two institutes neither can remove the other. */
+/** Least number of signatures that remove another institute: of two institutes, neither can remove the other. */
 const FEWEST_AGAINST = 2;
 
 export function majorityOf(count: number): number {
   return Math.floor(count / 2) + 1;
 }
 
-/** Institutes that stand at a moment. */
+/** Institutes in good standing at a moment. */
 export function standing(members: ReadonlyMap<string, Institute>, moment: string): readonly string[] {
   return [...members.values()].filter(({ impediments }) => !inForce(impediments, moment)).map(({ id }) => id);
 }
 
 /**
- * Whether enough of the institutes have spoken, its author among them: more than half of those that have not fallen. One
- * that is suspended cannot speak, but is counted: a pause does not hand its vote to the others.
+ * Whether enough institutes have signed, including the author: more than half of those that were not removed. A suspended institute
+ * cannot sign, but counts: its suspension does not give its vote to the others.
  */
 export async function hasMajority(
   word: Said,
@@ -118,7 +118,7 @@ export async function hasMajority(
   return speaking.includes(statement.author) && speaking.length >= Math.max(fewest, majorityOf(counted.length));
 }
 
-/** Whether somebody spoke for an institute who could when the ledger took it in. */
+/** Whether a signer was entitled to sign for an institute when it was registered. */
 async function speaks(
   { entry }: Said,
   institute: string,
@@ -159,7 +159,7 @@ class Deciding {
     }
   }
 
-  /** For what nobody can read. */
+  /** For a record that cannot be read. */
   pass(): void {
     this.#councils.push(this.#now);
   }
@@ -185,7 +185,7 @@ class Deciding {
       const admitted = { id, certificateSha256, impediments: [] };
       return member ? this.#now : { policy, members: new Map([...members, [id, admitted]]) };
     }
-    // What a majority has imposed a majority lifts, what an institute said of itself, that institute.
+    // A majority lifts what a majority imposed; an institute lifts what it imposed on itself.
     const mayLift = !isKind(statement, 'reinstatement') || (statement.author === id) === (statement.body.lifts === id);
     if (!member || !mayLift) {
       return this.#now;

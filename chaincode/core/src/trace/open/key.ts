@@ -11,7 +11,7 @@ export interface Key<Kind extends StatementKind = StatementKind> {
   readonly said: Said<Kind>;
 }
 
-/** The key with which a signer signed: the one that was theirs when the ledger took it in. */
+/** The key with which a signer signed: the signer's key when the statement was registered. */
 export function signingKey<K extends Key>(entry: Entry, signer: string, keys: readonly K[]): K | undefined {
   return keysThen(keys, entry.registered).findLast(({ certificate }) =>
     isSignedBy(entry.jws, signer, certificate.publicKey, certificate.sha256),
@@ -19,8 +19,9 @@ export function signingKey<K extends Key>(entry: Entry, signer: string, keys: re
 }
 
 /**
- * Somebody's key at that time: a newer one ends those before it, for all that comes after it. Of what the ledger took in within
- * one second nobody can tell later which was first: the old one counts for it, too, or what it signed just before would fall.
+ * A holder's keys at a time: a newer key ends the earlier ones for everything that is registered after it. Within one second the order
+ * of registrations is unknown, so the old key counts in that second too; otherwise statements that it signed just before would become
+ * invalid.
  */
 export function keysThen<K extends Key>(keys: readonly K[], then: Registered): readonly K[] {
   const known = keys.filter(({ said: { registered } }) => registered.epoch <= then.epoch);
@@ -51,7 +52,7 @@ export function ownKey<Kind extends 'organisation' | 'device'>(
   return key;
 }
 
-/** A person's certificate with what the organisation says of it, whoever signed that in its name. */
+/** A person's certificate with the organisation's statement about it, whoever signed that in the organisation's name. */
 export function personKey(
   id: string,
   entry: CertifiedEntry,
@@ -76,7 +77,7 @@ export function personKey(
   return own;
 }
 
-/** The certificate beside a statement, if it is the one that the statement names, and its holder's. */
+/** The certificate beside a statement, if the statement names it and it belongs to the holder. */
 export function certificateOf(
   { certificate }: { readonly certificate: string },
   sha256: string,
@@ -99,7 +100,7 @@ export function mayIssue({ certificate: { pathLength } }: Key): boolean {
   return pathLength === null || pathLength > 0;
 }
 
-/** What is read; undefined where the record does not hold it as it should be. */
+/** Reads a part of a record; undefined if that part is not valid. */
 export function attempt<T>(read: () => T): T | undefined {
   try {
     return read();

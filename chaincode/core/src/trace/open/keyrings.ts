@@ -12,34 +12,34 @@ import { registryOf } from './registry.js';
 import { remembered } from './remembered.js';
 import { rootsOf } from './rootKeys.js';
 
-/** Longest chain of organisations above one another. */
+/** Length of the longest chain of certification. */
 export const MAX_CHAIN = 16;
 
-/** Somebody's keys, oldest first. */
+/** A holder's keys, oldest first. */
 export interface Keyring<Kind extends StatementKind = StatementKind> {
   readonly keys: readonly Key<Kind>[];
-  /** Why further ones that are on record are not theirs. */
+  /** Why further keys in the record are not valid. */
   readonly flaws: readonly string[];
 }
 
-/** A signature that is valid: whose, and with which key. */
+/** A valid signature: its signer and key. */
 export interface Voice {
   readonly signer: string;
   readonly organisation: string;
   readonly key: Key;
 }
 
-/** Why a voice counts no more, by what is known today of whoever spoke; undefined if it does. */
+/** Why a signature no longer counts, by what is known today about its signer; undefined if it counts. */
 export type WhyNot = (voice: Voice, entry: Entry) => Promise<string | undefined>;
 
 const EMPTY: Keyring<never> = { keys: [], flaws: [] };
 
-/** Whoever vouched for a key counts no more. */
+/** The signer who vouched for the key no longer counts. */
 class VoucherGone extends RegistryError {}
 
 /**
- * Finds the keys that people, organisations and devices may sign with, up to the roots. Every key is held against the
- * statement that vouches for it and the certificate above it; whether it was in force on a day is asked where it is used.
+ * Finds the keys that people, organisations and devices may sign with, up to the roots. Every key is checked against the statement
+ * that vouches for it and the certificate above it; whether it was valid on a day is checked at its use.
  */
 export class Keyrings {
   readonly #source: RecordSource;
@@ -52,7 +52,7 @@ export class Keyrings {
 
   readonly #whyNot: WhyNot;
 
-  /** @param whyNot By default what was vouched for stays so, whatever is said later about those who did. */
+  /** @param whyNot By default, a key stays valid whatever is stated later about those who vouched for it. */
   constructor(source: RecordSource, whyNot: WhyNot = () => Promise.resolve(undefined)) {
     this.#source = source;
     this.#whyNot = whyNot;
@@ -64,7 +64,7 @@ export class Keyrings {
     return this.#registry;
   }
 
-  /** Root keys of the institutes as founding and admissions name them; whether they were admitted is another question. */
+  /** Root keys of the institutes as founding and admissions name them; `institutes.ts` decides whether they were admitted. */
   roots(): Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> {
     this.#roots ??= this.#source
       .founding()
@@ -159,12 +159,12 @@ export class Keyrings {
       }
       return key;
     });
-    // What a newer key has replaced needs nobody to vouch for it any more.
+    // A key that was replaced by a newer one no longer needs anybody to vouch for it.
     const isRenewed = keys.at(-1)?.said.entry.jws === memberships.at(-1)?.jws;
     return { keys: found, flaws: isRenewed ? [] : flaws };
   }
 
-  /** The certifier is one that may, has issued the certificate and signed what the organisation is. */
+  /** The certifier may certify this kind, has issued the certificate and has signed the organisation's statement. */
   async #requireCertifier(key: Key, { kind, certifier }: Membership, path: readonly string[]): Promise<void> {
     const { entry, statement } = key.said;
     const { id } = statement.subject;
@@ -191,7 +191,7 @@ export class Keyrings {
     }
   }
 
-  /** A new key is carried over by an officer whom the old one authorised: no certifier can become the organisation. */
+  /** An officer whom the old key authorised signs for a new key, so that no certifier can take over the organisation. */
   async #requireRollOver(entry: CertifiedEntry, id: string, before: readonly Key[]): Promise<void> {
     const registry = await this.registry();
     for (const signer of speakersFor(entry.jws, id, [signerName('organisation', id)])) {
@@ -267,8 +267,8 @@ export class Keyrings {
 }
 
 /**
- * The key of an entry. If whoever vouched for it counts no more, but the same certificate was vouched for once more since, it is
- * theirs from the start, by that later word.
+ * The key of an entry. If the signer who vouched for it no longer counts, but the same certificate was vouched for again later, the
+ * key is valid from the start because of that later statement.
  */
 async function vouched<K extends Key>(
   entry: CertifiedEntry,

@@ -3,19 +3,19 @@ import type { StatementOf, StatedCertificate } from '../../model/index.js';
 import type { CertificationChain, Line } from './opened.js';
 import type { Opener } from './opener.js';
 
-/** Whose calibration a report is about. */
+/** The laboratory whose calibration a report is about. */
 export interface Laboratory {
-  /** The author of what was made here; of a transcription the member that issued the certificate. Null: no member. */
+  /** The author of the report; for a transcription, the member that issued the certificate. Null: not a member. */
   readonly id: string | null;
   /** The member and those above it. */
   readonly chain: CertificationChain;
-  /** Its accreditation. Of no member: that of whoever transcribes, who has to be competent for what they vouch for. */
+  /** Its accreditation. If it is not a member: the accreditation of the transcriber, who has to be competent for what they vouch for. */
   readonly lines: readonly Line[];
   /** Whether the registry knows the member by the name or the code on the certificate. */
   readonly isNamed: boolean;
 }
 
-/** Who has a say about a report: its author, and of a transcription the member that is said to have issued the certificate. */
+/** Who may object to a report: its author and, for a transcription, the member that is stated to have issued the certificate. */
 export function answerableFor({ author, body: { certificate } }: StatementOf<'report'>): readonly string[] {
   return [...new Set([author, certificate?.issuer ?? author])];
 }
@@ -23,8 +23,8 @@ export function answerableFor({ author, body: { certificate } }: StatementOf<'re
 const NOBODY: CertificationChain = { organisations: [], missing: null };
 
 /**
- * The laboratory of a report. A certificate that somebody else issued is never judged by the accreditation of those who transcribe it,
- * and one that bears the author's own name is the author's, whatever else is said.
+ * The laboratory of a report. A certificate of another member is never judged by the accreditation of its transcriber. A certificate
+ * with the author's own name is the author's, whatever else the report states.
  */
 export async function laboratoryOf(opener: Opener, { author, body }: StatementOf<'report'>): Promise<Laboratory> {
   const { certificate } = body;

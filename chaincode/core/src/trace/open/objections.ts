@@ -18,7 +18,7 @@ import type { Said } from './statement.js';
 type Owners = Pick<Ownership, 'owners' | 'since'>;
 const NO_OWNERS: Owners = { owners: [], since: [] };
 
-/** What is said against something, as far as it was said by those who have a say. */
+/** Valid objections against a subject, by those who may object to it. */
 export class Objections {
   readonly #source: RecordSource;
   readonly #keyrings: Keyrings;
@@ -30,8 +30,8 @@ export class Objections {
   }
 
   /**
-   * What was validly said against something by organisations that are responsible for it, or by those above them.
-   * @param owners Whose it was, of a device: each has a say while they own it, as those above them have.
+   * Objections against a subject by the organisations responsible for it, or by organisations above them.
+   * @param owners Owners of a device: each owner, and the organisations above it, may object while the device is theirs.
    */
   async impediments(
     subject: Subject,
@@ -43,7 +43,7 @@ export class Objections {
     return impedimentsOf([...heard.keys()], heard);
   }
 
-  /** The same of a person. */
+  /** The same for a person. */
   async impedimentsOfPerson(id: string): Promise<readonly Impediment[]> {
     return impedimentsOf([...(await this.#againstPerson(id)).keys()]);
   }
@@ -55,7 +55,7 @@ export class Objections {
     });
   }
 
-  /** What is said about something else has no place in its record: it would lift there what nobody has lifted. */
+  /** A statement about another subject does not belong into this record: here it could lift an impediment that nobody lifted. */
   async #words({ kind, id }: Subject, entries: readonly Entry[]): Promise<readonly Said<ImpedimentKind>[]> {
     const registry = await this.#keyrings.registry();
     return readable(entries, registry, 'revocation', 'suspension', 'reinstatement').filter(
@@ -81,8 +81,8 @@ export class Objections {
   }
 
   /**
-   * The voices of an organisation in a statement that were entitled to speak by what the ledger held when it took the
-   * statement in: what institutes have decided together does not fall with an officer who is revoked later.
+   * The signatures for an organisation whose signers were entitled when the statement was registered: a joint decision of institutes
+   * stays valid if an officer is revoked later.
    */
   async entitledVoices(entry: Entry, organisation: string, names: readonly string[] = []): Promise<readonly Voice[]> {
     const entitled: Voice[] = [];
@@ -94,7 +94,7 @@ export class Objections {
     return entitled;
   }
 
-  /** An organisation and those above it, without opening them: their impediments may be what is being looked up. */
+  /** An organisation and those above it, without opening them: the caller may be looking up their impediments just now. */
   async above(organisation: string): Promise<readonly string[]> {
     const ids: string[] = [];
     for (let id: string | null = organisation; id !== null && !ids.includes(id) && ids.length < MAX_CHAIN;) {
@@ -104,7 +104,7 @@ export class Objections {
     return ids;
   }
 
-  /** What the author's say rests on, or undefined if they have none. */
+  /** Why the author may object; undefined if the author may not. */
   async #sayIn(word: Said<ImpedimentKind>, responsible: readonly string[], owners: Owners): Promise<Say | undefined> {
     const { statement, entry } = word;
     const { author } = statement;
@@ -114,17 +114,17 @@ export class Objections {
     }
     const reach = reachOf(tenure, owners);
     if (!isKind(statement, 'reinstatement')) {
-      // Whether the officer is still one is no matter: what was said against something stays said.
+      // It does not matter whether the officer still holds the office: an objection stays valid.
       const isSaid = (await this.#keyrings.voices(entry, author)).length > 0;
       return isSaid ? { tenure, reach, succeeds: false } : undefined;
     }
-    // By whom it was imposed, or above: an owner lifts besides only what former owners imposed.
+    // Only the organisation that imposed it, or one above it, may lift it. An owner may also lift what former owners imposed.
     const succeeds = !(await this.above(statement.body.lifts)).includes(author);
     const mayLift = !succeeds || (tenure !== null && owners.owners[tenure] === author);
     return mayLift && (await this.#lifts(word)) ? { tenure, reach, succeeds } : undefined;
   }
 
-  /** What was said against a person no officer lifts: officers could take turns at lifting what was said against others. */
+  /** No officer may lift an objection against a person: officers could lift the objections against each other. */
   async #lifts({ statement, entry }: Said): Promise<boolean> {
     if (!needsOwnKey(statement)) {
       return (await this.entitledVoices(entry, statement.author)).length > 0;
@@ -133,7 +133,7 @@ export class Objections {
     return voices.some((voice) => isOwnKey(voice.signer) && isCertified(voice, entry));
   }
 
-  /** In the name of which owner somebody speaks about a device: their own, or one below them. */
+  /** The owner in whose name an organisation speaks about a device: itself, or an owner below it. */
   async #tenureOf({ statement, registered }: Said, owners: Owners): Promise<number | undefined> {
     for (const tenure of tenuresThen(owners, registered).toReversed()) {
       if ((await this.above(owners.owners[tenure] ?? '')).includes(statement.author)) {
@@ -162,12 +162,12 @@ export class Objections {
   }
 }
 
-/** The first owner answers for all that was done before the device was registered, too. */
+/** The first owner is also responsible for everything that was done before the device was registered. */
 function reachOf(tenure: number | null, { since }: Owners): Instant | null {
   return tenure === null || tenure === 0 ? null : (since[tenure]?.date ?? null);
 }
 
-/** By what is validly signed: an unsigned membership would lend its certifier a say. */
+/** Uses signed statements only: an unsigned membership would let its certifier object. */
 function certifierIn(keys: readonly Key[]): string | null {
   const membership = keys.map(({ said }) => said.statement).find((statement) => isKind(statement, 'organisation'));
   return membership && isKind(membership, 'organisation') ? membership.body.certifier : null;

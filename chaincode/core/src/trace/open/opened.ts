@@ -15,14 +15,14 @@ import type { Laboratory } from './laboratory.js';
 import type { Decision, Ownership } from './ownership.js';
 import type { Said } from './statement.js';
 
-/** An organisation, with all that is signed about it. */
+/** An organisation with all signed statements about it. */
 export interface OpenOrganisation {
   readonly id: string;
   readonly kind: OrganisationKind;
   readonly membership: StatementOf<'organisation'>;
   /** Oldest first. */
   readonly keys: readonly Key[];
-  /** Why it is not what its record says. */
+  /** Why its record is not valid. */
   readonly flaws: readonly string[];
   readonly impediments: readonly Impediment[];
 }
@@ -35,14 +35,14 @@ export interface Line {
   readonly body: string | null;
   /** Of the accreditation, or of the entry in the KCDB. */
   readonly number: string | null;
-  /** When the ledger took in that it was granted. */
+  /** When the grant was registered. */
   readonly registered: Registered;
 }
 
 /** An organisation's certification, from itself upwards. */
 export interface CertificationChain {
   readonly organisations: readonly OpenOrganisation[];
-  /** The organisation at which the records end before an institute, or null. */
+  /** The organisation without a record above it, if the chain ends before an institute; otherwise null. */
   readonly missing: string | null;
 }
 
@@ -57,12 +57,12 @@ export interface OpenDevice extends Ownership {
   readonly id: string;
   readonly record: DeviceRecord;
   readonly imprint: StatementOf<'device'>;
-  /** Oldest first; none if nobody validly vouches for its key. */
+  /** Oldest first; empty if nobody validly vouches for its key. */
   readonly keys: readonly Key<'device'>[];
   readonly flaws: readonly string[];
   /** The organisation that imprinted it, and those above. */
   readonly imprinting: CertificationChain;
-  /** Those who certified its keys, by their ids. */
+  /** Ids of those who certified its keys. */
   readonly imprinters: ReadonlyMap<string, OpenPerson | undefined>;
   readonly registered: Registered;
   /** The owner now. */
@@ -76,7 +76,7 @@ export interface Reference {
   readonly report: string;
 }
 
-/** A report with all the records that it has to be held against. */
+/** A report with all records that it has to be checked against. */
 export interface OpenReport {
   readonly id: string;
   readonly record: ReportRecord;
@@ -91,26 +91,29 @@ export interface OpenReport {
   readonly technician: OpenPerson | undefined;
   /** When the ledger first held its digest. */
   readonly registered: Instant;
-  /** Whether its technician only vouches for what was done: long before the ledger heard of it, or by somebody else. */
+  /**
+   * Whether it is a transcription: its technician only vouches for work that was done long before the registration, or by somebody
+   * else.
+   */
   readonly isTranscription: boolean;
-  /** Of an institute's certificate that is transcribed: two other organisations to which its original reads equal, or none. */
+  /** For a transcribed certificate of an institute: two other organisations that confirmed it as equal to its original, or none. */
   readonly confirmedBy: readonly string[];
-  /** Of an imported certificate: another report of the same work that shows standards which it leaves out. */
+  /** For an imported certificate: another report of the same work that names standards which this one omits. */
   readonly fullerReport: string | undefined;
   readonly impediments: readonly Impediment[];
-  /** Where a standing consent stands for it: the kinds of quantity of all that it amends; undefined if that cannot be told. */
+  /** If a standing consent may accept it: the kinds of quantity of all reports that it amends; undefined if unknown. */
   readonly amends: readonly string[] | undefined;
-  /** What owners of its device have said about it, in order. */
+  /** Statements of the device's owners about it, in order. */
   readonly decisions: readonly Decision[];
   /** Results by quantity, of those that were asked for. */
   readonly results: ReadonlyMap<string, readonly Result[]>;
   /** All of these. */
   readonly counted: readonly Result[];
-  /** Kinds that were asked for and could not be had. */
+  /** Kinds that were requested and could not be read. */
   readonly unread: readonly Unread[];
-  /** Where it counts at some places only: of its results, which have only the rows there, the whole ones. */
+  /** If it counts at some places only, its results are reduced to these rows; these are the whole results. */
   readonly placed?: ReadonlyMap<Result, Placed>;
-  /** Whether those are the places that the question is about: rows there count whatever they state. */
+  /** Whether these are the places of the question: rows there count, with or without an uncertainty. */
   readonly isAskedAbout?: true;
 }
 
@@ -132,10 +135,10 @@ export interface Unopened {
   readonly reason: string;
 }
 
-/** A report that is named somewhere, and the one that counts in its place. */
+/** A named report, and the report that counts in its place. */
 export interface Citation {
   readonly cited: OpenReport;
-  /** Those that amend it one after another, without the last. */
+  /** Its amendments in order, without the last. */
   readonly between: readonly OpenReport[];
   readonly report: OpenReport;
 }

@@ -41,7 +41,10 @@ import { flawsOfSpeakers, flawsOfWord } from './words.js';
 
 const conclusions = new Conclusions(16_384);
 
-/** Verifies what is signed in records, and puts together what the checks look at. Each once a trace, and while it is the same. */
+/**
+ * Verifies the signatures in records and combines records for the checks. Does this once in a trace for each record, and again only if
+ * the record changes.
+ */
 export class Opener {
   readonly keyrings: Keyrings;
   readonly objections: Objections;
@@ -50,7 +53,7 @@ export class Opener {
 
   constructor(grounds: Grounds) {
     this.#grounds = grounds;
-    // What was said against something stays said, whoever vouched for those who said it.
+    // An objection stays valid, whoever vouched for its signers.
     this.objections = new Objections(grounds, new Keyrings(grounds));
     this.keyrings = new Keyrings(grounds, (voice, entry) => this.#whyNot(voice, entry));
   }
@@ -96,7 +99,7 @@ export class Opener {
     });
   }
 
-  /** What an organisation has required of its devices, one after another. */
+  /** An organisation's requirements for its devices, in order. */
   requirements(id: string): Promise<readonly RequirementsSet[]> {
     return this.#once(`requirements ${id}`, async (opener) => {
       const record = await opener.#grounds.organisation(id);
@@ -112,7 +115,7 @@ export class Opener {
     return this.#once(`device ${id}`, (opener) => opener.#openDevice(id));
   }
 
-  /** A report that is named somewhere, and the one that counts in its place. */
+  /** A named report, and the report that counts in its place. */
   citation(reference: Reference): Promise<Citation | Unopened> {
     return this.#once(`citation ${reference.device} ${reference.report}`, async (opener) => {
       const cited = await opener.#report(reference);
@@ -120,18 +123,18 @@ export class Opener {
     });
   }
 
-  /** Why a statement is not the word of those whose word it needs. */
+  /** Why a statement lacks a required signature or authority. */
   flawsOf(word: Said): Promise<readonly string[]> {
     return flawsOfWord(this, word);
   }
 
-  /** How much a report's laboratory has said for a cause, whether or not about this report. */
+  /** The size of the reviews that a report's laboratory registered for a cause, about any of its reports. */
   async reviewCharacters({ organisation }: OpenReport, cause: { readonly id: string }): Promise<number> {
     const entries = await this.#grounds.reviews(cause.id, organisation);
     return entries.reduce((sum, { jws }) => sum + jws.payload.length, 0);
   }
 
-  /** The newest word of a report's laboratory that it has reviewed it for this cause, and that it stands. */
+  /** The newest review for this cause in which the report's laboratory confirms the report. */
   async reviewOf(
     { id, said: own, organisation }: OpenReport,
     cause: Pick<Said<'report'>, 'digest'> & { readonly id: string },
@@ -157,14 +160,14 @@ export class Opener {
     return this.#grounds.consents(owner, laboratory);
   }
 
-  /** The results of one kind of a report, if they are those that were signed. */
+  /** A report's results of one kind, if they match the signed digest. */
   async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
     const named = payload.results.find((each) => each.quantity === quantity);
     const results = named && (await this.#grounds.results(id, quantity));
     return results && areSigned(results, named) ? results : undefined;
   }
 
-  /** Whoever vouches for keys is held against what is known today. */
+  /** Those who vouch for keys are checked by what is known today. */
   async #whyNot({ signer, key }: Voice, { jws, registered }: Entry): Promise<string | undefined> {
     const use = useAt(readStatement(jws).date, registered.date);
     const day = [use.done, use.registered].map(dateOf).find((each) => !isValidOn(key.certificate, each));
@@ -181,7 +184,7 @@ export class Opener {
     return found && bearingOf(`Officer ${officer ?? ''}`, found, use);
   }
 
-  /** @param open Is given an opener of its own, which notes what the answer rests on. */
+  /** @param open Receives an opener of its own, which records what the answer rests on. */
   #once<T>(name: string, open: (opener: Opener) => Promise<T>): Promise<T> {
     return remembered(this.#opened as Map<string, Promise<T>>, name, () =>
       conclusions.get(name, this.#grounds, (grounds) => open(new Opener(grounds))),
@@ -236,7 +239,7 @@ export class Opener {
     for (const key of keys) {
       const { statement, registered } = key.said;
       const owner = statement.number === 0 ? owners[0] : ownerThen({ owners, since }, registered);
-      // That it owns the device its owner has to say by somebody who could speak when the ledger took it in.
+      // The owner's signature on the registration has to come from a signer who was entitled when it was registered.
       const own = await flawsOfSpeakers(this, key.said);
       unheard.push(...own);
       if (own.length === 0 && statement.body.owner === owner) {
@@ -321,7 +324,7 @@ export class Opener {
     return { registered: date, isTranscription: id !== statement.author || dateOf(date) > last };
   }
 
-  /** Only what an institute vouched for ends a chain, so only there others can lift that it is a transcription. */
+  /** Only an institute's report ends a chain, so confirmations by others matter only for an institute's transcribed certificate. */
   async #confirmedBy(word: Said<'report'>, { chain, isNamed }: Laboratory, { owners }: OpenDevice) {
     const { subject, body } = word.statement;
     return body.certificate && isNamed && chain.organisations[0]?.kind === 'NMI'
@@ -339,8 +342,8 @@ export class Opener {
   }
 
   /**
-   * The report that stands in for this one today: itself, or the last of those that amend it one after another. That a report
-   * is amended is not signed by it, but the amendment is, which has to name it; one that is kept back shows in the change log.
+   * The report that counts in place of this one today: itself, or its last amendment. A report's mark that it was amended is not
+   * signed, but the amendment is, and has to name the report. An amendment that is withheld shows in the change log.
    */
   async #asAmended(cited: OpenReport): Promise<Citation | Unopened> {
     const passed: OpenReport[] = [];
@@ -358,7 +361,7 @@ export class Opener {
   }
 }
 
-/** Why a report does not count in the place of the one that is filed as amended by it. */
+/** Why a report does not count in place of the report that is recorded as amended by it. */
 function amendmentFlaw(old: OpenReport, next: OpenReport, step: number): Unopened | undefined {
   const { supersedes } = next.payload;
   if (supersedes?.report !== old.id || supersedes.digest !== old.said.digest || step === MAX_CHAIN) {

@@ -1,14 +1,14 @@
 import type { Entry, Subject } from '../../model/index.js';
 import { readStatement } from './statement.js';
 
-/** As much of a statement as gives it its place among others. */
+/** The part of a statement that determines its order. */
 export interface Numbered {
   readonly author: string;
   readonly subject: Subject;
   readonly number: number;
 }
 
-/** The least number of an author's next statement about a subject, after all that these entries hold. */
+/** The least number of an author's next statement about a subject, after these entries. */
 export function nextNumber(entries: readonly Entry[], author: string, { kind, id }: Subject): number {
   return entries
     .map(({ jws }) => readStatement(jws))
@@ -17,13 +17,13 @@ export function nextNumber(entries: readonly Entry[], author: string, { kind, id
 }
 
 /**
- * The signed order of statements: each of an author about a subject has a higher number than the one before. When the ledger
- * took something in is not signed, so that whoever hands out records could file an older statement behind a newer one.
+ * The signed order of statements: an author's statements about a subject have increasing numbers. The time of registration is not
+ * signed, so without numbers somebody who hands out records could place an older statement after a newer one.
  */
 export class Order {
   readonly #last = new Map<string, number>();
 
-  /** Whether a statement comes after those of its author about the same subject that were taken. */
+  /** Whether a statement follows the accepted statements of its author about the same subject. */
   follows(statement: Numbered): boolean {
     return statement.number > this.#lastOf(statement);
   }

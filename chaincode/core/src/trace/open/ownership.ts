@@ -7,7 +7,7 @@ import { Order } from './order.js';
 import { readable } from './statement.js';
 import type { Said } from './statement.js';
 
-/** Whose a device was, one after another, and what they decided. */
+/** The owners of a device, in order, and their decisions. */
 export interface Ownership {
   /** At least one: the last owns the device now. */
   readonly owners: readonly string[];
@@ -16,7 +16,7 @@ export interface Ownership {
   readonly intervals: readonly IntervalSet[];
   /** What owners accepted or rejected, in order. */
   readonly decisions: readonly Decision[];
-  /** Numbers of the statements by which former owners have last given it away. */
+  /** Numbers of the last transfers by former owners. */
   readonly handovers: ReadonlyMap<string, number>;
 }
 
@@ -38,7 +38,7 @@ export interface Decision extends Acceptance {
 
 type OwnersWord = Said<'transfer' | 'interval' | 'acceptance' | 'rejection' | 'consent'>;
 
-/** Replays what owners have said, in the order of its numbers: each statement counts only from whoever owned the device by then. */
+/** Replays the owners' statements in the order of their numbers: a statement counts only if its author owned the device by then. */
 export async function ownershipOf(opener: Opener, record: DeviceRecord, imprint: Said<'device'>): Promise<Ownership> {
   const replay = new Replay(record.id, imprint);
   const registry = await opener.registry();
@@ -97,7 +97,7 @@ class Replay implements Ownership {
     }
   }
 
-  /** @param applied The report that a consent was applied to: not signed, so `acceptance` holds it against both. */
+  /** @param applied The report that a consent was applied to: not signed, so the check `acceptance` compares it with both. */
   #decide(said: Decision['said'], flaws: readonly string[], applied: Acceptance | undefined): void {
     const { statement } = said;
     const tenure = this.owners.length - 1;
@@ -114,8 +114,8 @@ class Replay implements Ownership {
 }
 
 /**
- * Acceptances of a report that have left its device's record: no trace starts from that report any more, but what was
- * calibrated with the device until then rests on it. An owner's word counts unless it is newer than their handing it over.
+ * Acceptances of a report that left its device's record: no trace starts from that report any more, but earlier work with the device
+ * rests on it. An owner's statement counts unless it is newer than the owner's transfer of the device.
  */
 export async function settledDecisions(
   opener: Opener,
@@ -140,7 +140,7 @@ function tenureOf(device: Ownership, { statement, registered }: Said): number {
   return own ?? device.owners.indexOf(statement.author);
 }
 
-/** Why an owner's word does not count: a standing consent also because a newer one had taken its place by then. */
+/** Why an owner's statement does not count; for a standing consent, also because a newer one had replaced it by then. */
 async function flawsOfOwnersWord(opener: Opener, word: OwnersWord): Promise<readonly string[]> {
   const { statement, registered } = word;
   const flaws = await opener.flawsOf(word);
@@ -168,7 +168,7 @@ function wasTheirs(
   return subject.id === device.id && (author === device.owners.at(-1) || number < (device.handovers.get(author) ?? 0));
 }
 
-/** Whose the device was when the ledger took something in. */
+/** The owner of the device when something was registered. */
 export function ownerThen(
   { owners, since }: Pick<Ownership, 'owners' | 'since'>,
   then: Registered,
@@ -176,7 +176,7 @@ export function ownerThen(
   return owners[since.findLastIndex((registered) => precedes(registered, then))] ?? owners[0];
 }
 
-/** Calibrations that owners accepted, each as it was amended and not as it was reported first, by the last day of the work. */
+/** Accepted calibrations by the last day of the work, each as last amended. */
 export function calibrationsOf({ decisions }: Pick<Ownership, 'decisions'>): readonly Decision[] {
   const accepted = decisions.filter(({ accepts }) => accepts);
   const amended = new Set(accepted.map(({ supersedes }) => supersedes));
@@ -185,12 +185,12 @@ export function calibrationsOf({ decisions }: Pick<Ownership, 'decisions'>): rea
     .sort((a, b) => (a.performed < b.performed ? -1 : a.performed > b.performed ? 1 : 0));
 }
 
-/** Whose the device was at a moment. */
+/** The owner of the device at a moment. */
 export function ownerOn(device: Pick<Ownership, 'owners' | 'since'>, when: When): string | undefined {
   return device.owners[tenureOn(device, when)];
 }
 
-/** Which of its owners that was, counted from 0: the first also before it was registered. */
+/** The owner at that moment, counted from 0; before the registration, the first owner. */
 export function tenureOn({ since }: Pick<Ownership, 'since'>, when: When): number {
   return Math.max(
     0,
@@ -198,7 +198,7 @@ export function tenureOn({ since }: Pick<Ownership, 'since'>, when: When): numbe
   );
 }
 
-/** The owners who may have owned the device when the ledger took something in: two, where it changed hands in that second. */
+/** The possible owners of the device when something was registered: two, if the device was transferred in that second. */
 export function tenuresThen(
   { owners, since }: Pick<Ownership, 'owners' | 'since'>,
   then: Registered,
@@ -209,17 +209,17 @@ export function tenuresThen(
   });
 }
 
-/** Whether an owner's word counts for what was done at a moment: it reaches no further back than their owning the device. */
+/** Whether an owner's statement counts for work at a moment: it does not reach back to before they owned the device. */
 export function reaches({ since }: Pick<Ownership, 'since'>, { tenure }: Decision, when: When): boolean {
   return tenure === 0 || hasReached(when, since[tenure]?.date ?? '');
 }
 
-/** Whether an owner has rejected a report: for good. */
+/** Whether an owner has rejected a report; a rejection is final. */
 export function isRejected({ decisions }: Pick<Ownership, 'decisions'>, report: string): boolean {
   return decisions.some((each) => each.report === report && !each.accepts && each.flaws.length === 0);
 }
 
-/** Whether a newer calibration was accepted: a standing consent does not put an older one in its place. */
+/** Whether a newer calibration was accepted: a standing consent does not replace it with an older one. */
 export function isOutdone({ decisions }: Pick<Ownership, 'decisions'>, { performed, results }: Acceptance): boolean {
   return decisions.some(
     (each) =>

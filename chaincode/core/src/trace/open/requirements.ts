@@ -7,7 +7,7 @@ import { tenureOn } from './ownership.js';
 import type { Ownership } from './ownership.js';
 import { readable } from './statement.js';
 
-/** What an owner requires of its devices, from when the ledger took it in until the next one. */
+/** An owner's requirements for its devices, valid from their registration until the next ones. */
 export interface RequirementsSet {
   readonly owner: string;
   readonly number: number;
@@ -15,7 +15,7 @@ export interface RequirementsSet {
   readonly from: Instant;
 }
 
-/** What an organisation has required of its devices, one after another, in the order of its numbers. */
+/** An organisation's requirements for its devices, in the order of their numbers. */
 export async function requirementsOf(
   opener: Opener,
   owner: string,
@@ -36,8 +36,8 @@ export async function requirementsOf(
 }
 
 /**
- * What counted for a device at a moment: the last that its owner by then had said by then. An owner's word reaches no further back
- * than when the ledger took it in, nor than their owning the device, and ends with it. No other owner's words are read.
+ * The requirements for a device at a moment: the last ones of its owner at that moment. They count from their registration, and only
+ * while the owner owns the device. Requirements of other owners are not read.
  */
 export async function requirementsOn(
   opener: Opener,

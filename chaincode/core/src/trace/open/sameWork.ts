@@ -8,11 +8,11 @@ import { readable } from './statement.js';
 type Report = StatementOf<'report'>;
 
 /**
- * Another report of the same work that names standards on the ledger which this one leaves out. An accreditation stands for standards
- * that nobody can see, and never for those that have been shown: else a revoked one would be hidden by importing the certificate once
- * more. It is one that owners of the device have decided about, whether or not the device's record still holds that.
+ * Another report of the same work that names standards on the ledger which this one omits. An accreditation may replace standards that
+ * are not shown, but never standards that were shown before: otherwise importing the certificate again would hide a revoked standard.
+ * The other report is one that owners of the device have decided about, even if the device's record no longer contains the decision.
  *
- * @param decisions What the device's record holds of them.
+ * @param decisions The decisions in the device's record.
  */
 export async function fullerReportOf(
   own: Report,
@@ -38,7 +38,7 @@ export async function fullerReportOf(
   return undefined;
 }
 
-/** Whether the accreditation of its laboratory is to stand for standards that it does not name. */
+/** Whether the report relies on its laboratory's accreditation in place of standards that it does not name. */
 export function claimsAccreditation({ body }: Report): boolean {
   return body.certificate !== undefined && body.accredited !== undefined;
 }
@@ -56,7 +56,7 @@ function isOfTheirs(other: string, claiming: Report): boolean {
   return other !== claiming.subject.id && answerableFor(claiming).includes(registrantOf(other));
 }
 
-/** With days and kinds of quantity in common. */
+/** The two have days and kinds of quantity in common. */
 function isOfSameWork(one: ReportBody, other: ReportBody): boolean {
   return (
     one.device === other.device &&

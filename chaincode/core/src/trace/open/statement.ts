@@ -18,7 +18,7 @@ const LIMITS = { maxLength: 32_768, maxDepth: 12 };
 const statements = new Memo<Statement | RegistryError>(32_768);
 
 /**
- * What was signed, in its one form: the same content has one text and one digest.
+ * The signed content in its canonical form: the same content has exactly one text and one digest.
  * @throws RegistryError `SIGNATURE_INVALID`, `JSON_INVALID`, `INPUT_INVALID` or `VERSION_UNKNOWN`
  */
 export function readStatement(jws: Jws): Statement {
@@ -93,7 +93,7 @@ function wordOf(entry: Entry): Said {
   return { statement, entry, digest: payloadDigest(jws), registered };
 }
 
-/** When the ledger took something in is not signed, but not before it was signed. A day's grace: clocks differ. */
+/** The time of registration is not signed, but it cannot be before the signature. One day of tolerance, because clocks differ. */
 function requireNotAhead({ author, date }: Statement, { date: moment }: Registered): void {
   if (date > instantOf(millisecondsOf(moment) + DAY_MS)) {
     throw new RegistryError(
@@ -104,7 +104,7 @@ function requireNotAhead({ author, date }: Statement, { date: moment }: Register
 }
 
 /**
- * The statements among these that can be read; the others are nobody's word.
+ * The statements that can be read; the others have no effect.
  * @throws RegistryError `VERSION_UNKNOWN`
  */
 export function readable<Kind extends StatementKind>(

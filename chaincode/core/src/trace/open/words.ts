@@ -13,14 +13,14 @@ import type { Opener } from './opener.js';
 import type { Said } from './statement.js';
 
 /**
- * What changed hands or ended by a statement stays so, whatever is said later about those who signed it: it is judged by what
- * the ledger held when it took it in. All else is held against what is known today.
+ * Types whose effect is final: a transfer or an end stays in force, whatever is stated later about its signers. They are judged by
+ * what the ledger held when they were registered; all other types by what is known today.
  */
 const ACTS: readonly StatementKind[] = ['device', 'transfer', 'interval', 'requirements', 'rejection', 'reduction'];
 
 /**
- * Why a statement is not the word of those whose word it needs; empty if it is. Signatures, and whether those who signed
- * were entitled to, on the day they signed and when the ledger took it in.
+ * Why a statement lacks a required signature or authority; empty if it has both. Checks the signatures, and whether the signers were
+ * entitled on the day of signing and at the registration.
  */
 export async function flawsOfWord(opener: Opener, said: Said): Promise<readonly string[]> {
   const flaws = await flawsOfSignatures(opener, said);
@@ -28,8 +28,8 @@ export async function flawsOfWord(opener: Opener, said: Said): Promise<readonly 
 }
 
 /**
- * Why a statement does not carry the signatures that it needs, and no others.
- * @param also Organisations that have to speak besides.
+ * Why the signatures of a statement are not exactly the required ones.
+ * @param also Further organisations that have to sign.
  */
 export async function flawsOfSignatures(
   opener: Opener,
@@ -63,7 +63,7 @@ export async function flawsOfSignatures(
   return strangers(said, [...needed.names, ...speaking], needed.majority === 'none' ? [] : [...council.members.keys()]);
 }
 
-/** Why those who speak in a statement for their organisations were not entitled to. */
+/** Why the signers for organisations were not entitled. */
 export async function flawsOfSpeakers(
   opener: Opener,
   said: Said,
@@ -111,7 +111,7 @@ export function keysOf(opener: Opener, signer: string): Promise<Keyring> {
   }
 }
 
-/** Why an organisation's voice did not count: its certificates, and what was said against the officer and those above. */
+/** Why a signature for an organisation did not count: its certificates, or objections against the officer and the organisations above. */
 async function flawsOfVoice(opener: Opener, voice: Voice, said: Said): Promise<readonly string[]> {
   const { signer, organisation, key } = voice;
   const { date } = said.registered;
@@ -140,7 +140,7 @@ function isAct({ statement }: Said): boolean {
 
 function inTheWay(opener: Opener, subject: string, impediments: readonly Impediment[], said: Said): readonly string[] {
   if (impediments.length === 0) {
-    return []; // Whatever the moment asked about: it need not be looked at.
+    return []; // This holds for every moment, so the moment is not examined.
   }
   if (isAct(said)) {
     const found = inTheWayOf(impediments, said.registered);
@@ -151,7 +151,7 @@ function inTheWay(opener: Opener, subject: string, impediments: readonly Impedim
   return found ? [bearingOf(subject, found, use)] : [];
 }
 
-/** Why organisations that certify one another did not stand on these days. */
+/** Why a chain of organisations was not in good standing on these days. */
 export function flawsOfOrganisations(
   organisations: readonly OpenOrganisation[],
   asked: When,
