@@ -13,7 +13,7 @@ import type { Opener } from './opener.js';
 import type { Said } from './statement.js';
 
 /**
- * Types whose effect is final: a transfer or an end stays in force, whatever is stated later about its signers. They are judged by
+ * Types whose effect is final, such as a transfer: it stays in force, whatever is stated later about its signers. They are judged by
  * what the ledger held when they were registered; all other types by what is known today.
  */
 const ACTS: readonly StatementKind[] = ['device', 'transfer', 'interval', 'requirements', 'rejection', 'reduction'];

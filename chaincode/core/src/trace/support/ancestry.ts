@@ -11,10 +11,10 @@ import type { Table } from './reference.js';
 import type { Reason } from './reasons.js';
 
 /*
- * References that rest on the same calibration share its error, and no mean takes that away. Whatever a group is made of, it is a
- * weighted mean of the calibrations that all chains of its members pass through: of every such level the group floor holds. That takes
- * nobody's word for the signs of sensitivities, by which errors seem to cancel in a mean (errors.ts): what is computed from one of
- * its own kind is no better than that, whatever its sign.
+ * References that rest on the same calibration share its error, which no mean reduces. A group of references is always a weighted mean
+ * of the calibrations that all chains of its members pass through, so the group floor holds for every such level. This needs no
+ * declared signs of sensitivities, by which errors could seem to cancel in a mean (errors.ts): a result that is computed from one of
+ * its own kind is no better than that one, whatever the sign.
  */
 
 /** A reference that takes part, with its standard uncertainty at the row. */
@@ -30,7 +30,7 @@ export type Together = (
   row: ResultRow,
 ) => { readonly floor: number; readonly errors: Errors; readonly reasons: readonly Reason[] };
 
-/** The group floor, but never below what the members share; the best of them alone is always possible. */
+/** The group floor, but never below the error that the members share, and never above the best member alone. */
 export function togetherOf(asked: Asked): Together {
   const levels = new Map<string, readonly Level[]>();
   const uncertainties = new Map<Said, (row: ResultRow, isScaled: boolean) => number>();
@@ -57,7 +57,7 @@ export function togetherOf(asked: Asked): Together {
     };
   };
 
-  /** NaN, which makes no floor, if one of them says nothing there. */
+  /** NaN (no floor) if one of them gives nothing there. */
   function calibrationsOf(nodes: Level, row: ResultRow): readonly { readonly report: string; readonly u: number }[] {
     const all = Array.from(nodes, ([report, { foundations, isScaled }]) => ({
       report,
@@ -73,12 +73,12 @@ export function togetherOf(asked: Asked): Together {
   }
 }
 
-/** Of a calibration at a row; for what was scaled from it the best that it gives anywhere, relatively. */
+/** The uncertainty of a calibration at a row; for results scaled from it, its smallest relative uncertainty anywhere. */
 function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, isScaled: boolean) => number {
   const measure = result.scale === 'coefficient' ? 'relative' : 'absolute';
   const { pairs, lacksFirst } = matchAxes(result, said);
   let table: Table | undefined;
-  // Several levels ask about the same row.
+  // Remembered, because several levels ask about the same row.
   let latest: { readonly row: ResultRow; readonly u: number } | undefined;
   const relative = minOf(said.rows.map((row) => measured(row, 'relative')).filter(isPositive));
   return (row, isScaled) => {
@@ -100,23 +100,23 @@ function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, 
 type Level = ReadonlyMap<string, Node>;
 
 interface Node {
-  /** One a result of the report. */
+  /** One for each result of the report. */
   readonly foundations: ReadonlySet<Foundation>;
-  /** Something that rests on it was scaled from it: it counts with its relative uncertainty. */
+  /** A result was scaled from it, so it counts with its relative uncertainty. */
   readonly isScaled: boolean;
 }
 
-/** What members rest on. */
+/** The sources of members. */
 interface Ancestry {
   readonly levels: readonly Level[];
-  /** Everything above them that was looked at. */
+  /** Everything above them that was examined. */
   readonly steps: number;
 }
 
-/** Of one report nothing comes together: it counts once. */
+/** A single report counts once: nothing meets above it. */
 const ALONE: Ancestry = { levels: [], steps: 0 };
 
-/** Steps that may still be taken, and those that were. */
+/** Steps left, and steps taken. */
 class Steps {
   taken = 0;
   readonly #most: number;
@@ -134,9 +134,9 @@ class Steps {
 let last: { readonly on: readonly unknown[]; readonly ancestry: Ancestry } | undefined;
 
 /**
- * Results of one report are decided one after another, and mostly rest on the same. What it takes does not depend on that.
+ * Remembers answers, because results of one report mostly rest on the same sources. The cost does not depend on that.
  *
- * @param most Steps after which it ends, undefined.
+ * @param most Limit of steps; beyond it the answer is undefined.
  */
 function ancestryAbove(sources: readonly Source[], most = Infinity): Ancestry | undefined {
   if (sources.every(({ report }) => report === sources[0]?.report)) {
@@ -157,8 +157,8 @@ function ancestryAbove(sources: readonly Source[], most = Infinity): Ancestry | 
 }
 
 /**
- * Levels above which members come together. What is furthest from its end is replaced first by what it rests on, so that a
- * calibration which one chain passes early, and another late, is met by both.
+ * Levels at which the chains of members meet. The node that is furthest from its root is replaced by its sources first, so that chains
+ * of different lengths meet at a common calibration.
  */
 function sharedLevels(members: readonly Foundation[], steps: Steps): readonly Level[] | undefined {
   let level = levelOf(
@@ -226,13 +226,13 @@ function heightOf(level: Level): number {
   return [...level.values()].reduce((highest, node) => Math.max(highest, heightOfNode(node)), 0);
 }
 
-/** A chain ends where it is not known of every result what it rests on. */
+/** A chain ends where the sources of a result are unknown. */
 function heightOfNode({ foundations }: Node): number {
   const heights = [...foundations].map(({ height }) => height);
   return heights.includes(0) ? 0 : Math.max(...heights);
 }
 
-/** Follows every step up once: whether some report is met on the way up from two different ones; undefined if there are too many. */
+/** Follows every step up once. Returns whether two different ways lead to the same report; undefined if there are too many steps. */
 function areSharedAbove(members: readonly Foundation[], steps: Steps): boolean | undefined {
   const from = new Map(members.map((member) => [member, member.said.report]));
   const metBy = new Map<string, string>();
@@ -254,8 +254,8 @@ function areSharedAbove(members: readonly Foundation[], steps: Steps): boolean |
 }
 
 /**
- * How much {@link togetherOf} looks at for a row, what it sorts beforehand, and the steps by which it comes there; undefined if these
- * are more than `most`.
+ * The cost of {@link togetherOf}: what it reads for a row, what it sorts beforehand, and the steps; undefined if the steps exceed
+ * `most`.
  */
 export function ancestryOf(
   sources: readonly Source[],

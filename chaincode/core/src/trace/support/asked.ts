@@ -7,7 +7,7 @@ import type { SupportPolicy } from './policy.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
-/** A result and what it rests on. */
+/** A result and its sources. */
 export interface Asked {
   readonly result: SupportedResult;
   readonly sources: readonly UsedSource[];
@@ -22,28 +22,28 @@ export interface UsedSource extends Source {
 
 export type Position = Covered | 'zero';
 
-/** Uncertainty that a source gives a row; two where it depends on an argument that the row does not settle. */
+/** The uncertainty that a source gives a row; two numbers if it depends on an argument that the row leaves open. */
 export interface UsedUncertainty {
   readonly source: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** What the method class makes of a row, before its own uncertainty is held against it. */
+/** The assessment of a row by the method class, before its own uncertainty is compared with it. */
 export interface Assessment {
   readonly position: Position;
   /** The floor that is shown; null without one. */
   readonly floor: number | null;
-  /** Below it the row has failed, whatever the laboratory declares. */
+  /** Below it the row fails, whatever the laboratory declares. */
   readonly fails: number | null;
-  /** Below it the row is incomplete until the laboratory declares how it got there. */
+  /** Below it the row is incomplete until the laboratory declares its method. */
   readonly caution: number | null;
-  /** Below it a note: the largest floor that the sources allow for. */
+  /** Below it a note is made: the largest floor that the sources allow. */
   readonly high: number | null;
   readonly references: readonly UsedUncertainty[];
-  /** The nearest place that its sources cover, with the value last; null: its own, or not known. */
+  /** The nearest place that its sources cover, with the value last; null: its own place, or unknown. */
   readonly nearest: readonly number[] | null;
-  /** What the row takes over of the errors of its sources, in its unit. */
+  /** The errors that the row takes over from its sources, in its unit. */
   readonly errors: Errors;
   readonly reasons: readonly Reason[];
 }
@@ -65,7 +65,7 @@ export const NO_FLOOR = {
   errors: NO_ERRORS,
 } as const;
 
-/** Numbers of one report are not independent: each report counts once, with its best. */
+/** Numbers of one report are not independent: each report counts once, with its smallest uncertainty. */
 function bestByReport(all: readonly { readonly report: string; readonly u: number }[]): readonly number[] {
   const best = new Map<string, number>();
   for (const { report, u } of all) {
@@ -82,7 +82,7 @@ export function groupFloor(all: readonly { readonly report: string; readonly u: 
   return best.length > 0 ? combinedBest(best) : NaN;
 }
 
-/** Why a floor is higher than sources without common errors would leave it. */
+/** Why a floor is higher than it would be without common errors of the sources. */
 export function sharedReasons(all: readonly Errors[], apart: number, floor: number): readonly Reason[] {
   const main = isPositive(apart) && isPositive(floor) && isBelow(apart, floor) ? mainOf(all) : undefined;
   return main === undefined ? [] : [reason('shared-errors', { name: reportOf(main), u: apart, floor })];

@@ -10,7 +10,7 @@ import type { SupportPolicy } from './policy.js';
 import { lookUp, tableBy, tableOf } from './reference.js';
 import type { Table } from './reference.js';
 
-/** A source as an amendment is judged by: what moves is its value, or the error that it states. */
+/** A source, to judge an amendment: its values, or the errors that it states, may change. */
 export interface AmendedSource extends Source {
   readonly rows: readonly (SourceRow & { readonly error: number | null })[];
 }
@@ -20,7 +20,7 @@ export interface Versions {
   readonly after: AmendedSource;
 }
 
-/** What an amendment of a source changes for a row. */
+/** The change of a row by an amendment of a source. */
 export interface Change {
   /** The amended version does not cover a place that the row uses. */
   readonly lost: boolean;
@@ -54,7 +54,7 @@ export function changesOf(
   };
 }
 
-/** Whether the amended version says nothing that could be held against the other. */
+/** Whether the amended version gives nothing that could be compared with the earlier one. */
 function saysOther(before: AmendedSource, after: AmendedSource): boolean {
   const kinds = ({ axes }: AmendedSource) => axes.map(({ kind }) => kind).sort();
   return (
@@ -71,7 +71,7 @@ interface Tables {
   readonly values: Table;
   readonly errors: Table;
   readonly uncertainties: Table;
-  /** Its values in order where they are their own arguments. */
+  /** Its values in order, if the values are their own arguments. */
   readonly own: readonly number[] | undefined;
 }
 
@@ -102,7 +102,7 @@ function extremes(points: readonly Point[]): Spread {
   return { low, high, errors: NO_ERRORS };
 }
 
-/** The declared place, one for all rows or one a row; else every place of the certificate. */
+/** The declared place, one for all rows or one for each row; without it, every place of the certificate. */
 function placesOf({ use: { at } }: Source, { points, spans }: Table, rows: number): readonly (readonly number[][])[] {
   if (at === null) {
     return [points.map(({ x }) => [...x])];
@@ -110,7 +110,7 @@ function placesOf({ use: { at } }: Source, { points, spans }: Table, rows: numbe
   return at.length === spans.length || at.length !== rows ? [[[...at]]] : at.map((x) => [[x]]);
 }
 
-/** Undefined where the row did not rest on this source: it was not covered before. */
+/** Undefined if the row did not rest on this source, because the source did not cover it before. */
 function compare(old: Tables, now: Tables, x: readonly number[], row: ResultRow, policy: SupportPolicy) {
   const before = lookUp(old.uncertainties, x, row);
   if (before.position === 'outside') {
@@ -140,8 +140,8 @@ function moveOfValue(old: Tables, now: Tables, x: readonly number[], { edge }: S
 }
 
 /**
- * How far the values moved by which a place is known: in their order, or where some are gone or new, to the nearest one that is
- * left. Between values that are their own arguments nothing else shows that they moved.
+ * How far the values that identify a place moved: compared in order or, if values were added or removed, with the nearest remaining
+ * one. For values that are their own arguments, nothing else shows a change.
  */
 function moveOfOwn(before: readonly number[], after: readonly number[], x: number): number {
   const above = firstAbove(before, x);
@@ -172,7 +172,7 @@ function distance(a: Spread, b: Spread): number {
   return larger(Math.abs(a.low - b.low), Math.abs(a.high - b.high));
 }
 
-/** NaN stays: what cannot be computed counts as moved. */
+/** NaN stays NaN: a change that cannot be computed counts as a change. */
 function larger(a: number, b: number): number {
   return Number.isNaN(a) ? a : Math.max(a, b);
 }

@@ -5,7 +5,7 @@ import { interpolated } from './interpolated.js';
 import { natural } from './natural.js';
 import { general, product, scaled, sum } from './propagated.js';
 
-/** One function a method class: how small an uncertainty can honestly be. */
+/** One function for each method class: how small an uncertainty can be. */
 export const CLASSES: Readonly<Record<Method, (asked: Asked) => MethodClass>> = {
   undeclared,
   direct,

@@ -11,7 +11,7 @@ import type { Reason } from './reasons.js';
 import { beside, lookUpAll, outside, referencesOf } from './references.js';
 import type { Found, References } from './references.js';
 
-/** Comparison, substitution, simultaneous reading: no better than the best reference that was calibrated there. */
+/** Comparison, substitution, simultaneous reading: no better than the best reference that was calibrated at this place. */
 export function direct(asked: Asked): MethodClass {
   const references = referencesOf(asked);
   return {
@@ -26,7 +26,10 @@ export function direct(asked: Asked): MethodClass {
   };
 }
 
-/** Nothing declared: direct is assumed; what only a group or an interpolation could reach is incomplete until declared. */
+/**
+ * Without a declaration, a direct comparison is assumed. An uncertainty that only a group or an interpolation could reach is
+ * incomplete until declared.
+ */
 export function undeclared(asked: Asked): MethodClass {
   const references = referencesOf(asked);
   const between = betweenReferences(references, asked);
@@ -43,7 +46,7 @@ export function undeclared(asked: Asked): MethodClass {
   };
 }
 
-/** The mean of several: all have to cover the row, and each report counts once. */
+/** The mean of several references: all have to cover the row, and each report counts once. */
 export function group(asked: Asked): MethodClass {
   const references = referencesOf(asked);
   return {
@@ -127,8 +130,8 @@ function comparedWith(
 }
 
 /**
- * How much it was compared with each of them is not known: as in their best mean, which has most in common with every other one. None
- * that is worse than the row itself: to name such a one besides takes nothing away.
+ * The weights of the references are unknown, so those of their best mean are assumed: it has the most in common with every other mean.
+ * References with a larger uncertainty than the row itself are left out: naming one in addition changes nothing.
  */
 function errorsOf(usable: readonly Found[], { expanded, k }: ResultRow): Errors {
   const u = Math.max(expanded / k, minOf(usable.map(({ at }) => at.low)));
@@ -139,7 +142,7 @@ function errorsOf(usable: readonly Found[], { expanded, k }: ResultRow): Errors 
   return sumOfErrors((mean?.weights ?? []).map(([{ errors }, weight]) => timesErrors(errors, weight)));
 }
 
-/** Of every argument the nearest that one of them covers; the smaller of two that are as near. */
+/** For every argument, the nearest number that one of them covers; of two equally near, the smaller. */
 function nearestOf(covering: readonly Found[], row: ResultRow): readonly number[] {
   return coordinates(row).map((value, column) => {
     const all = covering.map(({ at }) => at.nearest?.[column] ?? value);

@@ -12,10 +12,10 @@ import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { valuePointsOf, valueRegionOf, withValue } from './valueRegion.js';
 
-/** What one source contributes to a row, before its exponent or sensitivity. */
+/** The contribution of one source to a row, before its exponent or sensitivity. */
 export interface At extends Lookup {
   readonly source: number;
-  /** Where the result has the value of its only input: the nearest place of the row that this covers, with the value last. */
+  /** If the result has the value of its only input: the nearest place to the row that the input covers, with the value last. */
   readonly nearestOfRow?: readonly number[] | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface Input {
   at(row: number): At;
 }
 
-/** What a result is computed from; an influence is not. */
+/** The sources that a result is computed from, without influences. */
 export function inputsOf({ sources }: Asked): readonly UsedSource[] {
   return sources.filter(({ role }) => role === 'reference' || role === 'input' || role === 'ratio');
 }
@@ -48,7 +48,8 @@ export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Inp
     return { source, reasons: [reason('at-unusable', { source: index })], at: () => nowhere };
   }
   const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
-  // Between two values an uncertainty is linear, and not its part of the value: 0.1 ms at 1 s and 1 ms at 1000 s are 0.2 ms at 100 s.
+  // Between two values the uncertainty is linear; its ratio to the value is not: 0.1 ms at 1 s and 1 ms at 1000 s give 0.2 ms at 100
+  // s.
   const isOfValue = measure === 'relative' && isOwnArgument(source);
   const table = tableOf(source, index, pairs, isOfValue ? 'absolute' : measure, asked.policy);
   const at = (row: number) => usedAt(source, table, places(row));
@@ -66,7 +67,7 @@ function partOfValue(at: At, [value = NaN]: readonly number[]): At {
   return { ...at, low: at.low / size, high: at.high / size, errors: timesErrors(at.errors, value < 0 ? -1 : 1) };
 }
 
-/** Where a source was used for each row: one place for all of them, or of a source with one argument a number for each. */
+/** The places where a source was used: one place for all rows or, for a source with one argument, one number for each row. */
 export function placesUsed(source: UsedSource, rows: number): ((row: number) => readonly number[]) | undefined {
   const { at } = source.use;
   const axes = axesOf(source).length;
@@ -80,14 +81,15 @@ function usedAt(source: UsedSource, table: Table, x: readonly number[]): At {
   if (table.points.length === 0 || !x.every(Number.isFinite)) {
     return { source: source.index, position: 'outside', ...NO_SPREAD };
   }
-  // Around a single point of an additive kind: what that point itself states.
+  // Around a single point of an additive kind, the margin is that point's own uncertainty.
   const own = Math.max(...source.rows.slice(0, 1).map((row) => measured(row, 'absolute')));
   return { source: source.index, ...interpolate(table.nodes, table.spans, x, own) };
 }
 
 /**
- * Nobody says where it was used. What gives the value of the result itself was used there; beside others, anywhere: a calibration of
- * 0 °C to 100 °C would reach 1500 °C. Of any other kind the best of its range counts.
+ * The report does not state where the source was used. A source that alone gives the value of the result was used at that value.
+ * Beside other sources it may have been used anywhere, and a calibration of 0 °C to 100 °C would reach 1500 °C. For any other kind,
+ * the smallest uncertainty of its range counts.
  */
 function withoutPlace(source: UsedSource, asked: Asked, measure: Measure): Input {
   const { index } = source;
@@ -101,12 +103,12 @@ function withoutPlace(source: UsedSource, asked: Asked, measure: Measure): Input
   return solePlace(source) ? best : { ...best, reasons: [reason('at-missing', { source: index })] };
 }
 
-/** It gives the kind of the result, or one that an exact relation leads to. */
+/** The source gives the kind of the result, or a kind that an exact relation connects with it. */
 export function isOfResult({ kind }: UsedSource, { result }: Asked): boolean {
   return kind === result.kind || (kind !== null && exactRelation(kind, result.kind) !== undefined);
 }
 
-/** The formula says no more than that the result has the value of its only input. */
+/** The formula only states that the result has the value of its only input. */
 function isResultItself({ kind, use: { exponent, sensitivity } }: UsedSource, asked: Asked): boolean {
   const { kind: own, constants, method } = asked.result;
   const factors = method === 'product' ? [exponent] : (sensitivity?.values ?? [1]);
@@ -134,7 +136,7 @@ function atRow(source: UsedSource, { result, policy }: Asked, measure: Measure):
   };
 }
 
-/** Where a source with a single row was used, if that is not stated: as far as it is covered. */
+/** The place where a source with a single row was used, if that is not stated: the covered place nearest to the row. */
 export function solePlace(source: UsedSource): readonly number[] | undefined {
   const [only, ...more] = source.rows;
   return source.use.at === null && only && more.length === 0
@@ -142,7 +144,7 @@ export function solePlace(source: UsedSource): readonly number[] | undefined {
     : undefined;
 }
 
-/** Adds a note if the choice matters. */
+/** Adds a note if the choice of the place matters. */
 function bestOfRange(source: UsedSource, measure: Measure): Input {
   const errorsOf = errorsIn(source, measure);
   let [low, high, errors] = [Infinity, 0, NO_ERRORS];

@@ -3,7 +3,7 @@ import { boundedFactor } from '../distributions.js';
 import { normalQuantile, normalWithin } from '../normal.js';
 import type { SupportPolicy } from './policy.js';
 
-/** Larger normal coverage factors count as this one (p = 1 - 6e-7). */
+/** Largest normal coverage factor (p = 1 - 6e-7); larger ones count as this one. */
 const LARGEST_FACTOR = 5;
 
 /** z(p), two-sided: 1.95996 for 0.95; 5 above 1 - 6e-7, NaN outside 0..1. */
@@ -18,15 +18,15 @@ export interface Coverage {
   readonly distribution: BoundedDistribution | null;
 }
 
-/** Standard uncertainties that a stated U may mean. */
+/** The standard uncertainties that a stated U may stand for. */
 export interface Readings {
   /** U / k. */
   readonly stated: number;
-  /** U over the factor of the distribution for p, where k is too small for it; else the same as `stated`. */
+  /** U divided by the distribution's factor for p, if k is too small for p; otherwise the same as `stated`. */
   readonly strict: number;
 }
 
-/** Null if p is not a probability. A k larger than z(p) follows from few degrees of freedom, and is accepted up to that of one. */
+/** Null if p is not a probability. A k larger than z(p) means few degrees of freedom; it is accepted up to the factor of one degree. */
 export function readingsOf({ expanded, k, p, distribution }: Coverage, policy: SupportPolicy): Readings | null {
   const stated = expanded / k;
   if (p === null) {
@@ -39,7 +39,7 @@ export function readingsOf({ expanded, k, p, distribution }: Coverage, policy: S
     const factor = boundedFactor(distribution, p);
     return { stated, strict: k >= policy.coverageTolerance * factor ? stated : expanded / factor };
   }
-  // Most rows are in order: this is cheaper than inverting for each.
+  // Most rows are correct, and this is cheaper than computing the quantile for each.
   const reached = normalWithin(Math.min(k / policy.coverageTolerance, LARGEST_FACTOR)).probability;
   return reached >= p ? { stated, strict: stated } : { stated, strict: expanded / Math.max(k, normalFactor(p)) };
 }

@@ -16,20 +16,20 @@ import { isCounted, isZero, judge, lacksValue, readRow } from './row.js';
 import type { RowFinding } from './row.js';
 
 export interface ResultFinding {
-  /** The worst of everything that counts. */
+  /** The worst outcome of everything that counts. */
   readonly outcome: Outcome;
-  /** About the result as a whole: its sources by their roles, its declaration. */
+  /** Reasons about the result as a whole: its sources by their roles, its declaration. */
   readonly reasons: readonly Reason[];
   readonly rows: readonly RowFinding[];
-  /** The first row with the outcome of the result; null without counted rows. */
+  /** The first row with the outcome of the result; null if no row counts. */
   readonly decisive: number | null;
   /** Rows without a usable uncertainty. */
   readonly uncounted: readonly number[];
 }
 
 /**
- * Decides how a result is supported by what it rests on. Pure and deterministic. A floor is necessary, never sufficient:
- * drift, method and operator are the laboratory's, and what it declares is its signed word.
+ * Decides how the sources of a result support it. Pure and deterministic. A floor is necessary, never sufficient: drift, method and
+ * operator are the laboratory's responsibility, and it signs what it declares.
  */
 export function decideSupport(
   stated: SupportedResult,
@@ -62,7 +62,7 @@ export function decideSupport(
   };
 }
 
-/** An accreditation stands for standards that are not shown, never for one that is shown and does not hold. */
+/** An accreditation may replace standards that are not shown, never one that is shown and does not hold. */
 function contradictsAccreditation({ kind }: SupportedResult, sources: readonly UsedSource[]): boolean {
   return sources.some(
     (source) =>
@@ -70,7 +70,7 @@ function contradictsAccreditation({ kind }: SupportedResult, sources: readonly U
   );
 }
 
-/** Whether there is anything to hold a row against. */
+/** Whether there is anything to compare a row with. */
 function hasReferences(asked: Asked): boolean {
   const { method } = asked.result;
   if (method === 'natural') {
@@ -115,7 +115,7 @@ function decideRow({ result, policy }: Asked, method: MethodClass | undefined, r
   };
 }
 
-/** A zero needs no floor, but what rests on it does: that of the references which were calibrated at zero, too. */
+/** A zero needs no floor, but results that rest on it do: the floor of the references, which may be calibrated at zero too. */
 function floorAtZero({ floor, position }: Assessment): number | null {
   return position !== 'outside' && floor !== null && isPositive(floor) ? floor : null;
 }

@@ -15,8 +15,8 @@ export function declarationReasons(asked: Asked): readonly Reason[] {
 }
 
 /**
- * What nobody vouches for may stand only where it does not matter: inputs without a certificate, constants with a unit, influences
- * that do not hold. Many small shares are a large one.
+ * Parts that nobody vouches for are allowed only if they do not matter: inputs without a certificate, constants with a unit,
+ * influences that do not hold. Many small shares add up to a large one.
  */
 function unvouched(asked: Asked): readonly Reason[] {
   const { own: inputs, constants } = asked.result;
@@ -69,7 +69,7 @@ function ofMethod(asked: Asked): readonly Reason[] {
   }
 }
 
-/** The value is reached from one of its own kind, so a ratio has no unit. */
+/** The value is scaled from one of the same kind, so a ratio has no unit. */
 function scaledOf({ sources, result }: Asked): readonly Reason[] {
   const ratios = sources.filter(({ role, rows }) => role === 'ratio' && rows.length > 0);
   return [
@@ -78,7 +78,7 @@ function scaledOf({ sources, result }: Asked): readonly Reason[] {
   ];
 }
 
-/** Several reports, possibly of one device: a Zener's history, as well as four Zeners. */
+/** Several reports, possibly of one device: the history of one Zener standard as well as four Zener standards. */
 function groupOf({ sources, result }: Asked): readonly Reason[] {
   const references = sources.filter(({ role, kind }) => role === 'reference' && kind === result.kind);
   return new Set(references.map(({ report }) => report)).size >= 2 ? [] : [reason('group-too-few')];
@@ -96,7 +96,7 @@ function productOf(asked: Asked): readonly Reason[] {
   );
   const own = readable(asked.result.dimension);
   const closes = known.length === factors.length && own !== undefined && isProductOf(own, known);
-  // An input that nobody described has no unit yet, and one without a usable exponent gives none: both are named elsewhere.
+  // An input without data has no unit, and one without a usable exponent gives none: other findings name both.
   const isOpen = inputs.length > contributorsOf(asked).length || inputs.some(({ use }) => !twelfths(use.exponent));
   return closes || isOpen ? [] : [reason('units-open')];
 }
@@ -113,7 +113,7 @@ function agrees({ dimension, use: { sensitivity } }: UsedSource, own: Dimension 
   const x = readable(dimension);
   const c = sensitivity ? readable(sensitivity.dimension) : isSum ? readDimension('') : undefined;
   if (!sensitivity && !isSum) {
-    return true; // A missing sensitivity is named by its class.
+    return true; // The method class names a missing sensitivity.
   }
   return (
     x !== undefined &&

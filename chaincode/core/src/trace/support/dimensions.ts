@@ -1,6 +1,6 @@
 import { ONCE } from './exponents.js';
 
-/** Twice the exponents of the base units by their name: whole numbers, for units have halves at most. */
+/** Twice the exponents of the base units, by name: whole numbers, because units have half exponents at most. */
 export type Dimension = ReadonlyMap<string, number>;
 
 /** Reads what `parseUnit` gives as dimension, e.g. `m-3 kg1`; undefined for anything else. */
@@ -22,7 +22,7 @@ export interface Power {
   readonly twelfths: number;
 }
 
-/** Whether a product of powers has a dimension, in whole numbers: nothing is left out by rounding. */
+/** Whether a product of powers has this dimension, computed in whole numbers to exclude rounding. */
 export function isProductOf(dimension: Dimension, factors: readonly Power[]): boolean {
   const open = new Map<string, number>();
   for (const { dimension: own, twelfths } of [...factors, { dimension, twelfths: -ONCE }]) {

@@ -12,7 +12,7 @@ export interface Moved {
 /** How a move of a source changes a row of the result, in the unit of the result. NaN without a declared model. */
 export type Effect = (moved: Moved, row: ResultRow, index: number, u: number) => number;
 
-/** By the method's model; where a source has none, as much of u as its share of the variance, or all of it. */
+/** By the method's model; for a source outside the model, u times the root of its share of the variance, or all of u. */
 export function effectOf(result: SupportedResult, role: Role, use: Use): Effect {
   if (role === 'influence' || role === 'check' || role === 'after') {
     return byShare(use);

@@ -2,20 +2,20 @@ import { relatedKind } from '../../model/index.js';
 import { isPositive, rootSumSquares, sumOf } from './numbers.js';
 
 /*
- * Where an error came from. What a report adds of its own is independent of all other reports; what it took over from its references
- * it shares with everything else that rests on them. So two results are correlated by what both took over, and a sum, a mean or a ratio of
- * them is known no better than that.
+ * The origin of an error. The part that a report adds is independent of all other reports; the part that it takes over from its
+ * references is shared with everything else that rests on them. So two results are correlated by the errors that both took over, and a
+ * sum, a mean or a ratio of them is no better than these.
  */
 
-/** Contributions to an error by the reports that they came from, with signs. Those of one report go together. */
+/** Signed contributions to an error, by the reports that they come from; those of one report are added. */
 export type Errors = ReadonlyMap<string, number>;
 
 export const NO_ERRORS: Errors = new Map();
 
-/** What adds less than this to the variance, all of it together, is left with the report that states it. */
+/** Contributions that together add less than this part of the variance stay with the report that states them. */
 const NEGLIGIBLE = 1e-4;
 
-/** What a report says of a kind, and of all that follow exactly from it, has one error. */
+/** A report's results of a kind, and of kinds that follow exactly from it, have one common error. */
 export function ownErrors({ report, kind: own }: { readonly report: string; readonly kind: string | null }): Errors {
   const { kind, isFalling } = own === null ? { kind: own, isFalling: false } : relatedKind(own);
   return new Map([[JSON.stringify([report, kind]), isFalling ? -1 : 1]]);
@@ -64,7 +64,7 @@ export function covarianceOf(a: Errors, b: Errors): number {
   return sumOf(products);
 }
 
-/** The contribution by which several are most correlated; undefined where they are not. */
+/** The contribution that correlates several results most; undefined if they are not correlated. */
 export function mainOf(all: readonly Errors[]): string | undefined {
   const squares = sumOfErrors(all.map((errors) => new Map(Array.from(errors, ([key, part]) => [key, part * part]))));
   let [main, most]: [string | undefined, number] = [undefined, 0];
@@ -77,7 +77,7 @@ export function mainOf(all: readonly Errors[]): string | undefined {
   return main;
 }
 
-/** The correlations of a stated value with the errors that it took over, and with its own for the rest. */
+/** The correlations of a stated value with the errors that it took over; the rest is its own error. */
 export function correlationsOf(taken: Errors, u: number, own: Errors): Errors {
   const all = rootSumSquares([...taken.values()].sort((a, b) => a - b));
   const size = Math.max(u, all);

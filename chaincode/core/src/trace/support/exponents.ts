@@ -6,8 +6,8 @@ const LARGEST = 8;
 const ROUNDING = 0.002;
 
 /**
- * An exponent of a formula as a number of twelfths: whole numbers, halves, thirds and quarters up to 8. Undefined for any other:
- * x to the power of 1e-12 is a constant, and no measurement.
+ * An exponent of a formula as a number of twelfths: whole numbers, halves, thirds and quarters up to 8. Undefined for any other: x to
+ * the power of 1e-12 is in effect a constant.
  */
 export function twelfths(exponent: number | null): number | undefined {
   if (exponent === null || !(Math.abs(exponent) <= LARGEST)) {
@@ -20,7 +20,7 @@ export function twelfths(exponent: number | null): number | undefined {
   return denominator === undefined ? undefined : Math.round(exponent * denominator) * (PARTS / denominator);
 }
 
-/** The exact exponent; NaN for one that no formula has. */
+/** The exact exponent; NaN for an exponent that is not allowed. */
 export function exactExponent(exponent: number | null): number {
   return (twelfths(exponent) ?? NaN) / PARTS;
 }

@@ -6,7 +6,7 @@ import type { Range } from './policy.js';
 /** `ratio`: mass, volt, pascal. `additive`: temperature, differences, angle, dB. `coefficient`: sensitivity, gain. */
 export type Scale = 'ratio' | 'additive' | 'coefficient';
 
-/** `range`: a standard is calibrated over a range of values. `finding`: of whatever is found at its arguments. */
+/** `range`: a standard is calibrated over a range of values. `finding`: a calibration finds the value at its arguments. */
 export type Values = 'range' | 'finding';
 
 export type Method =
@@ -14,13 +14,13 @@ export type Method =
 
 export type Role = 'reference' | 'input' | 'ratio' | 'influence' | 'check' | 'after';
 
-/** A physical argument, as frequency. Settings (range, channel) are left out: two devices have their own. */
+/** A physical argument, such as frequency. Settings (range, channel) are left out, because every device has its own. */
 export interface Axis {
   readonly kind: string;
   readonly name: string;
 }
 
-/** All numbers are in SI units of their kind: a temperature in kelvin, a difference never with an offset. */
+/** All numbers are in the SI units of their kind: a temperature in kelvin, a difference without an offset. */
 export interface ResultRow {
   /** One an axis of the result. */
   readonly x: readonly number[];
@@ -31,7 +31,7 @@ export interface ResultRow {
   readonly expanded: number;
   readonly k: number;
   readonly p: number | null;
-  /** The distribution with limits that is stated, whose k is smaller than a normal one's; null: normal, or none stated. */
+  /** The stated distribution with limits, whose k is smaller than that of a normal one; null: normal, or none stated. */
   readonly distribution: BoundedDistribution | null;
   /** An accreditation line of the laboratory names the method and covers this row. */
   readonly methodInScope: boolean;
@@ -43,19 +43,19 @@ export interface SupportedResult {
   readonly values: Values;
   /** As `parseUnit` gives it; null where the unit is not understood. */
   readonly dimension: string | null;
-  /** None: the value is its own argument. */
+  /** Empty: the value is its own argument. */
   readonly axes: readonly Axis[];
-  /** Its settings in numbers, but those of its own kind, which are ranges: they answer where a source has a physical argument. */
+  /** Its numeric settings, except those of its own kind, which are ranges. They match physical arguments of a source. */
   readonly settings?: readonly Axis[];
   readonly rows: readonly ResultRow[];
-  /** The rows that are asked about; absent: all. The others are there for those. */
+  /** The rows of the question; absent: all. The other rows are only used to decide these. */
   readonly only?: ReadonlySet<number>;
   readonly method: Method;
   readonly own: readonly { readonly name: string; readonly share: number | null }[];
   readonly constants: readonly Constant[];
   /** `scaled`: the ratio follows from the design (a decade divider of equal parts), and needs no source. */
   readonly ratioByDesign: boolean;
-  /** The conditions under which an accreditation stands for standards that are not shown all hold. */
+  /** Whether all conditions hold under which an accreditation may replace standards that are not shown. */
   readonly accredited: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface Constant {
   readonly dimension: string | null;
   /** Part of u². */
   readonly share: number | null;
-  /** A number, or a published constant of nature: nobody has to measure it. */
+  /** Whether it is a number or a published constant of nature, which need not be measured. */
   readonly isExact: boolean;
 }
 
@@ -75,19 +75,19 @@ export interface SourceRow {
   readonly y: number | null;
   /** Standard uncertainty; null where none is stated. */
   readonly u: number | null;
-  /** A zero that needed no reference, and had none there: it says nothing about any other value. */
+  /** A zero that needed and had no reference: it does not cover any other value. */
   readonly isZeroOnly?: true;
-  /** Where it is at the edge of what its references cover: the nearest place that is inside. It covers no more. */
+  /** At the edge of the range that its references cover: the nearest place inside. The row covers no more than that. */
   readonly covered?: Pick<SourceRow, 'x' | 'y'>;
-  /** Its correlation with the errors that it is made of; absent: it has only one of its own. */
+  /** Its correlation with the errors that it is made of; absent: it has only an error of its own. */
   readonly errors?: Errors;
 }
 
 /** How a source is used, as the report declares it. */
 export interface Use {
-  /** Null: not declared; a source of the result's kind is a reference then, any other an influence. */
+  /** Null: not declared. Then a source of the result's kind is a reference, and any other source an influence. */
   readonly role: Role | null;
-  /** Arguments at which it was used, one an axis; of a source with one axis also one a row. */
+  /** Arguments at which it was used: one for each axis or, for a source with one axis, one for each row. */
   readonly at: readonly number[] | null;
   readonly exponent: number | null;
   /** One for all rows, or one a row. */
@@ -96,23 +96,26 @@ export interface Use {
   readonly share: number | null;
 }
 
-/** What a certificate says about a kind of quantity. */
+/** A certificate's data about a kind of quantity. */
 export interface Said {
   readonly report: string;
-  /** Null: a paper certificate of which nobody stated it. */
+  /** Null: a paper certificate for which nobody stated it. */
   readonly kind: string | null;
   readonly scale: Scale;
   readonly dimension: string | null;
   readonly axes: readonly Axis[];
   readonly rows: readonly SourceRow[];
-  /** Range that the certificate declares, one an axis; else the hull of its rows counts. */
+  /** The range that the certificate declares, one for each axis; absent: the span of its rows. */
   readonly range: readonly (Range | null)[] | null;
 }
 
-/** A result, and those of its kind that it was compared with, or scaled from: who rests on the same ones shares their errors. */
+/**
+ * A result and the references of its kind that it was compared with or scaled from. Results that rest on the same references share
+ * their errors.
+ */
 export interface Foundation {
   readonly said: Said;
-  /** Longest way up; 0 where nothing of its kind is above. */
+  /** Length of the longest way up; 0 without references of its kind. */
   readonly height: number;
   readonly above: readonly Foundation[];
   readonly isScaled: boolean;
@@ -121,14 +124,14 @@ export interface Foundation {
 /** A result of a parent, or a paper certificate, that a result rests on. */
 export interface Source extends Said {
   readonly device: string;
-  /** What the trace concluded about it. */
+  /** The conclusion of the trace about it. */
   readonly outcome: Outcome;
-  /** False: no record was found for it (or its digest does not match). Such a source has no rows. */
+  /** False: it has no record, or the digest does not match. Such a source has no rows. */
   readonly resolved: boolean;
   readonly onPaper: boolean;
-  /** What it rests on itself; absent where nobody knows. */
+  /** Its own sources; absent if unknown. */
   readonly foundation?: Foundation;
-  /** Whether it was made after the result, beside an earlier calibration of the same device; absent: not known. */
+  /** Whether it was made after the result, and an earlier calibration of the same device is named too; absent: unknown. */
   readonly isLater?: boolean;
   readonly use: Use;
 }

@@ -5,13 +5,13 @@ import type { Covered, Nodes, Span, Spread } from './nodes.js';
 
 export interface Lookup extends Spread {
   readonly position: Covered;
-  /** The nearest arguments that are inside; absent: nothing covers any. */
+  /** The nearest arguments inside; absent: nothing is covered. */
   readonly nearest?: readonly number[];
 }
 
 /**
- * Uncertainty of a source at the arguments of a row: linear between the rows of one argument; of several the smallest and
- * the largest of the enclosing rows. NaN where one of them states none.
+ * Uncertainty of a source at the arguments of a row: for one argument, linear between the rows; for several, the smallest and the
+ * largest of the enclosing rows. NaN if one of these states none.
  */
 export function interpolate(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Lookup {
   const { position, nearest, leaves, weight } = enclose(nodes, spans, x, own);
@@ -32,7 +32,7 @@ export function interpolate(nodes: Nodes, spans: readonly Span[], x: readonly nu
   return { position, nearest, low, high, errors };
 }
 
-/** As the uncertainty itself, each error is linear between two rows. */
+/** Each error is linear between two rows, like the uncertainty itself. */
 function errorsBetween(first: Spread, second: Spread, weight: number, low: number): Errors {
   if (first.errors === second.errors) {
     return first.errors;
@@ -43,7 +43,7 @@ function errorsBetween(first: Spread, second: Spread, weight: number, low: numbe
   ]);
 }
 
-/** A sum of positive parts, kept between both: a difference of uncertainties could cancel to nothing. */
+/** A sum of positive parts, limited to the range between both: a difference of uncertainties could round to zero. */
 function between(a: number, b: number, weight: number): number {
   const sum = (1 - weight) * a + weight * b;
   return Math.min(Math.max(sum, Math.min(a, b)), Math.max(a, b));

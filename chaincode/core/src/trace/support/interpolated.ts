@@ -18,7 +18,7 @@ import type { Reference, References } from './references.js';
 import { valueRegionOf, withValue } from './valueRegion.js';
 import type { ValueRegion } from './valueRegion.js';
 
-/** Fixed points, a calibration curve: the rows of all references together, and what lies between them. */
+/** Fixed points or a calibration curve: the rows of all references together, and interpolation between them. */
 export function interpolated(asked: Asked): MethodClass {
   const references = referencesOf(asked);
   const between = betweenReferences(references, asked)();
@@ -30,7 +30,7 @@ export function interpolated(asked: Asked): MethodClass {
         return { ...found, caution: null };
       }
       const beyond = outside(references, row);
-      // The accreditation vouches for the method, not for an uncertainty that nothing was compared with.
+      // The accreditation vouches for the method, not for an uncertainty without a comparison.
       return row.methodInScope && beyond.floor !== null
         ? { ...beyond, reasons: [reason('extrapolated-in-scope')] }
         : beyond;
@@ -38,16 +38,16 @@ export function interpolated(asked: Asked): MethodClass {
   };
 }
 
-/** All references together, asked where none alone covers a row. */
+/** All references together, used if no single one covers a row. */
 export interface Between {
   readonly reasons: readonly Reason[];
   /** Within the hull of all, or at its edge. */
   at(row: ResultRow): Assessment | undefined;
-  /** Strictly between references, without that being declared. */
+  /** Strictly between references, without a declaration of that. */
   bracket(row: ResultRow): Assessment | undefined;
 }
 
-/** Built when first asked for; undefined without references. */
+/** Built at first use; undefined without references. */
 export function betweenReferences(references: References, asked: Asked): () => Between | undefined {
   let built: Between | undefined;
   return () => (built ??= build(references, asked));
@@ -55,7 +55,7 @@ export function betweenReferences(references: References, asked: Asked): () => B
 
 function build(references: References, { result, policy }: Asked): Between | undefined {
   const keyOf = ({ table }: Reference) => table.columns.join(' ');
-  // Not those of the first: the order of the sources must not matter.
+  // Not the arguments of the first source: the order of the sources must not matter.
   const [columns] = references.all.map(keyOf).sort();
   const isAlike = (each: Reference) => keyOf(each) === columns;
   const joined = references.all.filter((each) => isAlike(each) && each.table.points.length > 0);
@@ -98,7 +98,7 @@ function spanOf(joined: readonly Reference[], first: Reference, place: number, p
   };
 }
 
-/** Of several references at the same arguments: who they are is asked later. */
+/** For several references at the same arguments; which ones they are is determined later. */
 function together(points: readonly Point[]): Spread {
   const bySource = new Map<number, Point>();
   for (const point of points.filter(({ u }) => isPositive(u))) {
@@ -144,7 +144,7 @@ function assess(place: Place): Assessment | undefined {
   };
 }
 
-/** Where a row is among the references, and the rows around it. */
+/** The position of a row among the references, and the rows around it. */
 function placeOf({ nodes, spans, region, joined, row }: Place): Lookup & Pick<Enclosing, 'leaves'> {
   const all = coordinates(row);
   const columns = joined[0]?.table.columns ?? [];
@@ -158,8 +158,8 @@ function placeOf({ nodes, spans, region, joined, row }: Place): Lookup & Pick<En
 }
 
 /**
- * The references around a row. The rows of one of them are no independent values: between them its uncertainty is interpolated, and
- * it counts once. Of one that gives a row on one side only, that row counts.
+ * The references around a row. Rows of one reference are not independent: its uncertainty is interpolated between them, and the
+ * reference counts once. If a reference has a row on one side only, that row counts.
  */
 function membersAt({ joined, references, row }: Place, leaves: readonly Spread[]): readonly Member[] {
   const factor = references.factor(row);

@@ -1,8 +1,8 @@
 import type { Axis, ResultRow, Said, SourceRow, SupportedResult } from './input.js';
 
-/** Which column of a row answers which argument of a source. */
+/** The column of a row for each argument of a source. */
 export interface Match {
-  /** One a matched argument of the source: its place there, and the column of the row ({@link coordinates}). */
+  /** One for each matched argument of the source: its index there, and the column of the row ({@link coordinates}). */
   readonly pairs: readonly { readonly axis: number; readonly column: number }[];
   /** The row does not state the first argument of the source. */
   readonly lacksFirst: boolean;
@@ -11,9 +11,9 @@ export interface Match {
 }
 
 /**
- * Arguments are matched by their kind of quantity; of several of one kind by name, then in order. Arguments that only the
- * result has are not asked of the source; its value answers for an argument of its own kind. What is physical to the source is so
- * whatever the result calls it: a setting answers where no physical argument does.
+ * Arguments are matched by kind of quantity; several of one kind are matched by name, then in order. Arguments that only the result
+ * has are ignored. The result's value matches an argument of its own kind. A setting of the result matches a physical argument of the
+ * source if no physical argument does.
  */
 export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes' | 'settings'>, source: Said): Match {
   const columns = [...result.axes, ...(result.settings ?? [])];
@@ -43,14 +43,14 @@ export function coordinates({ x, set = [], y }: ResultRow): readonly number[] {
 }
 
 /**
- * Without an argument the value is its own. A coefficient has none then: what 0.13 pC/(m/s²) supports is not limited to
- * sensors of about 0.13.
+ * Without an argument, the value is its own argument. A coefficient then has no argument: a sensitivity of 0.13 pC/(m/s²) also
+ * supports sensors with other sensitivities.
  */
 export function axesOf({ axes, kind, scale }: Pick<Said, 'axes' | 'kind' | 'scale'>): readonly Axis[] {
   return axes.length > 0 || scale === 'coefficient' || kind === null ? axes : [{ kind, name: kind }];
 }
 
-/** Reads the arguments of a source's rows, one an axis of {@link axesOf}; undefined where one cannot be told. */
+/** Reads the arguments of a source's rows, one for each axis of {@link axesOf}; undefined if one is unknown. */
 export function argumentsOf(source: Omit<Said, 'rows'>): (row: SourceRow) => readonly number[] | undefined {
   const { length } = axesOf(source);
   const isOwn = source.axes.length === 0 && length > 0;

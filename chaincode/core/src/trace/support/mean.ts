@@ -2,11 +2,11 @@ import { covarianceOf, timesErrors } from './errors.js';
 import type { Errors } from './errors.js';
 import { combinedBest, isPositive, minOf, sumOf } from './numbers.js';
 
-/** A value of which a mean is taken. */
+/** A value in a mean. */
 export interface Term {
   readonly report: string;
   readonly u: number;
-  /** What its error is made of, in the unit of u. */
+  /** The parts of its error, in the unit of u. */
   readonly errors: Errors;
 }
 
@@ -16,14 +16,14 @@ export interface Mean<T extends Term> {
   readonly weights: readonly (readonly [of: T, weight: number])[];
 }
 
-/** Further away from the best nothing counts, and squares would overflow. */
+/** Values with a much larger uncertainty than the best do not matter, and their squares would overflow. */
 const MOST = 1e6;
-/** How close to the best possible mean is close enough, as part of its variance. */
+/** Tolerance of the search for the best mean, relative to its variance. */
 const CLOSE = 1e-6;
 
 /**
  * The best weighted mean of values with common errors. Numbers of one report are not independent: each report counts once, with its
- * best. Undefined without a usable value.
+ * smallest uncertainty. Undefined without a usable value.
  */
 export function bestMean<T extends Term>(all: readonly T[]): Mean<T> | undefined {
   const terms = bestOfReports(all);
@@ -33,7 +33,7 @@ export function bestMean<T extends Term>(all: readonly T[]): Mean<T> | undefined
   }
   const sizes = terms.map(({ u }) => Math.min(u / least, MOST));
   const errors = terms.map((each, place) => timesErrors(each.errors, (sizes[place] ?? NaN) / each.u));
-  // A common error that cancels in a mean is not known to.
+  // A common error may cancel in a mean, but nobody knows that it does.
   const matrix = errors.map((a, i) =>
     errors.map((b, j) => (i === j ? (sizes[i] ?? NaN) ** 2 : Math.max(0, covarianceOf(a, b)))),
   );
@@ -63,8 +63,8 @@ function bestOfReports<T extends Term>(all: readonly T[]): readonly T[] {
 type Matrix = readonly (readonly number[])[];
 
 /**
- * Smallest variance of a mean with weights that are not negative: weight is moved from where it costs most to where it costs least.
- * The bound holds wherever that ends; where covariances were set to 0 it can lie above the smallest variance by a few thousandths of it.
+ * Smallest variance of a mean with non-negative weights: weight moves from the costliest term to the cheapest. The bound holds
+ * wherever this ends; if covariances were set to 0, it can exceed the smallest variance by a few thousandths.
  */
 function lightest(
   matrix: Matrix,
@@ -90,7 +90,7 @@ function lightest(
   return { weights, bound: 2 * minOf(cost) - weighted(weights, cost) };
 }
 
-/** Enough for a mean of as many. */
+/** Enough steps for a mean of this many terms. */
 export function stepsOf(count: number): number {
   return 16 * count;
 }

@@ -13,15 +13,15 @@ import type { Reason } from './reasons.js';
 import { valuesBy } from './valueRegion.js';
 
 /*
- * What a declared formula gives at the places where its inputs were used, against the value that a row states: a formula that
- * gives another value does not support it. Nothing is compared unless the places of all inputs are stated, or the only ones of inputs
- * of the result's kind.
+ * Compares the value of a declared formula, at the places where its inputs were used, with the value of a row: a formula that gives
+ * another value does not support the row. Nothing is compared unless the places of all inputs are stated, or an input of the result's
+ * kind has a single place.
  */
 
-/** What a formula makes of the value of a row. */
+/** The value that a formula gives for a row. */
 export interface Modelled {
   readonly reasons: readonly Reason[];
-  /** What it gives, where the row states another value within the tolerance: the row covers no other. */
+  /** The value of the formula, if the row states another value within the tolerance: the row covers only this value. */
   readonly value: number | null;
 }
 
@@ -67,12 +67,10 @@ export function sumModel(asked: Asked, inputs: readonly Input[]): Model {
   });
 }
 
-/** The values of a source where it was used for a row; undefined where no place is stated, or nothing is known of it. */
+/** The values of a source where it was used for a row; undefined if no place is stated or the source is unknown. */
 type ValuesUsed = ((row: number, used: At | undefined) => Range) | undefined;
 
-/**
- * As far as its references cover it: a formula at the edge of what its inputs cover would else lead further from level to level.
- */
+/** The covered place only: otherwise formulas at the edge of their inputs would extend the range from level to level. */
 export function valuesUsed({ source }: Input, asked: Asked): ValuesUsed {
   const { result, policy } = asked;
   const of = valueOf(source, policy);
@@ -91,10 +89,10 @@ function valueOf(source: UsedSource, policy: SupportPolicy): (x: readonly number
 }
 
 interface Given {
-  /** The value that the formula gives: of several the nearest to that of the row. */
+  /** The value that the formula gives; of several, the nearest to the row's value. */
   readonly given: number;
   readonly isWithin: boolean;
-  /** Of the largest term. */
+  /** Tolerance relative to the largest term. */
   readonly size: number;
 }
 

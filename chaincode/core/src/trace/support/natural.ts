@@ -2,7 +2,7 @@ import { NO_FLOOR } from './asked.js';
 import type { Asked, MethodClass } from './asked.js';
 import { reason } from './reasons.js';
 
-/** A realisation that needs no standard: zero of a ratio kind, or what an accreditation line names (circle closure). */
+/** A realisation without a standard: zero of a ratio kind, or a method that an accreditation line names (circle closure). */
 export function natural({ result }: Asked): MethodClass {
   return {
     reasons: [],

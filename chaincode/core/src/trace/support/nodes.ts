@@ -3,20 +3,20 @@ import type { Errors } from './errors.js';
 import { isBelow, isClose, isPositive } from './numbers.js';
 import type { Range } from './policy.js';
 
-/** Smallest and largest uncertainty of several rows; NaN where none of them states one. */
+/** Smallest and largest uncertainty of several rows; NaN if no row states one. */
 export interface Spread {
   readonly low: number;
   readonly high: number;
-  /** Correlations of the smallest with the errors that it is made of. */
+  /** Correlations of the smallest uncertainty with the errors that it is made of. */
   readonly errors: Errors;
-  /** Where several sources are taken together: the smallest of each. */
+  /** The smallest of each source, if several sources are combined. */
   readonly bySource?: ReadonlyMap<number, Point>;
 }
 
 export interface Point {
   readonly source: number;
   readonly x: readonly number[];
-  /** The same as far as it is covered. */
+  /** The same, limited to the covered range. */
   readonly covered: readonly number[];
   /** NaN: stated at these arguments, but without an uncertainty. */
   readonly u: number;
@@ -24,26 +24,26 @@ export interface Point {
   readonly errors: Errors;
 }
 
-/** Rows by their arguments, one level an argument, each sorted for bisection: tables may be stepped, not only rectangular. */
+/** Rows by their arguments, one level for each argument, sorted for bisection. The levels may differ, so tables need not be rectangular. */
 export type Nodes = Spread | Branch;
 
 interface Branch {
   readonly at: readonly number[];
-  /** As far as these are covered. */
+  /** Limited to the covered range. */
   readonly range: Range;
   readonly next: readonly Nodes[];
 }
 
-/** How an argument of a source is asked for. */
+/** How a row asks for an argument of a source. */
 export interface Span {
   readonly range: Range;
-  /** Declared by the certificate: covers also where it gives no row. */
+  /** The range that the certificate declares: it also covers places without a row. */
   readonly declared: boolean;
-  /** How far outside counts as its edge; `own`: by what is credible of the expanded uncertainty of the row that asks. */
+  /** How far outside counts as the edge; `own`: the credible expanded uncertainty of the asking row. */
   readonly margin: number | 'own';
 }
 
-/** Where a row is, and the rows of the source around it. */
+/** The position of a row, and the rows of the source around it. */
 export interface Enclosing {
   readonly position: Covered;
   /** The nearest arguments that are inside. */
@@ -84,7 +84,7 @@ export function buildNodes(
   }
 }
 
-/** Of several rows at the same arguments. */
+/** For several rows at the same arguments. */
 export function spreadOf(points: readonly Point[]): Spread {
   let [low, high, errors] = [Infinity, 0, NO_ERRORS];
   for (const point of points) {
@@ -98,7 +98,7 @@ export function spreadOf(points: readonly Point[]): Spread {
 
 export const NO_SPREAD: Spread = { low: NaN, high: NaN, errors: NO_ERRORS };
 
-/** @param own What is credible of the expanded uncertainty of the row that asks. */
+/** @param own The credible expanded uncertainty of the asking row. */
 export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Enclosing {
   const leaves: Spread[] = [];
   const nearest = [...x];
@@ -160,7 +160,7 @@ function neighbours(at: readonly number[], value: number): Neighbours {
   if (a === undefined || b === undefined) {
     return { indices: [a === undefined ? above : above - 1], exact: false, weight: 0 };
   }
-  // Further apart than numbers go: nothing can be interpolated.
+  // The distance exceeds the largest double, so nothing can be interpolated.
   const weight = Number.isFinite(b - a) ? (value - a) / (b - a) : NaN;
   return { indices: [above - 1, above], exact: false, weight };
 }

@@ -1,7 +1,7 @@
-/** Relative slack for numbers that went through unit conversion: rounding, never a tolerance of the field. */
+/** Relative tolerance for the rounding of unit conversions; it is not a metrological tolerance. */
 const SLACK = 1e-9;
 
-/** Whether a is below b, but for rounding. Fails closed: what cannot be compared counts as below. */
+/** Whether a is below b by more than rounding. Fails closed: numbers that cannot be compared count as below. */
 export function isBelow(a: number, b: number): boolean {
   return !(Number.isFinite(a) && Number.isFinite(b) && a >= b - SLACK * Math.max(Math.abs(a), Math.abs(b)));
 }
@@ -10,7 +10,7 @@ export function isClose(a: number, b: number): boolean {
   return Math.abs(a - b) <= SLACK * Math.max(Math.abs(a), Math.abs(b));
 }
 
-/** Whether something can be held against this: a finite number above zero. */
+/** Whether something can be compared with this number: it is finite and above zero. */
 export function isPositive(value: number): boolean {
   return Number.isFinite(value) && value > 0;
 }

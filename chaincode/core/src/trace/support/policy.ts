@@ -1,9 +1,6 @@
-/**
- * What the registry's policy says about how a result is supported. Engineering choices of the consortium, not of the code:
- * no check has a threshold of its own.
- */
+/** Thresholds of the registry's policy about support. The consortium chooses them: no check has a threshold of its own. */
 export interface SupportPolicy {
-  /** How far an uncertainty may be below its floor by the rounding to two digits. */
+  /** How far an uncertainty may be below its floor because of rounding to two digits. */
   readonly floorTolerance: number;
   /** How far outside the calibrated range a row may be, as part of its span (of the value of a single point). */
   readonly edge: number;
@@ -11,9 +8,9 @@ export interface SupportPolicy {
   readonly negligibleShare: number;
   /** A coverage factor below this part of the normal one for its probability contradicts it. */
   readonly coverageTolerance: number;
-  /** An amended value matters where it moved by more than this part of the child's standard uncertainty. */
+  /** An amended value matters if it changed by more than this part of the child's standard uncertainty. */
   readonly amendedShift: number;
-  /** An amended uncertainty matters where it grew by more than this part, and the floor does not hold any more. */
+  /** An amended uncertainty matters if it grew by more than this part and the floor no longer holds. */
   readonly amendedGrowth: number;
 }
 

@@ -16,7 +16,7 @@ import { ratioReasonsOf } from './ratio.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
-/** Those of which anything is known. */
+/** The sources with known content. */
 export function contributorsOf(asked: Asked): readonly UsedSource[] {
   return inputsOf(asked).filter(({ rows }) => rows.length > 0);
 }
@@ -76,7 +76,7 @@ function exponentFlaws({ index, use: { exponent } }: UsedSource): readonly Reaso
   return twelfths(exponent) === undefined ? [reason('exponent-implausible', { source: index, exponent })] : [];
 }
 
-/** An assessment, and what the formula gives for the row. */
+/** An assessment, and the value of the formula for the row. */
 function modelled(assessed: Assessment, row: ResultRow, { reasons, value }: Modelled): Assessment {
   const nearest = value === null ? assessed.nearest : [...coordinates(row).slice(0, -1), value];
   return { ...assessed, nearest, reasons: [...assessed.reasons, ...reasons] };
@@ -118,7 +118,7 @@ function valueOf({ y }: ResultRow): number {
   return y ?? NaN;
 }
 
-/** Root sum of squares of what is known: what is not makes the row incomplete, and the true floor only larger. */
+/** Root sum of squares of the known contributions. An unknown one makes the row incomplete, and the true floor can only be larger. */
 function summed(all: readonly Contribution[], value: number): Assessment {
   const known = all.filter(({ low, factor, position }) => {
     return position !== 'outside' && isPositive(low) && Number.isFinite(factor);
@@ -145,7 +145,7 @@ function summed(all: readonly Contribution[], value: number): Assessment {
   };
 }
 
-/** What a source contributes, with the sign of its factor, and what its error is made of. */
+/** The contribution of a source with the sign of its factor, and the parts of its error. */
 interface Part {
   readonly of: UsedSource;
   readonly part: number;
@@ -153,8 +153,8 @@ interface Part {
 }
 
 /**
- * Reports are as independent as what they rest on. Uses of one are not: what it says of a kind has one error, which adds up. Where an
- * error is subtracted it may cancel, but is not known to.
+ * Two reports are independent as far as their sources are. Several uses of one report are not: its results of a kind have one common
+ * error, which adds up. An error that is subtracted may cancel, but nobody knows that it does.
  */
 function together(parts: readonly Part[]): { readonly floor: number; readonly apart: number } {
   const alike = new Map<string, Part[]>();
@@ -180,10 +180,7 @@ function together(parts: readonly Part[]): { readonly floor: number; readonly ap
   };
 }
 
-/**
- * What the covariances of reports add to the variance, as its root. Parts of the whole, for squares neither to overflow nor to
- * vanish.
- */
+/** The root of the variance that the covariances of reports add. Scaled, so that squares do not overflow or become zero. */
 function sharedBy(groups: readonly (readonly Part[])[], whole: number): number {
   if (groups.length < 2 || !isPositive(whole)) {
     return 0;
@@ -199,7 +196,7 @@ function partsOf(uses: readonly Part[]): readonly number[] {
   return uses.map(({ part }) => part);
 }
 
-/** Where a report gives several results of a kind, each of its uses stands there once for each of them. */
+/** If a report gives several results of a kind, each use appears once for each of them. */
 function totalOf(uses: readonly Part[]): readonly Part[] {
   const byResult = new Map<string, Part[]>();
   for (const use of uses) {
@@ -232,7 +229,7 @@ function flawsOf({ source, position, low }: Contribution): readonly Reason[] {
   ];
 }
 
-/** As much as it contributes, in the unit of the result. */
+/** Its contribution, in the unit of the result. */
 function usedOf({ source, low, high, factor }: Contribution, value: number): readonly UsedUncertainty[] {
   const part = Math.abs(value * factor);
   return isPositive(low) ? [{ source, low: part * low, high: part * high }] : [];

@@ -11,13 +11,13 @@ import type { Reason } from './reasons.js';
 import { valuePointsOf } from './valueRegion.js';
 
 /*
- * A report need not state at which ratios it scaled: they follow from the value and from that of its standard. Else it would pay to
- * leave out that a bridge was used beyond its calibration.
+ * A report need not state the ratios that it used: they follow from its value and that of its standard. Otherwise a report could hide
+ * the use of a bridge beyond its calibration by leaving out the ratio.
  */
 
 /**
- * Holds the ratio that leads from a standard to a row against those for which the sources of the ratio were calibrated, all together
- * and in either direction. Of several standards one that fits is enough: which of them a row was scaled from is not stated.
+ * Compares the ratio between a standard and a row with the calibrated ratios of all its sources together, in either direction. If
+ * there are several standards, one that fits is enough: the report does not state which one a row was scaled from.
  */
 export function ratioReasonsOf(
   asked: Asked,
@@ -25,7 +25,7 @@ export function ratioReasonsOf(
   ratios: readonly Input[],
 ): (row: ResultRow, index: number) => readonly Reason[] {
   const unplaced = ratios.find(({ source }) => source.use.at === null);
-  // A ratio in decibels adds up; an exact relation is for the laboratory to declare.
+  // A ratio in decibels would be added; the laboratory has to declare an exact relation instead.
   if (!unplaced || ratios.some(({ source }) => source.scale === 'additive')) {
     return () => [];
   }
@@ -49,7 +49,7 @@ export function ratioReasonsOf(
   };
 }
 
-/** Where it was used, else anywhere within its calibration; without signs. */
+/** The place where it was used; if unknown, any place within its calibration. Without signs. */
 function sizesUsed(input: Input, asked: Asked): (index: number) => Range {
   const used = valuesUsed(input, asked);
   if (used) {
@@ -78,12 +78,12 @@ function product(a: Range, b: Range): Range {
   return { min: a.min * b.min, max: a.max * b.max };
 }
 
-/** False for a source that states no values: what it lacks is told elsewhere. */
+/** False for a source without values, which other findings report. */
 function isKnown({ min, max }: Range): boolean {
   return Number.isFinite(min) && Number.isFinite(max) && min <= max && max > 0;
 }
 
-/** How many times too large or too small all of one range are for the other; at most 1 where they touch. */
+/** The factor by which one range lies above or below the other; at most 1 if they touch. */
 function timesBeyond(ratio: Range, { min, max }: Range): number {
   return Math.max(ratio.min / max, min / ratio.max);
 }

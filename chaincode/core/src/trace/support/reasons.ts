@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome.js';
 import type { Range } from './policy.js';
 
-/** Every finding about a result or a row: what it makes of it, and the rule that it comes from. */
+/** Every finding about a result or a row, with its outcome and its rule. */
 const REASONS = {
   // Rows
   'uncertainty-missing': ['missing', '2.1'],
@@ -78,7 +78,7 @@ const REASONS = {
 
 export type ReasonCode = keyof typeof REASONS;
 
-/** What the sentence is about; numbers in SI. */
+/** The contents of the sentence; numbers in SI. */
 export interface ReasonParts {
   /** Place among the sources. */
   readonly source?: number;
@@ -88,7 +88,7 @@ export interface ReasonParts {
   readonly exponent?: number;
   /** Of the result. */
   readonly value?: number;
-  /** What its references cover, in values of the result. */
+  /** The range that its references cover, in values of the result. */
   readonly range?: Range;
   /** Plain numbers: a ratio that was used, and those that its source covers. */
   readonly ratio?: number;
@@ -131,5 +131,5 @@ export function standardOfRule(rule: string): string {
   return TITLES.get(rule) ?? TRACEABILITY;
 }
 
-/** The rule by which an uncertainty is held against its floor, also where it holds. */
+/** The rule by which an uncertainty is compared with its floor, also if it holds. */
 export const FLOOR_RULE = 'support 2.5';

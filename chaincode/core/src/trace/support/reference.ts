@@ -11,10 +11,10 @@ import { isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
 import type { ResultRow, Said, SourceRow } from './input.js';
 
-/** In which form uncertainties are compared: as they are, or as part of the value. */
+/** How uncertainties are compared: absolute, or relative to the value. */
 export type Measure = 'absolute' | 'relative';
 
-/** The rows of a source, ready to be asked about many others. */
+/** The rows of a source, prepared for many questions. */
 export interface Table {
   readonly source: number;
   readonly report: string;
@@ -39,7 +39,7 @@ export function tableOf(
   });
 }
 
-/** A number a row, by its arguments. */
+/** One number for each row, by its arguments. */
 export interface Numbers<Row extends SourceRow> {
   readonly of: (row: Row) => number;
   readonly errors?: (row: Row) => Errors;
@@ -75,7 +75,7 @@ export function tableBy<Row extends SourceRow>(
   };
 }
 
-/** At a row of the result; NaN where the source states no uncertainty. */
+/** At a row of the result; NaN if the source states no uncertainty. */
 export function lookUp(table: Table, x: readonly number[], row: ResultRow): Lookup {
   const own = table.columns.map((column) => x[column] ?? NaN);
   if (table.points.length === 0 || !own.every(Number.isFinite)) {
@@ -85,13 +85,13 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
   return { ...found, nearest: x.map((value, column) => nearest?.[table.columns.indexOf(column)] ?? value) };
 }
 
-/** Uncertainty of a row of a source; NaN where it states none, or where its value is zero and a relative one is asked for. */
+/** Uncertainty of a row of a source; NaN if it states none, or for a relative uncertainty at the value zero. */
 export function measured({ y, u, isZeroOnly }: SourceRow, measure: Measure): number {
   const known = u !== null && isPositive(u) && isZeroOnly !== true ? u : NaN;
   return measure === 'absolute' ? known : known / Math.abs(y ?? NaN);
 }
 
-/** What the rows of a source take over from others: a relative error has the sign of the value, too. */
+/** The errors that the rows of a source take over; a relative error has the sign of the value. */
 export function errorsIn(source: Said, measure: Measure): (row: SourceRow) => Errors {
   const own = ownErrors(source);
   return ({ y, errors = own }) => (measure === 'relative' && y !== null && y < 0 ? timesErrors(errors, -1) : errors);
@@ -109,7 +109,7 @@ function spanOf(
   return { range, declared: stated !== undefined && stated !== null, margin: marginOf(range, source, axis, policy) };
 }
 
-/** Part of the span; around a single point part of its value, or where zero means nothing what the row states of itself. */
+/** A part of the span. Around a single point: a part of its value or, on a scale with an arbitrary zero, the row's own uncertainty. */
 function marginOf(
   { min, max }: Range,
   source: Omit<Said, 'rows'>,

@@ -26,22 +26,22 @@ export interface Reference {
   readonly pairs: Match['pairs'];
   readonly values: readonly ValuePoint[];
   readonly region: ValueRegion | undefined;
-  /** Smallest uncertainty anywhere, as the kind is compared there: relative unless it is additive. */
+  /** Smallest uncertainty anywhere: relative, unless the kind is additive. */
   readonly best: number;
 }
 
 export interface References {
   readonly all: readonly Reference[];
   readonly reasons: readonly Reason[];
-  /** What an uncertainty in the measure of the tables is multiplied with, to compare it with a row's; with the sign of its value. */
+  /** The factor from an uncertainty of the tables to that of a row; it has the sign of the row's value. */
   factor(row: ResultRow): number;
   /** Some of them together at a row. */
   readonly together: Together;
-  /** The floor of all of them together at their best, for a row outside. */
+  /** For a row outside, the floor of all references together at their best. */
   anywhere(row: ResultRow): number;
 }
 
-/** Results of one report are decided one after another, and ask the same sources. */
+/** Remembered, because the results of one report ask the same sources. */
 const preparations = new LastAnswer<Source['rows'], Pick<Reference, 'values' | 'table' | 'best'>>();
 
 /** The sources of the result's kind that give uncertainties, matched by their arguments. */
@@ -89,7 +89,7 @@ export function isReference({ role, kind, dimension, rows }: UsedSource, { resul
   return role === 'reference' && kind === result.kind && dimension === result.dimension && rows.length > 0;
 }
 
-/** What a reference says at a row, with errors in the unit of the row. */
+/** The uncertainty of a reference at a row, with errors in the unit of the row. */
 export interface Found {
   readonly reference: Reference;
   readonly at: Lookup;
@@ -106,7 +106,7 @@ export function lookUpAll(references: References, row: ResultRow): readonly Foun
   });
 }
 
-/** The values that references cover, for a row beyond them. Nothing is told of references that have other arguments, too. */
+/** The values that references cover, for a row beyond them. Unknown for references that also have other arguments. */
 export function beside(references: readonly Reference[], { y }: ResultRow): Pick<Reason, 'range'> {
   const spans = references.flatMap(({ source, table }) => {
     const [axis, ...others] = axesOf(source);
@@ -117,7 +117,7 @@ export function beside(references: readonly Reference[], { y }: ResultRow): Pick
   return isBeyond && spans.length === references.length && Number.isFinite(range.max - range.min) ? { range } : {};
 }
 
-/** Nobody covers the row. It has failed only if it is better than all of them together are anywhere. */
+/** No reference covers the row. It fails only if its uncertainty is below that of all references together at their best. */
 export function outside(references: References, row: ResultRow): Assessment {
   const floor = references.anywhere(row);
   const reasons = [reason('outside', beside(references.all, row))];

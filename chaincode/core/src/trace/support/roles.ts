@@ -5,14 +5,14 @@ import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
 /**
- * The declared role; else a source of the result's kind is a reference, and any other an influence. One of which nobody knows
- * the kind may be the reference: it must not pass as an influence on paper.
+ * The declared role; else a source of the result's kind is a reference, and any other an influence. A source of unknown kind may be
+ * the reference, so it must not pass as an influence on paper.
  */
 export function roleOf({ kind, use }: Source, result: Pick<SupportedResult, 'kind'>): Role {
   return use.role ?? (kind === null || kind === result.kind ? 'reference' : 'influence');
 }
 
-/** What the sources themselves make of the result: each by its role. */
+/** The findings about the sources, each by its role. */
 export function roleReasons(asked: Asked): readonly Reason[] {
   return asked.sources.flatMap((source) => byRole[source.role](source, asked));
 }
@@ -59,7 +59,7 @@ function kindOf({ index, kind, resolved }: UsedSource, { result }: Asked): reado
     : [];
 }
 
-/** An influence that does not hold matters only where it may be more than a small part of the variance. */
+/** An influence that does not hold matters only if it may be more than a small part of the variance. */
 function influence(source: UsedSource, asked: Asked): readonly Reason[] {
   const { index, outcome, resolved, onPaper, use } = source;
   if (isOpen(source, asked)) {
@@ -77,7 +77,10 @@ function holds({ outcome }: UsedSource): boolean {
   return outcome !== 'failed' && outcome !== 'missing';
 }
 
-/** Calibrated only after the work: nobody knew then what it measured, unless an earlier calibration that holds is used for the same. */
+/**
+ * A source that was calibrated only after the work does not support the result, unless an earlier sound calibration of the device is
+ * used for the same.
+ */
 function isFromAfterAlone({ device, report, kind, role, isLater }: UsedSource, { sources }: Asked): boolean {
   return (
     isLater === true &&
@@ -99,8 +102,8 @@ function isSmall({ use: { share } }: UsedSource, { policy }: Asked): boolean {
 }
 
 /**
- * Influences that do not hold, each with a small share: all together they have to be small, too. A share is of a use, however many
- * results the certificate gives of that kind.
+ * Influences that do not hold, each with a small share: their sum has to be small as well. A share belongs to a use, however many
+ * results of that kind the certificate gives.
  */
 export function openInfluences(asked: Asked): readonly UsedSource[] {
   const uses = new Map<string, UsedSource>();
@@ -112,7 +115,7 @@ export function openInfluences(asked: Asked): readonly UsedSource[] {
   return [...uses.values()];
 }
 
-/** A later report of a device that another one of it supports: a drift check of the laboratory's, shown beside it. */
+/** A later report of a device whose earlier report supports the result: the laboratory's drift check, shown in addition. */
 function after({ index, device, report, isLater }: UsedSource, { sources }: Asked): readonly Reason[] {
   const isBeside = sources.some(
     (other) =>

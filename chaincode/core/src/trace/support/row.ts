@@ -12,27 +12,27 @@ import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
 export interface RowFinding {
-  /** The worst of what concerns the row and of what concerns the whole result. */
+  /** The worst finding about the row or the whole result. */
   readonly outcome: Outcome;
-  /** False: the row states no usable uncertainty. It is named, and missing when asked for; the others count. */
+  /** False: the row states no usable uncertainty. It is named, and a question about it is INCOMPLETE; the other rows count. */
   readonly counted: boolean;
-  /** Of this row only; those of the whole result stand there. */
+  /** Reasons about this row only; those about the whole result are there. */
   readonly reasons: readonly Reason[];
-  /** U / k; null where the row states none. */
+  /** U / k; null if the row states none. */
   readonly u: number | null;
-  /** Of a row at zero: what its references leave to those that rest on it; it is not held against it itself. */
+  /** For a row at zero: the floor that its references give to results that rest on it. The row itself is not compared with it. */
   readonly floor: number | null;
   /** u / floor. */
   readonly ratio: number | null;
   readonly position: Position | null;
   readonly references: readonly UsedUncertainty[];
-  /** The nearest place that its sources cover, with the value last; null: its own, or not known. */
+  /** The nearest place that its sources cover, with the value last; null: its own place, or unknown. */
   readonly nearest: readonly number[] | null;
-  /** What it takes over of the errors of its sources, in its unit. */
+  /** The errors that it takes over from its sources, in its unit. */
   readonly errors: Errors;
 }
 
-/** The standard uncertainty that a row states, or why it states none. */
+/** The standard uncertainty of a row, or why it has none. */
 export function readRow(row: ResultRow, policy: SupportPolicy): Readings | Reason {
   const { expanded, k, p } = row;
   if (expanded <= 0 || (Number.isFinite(k) && expanded / k === 0)) {
@@ -52,7 +52,7 @@ export function isCounted({ code }: Reason): boolean {
   return code === 'uncertainty-zero' || code === 'probability-unusable';
 }
 
-/** Rows at zero of a ratio kind need no reference: nothing there is relative to anything. */
+/** Rows at zero of a ratio kind need no reference, because nothing is relative to zero. */
 export function isZero({ scale }: SupportedResult, { y }: ResultRow): boolean {
   return scale === 'ratio' && y === 0;
 }
@@ -62,7 +62,7 @@ export function lacksValue({ scale, method }: SupportedResult, { y }: ResultRow)
   return y === null ? isNeeded : !Number.isFinite(y) || (scale === 'coefficient' && y === 0);
 }
 
-/** Holds what a row states against what its method class allows for. */
+/** Compares the uncertainty of a row with the assessment of its method class. */
 export function judge(assessment: Assessment, { stated, strict }: Readings, policy: SupportPolicy): readonly Reason[] {
   const own = judgeOne(assessment, stated, policy);
   if (strict === stated) {

@@ -3,13 +3,13 @@ import type { Range } from './policy.js';
 import type { Reason, ReasonCode } from './reasons.js';
 import type { RowFinding } from './row.js';
 
-/** How the asker writes numbers and names: findings are in SI and know no units. */
+/** How the caller writes numbers and names: findings are in SI without units. */
 export interface Words {
   /** An uncertainty of the result, with its unit. */
   readonly uncertainty: (si: number) => string;
   /** A value of the result, with its unit. */
   readonly value: (si: number) => string;
-  /** A place that a calibration covers, with its unit: not rounded onto one beside it. */
+  /** A place that a calibration covers, with its unit and with enough digits to keep it distinct from its neighbours. */
   readonly place: (si: number) => string;
   /** A plain ratio. */
   readonly number: (value: number) => string;
@@ -25,7 +25,7 @@ interface Written {
   readonly share: string;
   readonly exponent: string;
   readonly value: string;
-  /** Empty where it is not known, or has no single unit. */
+  /** Empty if it is unknown or has no single unit. */
   readonly range: string;
   readonly ratio: string;
   readonly ratios: string;
@@ -170,9 +170,9 @@ function rangeText({ min, max }: Range, write: (value: number) => string): strin
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** What was compared for a row, also where it holds. */
+/** What was compared for a row, also if it holds. */
 export function comparedAs(method: Method, { u, floor, ratio, references }: RowFinding, words: Words): string {
-  // What each contributes is in the unit of the result, whatever the method.
+  // Each contribution is in the unit of the result, whatever the method.
   const used = references.map(({ source, low }) => `${words.source(source)} with ${words.uncertainty(low)}`);
   const from = used.length > 0 ? `, from ${used.join(', ')}` : '';
   if (u === null) {

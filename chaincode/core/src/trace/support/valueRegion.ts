@@ -8,20 +8,20 @@ import type { Covered } from './nodes.js';
 import { isBelow, isClose, isPositive } from './numbers.js';
 import type { Range, SupportPolicy } from './policy.js';
 
-/** A value of a source, by those of its arguments that are not of its own kind. */
+/** A value of a source, by its arguments of other kinds. */
 export interface ValuePoint {
   readonly x: readonly number[];
   readonly y: number;
 }
 
 /**
- * Over which values sources were calibrated at which arguments: a voltage of 1 V at 50 Hz and of 1000 V at 1 kHz says nothing
- * about 1000 V at 50 Hz.
+ * The ranges of values for which sources were calibrated, by their arguments: calibrations at 1 V, 50 Hz and 1000 V, 1 kHz do not
+ * cover 1000 V at 50 Hz.
  */
 export interface ValueRegion {
-  /** Columns of a row that answer the arguments. */
+  /** Columns of a row for the arguments. */
   readonly columns: readonly number[];
-  /** The column that answers an argument of the value's own kind: where it is the value, the arguments decide. */
+  /** The column for an argument of the value's own kind: if that is the value itself, the arguments decide. */
   readonly own: number | undefined;
   readonly places: Places;
   /** Around a single value of an additive kind a row may be as far away as its own uncertainty. */
@@ -37,7 +37,7 @@ interface Layer {
   readonly next: readonly Places[];
 }
 
-/** The values of a source with a usable number for each matched argument: one without an uncertainty covers nothing. */
+/** The values of a source with a usable number for each matched argument; a value without an uncertainty covers nothing. */
 export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: string | null): readonly ValuePoint[] {
   const read = argumentsOf(source);
   const others = otherPairs(source, pairs, kind);
@@ -49,7 +49,7 @@ export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: strin
   });
 }
 
-/** Undefined where any value may be found, or the sources give none. */
+/** Undefined if any value is allowed, or the sources give none. */
 export function valueRegionOf(
   source: Source,
   pairs: Match['pairs'],
@@ -93,7 +93,7 @@ function placesOf(points: readonly ValuePoint[], axes: number, edge: number): Pl
     const groups: ValuePoint[][] = [];
     let first = NaN;
     for (const point of sorted) {
-      // A frequency of 49.998 Hz is the place of 50 Hz: certificates state arguments as they were measured.
+      // 49.998 Hz is the same place as 50 Hz: certificates state arguments as they were measured.
       if (isBelow(edge * Math.abs(first), coordinate(point) - first)) {
         first = coordinate(point);
         groups.push([]);
@@ -147,7 +147,7 @@ function positionOf({ isAdditive, edge }: ValueRegion, row: ResultRow, y: number
   return isBelow(margin, Math.max(min - y, y - max)) ? 'outside' : 'edge';
 }
 
-/** Linear between the places around an argument; at and beyond the last one, what holds there. */
+/** Linear between the places around an argument; beyond the last place, the range of the last place. */
 function valuesAt(places: Places, [x = NaN, ...others]: readonly number[]): Range {
   if (!('at' in places)) {
     return places;
@@ -165,7 +165,7 @@ function valuesAt(places: Places, [x = NaN, ...others]: readonly number[]): Rang
 
 const NOTHING: Range = { min: NaN, max: NaN };
 
-/** The first place that ends at an argument or above it. */
+/** The first place whose end is at or above an argument. */
 function firstNotBelow(at: readonly Range[], x: number): number {
   let [from, to] = [0, at.length];
   while (from < to) {

@@ -4,10 +4,10 @@ import { stepsOf } from './mean.js';
 import { MOST_ARGUMENTS } from './references.js';
 
 /**
- * Comparisons that a decision takes at most, to be taken from a budget beforehand. Rows times sources times the logarithm of
- * their rows: a source is sorted once, and each row finds its place by bisection, on both sides of every argument.
+ * Limit of the comparisons of a decision, to be taken from a budget beforehand. It is rows times sources times the logarithm of their
+ * rows: a source is sorted once, and each row finds its place by bisection, on both sides of every argument.
  *
- * @param room What is left of the budget: what the sources rest on is followed no further than that pays for.
+ * @param room What is left of the budget: it limits how far the sources are followed upwards.
  */
 export function comparisonsOf(
   { rows, only, method }: SupportedResult,
@@ -18,7 +18,7 @@ export function comparisonsOf(
   let [sorting, asking, all] = [0, 0, 0];
   for (const { rows: points, axes, kind } of sources) {
     const bisections = bisectionsOf(axes);
-    // By their uncertainties, and where they have further arguments by their values, too.
+    // By their uncertainties and, with further arguments, by their values too.
     const tables = axes.some((axis) => axis.kind !== kind) ? 2 : 1;
     sorting += (tables * points.length * depthOf(points.length)) / SORTING_STEPS;
     asking += tables * bisections * depthOf(points.length);
@@ -42,14 +42,14 @@ interface Work {
 
 const NOTHING: Work = { sorting: 0, asking: 0 };
 
-/** Of what sources rest on: more than there is room for where it is not followed to its end. */
+/** The cost of following the sources upwards; more than the budget if they are not followed to their end. */
 function workAbove(sources: readonly Source[], room: number): Work {
   const ancestry = ancestryOf(sources, Math.max(room, 0) * ANCESTRY_STEPS);
   if (!ancestry) {
     return { sorting: Infinity, asking: 0 };
   }
   const { said, numbers, steps } = ancestry;
-  // Other rows may have other members, and what these rest on is followed again.
+  // Other rows may have other members, whose sources are followed again.
   let [sorting, asking] = [0, numbers + Math.floor(steps / ANCESTRY_STEPS)];
   for (const { rows: points, axes } of said) {
     sorting += (points.length * depthOf(points.length)) / SORTING_STEPS;
@@ -58,7 +58,7 @@ function workAbove(sources: readonly Source[], room: number): Work {
   return { sorting, asking };
 }
 
-/** What a row takes over of its sources, held against that of every other report; their best mean is found step by step. */
+/** The errors that a row takes over are compared with those of every other report; the best mean is found step by step. */
 function errorsIn(sources: readonly Source[]): number {
   const reports = new Set(sources.map(({ report }) => report)).size;
   const errors = sources.reduce((sum, { rows }) => sum + mostErrors(rows), 0);
@@ -69,12 +69,12 @@ function mostErrors(rows: Source['rows']): number {
   return rows.reduce((most, { errors }) => Math.max(most, errors?.size ?? 1), 1);
 }
 
-/** A row that asks takes as much as so many steps of a sort. */
+/** A question of a row costs as much as this many steps of a sort. */
 const SORTING_STEPS = 4;
-/** And as so many steps from a result to what it rests on. */
+/** And as this many steps from a result to its sources. */
 const ANCESTRY_STEPS = 16;
 
-/** And as so many errors that it may have in common with others. */
+/** And as this many errors in common with others. */
 const ERROR_STEPS = 64;
 
 /** On both sides of every argument. */
