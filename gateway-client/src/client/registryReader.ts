@@ -18,6 +18,7 @@ import { payloadDigest } from '@tracecal/core/signing';
 import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
 import { questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
+import { reportAsSigned, summariesAsAsked, verdictAsAsked, withId } from './asAsked.js';
 import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';
 import { TraceCalError } from './errors.js';
@@ -55,7 +56,8 @@ export abstract class RegistryReader extends ContractClient {
    */
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
     requireShape(questionShape, 'question', question);
-    const verdict = await this.#evaluate('traceCal', deviceId, traceOptionsOf(question));
+    const options = traceOptionsOf(question);
+    const verdict = verdictAsAsked(deviceId, options, await this.#evaluate('traceCal', deviceId, options));
     // A verdict about an unknown device is FAILED because of some check; that the device is not registered is a clearer
     // answer.
     if (verdict.requirements === null && verdict.knownAt === null) {
@@ -70,18 +72,20 @@ export abstract class RegistryReader extends ContractClient {
    * @param asOf - The moment in question; now if not given.
    * @throws TraceCalError `INPUT_INVALID`
    */
-  traceMany(deviceIds: readonly string[], asOf?: Instant): Promise<Answers['traceMany']> {
-    return this.#evaluate('traceMany', { devices: deviceIds, asOf: asOf ?? instantOf(Date.now()) });
+  async traceMany(deviceIds: readonly string[], asOf?: Instant): Promise<Answers['traceMany']> {
+    const moment = asOf ?? instantOf(Date.now());
+    const answer = await this.#evaluate('traceMany', { devices: deviceIds, asOf: moment });
+    return summariesAsAsked(deviceIds, moment, answer);
   }
 
   /** A device with all statements of its owners and others about it. @throws TraceCalError `NOT_FOUND` */
-  getDevice(id: string): Promise<Answers['getDevice']> {
-    return this.#evaluate('getDevice', id);
+  async getDevice(id: string): Promise<Answers['getDevice']> {
+    return withId(id, await this.#evaluate('getDevice', id));
   }
 
   /** An organisation with its keys and accreditations. @throws TraceCalError `NOT_FOUND` */
-  getOrganisation(id: string): Promise<Answers['getOrganisation']> {
-    return this.#evaluate('getOrganisation', id);
+  async getOrganisation(id: string): Promise<Answers['getOrganisation']> {
+    return withId(id, await this.#evaluate('getOrganisation', id));
   }
 
   /** Organisations that act through an MSP. */
@@ -90,8 +94,8 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /** A technician or an officer, with their keys. @throws TraceCalError `NOT_FOUND` */
-  getTechnician(id: string): Promise<Answers['getTechnician']> {
-    return this.#evaluate('getTechnician', id);
+  async getTechnician(id: string): Promise<Answers['getTechnician']> {
+    return withId(id, await this.#evaluate('getTechnician', id));
   }
 
   /** The founders of the registry, and the institutes' decisions since. @throws TraceCalError `NOT_FOUND` */
@@ -141,8 +145,8 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /** A registered report with the signed statement. @throws TraceCalError `NOT_FOUND` */
-  getReport(id: string): Promise<Answers['getReport']> {
-    return this.#evaluate('getReport', id);
+  async getReport(id: string): Promise<Answers['getReport']> {
+    return reportAsSigned(id, await this.#evaluate('getReport', id));
   }
 
   /**

@@ -3,12 +3,14 @@ import { status as Grpc } from '@grpc/grpc-js';
 import { canonicalJson, instantOf } from '@tracecal/core/model';
 import type { Subject } from '@tracecal/core/model';
 import { traceOptions } from '@tracecal/core/trace';
+import type { TraceOptions } from '@tracecal/core/trace';
 import { TraceCal } from '@tracecal/gateway-client';
 import type { Item, TraceQuestion } from '@tracecal/gateway-client';
 import { failsWith } from '../../support/clientFailure.js';
 import { FakeGateway, gatewayError } from '../../support/fakeGateway.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { twoCountries } from '../../support/hierarchy.js';
+import { reportAnswer } from '../../support/reportAnswer.js';
 
 const DIGEST = 'ab'.repeat(32);
 const SENSOR = 'oem-a/sensor-a';
@@ -24,7 +26,11 @@ describe('the registry through the SDK', () => {
   function registry(answers: Readonly<Record<string, unknown>> = {}) {
     const gateway = new FakeGateway({
       result: canonicalJson({ type: 'Consented', epoch: 1, items: [] }),
-      evaluate: (transaction) => Promise.resolve(Buffer.from(canonicalJson(answers[transaction] ?? null))),
+      evaluate: (transaction, args) => {
+        const answer = answers[transaction] ?? null;
+        const given = typeof answer === 'function' ? (answer as Answering)(...args) : answer;
+        return Promise.resolve(Buffer.from(canonicalJson(given)));
+      },
     });
     return { tracecal: new TraceCal(gateway.ledger, 'registry', () => undefined), proposals: gateway.proposals };
   }
@@ -82,7 +88,7 @@ describe('the registry through the SDK', () => {
 
   describe('when it is asked about a device', () => {
     async function asked(question: TraceQuestion): Promise<Readonly<Record<string, unknown>>> {
-      const { tracecal, proposals } = registry({ traceCal: { requirements: { fulfilled: true } } });
+      const { tracecal, proposals } = registry({ traceCal: answered });
       await tracecal.traceCal(SENSOR, question);
       const [transaction, device, options = ''] = proposals[0]!;
       assert.deepEqual([transaction, device], ['traceCal', SENSOR]);
@@ -163,11 +169,11 @@ describe('the registry through the SDK', () => {
   describe('when the next statement is to be signed', () => {
     const next = (author: string, subject: Subject) => {
       const { tracecal } = registry({
-        getDevice: { record: hierarchy.devices.get(SENSOR) },
-        getOrganisation: { record: hierarchy.organisations.get('lab-alpha') },
+        getDevice: { id: SENSOR, record: hierarchy.devices.get(SENSOR) },
+        getOrganisation: { id: 'lab-alpha', record: hierarchy.organisations.get('lab-alpha') },
         getRegistry: { record: hierarchy.registryRecord },
-        getTechnician: { record: hierarchy.people.get('oem-a/t-oem-a') },
-        getReport: { record: hierarchy.reports.get('oem-a/sensor-a-r1') },
+        getTechnician: { id: 'oem-a/t-oem-a', record: hierarchy.people.get('oem-a/t-oem-a') },
+        getReport: reportAnswer(hierarchy, 'oem-a/sensor-a-r1'),
         getConsents: [],
         getConfirmations: [],
         getReviews: hierarchy.reviewsOf.get('oem-a/sensor-a-r1 oem-a') ?? [],
@@ -206,23 +212,32 @@ describe('the registry through the SDK', () => {
       hierarchy.consent('oem-a', { laboratory: 'lab-alpha', number: 6 });
       const consent = hierarchy.steps.at(-1)!.item.statement;
       const { tracecal } = registry({
-        getOrganisation: { record: hierarchy.organisations.get('nmi-south') },
+        getOrganisation: { id: 'lab-alpha', record: hierarchy.organisations.get('lab-alpha') },
         getRegistry: { record: hierarchy.registryRecord },
         getConsents: [{ jws: consent }],
       });
       assert.equal(await tracecal.nextNumber('oem-a', { kind: 'organisation', id: 'lab-alpha' }), 7);
       const institute = { kind: 'organisation', id: 'nmi-south' } as const;
-      const before = await tracecal.nextNumber('nmi-north', institute);
+      const ofInstitute = () =>
+        registry({
+          getOrganisation: { id: 'nmi-south', record: hierarchy.organisations.get('nmi-south') },
+          getRegistry: { record: hierarchy.registryRecord },
+          getConsents: [],
+        }).tracecal.nextNumber('nmi-north', institute);
+      const before = await ofInstitute();
       hierarchy.addStatement('revocation', ['organisation', 'nmi-south'], { author: 'nmi-north' });
-      const { tracecal: later } = registry({
-        getOrganisation: { record: hierarchy.organisations.get('nmi-south') },
-        getRegistry: { record: hierarchy.registryRecord },
-        getConsents: [],
-      });
-      assert.equal(await later.nextNumber('nmi-north', institute), before + 1);
+      assert.equal(await ofInstitute(), before + 1);
     });
   });
 });
+
+type Answering = (...args: readonly string[]) => unknown;
+
+/** As much of a verdict as tells which question it answers. */
+const answered: Answering = (device, options = '') => {
+  const { asOf, knownAt, quantity, at } = JSON.parse(options) as TraceOptions;
+  return { device, asOf, knownAt, quantity, ...(at && { at }), requirements: { fulfilled: true } };
+};
 
 function notFound() {
   const said = 'chaincode response 500, NOT_FOUND: no such thing is registered here.';

@@ -1,0 +1,66 @@
+import type { ReportAnswer, TraceSummaries } from '@tracecal/core/contracts';
+import { canonicalJson } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { resultsDigests } from '@tracecal/core/trace';
+import type { TraceOptions, Verdict } from '@tracecal/core/trace';
+import { clientError } from './errors.js';
+import { readReport } from './report/readReport.js';
+import { statementDigest } from './statements/readStatement.js';
+
+// Nobody signs an answer: a gateway may mix up two of them, or give an old one once more. What can be told without trusting it is told.
+
+/** A verdict, if it answers this question. @throws TraceCalError `ANSWER_INVALID` */
+export function verdictAsAsked(
+  device: string,
+  {
+    asOf,
+    knownAt,
+    quantity,
+    at,
+  }: Pick<TraceOptions, 'asOf' | 'knownAt' | 'quantity'> & Partial<Pick<TraceOptions, 'at'>>,
+  verdict: Verdict,
+): Verdict {
+  const { device: about, asOf: then, knownAt: known, quantity: kind, at: place } = verdict;
+  requireSame('the verdict', [device, asOf, knownAt, quantity, at ?? null], [about, then, known, kind, place ?? null]);
+  return verdict;
+}
+
+/** Verdicts about many devices, if they answer this question. @throws TraceCalError `ANSWER_INVALID` */
+export function summariesAsAsked(devices: readonly string[], asOf: Instant, summaries: TraceSummaries): TraceSummaries {
+  const about = summaries.results.map(({ device }) => device);
+  requireSame('the list of verdicts', [asOf, devices], [summaries.asOf, about]);
+  return summaries;
+}
+
+/** Something that has an id, if it is the one that was asked for. @throws TraceCalError `ANSWER_INVALID` */
+export function withId<T extends { readonly id: string }>(id: string, answer: T): T {
+  requireSame('it', [id], [answer.id]);
+  return answer;
+}
+
+/**
+ * A report, if it is the one that was asked for, and what is told of it is what was signed. Whoever accepts it signs its digest:
+ * that must be the digest of what they were shown. @throws TraceCalError `ANSWER_INVALID`
+ */
+export function reportAsSigned(id: string, answer: ReportAnswer): ReportAnswer {
+  const { jws } = answer.record.statement;
+  const { subject, author, body } = readReport(jws);
+  requireSame('the report', [id, id, id], [answer.id, answer.record.id, subject.id]);
+  requireSame(
+    `what it tells of report ${id}`,
+    [statementDigest(jws), author, body, body.results],
+    [answer.digest, answer.organisation, answer.body, resultsDigests(answer.results)],
+  );
+  return answer;
+}
+
+function requireSame(what: string, asked: readonly unknown[], answered: readonly unknown[]): void {
+  if (textOf(asked) !== textOf(answered)) {
+    throw clientError('ANSWER_INVALID', `In the answer, ${what} is not what was asked for, or contradicts itself.`);
+  }
+}
+
+/** The shape of an answer is not checked before: a part of it may be missing. */
+function textOf(parts: readonly unknown[]): string {
+  return canonicalJson(parts.map((part) => part ?? null));
+}
