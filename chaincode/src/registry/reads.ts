@@ -1,8 +1,8 @@
 import type { DeviceRecord, Reads, ReportRecord } from '@tracecal/core/model';
 import { Grounds, Opener } from '@tracecal/core/open';
 import type { OpenDevice } from '@tracecal/core/open';
-import { currentReports } from '@tracecal/core/trace';
-import type { RecordSource } from '@tracecal/core/trace';
+import { currentReports, examineReport, traceOptions } from '@tracecal/core/trace';
+import type { Budget, RecordSource } from '@tracecal/core/trace';
 import { keys } from './keys.js';
 import { overlay, recording } from './overlay.js';
 import type { Recording } from './overlay.js';
@@ -65,6 +65,13 @@ async function readsOfDevice(state: StateReader, { record, device, opener, openi
     below.push(known ?? NO_READS);
   }
   return union([opening.reads(), ...below], record.id);
+}
+
+/** Examines a report and returns the keys that this read. */
+export async function examined(source: RecordSource, device: string, report: string, now: string, budget: Budget) {
+  const noting = recording(source);
+  const edges = await examineReport(noting.source, { device, report }, traceOptions({ asOf: now }), budget);
+  return { edges, reads: noting.reads() };
 }
 
 /** The keys of the results are in the reports' own hints. */

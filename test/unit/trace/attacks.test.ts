@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { Result } from '@tracecal/core/model';
-import { Grounds, Opener } from '@tracecal/core/open';
 import { examineReport, traceCal, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import { AS_OF, Hierarchy, temperatureResult, twoCountries } from '../../support/hierarchy.js';
@@ -465,11 +464,7 @@ describe('A trace under attack', () => {
     it('finds the same flaws before registration as after it', async () => {
       next({ results: [temperatureResult(1e-9)], accepted: false });
       const reference = { device: 'oem-a/sensor-a', report: 'oem-a/next' };
-      const edges = await examineReport(
-        new Opener(new Grounds(hierarchy, AS_OF)),
-        reference,
-        traceOptions({ asOf: AS_OF }),
-      );
+      const edges = await examineReport(hierarchy, reference, traceOptions({ asOf: AS_OF }));
       const found = edges.flatMap(({ findings }) => findings).map(({ check, outcome: what }) => `${check} ${what}`);
       assert.deepEqual(found, ['support failed']);
     });

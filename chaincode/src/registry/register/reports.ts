@@ -4,7 +4,6 @@ import { asFirstHeld, flawsOfSignatures, isIncluded, said, signedDigest } from '
 import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
 import {
   Budget,
-  examineReport,
   refuseFailed,
   refuseUnsigned,
   resultsByQuantity,
@@ -15,10 +14,9 @@ import {
 import type { RecordSource } from '@tracecal/core/trace';
 import { keys } from '../keys.js';
 import { leavesRoom, requireFirst, requireNext, requireRoom } from '../numbers.js';
-import { overlay, recording } from '../overlay.js';
-import type { Recording } from '../overlay.js';
+import { overlay } from '../overlay.js';
 import { addOwnersWord, isAcceptance, lastingEntries } from '../ownersWords.js';
-import { readsOfReport, withoutResults } from '../reads.js';
+import { examined, readsOfReport, withoutResults } from '../reads.js';
 import { openerFor, requireNewestKeys, requireWordTo } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
@@ -36,13 +34,6 @@ interface Filing {
   readonly amended: ReportRecord | undefined;
 }
 
-/** A report to be examined, with the records as they will be, and an opener that notes which of them it reads. */
-interface Examination {
-  readonly filing: Filing;
-  readonly noting: Recording;
-  readonly opener: Opener;
-}
-
 /**
  * Registers a report that its technician and its parent devices have signed; an amendment replaces the amended report.
  *
@@ -54,9 +45,12 @@ interface Examination {
 export async function registerReport(registration: Registration<'report'>): Promise<Details> {
   const { state, item, word } = registration;
   const { body } = word.statement;
-  const given = examination(state, await filed(registration));
-  await requireSigned(given, word);
-  const { filing, opener, reads } = await examined(registration, given);
+  const given = await filed(registration);
+  const source = withoutResults(sourceOf(state, given));
+  // One opener serves all: neither statements nor the present device depend on the report.
+  const opener = openerFor(source, word);
+  await requireSigned(source, opener, word);
+  const { filing, reads } = await examinedFiling(registration, given, opener);
   const device = await required('device', body.device, opener.device(body.device));
   const entry = item.acceptance
     ? await acceptance(registration, opener, filing.device, device)
@@ -69,17 +63,13 @@ export async function registerReport(registration: Registration<'report'>): Prom
   };
 }
 
-function examination(state: StateWriter, filing: Filing): Examination {
-  const noting = recording(sourceOf(state, filing));
-  return { filing, noting, opener: openerFor(noting.source, filing.word) };
-}
-
 /** Checks signatures before numbers, because comparing numbers takes longer. */
-async function requireSigned({ noting, opener }: Examination, word: Said<'report'>): Promise<void> {
+async function requireSigned(source: RecordSource, opener: Opener, word: Said<'report'>): Promise<void> {
   const flaws = await flawsOfSignatures(opener, word);
   if (flaws.length > 0) {
-    const withoutNumbers = openerFor(withoutResults(noting.source), word);
-    refuseUnsigned(await edgesOf(word, withoutNumbers, new Budget()));
+    const { subject, body } = word.statement;
+    const { edges } = await examined(source, body.device, subject.id, word.registered.date, new Budget());
+    refuseUnsigned(edges);
   }
 }
 
@@ -97,27 +87,24 @@ function requireAffordable({ budget }: StateWriter): void {
  * Examines the report in its final state: an anchor counts as later than every record read here that the ledger took in
  * within the same epoch.
  */
-async function examined({ state, word }: Registration<'report'>, given: Examination) {
-  const { record } = given.filing;
-  const { anchor } = record;
-  const first = await edgesOf(word, given.opener, new Budget(state.budget));
+async function examinedFiling(registration: Registration<'report'>, filing: Filing, opener: Opener) {
+  const { state, word } = registration;
+  const { anchor } = filing.record;
+  const first = await examinedNow(registration, filing);
   const newest = anchor ? state.newestRead(anchor.registered.epoch) : '';
   const isInOrder = !anchor || newest <= anchor.registered.date;
   const held = isInOrder ? anchor : { ...anchor, registered: { ...anchor.registered, date: newest } };
-  const final = isInOrder
-    ? given
-    : examination(state, { ...given.filing, record: { ...record, ...(held && { anchor: held }) } });
-  const edges = isInOrder ? first : await edgesOf(word, final.opener, new Budget(state.budget));
-  const reads = final.noting.reads();
+  const final = isInOrder ? filing : { ...filing, record: { ...filing.record, ...(held && { anchor: held }) } };
+  const { edges, reads } = isInOrder ? first : await examinedNow(registration, final);
   requireAffordable(state);
   refuseFailed(edges);
-  await requireNewestKeys(final.opener, asFirstHeld(word, held));
-  return { ...final, reads };
+  await requireNewestKeys(opener, asFirstHeld(word, held));
+  return { filing: final, reads };
 }
 
-function edgesOf({ statement, registered }: Said<'report'>, opener: Opener, budget: Budget) {
-  const reference = { device: statement.body.device, report: statement.subject.id };
-  return examineReport(opener, reference, traceOptions({ asOf: registered.date }), budget);
+function examinedNow({ state, word }: Registration<'report'>, filing: Filing) {
+  const { subject, body } = word.statement;
+  return examined(sourceOf(state, filing), body.device, subject.id, word.registered.date, new Budget(state.budget));
 }
 
 async function filed({ state, item, word }: Registration<'report'>): Promise<Filing> {

@@ -1,6 +1,6 @@
 import { instantOf, isKind } from '@tracecal/core/model';
 import type { DeviceRecord, Registered, ReportRecord, Result } from '@tracecal/core/model';
-import { Grounds, Opener, readStatement } from '@tracecal/core/open';
+import { readStatement } from '@tracecal/core/open';
 import { examineReport, refuseFailed, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource } from '@tracecal/core/trace';
 import { undefinedIfNotFound } from '../../client/index.js';
@@ -37,8 +37,7 @@ export async function requireRegistrable(reader: TraceCal, device: Item, report:
   };
   const reference = { device: fresh.device.id, report: fresh.report.id };
   const source = sourceWith(reader, record, fresh);
-  const opener = new Opener(new Grounds(source, registered.date));
-  refuseFailed(await examineReport(opener, reference, traceOptions({ asOf: registered.date })));
+  refuseFailed(await examineReport(source, reference, traceOptions({ asOf: registered.date })));
 }
 
 async function asOfNow(reader: TraceCal): Promise<Registered> {
