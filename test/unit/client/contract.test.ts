@@ -85,6 +85,13 @@ describe('a life with the SDK, over the contract itself', () => {
     return signStatement(acceptanceOf(report, { author: 'oem-a', number, date: memory.now }), [officer('oem-a')]);
   }
 
+  it('answers with ordinary objects', async () => {
+    const verdict = await tracecal.traceCal(SENSOR, { asOf: AS_OF });
+    assert.equal(Object.getPrototypeOf(verdict), Object.prototype);
+    // Strict equality compares prototypes, too.
+    assert.deepEqual(verdict, structuredClone(verdict));
+  });
+
   it('traces a device to the roots that the asker trusts, and to no others', async () => {
     const verdict = await tracecal.traceCal(SENSOR, { asOf: AS_OF });
     assert.equal(verdict.status, 'TRACEABLE', verdict.reason);
