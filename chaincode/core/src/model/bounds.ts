@@ -1,4 +1,4 @@
-/** Limits that keep the work of a trace bounded, whatever is registered. */
+/** Limits on the size of records: they limit the work of a trace, whatever is registered. */
 export const MAX_PARENTS = 16;
 /** Of a certificate on paper. */
 export const MAX_PAPER_RESULTS = 8;
@@ -11,27 +11,27 @@ export const MAX_USES = 64;
 export const MAX_KINDS = 64;
 /** Kinds of quantity for which an owner sets an interval. */
 export const MAX_INTERVALS = 64;
-/** Of all statements of requirements in one owner's record: a trace verifies those of whoever owned a device when it counts. */
+/** Limit of all requirements in one owner's record: a trace verifies those of each owner whose requirements count. */
 export const MAX_REQUIREMENTS_CHARACTERS = 131_072;
-/** Of one report: where its results say something, and how many words a setting has there. */
+/** Of one report: the extents of its results, and the words of a setting in them. */
 export const MAX_EXTENTS = 16;
 export const MAX_EXTENT_WORDS = 16;
 /** Institutes that a registry is founded with, or that sign one statement. */
 export const MAX_INSTITUTES = 64;
 /** Of one accreditation statement. */
 export const MAX_LINES = 64;
-/** Accreditation statements, reductions, and lines granted, that a record keeps of one author: traces read every one. */
+/** Accreditation statements, reductions and granted lines of one author in a record: traces read all of them. */
 export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
 export const MAX_LINES_OF_AN_AUTHOR = 512;
-/** Authorisations, or words of an owner, that a record keeps of one author. */
+/** Authorisations, or statements of an owner, by one author in a record. */
 export const MAX_OF_AN_AUTHOR = 100;
-/** Acceptances of one report that are kept of one owner, whether or not they have left its device's record: traces read them together. */
+/** Acceptances of one report by one owner, including those that left the device's record: traces read them together. */
 export const MAX_ACCEPTANCES_OF_A_REPORT = 40;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
 /**
- * Members that confirm one report, of those that one institute certifies; and organisations of each of them, whatever they are called,
- * and as many below it. An institute itself always finds room.
+ * Confirmations of one report: organisations that one institute certifies, and for each of them, organisations below it. An institute
+ * itself always has room.
  */
 export const MAX_CONFIRMING_OF_AN_INSTITUTE = 8;
 export const MAX_CONFIRMING_OF_A_MEMBER = 2;

@@ -3,10 +3,10 @@ import { RegistryError } from './errors.js';
 import { frozen } from './frozen.js';
 
 /**
- * The canonical form of a JSON value (RFC 8785): what is signed, what is hashed, and what the ledger stores.
- * Names are sorted by UTF-16 code units, numbers are written as ECMAScript does, strings must be well-formed Unicode.
+ * The canonical form of a JSON value (RFC 8785), which is signed, hashed and stored on the ledger. Names are sorted by UTF-16 code
+ * units, numbers are written as ECMAScript does, strings must be well-formed Unicode.
  *
- * @throws RegistryError `JSON_INVALID` for what JSON cannot hold: NaN, infinities, undefined, lone surrogates, functions.
+ * @throws RegistryError `JSON_INVALID` for values that JSON cannot express: NaN, infinities, undefined, lone surrogates, functions.
  */
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
@@ -28,10 +28,10 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return utf8Bytes(canonicalJson(value));
 }
 
-/** Canonical forms of what says the same for ever. */
+/** Canonical forms of frozen values. */
 const texts = new WeakMap<object, string>();
 
-/** Freezes a value to its last part and remembers its canonical form, if it will be answered more than once. */
+/** Freezes a value deeply and remembers its canonical form, if it will be used more than once. */
 export function withText<T extends object>(value: T): T {
   if (!texts.has(value)) {
     texts.set(value, canonicalContainer(frozen(value)));

@@ -15,7 +15,7 @@ export type WorkPlace = (typeof WORK_PLACES)[number];
 export const LINE_PLACES = [...WORK_PLACES, 'both'] as const;
 export type LinePlace = (typeof LINE_PLACES)[number];
 
-/** How the parts of a linear CMC add up. */
+/** How the parts of a linear CMC are added. */
 export const COMBINATIONS = ['sum', 'root-sum-square'] as const;
 
 /** A line of an accreditation. Numbers are in the line's own units. */
@@ -25,7 +25,7 @@ export interface AccreditationLine {
   readonly unit: string;
   readonly min: number;
   readonly max: number;
-  /** What the quantity is measured at, e.g. a frequency. A report has to state each of them within its range. */
+  /** Arguments of the quantity, e.g. a frequency. A report has to state each of them within its range. */
   readonly arguments: readonly LineArgument[];
   readonly cmc: Cmc;
   /** A text or the number of a norm; null: any method. */
@@ -92,7 +92,7 @@ export interface MatrixCmc {
   readonly cmc: readonly (readonly number[])[];
 }
 
-/** Lines added to an organisation's accreditation, with what they were granted under. */
+/** Lines added to an organisation's accreditation, with the accreditation that they belong to. */
 export interface AccreditationGrant {
   /** The accreditation body, as certificates name it; null for an institute's own table. */
   readonly body: string | null;

@@ -10,7 +10,7 @@ const MAX_TABLE_POINTS = 256;
 export const MAX_MATRIX_NODES = 32;
 const MAX_CMC_NUMBERS = 2048;
 
-// An uncertainty of zero does not exist: a line that promised it would let everything pass.
+// An uncertainty of zero does not exist, and a line with zero would accept everything.
 const cmcNumber = finite.check(z.gt(0, 'a CMC must be greater than 0'));
 const variable = z.nullable(text);
 
@@ -129,7 +129,7 @@ interface Range {
   readonly max: number;
 }
 
-/** What a CMC depends on, and where its nodes end if it has any. */
+/** The variables of a CMC, and the ends of its nodes. */
 function variablesOf(
   cmc: Cmc,
 ): readonly { readonly of: Variable; readonly ends: { readonly first: number; readonly last: number } | null }[] {

@@ -1,6 +1,6 @@
 import { parseUnit, readUnit } from './units.js';
 
-/** A constant of nature whose value the SI fixes: whoever uses it needs no standard for it. */
+/** A constant of nature whose value the SI fixes: using it needs no standard. */
 export interface PublishedConstant {
   readonly name: string;
   readonly symbol: string;
@@ -19,7 +19,7 @@ const LUMINOUS_EFFICACY = 683;
 
 const PI = 3.141_592_653_589_793;
 
-/** The defining constants of the SI, and what follows from them without any measurement. */
+/** The defining constants of the SI, and constants that follow from them without measurement. */
 export const PUBLISHED_CONSTANTS: readonly PublishedConstant[] = [
   of('hyperfine transition frequency of caesium 133', 'Δν(Cs)', CAESIUM, '\\hertz'),
   of('speed of light in vacuum', 'c', C, '\\metre\\per\\second'),
@@ -48,7 +48,7 @@ export const PUBLISHED_CONSTANTS: readonly PublishedConstant[] = [
 /** Certificates state such constants with ten digits. */
 const DIGITS = 1e-9;
 
-/** The published constant that a number is, or is one over; undefined for any other. Its value and its unit decide, not its name. */
+/** The published constant that a number, or its inverse, equals; undefined for any other number. Value and unit decide, not the name. */
 export function publishedConstant(value: number, unit: string): PublishedConstant | undefined {
   const read = parseUnit(unit);
   if (read?.offset !== 0) {

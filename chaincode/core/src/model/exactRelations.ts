@@ -13,9 +13,9 @@ export interface ExactRelation {
   readonly to: string;
   /** The relation, with the constant or reference that it uses, for the verdict to show. */
   readonly note: string;
-  /** One becomes smaller where the other becomes larger. */
+  /** One becomes smaller when the other becomes larger. */
   readonly isFalling: boolean;
-  /** The other kind's estimate, with the uncertainty to first order; null where it does not exist or is not finite. */
+  /** The other kind's estimate, with the uncertainty to first order; null if it does not exist or is not finite. */
   readonly convert: (estimate: Estimate) => Estimate | null;
 }
 
@@ -39,11 +39,11 @@ function reciprocal(note: string, c = 1): Law {
 }
 
 /**
- * y = factor lg(x / reference) in decibels; x is positive. The factor is 20 for field quantities, 10 for powers, and negative
- * where the level is one of input over output.
+ * y = factor lg(x / reference) in decibels; x is positive. The factor is 20 for field quantities, 10 for powers, and negative if the
+ * level is that of input over output.
  */
 function level(factor: number, reference: number, note: string): Law {
-  // A level too low for a number is no ratio of zero.
+  // A level that is too low for a double must not become a ratio of zero.
   const toValue = (y: number) => tenTo(y / factor) * reference || NaN;
   return {
     note,
@@ -86,10 +86,10 @@ export function exactRelation(from: string, to: string): ExactRelation | undefin
   return relations.get(key(kindNamed(from)?.name ?? '', kindNamed(to)?.name ?? ''));
 }
 
-/** A kind among those that follow exactly from one another: one of them stands for all. */
+/** A kind in a group of kinds that follow exactly from one another: one of them represents the group. */
 export interface RelatedKind {
   readonly kind: string;
-  /** It becomes smaller where that one becomes larger. */
+  /** It becomes smaller when that kind becomes larger. */
   readonly isFalling: boolean;
 }
 
@@ -108,7 +108,7 @@ function relate(from: string, as: RelatedKind): void {
   }
 }
 
-/** The kind that stands for all which follow exactly from a kind, directly or by others; most stand for themselves. */
+/** The kind that represents all kinds that follow exactly from a kind, directly or through others; most represent only themselves. */
 export function relatedKind(kind: string): RelatedKind {
   const name = kindNamed(kind)?.name ?? kind;
   return related.get(name) ?? { kind: name, isFalling: false };
@@ -136,7 +136,7 @@ function converted(
 ): Estimate | null {
   const result = f(value);
   const spread = uncertainty === null ? null : Math.abs(slope(value)) * uncertainty;
-  // A positive uncertainty that became zero would excuse anything.
+  // A positive uncertainty that became zero would hide any difference.
   const lost = spread === 0 && uncertainty !== 0;
   return Number.isFinite(value) && Number.isFinite(result) && (spread === null || Number.isFinite(spread)) && !lost
     ? { value: result, uncertainty: spread }

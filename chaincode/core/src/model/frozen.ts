@@ -1,4 +1,4 @@
-/** Freezes a value to its last part, so that it can be shared. */
+/** Freezes a value deeply, so that it can be shared. */
 export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
     Object.values(value).forEach(frozen);

@@ -1,4 +1,4 @@
-/** Ids of anything: readable, safe in composite keys, file names and shells. */
+/** Ids: readable, and safe in composite keys, file names and shells. */
 export const IDENTIFIER = /^[A-Za-z0-9](?:[A-Za-z0-9._:+-]|\/(?=[A-Za-z0-9])){0,127}$/;
 
 /** Ids of organisations: no slash, because it ends the prefix of everything that they register. */
@@ -11,7 +11,10 @@ export const OWNED_ID =
 /** Kinds of quantity: `temperature`, `relative-humidity`. */
 export const QUANTITY = /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,63}$/;
 
-/** What a statement is signed for: a channel and, but for its founding, the digest of the registry's founding statement. */
+/**
+ * The registry that a statement is signed for: the channel and the digest of the founding statement; in the founding itself, only the
+ * channel.
+ */
 export const REGISTRY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}(?::[0-9a-f]{64})?$/;
 
 export const SHA256_HEX = /^[0-9a-f]{64}$/;

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: 'true or false',
 };
 
-/** The schema library's messages, where the schema itself has none. */
+/** Sentences in place of the schema library's messages, if the schema has none of its own. */
 const UNSPOKEN = /^(?:Invalid|Too small|Too big|Unrecognized)/;
 
 /** The fault of a value and the allowed values, in words that follow the name of the value. */

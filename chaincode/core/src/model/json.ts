@@ -9,7 +9,7 @@ export interface JsonLimits {
   /** Length of the text, in UTF-16 code units. */
   readonly maxLength: number;
   readonly maxDepth: number;
-  /** Values in the document, those that hold others included: reading many small ones takes longer than reading long ones. */
+  /** Limit of values in the document, including arrays and objects: many small values take longer to read than a few long ones. */
   readonly maxValues?: number;
   /** Members of one array or object. */
   readonly maxMembers?: number;

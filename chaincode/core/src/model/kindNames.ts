@@ -1,7 +1,7 @@
 import { QUANTITY } from './identifiers.js';
 import { UNITS } from './unitTable.js';
 
-/** Words that say nothing about what was measured, in the languages of certificates. Alone they name no kind. */
+/** Words in the languages of certificates that do not name a quantity. Alone they name no kind. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(
   [
     'other others unknown none misc dimensionless number count quantity kind unit value values result results reference',
@@ -22,7 +22,7 @@ export function isKindName(name: string): boolean {
   return QUANTITY.test(name) && !UNITS.has(name) && name.split('-').some((word) => !saysNothing(word));
 }
 
-/** Whether a word says nothing about what was measured: `value`, `reference`, symbols, numbers, `xxx`. */
+/** Whether a word does not name a quantity: `value`, `reference`, symbols, numbers, `xxx`. */
 export function saysNothing(word: string): boolean {
   return SAYS_NOTHING.has(word.replace(/\d+$/, '')) || !/[a-z]{2}/.test(word) || /^(.)\1*\d*$/.test(word);
 }

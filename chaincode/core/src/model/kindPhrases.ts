@@ -29,7 +29,7 @@ const sources: Readonly<Record<Source, ReadonlyMap<string, readonly Phrase[]>>> 
   'names and instruments': byFirstWord([...names, ...instruments]),
 };
 
-/** What the words of a text name. Of two that overlap the longer counts: a pressure sensitivity is no pressure. */
+/** The kinds that the words of a text name. If two names overlap, the longer one counts: a pressure sensitivity is not a pressure. */
 export function matchesIn(words: readonly string[], source: Source): readonly Match[] {
   const known = sources[source];
   const found = words.flatMap((first, from) =>

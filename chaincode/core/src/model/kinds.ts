@@ -5,13 +5,13 @@ import { parseUnit } from './units.js';
 import type { Unit } from './units.js';
 
 /**
- * What is measured, apart from the unit: torque and energy share the newton metre. Results are compared within a kind only, or
- * between kinds with an exact relation (exactRelations.ts).
+ * The measured quantity, apart from its unit: torque and energy have the same unit, newton metre. Results are compared within a kind
+ * only, or between kinds with an exact relation (exactRelations.ts).
  */
 export interface QuantityKind {
   readonly name: string;
   readonly scale: Scale;
-  /** Whether standards cover a range of its values, or whatever is found at their arguments. */
+  /** Whether standards cover a range of its values, or any value at their arguments. */
   readonly values: Values;
   /** D-SI units that it is stated in, the coherent one first; empty for a kind that is not published. */
   readonly units: readonly string[];
@@ -29,8 +29,8 @@ export interface QuantityKind {
 const DIFFERENCE = '-difference';
 
 /**
- * The scale of a kind that is not published. `additive` never excuses: no row at zero without a reference, no scaling from other
- * values, no range that grows with the value.
+ * The scale of a kind that is not published. `additive` is the strictest: a row at zero needs a reference, values are not scaled from
+ * others, and tolerances do not grow with the value.
  */
 const UNKNOWN_SCALE: Scale = 'additive';
 /** For the same reason. */
@@ -68,12 +68,12 @@ export function isCanonicalKind(name: string): boolean {
   return isKindName(name) && kindNamed(name)?.name === name;
 }
 
-/** The scale of a kind; that of an unknown one where the text names none. */
+/** The scale of a kind; that of an unknown kind if the text names no kind. */
 export function scaleOf(name: string): Scale {
   return kindNamed(name)?.scale ?? UNKNOWN_SCALE;
 }
 
-/** What its values mean where other arguments are stated; those of an unknown one where the text names none. */
+/** The meaning of its values if other arguments are stated; that of an unknown kind if the text names no kind. */
 export function valuesOf(name: string): Values {
   return kindNamed(name)?.values ?? UNKNOWN_VALUES;
 }
@@ -113,7 +113,7 @@ export function onlyByName(name: string): boolean {
   return entries.get(name)?.onlyByName ?? true;
 }
 
-/** Whether the second kind is a more special one that certificates also call by the name of the first. */
+/** Whether the second kind is a special case that certificates also call by the name of the first. */
 export function refinedBy(general: string, special: string): boolean {
   return entries.get(special)?.refines === general;
 }
@@ -149,7 +149,7 @@ function ofEntry({ name, scale, values, units, aliases, kcdb, differenceOf, note
   return { name, scale, values, units, aliases, kcdb, differenceOf, members: [], published: true, note };
 }
 
-/** A general word has the scale of its members where they agree. */
+/** A general word has the scale of its members if they agree. */
 function ofFamily({ name, aliases, members }: Family): QuantityKind {
   const own = members.flatMap((member) => entries.get(member) ?? []);
   return {
@@ -164,7 +164,7 @@ function shared<T>(all: readonly T[]): T | undefined {
   return others.length === 0 ? only : undefined;
 }
 
-/** Every published kind has a difference, also where the vocabulary has no line for it. */
+/** Every published kind has a difference, even if the vocabulary has no line for it. */
 function differenceNamed(name: string): QuantityKind | undefined {
   const base = name.endsWith(DIFFERENCE) ? name.slice(0, -DIFFERENCE.length) : '';
   const of = entries.get(aliases.get(base) ?? base);

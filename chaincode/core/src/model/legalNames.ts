@@ -9,8 +9,8 @@ const LEGAL_FORMS: ReadonlySet<string> = new Set(
 );
 
 /**
- * What of a legal person's name tells it from others: its letters and digits without case, accents and punctuation, and without the
- * legal form at its end or before what stands in parentheses.
+ * The distinguishing part of a legal person's name: letters and digits without case, accents and punctuation, and without the legal
+ * form at its end or before parentheses.
  */
 export function legalName(name: string): string {
   const all = nameWords(name);
@@ -34,25 +34,25 @@ export function nameWords(name: string): readonly string[] {
 
 const HAS_PARENTHESES = /\([^()]*\)/;
 const IN_PARENTHESES = /\(([^()]*)\)/g;
-/** Shorter ones are countries and the like. */
+/** Shorter words are countries and similar. */
 const SHORTEST_ABBREVIATION = 3;
 
 /**
- * Whether a stated name means a known legal person, as far as it tells: with or without what one of them has in parentheses, or it is the
- * abbreviation that the known name has there, as in "Physikalisch-Technische Bundesanstalt (PTB)". What a text itself has in
- * parentheses makes nobody of it whom the rest does not name: "Somebody else (PTB)".
+ * Whether a stated name means a known legal person. The names may differ by a part in parentheses, or the stated name may be the
+ * abbreviation that the known name has in parentheses, as in "Physikalisch-Technische Bundesanstalt (PTB)". An abbreviation in
+ * parentheses of the stated name is not enough: "Somebody else (PTB)".
  */
 export function isSameName(known: string, stated: string): boolean {
   const { whole, short } = formsOf(known);
   if (short.length > 0 && HAS_PARENTHESES.test(stated) && !short.includes(initialsOf(known))) {
-    // What tells the known one from its like: "TÜV (Nord)" is not "TÜV (Süd)".
+    // The part in parentheses distinguishes similar names: "TÜV (Nord)" is not "TÜV (Süd)".
     return legalName(known) === legalName(stated);
   }
   const own = formsOf(stated).whole;
   return [...whole, ...short].some((form) => own.includes(form));
 }
 
-/** {@link isSameName}, where neither of the names is the known one: a likeness to warn about. */
+/** {@link isSameName} for two names of which neither is known: a similarity to warn about. */
 export function mayBeSameName(one: string, other: string): boolean {
   return isSameName(one, other) || isSameName(other, one);
 }
@@ -72,18 +72,18 @@ function formsOf(name: string): { readonly whole: readonly string[]; readonly sh
   };
 }
 
-/** Whether two numbers of a certificate or an accreditation are one: case, spaces and dashes of all sorts mean nothing. */
+/** Whether two numbers of a certificate or an accreditation are the same, ignoring case, spaces and kinds of dashes. */
 export function isSameNumber(one: string, other: string): boolean {
   return nameWords(one).join(' ') === nameWords(other).join(' ') && nameWords(one).length > 0;
 }
 
-/** What a registry knows a laboratory by: its id and names, and the numbers of its accreditations. */
+/** How a registry recognises a laboratory: by its id and names, and the numbers of its accreditations. */
 export interface KnownAs {
   readonly names: readonly string[];
   readonly numbers: readonly string[];
 }
 
-/** Whether a certificate calls its laboratory as the registry calls this one. */
+/** Whether a certificate names its laboratory as the registry names this one. */
 export function namesLaboratory({ laboratory, code }: StatedCertificate, { names, numbers }: KnownAs): boolean {
   return (
     names.some((name) => isSameName(name, laboratory)) ||

@@ -1,6 +1,6 @@
-/** The longest statement that is accepted: longer inputs are rarely repeated, and would fill the memory. */
+/** Length of the longest accepted statement: longer inputs are rarely repeated and would fill the memory. */
 const LONGEST_REMEMBERED = 32_768;
-/** Characters of questions that are remembered at most; answers are of the same order. */
+/** Limit of characters of remembered questions; answers have about the same size. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
 
 /**
@@ -15,7 +15,7 @@ export class Memo<T> {
 
   constructor(readonly limit: number) {}
 
-  /** @param compute Is told whether its answer will be shared with those who ask the same later. */
+  /** @param compute Its argument says whether the answer will be shared with later callers. */
   get(key: string, compute: (shared: boolean) => T): T {
     const known = this.#answers.get(key);
     if (known !== undefined) {
@@ -49,8 +49,8 @@ export class Memo<T> {
 }
 
 /**
- * Caches what follows from a frozen object, for as long as the object is in use. For an object that is not frozen the result
- * is computed each time, because the object may have changed.
+ * Caches a result computed from a frozen object, as long as the object is in use. For an object that is not frozen, the result is
+ * computed each time, because the object may have changed.
  */
 export class FrozenMemo<Key extends object, T> {
   readonly #answers = new WeakMap<Key, T>();
@@ -69,21 +69,21 @@ export class FrozenMemo<Key extends object, T> {
 }
 
 /**
- * Bytes of records that are remembered at most as they were read, and as many again for what opened records rest on, and for what
- * traces rest on. What records say takes about four times their bytes: all in all at most about 400 MB of a process.
+ * Limit of bytes of remembered records; the same limit applies to the records behind opened records, and to those behind traces.
+ * Parsed records take about four times their bytes: in total at most about 400 MB of a process.
  */
 export const MOST_REMEMBERED = 32 * 1024 * 1024;
 
 const weights = new WeakMap<object, number>();
 
-/** Notes how long the record was that says this. */
+/** Remembers the size of the record that a value was parsed from. */
 export function weigh(record: unknown, bytes: number): void {
   if (typeof record === 'object' && record !== null) {
     weights.set(record, bytes);
   }
 }
 
-/** Bytes of the record that says this, as far as that was noted. */
+/** Bytes of the record that a value was parsed from, if known. */
 export function weightOf(record: unknown): number {
   return typeof record === 'object' && record !== null ? (weights.get(record) ?? 0) : 0;
 }

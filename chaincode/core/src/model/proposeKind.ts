@@ -16,10 +16,10 @@ export interface KindEvidence {
 }
 
 /**
- * The kind of a column of values, as far as the certificate tells. Nothing ambiguous is ever decided here: a mapping file or a
- * person does. A single candidate may be among them: what is around it suggests the kind, and its own name says something else.
- * `name` is what the certificate itself calls it where that is a legal name of a kind: the general word
- * (`pressure`) or a word that the vocabulary lacks. `because` is shown to people.
+ * The kind of a column of values, as far as the certificate states it. This function never decides an ambiguous case: a mapping file
+ * or a person does. Even a single candidate may be ambiguous, if the context suggests the kind but the column's own name means
+ * something else. `name` is what the certificate itself calls it where that is a legal name of a kind: the general word (`pressure`)
+ * or a word that the vocabulary lacks. `because` is shown to people.
  */
 export type KindProposal<Kind = QuantityKind> =
   | { readonly certainty: 'certain'; readonly kind: Kind; readonly because: string }
@@ -55,7 +55,7 @@ interface Finding {
   /** Kinds that it names and that are never stated in the unit. */
   readonly misfits: readonly string[];
   readonly difference: boolean;
-  /** Whether, in every language, there are words that say something, and not which kind. */
+  /** Whether the text has meaningful words in every language that name no kind. */
   readonly strange: boolean;
 }
 
@@ -105,7 +105,7 @@ function finding(says: string, texts: readonly string[] = [], unit: string, inst
   };
 }
 
-/** What all words mean that mean anything in the unit; what any of them means where they disagree. */
+/** The kinds that all words with a meaning in this unit share; if they disagree, the kinds of any of them. */
 function agreed(named: readonly (readonly string[])[]): readonly string[] {
   const meant = named.filter((kinds) => kinds.length > 0);
   const any = unique(meant.flat());
@@ -120,7 +120,7 @@ interface Narrowed {
   readonly says: string;
 }
 
-/** The nearest evidence decides; what is further away decides between the kinds that it left, or refines them. */
+/** The nearest evidence decides; evidence further away decides between the remaining kinds, or refines them. */
 function narrow(nearest: readonly Finding[], context: Finding): Narrowed {
   const first = nearest.find(({ kinds }) => kinds.length > 0);
   if (!first) {
@@ -149,7 +149,7 @@ function narrowedBy(kinds: readonly string[], further: Finding, isContext: boole
 
 // --- Conclusion ---------------------------------------------------------------------------------------------------
 
-/** Only the unit is left to tell. In a unit with a zero point of its own, a value that is no difference is a point of the scale. */
+/** Only the unit is left as evidence. In a unit with its own zero point, a value that is not a difference is a point on the scale. */
 function fromUnit(evidence: KindEvidence, unit: string, difference: boolean, misfits: readonly string[]): KindProposal {
   const isPoint = !difference && (parseUnit(unit)?.offset ?? 0) !== 0;
   const usual = kindsOfUnit(unit)
@@ -185,7 +185,7 @@ function asKinds(names: readonly string[], difference: boolean, unit: string): r
   return unique(meant).flatMap((name) => kindNamed(name) ?? []);
 }
 
-/** What the certificate calls the values, if that may name a kind that the vocabulary lacks. */
+/** The certificate's name for the values, if it may name a kind that the vocabulary lacks. */
 function ownName({ names = [], titles = [] }: KindEvidence): string | null {
   const legal = (names.length > 0 ? names : titles)
     .map(kindNameFrom)

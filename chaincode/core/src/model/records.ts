@@ -22,8 +22,8 @@ export interface Registered {
   /** The open epoch that the transaction read: nothing enters an epoch after its seal. */
   readonly epoch: number;
   /**
-   * The latest of the seal that opened the epoch, the transaction's own, client-chosen time, and the dates of all that the
-   * ledger held already about those who signed and about what it rests on.
+   * The latest of: the seal that opened the epoch; the transaction's own, client-chosen time; and the dates of everything that the
+   * ledger already held about the signers and the records it rests on.
    */
   readonly date: Instant;
   /** How many decisions of the institutes the ledger contained by then: later decisions do not affect it. */
@@ -61,7 +61,7 @@ export interface RegistryRecord {
 
 export interface OrganisationRecord {
   readonly id: string;
-  /** The first, and those that brought a new key. */
+  /** The first membership, and later ones that brought a new key. */
   readonly memberships: readonly CertifiedEntry[];
   /** Accreditations and reductions. */
   readonly accreditations: readonly Entry[];
@@ -85,8 +85,8 @@ export interface DeviceRecord {
   /** Its owners' statements about it, in order: transfers, intervals, acceptances, rejections. */
   readonly ownership: readonly OwnerEntry[];
   /**
-   * From when on that is all: of the acceptances that newer ones had replaced by then, some stand by themselves, by report.
-   * Null: all are here. Not signed: it only makes a trace say what it cannot tell.
+   * The list is complete from this time on: some older acceptances that newer ones had replaced are in records of their own, by
+   * report. Null: all are here. Not signed: it only makes a trace state what it does not know.
    */
   readonly settledUntil: Instant | null;
   readonly impediments: readonly Entry[];
@@ -114,7 +114,7 @@ export interface ReportRecord {
 
 export interface AcceptedReport {
   readonly report: string;
-  /** When it was known that it counts: what its device's record holds of that may be gone. */
+  /** When it became known that it counts: the decision itself may have left the device's record. */
   readonly accepted: Instant;
 }
 

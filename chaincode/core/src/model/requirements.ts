@@ -30,25 +30,25 @@ export interface KindInterval {
  * omits is not required. Requirements never improve a status, except that the intervals decide when devices are due.
  */
 export interface Requirements {
-  /** Days until recalibration is due, of kinds that have an interval of their own, by name. A device's own interval goes before. */
+  /** Days until recalibration is due, by name of the kind. A device's own interval takes precedence. */
   readonly intervals?: readonly KindInterval[];
   /** Days until recalibration is due, of all other kinds. */
   readonly intervalDays?: number;
   /** How many days past an interval of this owner a device may still be relied on. */
   readonly graceDays?: number;
-  /** From how many days before the last one a calibration is due soon; absent: 30. */
+  /** A calibration is due soon this many days before its last day; absent: 30. */
   readonly dueSoonDays?: number;
   /**
    * `accept`: fulfils the owner's requirements, though the status stays ATTESTED. `attested`, the default: the asker
    * decides. `refuse`: not fulfilled.
    */
   readonly accreditation?: AccreditationPolicy;
-  /** What certificates have to say about conformity: anything, or that it conforms and the numbers agree. */
+  /** What certificates have to state about conformity: any statement, or that the device conforms and the numbers agree. */
   readonly conformity?: 'stated' | 'conforms';
   /** The least test uncertainty ratio, (upper - lower) / (2 U95). */
   readonly minimumTur?: number;
   /** Checks for which even a note is not acceptable, by name. */
   readonly strict?: readonly StrictCheck[];
-  /** How old, in seconds, the newest heartbeat may be. Whoever asks may only be stricter. */
+  /** How old, in seconds, the newest heartbeat may be. The asker may only be stricter. */
   readonly maxAgeSeconds?: number;
 }

@@ -7,7 +7,7 @@ import { finite, quantity } from './shapes.js';
 const days = z.int().check(z.minimum(1), z.maximum(36_500));
 const YEAR_SECONDS = 31_536_000;
 
-/** Names in order, each once: one content has one text. */
+/** Names in order, each once, so that the same content always has the same text. */
 function inOrder(names: readonly string[]): boolean {
   return names.every((name, place) => place === 0 || (names[place - 1] ?? '') < name);
 }

@@ -30,7 +30,7 @@ const argument = z
     unitOfKind(),
   );
 
-/** Where results say something about their device. What exactly, the registry computes from them. */
+/** The extents of results, which the registry computes from the results. */
 export const extentSchema = z.strictObject({
   unit,
   min: finite,
@@ -55,7 +55,7 @@ export const extentSchema = z.strictObject({
 
 const share = finite.check(z.gte(0), z.lte(1));
 
-/** A use that is stated again would count, and be looked up, again. */
+/** A repeated use would count twice. */
 function areDistinct(uses: readonly Pick<Use, 'source' | 'quantity' | 'role' | 'at'>[]): boolean {
   const stated = uses.map(({ source, quantity: kind, role, at }) => JSON.stringify([source, kind, role, at]));
   return new Set(stated).size === stated.length;

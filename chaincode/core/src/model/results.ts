@@ -58,7 +58,7 @@ export interface Argument {
 
 /** One value, with everything found there: value, error and correction of one row are one result. */
 export interface Row {
-  /** The reference or conventional value. Null: what the certificate states here contradicts itself. */
+  /** The reference or conventional value. Null: the certificate contradicts itself here. */
   readonly value: number | null;
   /** Indication minus value; a correction is minus an error. */
   readonly error?: number;
@@ -73,13 +73,13 @@ export interface Uncertainty {
   readonly coverageFactor: number;
   /** 0..1; null if the certificate does not say. */
   readonly coverageProbability: number | null;
-  /** Where the certificate states one with limits, whose coverage factors are smaller; absent: normal, or not stated. */
+  /** A distribution with limits, if the certificate states one: its coverage factors are smaller. Absent: normal, or not stated. */
   readonly distribution?: BoundedDistribution;
 }
 
 /**
- * Where results say something about their device, in their units: a newer report that says it there takes the place of an older one,
- * which can be told without reading either.
+ * The places at which results describe their device, in their units. A newer report replaces an older one at the same places; extents
+ * show this without reading either report.
  */
 export interface Extent {
   readonly unit: string;
@@ -130,7 +130,7 @@ export interface Support {
 export interface Use {
   /** Place of the source among the report's parents, counted from 0. */
   readonly source: number;
-  /** Of several kinds of quantity that the source gives; absent: its only one, or that of the result. */
+  /** The kind that is used, if the source gives several; absent: its only kind, or that of the result. */
   readonly quantity?: string;
   readonly role: SourceRole;
   /** Where it was used: its value, or its arguments. */
@@ -144,8 +144,8 @@ export interface Use {
 }
 
 /**
- * A factor of a product, a term of a sum. One with a unit stands for a measured value: unless it is a published constant of nature
- * it needs a small share, as an input of the laboratory's own does.
+ * A factor of a product or a term of a sum. One with a unit is a measured value: unless it is a published constant of nature, it needs
+ * a small share, like an input of the laboratory's own.
  */
 export interface Constant {
   readonly name: string;

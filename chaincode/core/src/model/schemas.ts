@@ -332,10 +332,10 @@ export function kindOf({ type }: statements.Statement): StatementKind {
   return kind;
 }
 
-/** What a type looks like, of whatever version. */
+/** The form of a type, in any version. */
 const TYPE = /^tracecal-[a-z-]{1,40}\/\d{1,9}$/;
 
-/** Names the versions that are known: of this type, or of all where nothing has this name. */
+/** Names the known versions: those of this type or, for an unknown name, those of all types. */
 function unknownType(type: string): RegistryError {
   const known = Object.values<string>(statements.STATEMENT_TYPES);
   const [name] = type.split('/', 1);

@@ -145,21 +145,21 @@ export interface RegistryPolicy {
   readonly transcriptionDays: number;
   /** Who may accredit a laboratory: the institute above it, an accreditation body that an institute certifies, or either. */
   readonly accreditors: 'certifier' | 'body' | 'either';
-  /** What its metrology allows for; absent: as published in docs/metrology.md. */
+  /** The thresholds of its metrology; absent: as published in docs/metrology.md. */
   readonly thresholds?: Thresholds;
 }
 
 /** Engineering choices of a consortium, as fractions from 0 to 1. */
 export interface Thresholds {
-  /** How far an uncertainty may be below its floor, or below a CMC, by the rounding to two digits. */
+  /** How far an uncertainty may be below its floor or a CMC because of rounding to two digits. */
   readonly floorTolerance: number;
   /** How far outside the calibrated range a value may be, as part of its span. */
   readonly edge: number;
   /** Part of u² below which an influence may stay open. */
   readonly negligibleShare: number;
-  /** An amended value matters where it moved by more than this part of the standard uncertainty of what rests on it. */
+  /** An amended value matters if it changed by more than this part of the standard uncertainty of a result that rests on it. */
   readonly amendedShift: number;
-  /** An amended uncertainty matters where it grew by more than this part, and the floor does not hold any more. */
+  /** An amended uncertainty matters if it grew by more than this part and the floor no longer holds. */
   readonly amendedGrowth: number;
 }
 
@@ -291,7 +291,7 @@ export type Parent =
 
 export const DIGEST_ALGORITHMS = ['SHA-256', 'SHA-384', 'SHA-512'] as const;
 
-/** Over which bytes it was made only a comparison tells: certificates name algorithms, not forms. */
+/** Certificates name the algorithm but not the form of the bytes; only a comparison shows which form was used. */
 export interface FileDigest {
   readonly algorithm: (typeof DIGEST_ALGORITHMS)[number];
   /** Hex. */
@@ -312,11 +312,11 @@ export interface ResultsDigest {
   readonly quantity: string;
   /** SHA-256 of the canonical form of the results, hex. */
   readonly sha256: string;
-  /** How many rows they have: what a trace costs is known before they are read. */
+  /** Number of rows: it gives the cost of a trace before they are read. */
   readonly rows: number;
-  /** Where they say something about the device; absent: too much to state, they count as saying all of this kind. */
+  /** The places at which they describe the device; absent: too many to state, so they count for all places of this kind. */
   readonly extents?: readonly Extent[];
-  /** What was found before an adjustment was out of its limits: what was done with the device since its last calibration needs review. */
+  /** The as-found results were out of limits: work with the device since its last calibration needs a review. */
   readonly foundOutOfLimits?: true;
 }
 
@@ -340,7 +340,7 @@ export interface ReportBody {
   readonly accredited?: { readonly body: string | null; readonly number: string | null };
   /** Where the work was done; absent: in the laboratory. */
   readonly place?: WorkPlace;
-  /** When the device is to be calibrated again, as the certificate says; the owner's interval goes before it. */
+  /** The recalibration date on the certificate; the owner's interval takes precedence. */
   readonly recalibrateBy?: CalendarDate;
   /** It states an adjustment or a repair: older calibrations no longer apply to the device. */
   readonly adjusted?: true;
@@ -349,8 +349,8 @@ export interface ReportBody {
 }
 
 /**
- * How an existing certificate names itself and the laboratory that issued it: a legal person, never a natural one. Its laboratory is
- * whom an accreditation has to cover, whoever transcribes the certificate.
+ * How an existing certificate names itself and the laboratory that issued it: a legal person, never a natural one. An accreditation
+ * has to cover its laboratory, whoever transcribes the certificate.
  */
 export interface StatedCertificate {
   readonly number: string;
@@ -360,7 +360,7 @@ export interface StatedCertificate {
   readonly code?: string;
   /** ISO 3166-1 alpha-2. */
   readonly country?: string;
-  /** The member that this laboratory is, by its technician's word; absent: the author if it is called so, else no member. */
+  /** The member that this laboratory is, by the technician's word; absent: the author if the names agree, otherwise not a member. */
   readonly issuer?: string;
   /** Its verified seal; absent: it has none, or whoever transcribed it could not verify it. */
   readonly seal?: StatedSeal;
@@ -383,7 +383,7 @@ export interface StatedSeal {
 export interface Acceptance {
   readonly report: string;
   readonly digest: string;
-  /** The last day of its calibration, and what it gives: so that the current reports can be told without reading all. */
+  /** The last day of its calibration and its contents, so that the current reports are known without reading all of them. */
   readonly performed: CalendarDate;
   readonly results: readonly ResultsSummary[];
   /** As the report states it. */
@@ -416,7 +416,7 @@ export interface Review {
   /** Digest of that report. */
   readonly digest: string;
   readonly reports: readonly { readonly report: string; readonly digest: string }[];
-  /** Why they stand, for people. No person is named. */
+  /** Why the reports are confirmed, for people to read. It must not name a person. */
   readonly reason?: string;
 }
 

@@ -1,11 +1,11 @@
 /**
- * Control, format (bidirectional, zero-width), private-use and unassigned characters, line separators, and all else that is
- * ignored when text is shown. Which characters are assigned depends on the release of Node.js: an older one refuses more.
+ * Control, format (bidirectional, zero-width), private-use and unassigned characters, line separators, and other characters that are
+ * not displayed. Which characters are assigned depends on the release of Node.js: an older one refuses more.
  */
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 const ALL_HIDDEN = new RegExp(HIDDEN, 'gu');
 
-/** Whether a text holds characters that a reader does not see: two texts that look alike could differ in them. */
+/** Whether a text has invisible characters: texts that look the same could differ in them. */
 export function hasHidden(text: string): boolean {
   return HIDDEN.test(text);
 }
@@ -15,11 +15,11 @@ export function isNormal(text: string): boolean {
   return text === text.normalize('NFC');
 }
 
-/** A text as the registry takes it: one line, without what is hidden, in normalisation form C. */
+/** A text as the registry accepts it: one line, without invisible characters, in normalisation form C. */
 export function plainText(text: string): string {
   const visible = text.replaceAll(/[\p{Cc}\s]/gu, ' ').replaceAll(ALL_HIDDEN, '');
   return visible.replaceAll(/ +/g, ' ').normalize('NFC').trim();
 }
 
-/** What a report says of a parent whose certificate, or equipment, nobody names. */
+/** Placeholder for a parent whose certificate or equipment has no name. */
 export const NOT_NAMED = 'not named';

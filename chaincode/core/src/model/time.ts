@@ -10,7 +10,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
-/** As far as peers let a transaction's time, which its client chooses, differ from theirs. */
+/** How far the time of a transaction, which its client chooses, may differ from the peer's. */
 export const TIME_WINDOW_MS = 15 * 60 * SECOND;
 
 /** Whether the text is a date that exists (`2026-02-30` does not). */
@@ -23,7 +23,7 @@ export function isInstant(text: string): boolean {
   return INSTANT.test(text) && instantOf(Date.parse(text)) === text;
 }
 
-/** Milliseconds since 1970 as an instant; fractions of a second are dropped. Empty for what is no time. */
+/** Milliseconds since 1970 as an instant; fractions of a second are dropped. Empty for an invalid time. */
 export function instantOf(milliseconds: number): Instant {
   return Number.isFinite(milliseconds) && Math.abs(milliseconds) < 8.64e15
     ? `${new Date(Math.floor(milliseconds / SECOND) * SECOND).toISOString().slice(0, 19)}Z`

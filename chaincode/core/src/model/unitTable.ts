@@ -134,7 +134,7 @@ export const UNITS: ReadonlyMap<string, NamedUnit> = new Map([
   ['neper', unit(LEVEL, 86858896380650365530225783783321n, -31)],
 ]);
 
-/** Words of D-SI that are understood and not read, with the reason. */
+/** Known D-SI words that are not supported, with the reason. */
 export const REFUSED: ReadonlyMap<string, string> = new Map([
   ...['bohr', 'hartree', 'electronmass', 'naturalunittime', 'atomicunittime'].map((name): [string, string] => [
     name,

@@ -1,6 +1,6 @@
 /**
- * A D-SI unit as people write it: `°C` for `\degreecelsius`, `m/s²` for `\metre\per\second\tothe{2}`. What it does not know
- * it returns as it is: this is for reading only, units are compared by `parseUnit`.
+ * A D-SI unit as people write it: `°C` for `\degreecelsius`, `m/s²` for `\metre\per\second\tothe{2}`. Unknown text is returned
+ * unchanged. For display only: `parseUnit` compares units.
  */
 export function unitText(unit: string): string {
   const words = unit.match(/\\[A-Za-z]+(?:\{[^{}]*\})?/g) ?? [];

@@ -12,13 +12,13 @@ export interface Unit {
   readonly offset: number;
   /** Exponents of the base units in a fixed order, e.g. `m-3 kg1`; empty for a number. Equal text = comparable. */
   readonly dimension: string;
-  /** The words of its units in order, without prefixes and exponents: a lux and a candela per square metre differ here only. */
+  /** The words of its units in order, without prefixes and exponents: only these distinguish lux from candela per square metre. */
   readonly words: readonly string[];
 }
 
 /**
- * `UNIT_UNKNOWN`: not D-SI. `UNIT_UNSUPPORTED`: D-SI, but without an exact size in SI units. `UNIT_NOT_ALONE`: a unit with a
- * zero point of its own among others, which would have to lose it.
+ * `UNIT_UNKNOWN`: not D-SI. `UNIT_UNSUPPORTED`: D-SI, but without an exact size in SI units. `UNIT_NOT_ALONE`: a unit with its own
+ * zero point combined with other units, where the zero point would be lost.
  */
 export type UnitErrorCode = 'UNIT_UNKNOWN' | 'UNIT_UNSUPPORTED' | 'UNIT_NOT_ALONE';
 
@@ -66,7 +66,7 @@ export const UNIT_NAMES: readonly string[] = [...UNITS.keys()];
 
 const units = new Memo<Unit | null>(1024);
 
-/** {@link readUnit} for those who need no reason; undefined if it is no D-SI unit. */
+/** {@link readUnit} without a reason; undefined if the text is not a D-SI unit. */
 export function parseUnit(text: string): Unit | undefined {
   return units.get(text, () => unitOrNull(text)) ?? undefined;
 }

@@ -6,9 +6,9 @@
 export type Scale = 'ratio' | 'additive' | 'coefficient';
 
 /**
- * What values of a kind mean where other arguments are stated. `range`: a standard is calibrated over a range of them, and says
- * nothing outside (temperature, voltage, pH). `finding`: what a calibration finds at its arguments, whatever it is (an error, an
- * ac-dc difference over frequency, a sensitivity).
+ * The meaning of values if other arguments are stated. `range`: a standard is calibrated over a range of values and does not cover
+ * others (temperature, voltage, pH). `finding`: a calibration finds the value at its arguments, and any value is possible (an error,
+ * an ac-dc difference over frequency, a sensitivity).
  */
 export type Values = 'range' | 'finding';
 
@@ -28,7 +28,7 @@ export interface Entry {
   /** Other names and spellings, as certificates use them. */
   readonly aliases: readonly string[];
   readonly kcdb: KcdbPlace | null;
-  /** Unit words that name this kind: no kind of the same dimension that does not list them is stated in them. */
+  /** Unit words that name this kind: other kinds of the same dimension can be stated in these units only if they list them too. */
   readonly says: readonly string[];
   /** The more general kind whose name certificates use as well: a conventional mass is often called a mass. */
   readonly refines: string | null;
@@ -43,7 +43,7 @@ export interface Entry {
   readonly note: string | null;
 }
 
-/** A common word for several kinds; a certificate that uses nothing else leaves open which. */
+/** A common word for several kinds; a certificate with only this word leaves the kind open. */
 export interface Family {
   readonly name: string;
   readonly aliases: readonly string[];
