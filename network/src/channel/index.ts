@@ -4,7 +4,6 @@ export { applicationPolicy, printApplicationPolicy } from './applicationPolicy.j
 export { withApproving, type DescribedChannel } from './approving.js';
 export { blockDataHash, blockHeaderHash, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';
-export { goDuration } from './ordererGroup.js';
 export { applyConfigUpdate } from './configApply.js';
 export { computeConfigUpdate } from './configDiff.js';
 export { configtxYaml } from './configtx.js';

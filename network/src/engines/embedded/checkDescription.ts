@@ -1,6 +1,7 @@
 import { common, orderer } from '@hyperledger/fabric-protos';
 import { existsSync, readFileSync } from 'node:fs';
-import { goDuration, readConfigBlock } from '../../channel/index.js';
+import { readConfigBlock } from '../../channel/index.js';
+import { goDuration } from '../../channel/ordererGroup.js';
 import { hostOf } from '../../pki/index.js';
 import { membersOf, type Channel, type Consortium, type MemberOrganisation } from '../../topology/index.js';
 import { DeploymentError } from './definitions.js';
