@@ -41,7 +41,7 @@ describe(`tracecal network add-org and remove-org [${engineName}]`, function () 
     const file = join(user.data, 'lab-gamma.yaml');
     writeFileSync(file, JSON.stringify(NEW));
     const fromSnapshot = ['network', 'add-org', file, '--from-snapshot'];
-    // Nobody has a ledger of his own in the embedded network.
+    // The embedded network has one ledger for all members.
     if (engineName === 'embedded') assert.equal(await user.fail(2, ...fromSnapshot), 'CHAINCODE_DEPLOYMENT');
     const how = engineName === 'embedded' ? ['network', 'add-org', file] : fromSnapshot;
     const { joined } = await user.succeed<{ joined: string }>(...how);
