@@ -1,6 +1,5 @@
 import { withUnit } from '../../model/index.js';
 import type { AccreditationLine } from '../../model/index.js';
-import type { BasisCondition } from './basis.js';
 import { convertedDifference } from './convert.js';
 import type { CoverageCondition } from './coverage.js';
 import type { CmcJudgement, Comparison } from './judge.js';
@@ -31,23 +30,6 @@ const READINGS: Readonly<Record<U95Reading, string>> = {
   probability: 'from the stated coverage probability',
   'coverage-factor': 'from the stated coverage factor',
   'few-readings': 'as far as its standard uncertainty supports it',
-};
-
-/** Why a result has no better outcome: parts of a sentence about it. */
-export const CONDITION_TEXTS: Readonly<Record<BasisCondition, string>> = {
-  claim: 'the certificate does not claim an accreditation for it',
-  excluded: 'the certificate excludes it from the accreditation',
-  line: 'no line of an accreditation or CMC table covers it',
-  method: 'the line does not name the method of the realisation, or the report does not state it',
-  'below-cmc': 'its uncertainty is below the CMC of the line that covers it',
-  uncertainty: 'it states no usable uncertainty',
-  'parent-failed': 'a named parent failed',
-  'parent-kind': 'a parent declared as its reference is of another kind of quantity',
-  'parent-digest': 'the digest of a named parent does not match',
-  imported: 'the report is no imported certificate, so it has to name its standards',
-  parents: 'its standards are not shown, or are incomplete',
-  owner: 'the policy of the owner refuses an accreditation in place of a chain',
-  confirmations: 'too few other organisations confirmed the transcription',
 };
 
 /** What a judgement compared, with its numbers, in one sentence without a capital letter and a full stop. */

@@ -1,5 +1,4 @@
-/** Calibration and measurement capabilities: what an accreditation covers, and what a result may rest on because of it. */
-export * from './basis.js';
+/** Calibration and measurement capabilities: what an accreditation covers, and how an uncertainty compares with it. */
 export * from './coverage.js';
 export * from './describe.js';
 export * from './judge.js';

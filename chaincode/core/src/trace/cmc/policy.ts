@@ -6,8 +6,6 @@ export interface CmcPolicy {
   readonly probability: Interval;
   /** Coverage factors that count as 95 % where no probability is stated. */
   readonly coverageFactor: Interval;
-  /** Organisations, besides the transcriber's, whose officers have to confirm a transcription. */
-  readonly confirmations: number;
 }
 
 interface Interval {
@@ -19,5 +17,4 @@ export const CMC_POLICY: CmcPolicy = {
   accept: 0.95,
   probability: { from: 0.94, to: 0.96 },
   coverageFactor: { from: 1.9, to: 2.1 },
-  confirmations: 2,
 };
