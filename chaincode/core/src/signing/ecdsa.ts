@@ -1,12 +1,11 @@
 import { hexText } from '#platform';
 import { concatenate } from '../platform/bytes.js';
 import type { P256Key } from '../platform/p256Key.js';
+import { CURVE_ORDERS, isLowOn } from './curves.js';
 import { derChildren, DerError, positiveMagnitude, readDer, TAG, writeDer, writeUnsigned } from './der.js';
 import type { DerValue } from './der.js';
 
-/** Order of the P-256 group. */
-const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const HALF_N = N >> 1n;
+const N = CURVE_ORDERS.prime256v1;
 const COORDINATE = 32;
 
 /**
@@ -20,7 +19,7 @@ export function verifyP256(key: P256Key, data: Uint8Array, signature: Uint8Array
 /** Replaces s by n - s where it is high: both verify, one is accepted. */
 export function withLowS(signature: Uint8Array): Uint8Array {
   const s = toInteger(signature.subarray(COORDINATE));
-  if (s <= HALF_N) {
+  if (isLowOn('prime256v1', s)) {
     return signature;
   }
   return concatenate(signature.subarray(0, COORDINATE), toBytes(N - s));
@@ -58,7 +57,7 @@ function coordinate(value: DerValue | undefined): Uint8Array {
 }
 
 function isLowS(s: Uint8Array): boolean {
-  return toInteger(s) <= HALF_N;
+  return isLowOn('prime256v1', toInteger(s));
 }
 
 function toBytes(value: bigint): Uint8Array {

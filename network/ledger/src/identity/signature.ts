@@ -1,21 +1,13 @@
 import { hexText } from '@tracecal/core/platform';
-import { derChildren, integerMagnitude, readDer, TAG } from '@tracecal/core/signing/der';
+import { CURVE_ORDERS, isLowOn } from '@tracecal/core/signing/curves';
+import { derChildren, positiveMagnitude, readDer, TAG } from '@tracecal/core/signing/der';
 import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
-
-/**
- * Half of each curve's order, in hexadecimal. A signature's s must not be larger; otherwise every signature would have a
- * second valid form.
- */
-const HALF_ORDERS: ReadonlyMap<string, string> = new Map([
-  ['prime256v1', '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8'],
-  ['secp384r1', '7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9'],
-]);
 
 /** Whether Fabric accepts signatures of this key at all. */
 export function canSign(certificate: Certificate): boolean {
   const { type } = certificate.publicKey;
-  return type === 'ed25519' || HALF_ORDERS.has(type);
+  return type === 'ed25519' || isCurve(type);
 }
 
 export type SignatureCheck = 'valid' | 'BAD_SIGNATURE' | 'HIGH_S';
@@ -25,9 +17,8 @@ export function checkSignature(certificate: Certificate, message: Uint8Array, si
   const { publicKey } = certificate;
   try {
     if (publicKey.type === 'ed25519') return outcome(publicKey.verify(undefined, message, signature));
-    const halfOrder = HALF_ORDERS.get(publicKey.type);
-    if (halfOrder === undefined) return 'BAD_SIGNATURE';
-    if (isAbove(signatureS(signature), halfOrder)) return 'HIGH_S';
+    if (!isCurve(publicKey.type)) return 'BAD_SIGNATURE';
+    if (!isLowOn(publicKey.type, signatureS(signature))) return 'HIGH_S';
     return outcome(publicKey.verify('sha256', message, signature));
   } catch {
     return 'BAD_SIGNATURE';
@@ -56,12 +47,13 @@ function outcome(valid: boolean): SignatureCheck {
   return valid ? 'valid' : 'BAD_SIGNATURE';
 }
 
-function signatureS(signature: Uint8Array): string {
-  const [, s] = derChildren(readDer(signature, TAG.sequence));
-  if (s === undefined) throw new Error('the signature has no s');
-  return hexText(integerMagnitude(s));
+function isCurve(type: string): type is keyof typeof CURVE_ORDERS {
+  return Object.hasOwn(CURVE_ORDERS, type);
 }
 
-function isAbove(value: string, limit: string): boolean {
-  return value.length > limit.length || (value.length === limit.length && value > limit);
+function signatureS(signature: Uint8Array): bigint {
+  const [, s] = derChildren(readDer(signature, TAG.sequence));
+  const magnitude = positiveMagnitude(s);
+  if (magnitude === undefined) throw new Error('s is not a positive number in DER');
+  return BigInt(`0x${hexText(magnitude)}`);
 }
