@@ -38,7 +38,7 @@ const checker = program.getTypeChecker();
 const differing = [];
 for (const each of packages) {
   const page = join(pages, `${each.name.split('/')[1]}.md`);
-  const text = pageOf(each);
+  const text = sortEnums(pageOf(each));
   if (text === (contentOf(page) ?? '')) continue;
   differing.push(page.slice(root.length + 1));
   if (process.argv.includes('--check')) continue;
@@ -54,6 +54,16 @@ if (process.argv.includes('--check') && differing.length > 0) {
 } else if (!process.argv.includes('--check')) {
   process.stdout.write(
     differing.length > 0 ? `Wrote ${differing.join(', ')}.\n` : 'The pages of the public API are up to date.\n',
+  );
+}
+
+/** Sorts the members of enums (`kind: "kind";`): the compiler writes them in an order that depends on what it checked before. */
+function sortEnums(page) {
+  return page.replace(/(?:^ *("?)([\w-]+)\1: "\2";\n)+/gm, (members) =>
+    members
+      .split(/(?<=\n)/)
+      .sort()
+      .join(''),
   );
 }
 
