@@ -8,13 +8,13 @@ export function freshnessLines({ maxAgeSeconds, wanted, institutes }: Freshness)
     ? ['no institute stands behind this chain: no heartbeat can show how fresh it is']
     : [
         `asked for: a heartbeat of ${of}, at most ${spanText(maxAgeSeconds)} old`,
-        ...institutes.map((each) => `  ${printable(each.institute)}: ${ageText(each)}`),
+        ...institutes.map((each) => `  ${printable(`${each.institute}: ${ageText(each)}`)}`),
       ];
 }
 
-function ageText({ time, ageSeconds, isFresh }: HeartbeatAge): string {
+function ageText({ institute, time, ageSeconds, isFresh }: HeartbeatAge): string {
   return time === null || ageSeconds === null
-    ? 'none was seen; it gives one with `tracecal heartbeat --as ${institute}`'
+    ? `none was seen; it gives one with \`tracecal heartbeat --as ${institute}\``
     : `${spanText(ageSeconds)} old, from ${time}${isFresh ? '' : ', too old'}`;
 }
 
