@@ -107,6 +107,15 @@ describe('Results that are computed from others', () => {
     assert.ok(decide(of, [mass(2, 0.04, none)]).codes.includes('nothing-contributes'));
   });
 
+  it('inputs that contribute nothing support nothing, also at the edge of what they cover', () => {
+    const nothing = { role: 'input', sensitivity: { values: [0], dimension: '' } } as const;
+    for (const at of [1, 1.01]) {
+      const of = massResult([row(2, 1e-9)], { method: 'general' });
+      const { outcome, codes } = decide(of, [mass(1, 0.01, { ...nothing, at: [at] })]);
+      assert.ok(outcome === 'missing' && codes.includes('nothing-contributes'), `${at}: ${outcome}, ${codes.join()}`);
+    }
+  });
+
   it('extreme uncertainties neither lose the floor nor overflow it', () => {
     const tiny = [cell(300, 3e-200), cell(300, 4e-200)];
     near(decide(result([row(300, 1e-199)], { method: 'group' }), tiny).floor, 2.4e-200);

@@ -137,12 +137,10 @@ function summed(all: readonly Contribution[], value: number): Assessment {
     const nearest = atEdge?.nearestOfRow ?? null;
     return { position, floor, fails: floor, caution: null, high: most, references, nearest, errors, reasons };
   }
-  return {
-    ...NO_FLOOR,
-    position,
-    references,
-    reasons: reasons.length > 0 ? reasons : [reason('nothing-contributes')],
-  };
+  // A note explains no missing floor: inputs at the edge of their ranges, with sensitivities of 0, would support anything.
+  const isExplained = reasons.some(({ outcome }) => outcome === 'missing');
+  const open = isExplained ? reasons : [...reasons, reason('nothing-contributes')];
+  return { ...NO_FLOOR, position, references, reasons: open };
 }
 
 /** The contribution of a source with the sign of its factor, and the parts of its error. */
