@@ -116,6 +116,21 @@ describe('Results that are computed from others', () => {
     }
   });
 
+  it('product: between two temperatures the uncertainty is linear, and then part of the temperature', () => {
+    const use = { role: 'input', exponent: 1, at: [600] } as const;
+    const thermometer = source(
+      [
+        [300, 300, 0.1],
+        [1200, 1200, 0.1],
+      ],
+      { use },
+    );
+    const of = result([row(600, 0.2)], { method: 'product' });
+    const found = decide(of, [thermometer]);
+    near(found.floor, 0.1);
+    assert.equal(found.outcome, 'sound');
+  });
+
   it('extreme uncertainties neither lose the floor nor overflow it', () => {
     const tiny = [cell(300, 3e-200), cell(300, 4e-200)];
     near(decide(result([row(300, 1e-199)], { method: 'group' }), tiny).floor, 2.4e-200);

@@ -56,10 +56,10 @@ export function inputOf(source: UsedSource, asked: Asked, measure: Measure): Inp
   return { source, reasons: [], at: isOfValue ? (row) => partOfValue(at(row), places(row)) : at };
 }
 
-/** It has no other argument than its value. */
+/** It has no other argument than its value; a temperature, too, enters a product with its part of the value. */
 function isOwnArgument(source: UsedSource): boolean {
   const [first, ...more] = axesOf(source);
-  return source.scale === 'ratio' && first?.kind === source.kind && more.length === 0;
+  return source.scale !== 'coefficient' && first?.kind === source.kind && more.length === 0;
 }
 
 function partOfValue(at: At, [value = NaN]: readonly number[]): At {
