@@ -154,6 +154,15 @@ describe("A report's declaration about its support", () => {
     assert.deepEqual(decide(of, [one, { ...one, report: 'second' }]).codes, []);
   });
 
+  it('a group whose standards are not shown is as good as the accreditation that stands for them', () => {
+    const hidden = (report: string) =>
+      source([], { report, kind: null, outcome: 'missing', resolved: false, use: { role: 'reference' } });
+    const of = result([row(300, 0.05)], { method: 'group', accredited: true });
+    assert.equal(decide(of, [hidden('first'), hidden('second')]).outcome, 'attested');
+    assert.equal(decide({ ...of, accredited: false }, [hidden('first'), hidden('second')]).outcome, 'missing');
+    assert.ok(decide(of, [hidden('first')]).codes.includes('group-too-few'));
+  });
+
   it('an input of the laboratory without a certificate has a small share', () => {
     const at = (share: number | null) =>
       decide(result([row(300, 0.05)], { method: 'direct', own: [{ name: 'drift', share }] }), [

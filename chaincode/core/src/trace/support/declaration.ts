@@ -78,9 +78,14 @@ function scaledOf({ sources, result }: Asked): readonly Reason[] {
   ];
 }
 
-/** Several reports, possibly of one device: the history of one Zener standard as well as four Zener standards. */
+/**
+ * Several reports, possibly of one device: the history of one Zener standard as well as four Zener standards. The kind of a
+ * reference that is not shown is not known.
+ */
 function groupOf({ sources, result }: Asked): readonly Reason[] {
-  const references = sources.filter(({ role, kind }) => role === 'reference' && kind === result.kind);
+  const references = sources.filter(
+    ({ role, kind }) => role === 'reference' && (kind === null || kind === result.kind),
+  );
   return new Set(references.map(({ report }) => report)).size >= 2 ? [] : [reason('group-too-few')];
 }
 
