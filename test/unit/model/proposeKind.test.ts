@@ -133,6 +133,15 @@ describe('The kind of a column of a certificate', () => {
     assert.equal(proposed({ names: ['Mass'] }, '\\hertz'), 'frequency');
   });
 
+  it('is open where the name of one kind runs into that of another', () => {
+    const proposal = proposeKind({ names: ['Charge sensitivity level'] }, '\\decibel');
+    assert.deepEqual(
+      proposal.certainty === 'ambiguous' && [proposal.candidates.map(({ name }) => name), proposal.name],
+      [['microphone-sensitivity-level'], 'charge-sensitivity-level'],
+    );
+    assert.equal(proposeKind({ names: ['Sensitivity level'] }, '\\decibel').certainty, 'certain');
+  });
+
   it('is open where an instrument suggests a kind and the name says something that the vocabulary lacks', () => {
     const proposal = proposeKind({ names: ['Sweep flux'], context: ['Hygrometer'] }, '\\one');
     assert.deepEqual(

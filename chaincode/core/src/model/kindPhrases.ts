@@ -66,6 +66,6 @@ function isLonger(a: Match, b: Match): boolean {
   return a.to - a.from > b.to - b.from;
 }
 
-function overlap(a: Match, b: Match): boolean {
+export function overlap(a: Match, b: Match): boolean {
   return a.from < b.to && b.from < a.to;
 }

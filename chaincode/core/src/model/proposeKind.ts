@@ -1,5 +1,6 @@
 import { isKindName, kindNameFrom, saysNothing, wordsOf } from './kindNames.js';
-import { kindsOfRefType, matchesIn } from './kindPhrases.js';
+import { kindsOfRefType, matchesIn, overlap } from './kindPhrases.js';
+import type { Match } from './kindPhrases.js';
 import { differenceKind, fitsUnit, kindNamed, kindsOfUnit, onlyByName, refinedBy } from './kinds.js';
 import type { QuantityKind } from './kinds.js';
 import { isUnit, parseUnit } from './units.js';
@@ -55,6 +56,8 @@ interface Finding {
   /** Kinds that it names and that are never stated in the unit. */
   readonly misfits: readonly string[];
   readonly difference: boolean;
+  /** Whether the words of another kind run into those of the kind: a charge sensitivity level is not that of a microphone. */
+  readonly crossed: boolean;
   /** Whether the text has meaningful words in every language that name no kind. */
   readonly strange: boolean;
 }
@@ -77,7 +80,7 @@ export function proposeKind(evidence: KindEvidence, unit: string): KindProposal 
     return fromUnit(evidence, unit, difference, misfits);
   }
   const kinds = asKinds(narrowed.kinds, difference, unit);
-  const undecided = misfits.length > 0 || (narrowed.onlyContext && names.strange);
+  const undecided = misfits.length > 0 || narrowed.crossed || (narrowed.onlyContext && names.strange);
   return concluded(kinds, undecided, narrowed.family ?? ownName(evidence), narrowed.says);
 }
 
@@ -95,12 +98,17 @@ function finding(says: string, texts: readonly string[] = [], unit: string, inst
   );
   const telling = read.filter(({ stated, matches }) => stated.length > 0 || matches.length > 0);
   const kinds = agreed(named.map((each) => each.filter((kind) => fitsUnit(kind, unit))));
+  const fits = (match: Match) => match.kinds.some((kind) => fitsUnit(kind, unit));
+  const crosses = (match: Match, all: readonly Match[]) => all.some((each) => !fits(each) && overlap(each, match));
   return {
     says: `${says} ${telling.map(({ text }) => JSON.stringify(text)).join(', ')}`,
     kinds,
     family: read.flatMap(({ matches }) => matches.flatMap(({ family }) => family ?? []))[0] ?? null,
     misfits: kinds.length > 0 ? [] : unique(named.flat()),
     difference: read.some(({ rest }) => rest.some((word) => DIFFERENCE_WORDS.has(word))),
+    crossed: read.some(
+      ({ stated, matches }) => stated.length === 0 && matches.some((match) => fits(match) && crosses(match, matches)),
+    ),
     strange: read.length > 0 && read.every(({ rest }) => rest.some((word) => !saysNothing(word))),
   };
 }
@@ -117,6 +125,7 @@ interface Narrowed {
   readonly kinds: readonly string[];
   readonly family: string | null;
   readonly onlyContext: boolean;
+  readonly crossed: boolean;
   readonly says: string;
 }
 
@@ -124,7 +133,8 @@ interface Narrowed {
 function narrow(nearest: readonly Finding[], context: Finding): Narrowed {
   const first = nearest.find(({ kinds }) => kinds.length > 0);
   if (!first) {
-    return { kinds: context.kinds, family: context.family, onlyContext: true, says: context.says };
+    const { kinds, family, crossed, says } = context;
+    return { kinds, family, crossed, onlyContext: true, says };
   }
   let { kinds, says } = first;
   for (const further of [...nearest.slice(nearest.indexOf(first) + 1), context]) {
@@ -134,7 +144,7 @@ function narrow(nearest: readonly Finding[], context: Finding): Narrowed {
       says += ` and ${further.says}`;
     }
   }
-  return { kinds, family: kinds.length > 1 ? first.family : null, onlyContext: false, says };
+  return { kinds, family: kinds.length > 1 ? first.family : null, crossed: first.crossed, onlyContext: false, says };
 }
 
 /** Context may name a refined kind for a reason of its own (a dew-point meter also states temperatures): then both remain. */
