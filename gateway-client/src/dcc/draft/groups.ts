@@ -54,7 +54,11 @@ class Grouping {
       this.#stand(value);
     }
     this.#leftReferences();
-    const places = [...this.#of('argument').filter((column) => !this.#isLikeAnError(column)), ...this.#of('setting')];
+    const places = [
+      ...this.#of('argument').filter((column) => !this.#isLikeAnError(column)),
+      ...this.#of('setting'),
+      ...this.#leftNominals(),
+    ];
     return { groups: this.#groups, arguments: this.#inOrder(places), decisions: this.#decisions };
   }
 
@@ -177,6 +181,17 @@ class Grouping {
         this.#decide(reference, 'it is not of the kind of the results: they hold at its values');
       }
     }
+  }
+
+  /** A nominal frequency at which a sensitivity holds is its argument, unless the table also states what was measured. */
+  #leftNominals(): readonly Column[] {
+    const stated = [...this.#of('argument'), ...this.#of('reference'), ...this.#groups.flatMap(columnsIn)];
+    const dimensions = new Set(stated.map(({ unit }) => unit?.dimension));
+    const places = this.#of('nominal').filter(({ unit }) => unit !== null && !dimensions.has(unit.dimension));
+    for (const nominal of this.#groups.length > 0 ? places : []) {
+      this.#decide(nominal, 'it is not of the kind of the results: they hold at its values');
+    }
+    return this.#groups.length > 0 ? places : [];
   }
 
   /**

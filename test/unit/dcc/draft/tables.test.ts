@@ -583,6 +583,16 @@ describe('where a result holds', () => {
     assert.ok(results[0]?.decisions.some(({ about, from }) => about === 'Temperature' && from === 'condition'));
   });
 
+  it('is a nominal value of another kind, unless the table states what was measured', () => {
+    const nominal = column('Nominal frequency', '10 1000', '\\hertz', 'basic_nominalValue');
+    const measured = column('Frequency', '10.1 999', '\\hertz', 'vib_frequency');
+    const gain = column('Gain', '1.01 1.02', '\\volt\\per\\volt', 'basic_measuredValue', U('0.1'));
+    const drafted = draft(list(nominal, gain));
+    assert.deepEqual(drafted.results.map(rowsAsText), [['1.01 - @ 10 ± 0.1 / 2', '1.02 - @ 1000 ± 0.1 / 2']]);
+    assert.deepEqual(drafted.leftOut, []);
+    assert.deepEqual(rows(list(nominal, measured, gain)), [['1.01 - @ 10.1 ± 0.1 / 2', '1.02 - @ 999 ± 0.1 / 2']]);
+  });
+
   it('is told by the frequency at which the whole measurement was done, unless it is that of the mains', () => {
     const at = (name: string) =>
       `<dcc:influenceConditions><dcc:influenceCondition>${text('name', name)}<dcc:data>${quantity('f', real('160', '\\hertz'))}</dcc:data></dcc:influenceCondition></dcc:influenceConditions>`;
