@@ -1,5 +1,6 @@
 import { difference as exactDifference, product } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty } from './column.js';
+import { contradict, isThousandsApart } from './contradictions.js';
 import type { Group } from './groups.js';
 import type { Row, RowNote, RowUncertainty } from './shapes.js';
 import { convertDifference, convertValue, differenceUnit, hasConventionalZero, type DraftUnit } from './units.js';
@@ -161,11 +162,27 @@ class RowReader {
     return value === null || hasConventionalZero(this.#unit) ? null : product(share, value);
   }
 
-  /** Compares the error with other columns that state it. If they differ, a sign or a column was mistaken. */
   #contradiction(i: number, error: number | null, U: StatedUncertainty | null): string | null {
+    const how = this.#otherError(i, error, U) ?? this.#otherPrefix(i);
+    return how === null
+      ? null
+      : `what the certificate states here contradicts itself (${how}), so the row counts as without value`;
+  }
+
+  /** Compares the error with other columns that state it. If they differ, a sign or a column was mistaken. */
+  #otherError(i: number, error: number | null, U: StatedUncertainty | null): string | null {
     const other = error === null ? undefined : this.#otherErrors(i).find(({ told }) => contradict(told, error, U?.U));
     return other
-      ? `what the certificate states here contradicts itself (by ${other.by} the error is ${other.told}, by "${this.#group.difference?.name}" it is ${error}), so the row counts as without value`
+      ? `by ${other.by} the error is ${other.told}, by "${this.#group.difference?.name}" it is ${error}`
+      : null;
+  }
+
+  /** A value that is a power of a thousand away from its nominal value is in another unit than it says. */
+  #otherPrefix(i: number): string | null {
+    const { value, indication, nominal } = this.#group;
+    const [stated, named] = [this.#point(value ?? indication, i), this.#point(nominal, i)];
+    return stated !== null && named !== null && !hasConventionalZero(this.#unit) && isThousandsApart(stated, named)
+      ? `the value is ${stated} ${this.#unit.text}, and nominally ${named} ${this.#unit.text}: a prefix of a unit is wrong`
       : null;
   }
 
@@ -268,13 +285,6 @@ class RowReader {
 
 function isDifference({ role }: Column): boolean {
   return role === 'error' || role === 'correction' || role === 'deviation';
-}
-
-/** A difference within the uncertainty may be rounding. The same size with the opposite sign never is. */
-function contradict(told: number, error: number, U: number | null | undefined): boolean {
-  const apart = Math.abs(told - error);
-  const isMirrored = error !== 0 && Math.abs(told + error) <= 1e-9 * Math.abs(error);
-  return isMirrored || (U != null && apart > U);
 }
 
 /** A number outside the range of doubles is not a value: nothing may be compared with it. */

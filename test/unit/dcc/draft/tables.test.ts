@@ -401,6 +401,23 @@ describe('the results of a table', () => {
       assert.deepEqual(rows(measure('0.1')), [['60.1 -0.1 ± 0.01 / 2']]);
       assert.deepEqual(rows(measure('-0.1')), [['- - ± 0.01 / 2']]);
     });
+
+    it('hold none where a value is a thousandth of its nominal value, or a thousand times as much', () => {
+      const weight = (value: string, unit: string) =>
+        list(
+          column('Nominal', '500', '\\gram', 'basic_nominalValue'),
+          column('Mass', value, unit, 'basic_measuredValue', U('0.01')),
+        );
+      assert.deepEqual(rows(weight('500.02', '\\gram')), [['500.02 - ± 0.01 / 2']]);
+      assert.deepEqual(rows(weight('0.50002', '\\kilogram')), [['0.50002 - ± 0.01 / 2']]);
+      for (const [value, unit] of [
+        ['0.50002', '\\gram'],
+        ['500.02', '\\kilogram'],
+        ['500.02', '\\micro\\gram'],
+      ] as const) {
+        assert.deepEqual(rows(weight(value, unit)), [['- - ± 0.01 / 2']], `${value} ${unit}`);
+      }
+    });
   });
 
   it('have their rows in the order of the certificate, whatever that is', () => {
