@@ -179,6 +179,11 @@ describe('the parents of a certificate', () => {
     const { parents, notes } = await match({ number: 'C 1', serial: 'SN 1', procedure: 'analogue' });
     assert.equal(parents[0]?.kind, 'paper');
     assert.match(notes.join(), /describe it with --paper-parent/);
+    assert.match(notes.join(), /Report lab\/C-1 has its number and serial number: .* --parent lab\/C-1\./);
+    for (const other of [{ serial: 'SN 2' }, { number: 'C 9' }]) {
+      const unlike = await match({ number: 'C 1', serial: 'SN 1', procedure: 'analogue', ...other });
+      assert.doesNotMatch(unlike.notes.join(), /--parent lab/);
+    }
   });
 
   it('is not the report of that name if the file differs, and that is reported', async () => {

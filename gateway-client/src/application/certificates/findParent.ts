@@ -59,6 +59,18 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
   return findByIdentity(library, reader, draft, candidates);
 }
 
+/** The report of a certificate on paper, if it was registered: it may be the same certificate, which only a person can tell. */
+export async function reportOfPaper(library: Library, draft: DraftParent): Promise<ReportAnswer | undefined> {
+  const reader = await library.reader();
+  const serials = serialsOf(draft);
+  const candidates = await candidatesFor(library, reader, draft);
+  const judged = await Promise.all(
+    candidates.map(async (report) => ({ report, against: await objectionTo(reader, draft, serials, report) })),
+  );
+  const [first] = newestOf(judged.filter(({ against }) => against === null).map(({ report }) => report));
+  return first;
+}
+
 /** Both digests, shortened for comparison by eye. */
 function otherFile(stated: string, { body: { certificateSha256 } }: ReportAnswer): string {
   const short = (digest: string) => `${digest.slice(0, 8)}…`;

@@ -3,7 +3,7 @@ import type { ReportAnswer } from '@tracecal/core/contracts';
 import type { Parent } from '@tracecal/core/model';
 import { DccError, oneLine, outsideParent } from '../../dcc/index.js';
 import type { CertificateDraft, DraftParent } from '../../dcc/index.js';
-import { findParent, serialsOf } from './findParent.js';
+import { findParent, reportOfPaper, serialsOf } from './findParent.js';
 import type { Library } from './findParent.js';
 import { contradictSerials } from './sameMaker.js';
 
@@ -67,7 +67,8 @@ async function matchOne(library: Library, draft: DraftParent, isReference: boole
     return onPaper(draft, outsideParent(draft));
   }
   if (certificate?.analogue) {
-    return { parent: outsideParent(draft), notes: [describeHint(oneLine(certificate.number))] };
+    const report = await reportOfPaper(library, draft);
+    return { parent: outsideParent(draft), notes: [describeHint(oneLine(certificate.number), report)] };
   }
   if (certificate === null && !isReference) {
     return { parent: null, notes: [] };
@@ -80,8 +81,11 @@ async function matchOne(library: Library, draft: DraftParent, isReference: boole
   return { parent: report ? registered(report) : outsideParent(draft), notes };
 }
 
-function describeHint(number: string): string {
-  return `Certificate ${number || 'of its standard'} is on paper: describe it with --paper-parent FILE, or in the mapping file (parents).`;
+function describeHint(number: string, registered: ReportAnswer | undefined): string {
+  const hint = `Certificate ${number || 'of its standard'} is on paper: describe it with --paper-parent FILE, or in the mapping file (parents).`;
+  return registered
+    ? `${hint} Report ${registered.id} has its number and serial number: if it is the same certificate, add --parent ${registered.id}.`
+    : hint;
 }
 
 /** A parent given by a person takes precedence over one that was found. */
