@@ -1,13 +1,15 @@
 import type { Instant } from '../model/index.js';
 import { isExempt } from './checks/scope.js';
-import { accreditationWork, accreditorsOf, isInstitutes } from './judge/accreditation.js';
+import { accreditationWithin, accreditationWork, accreditorsOf, isInstitutes } from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
 import { isTrusted } from './freshness.js';
 import { hasReached } from './moment.js';
+import { withNearest } from './judge/inTurn.js';
 import { judgingPolicy } from './judge/policy.js';
+import type { OpenReport } from './open/opened.js';
 import type { Opener } from './open/opener.js';
 import { openRoots } from './roots.js';
 
@@ -86,6 +88,10 @@ async function addAccreditors(
   const open = await openRoots(opener, new Set(above.values()));
   const preferred = open.filter((root) => (roots ? isTrusted(root, roots) : institutes.has(root.organisation)));
   const trusted = new Set(preferred.map(({ organisation }) => organisation));
+  if (isCoveredByNearest(report, above, trusted, context)) {
+    report.laboratory.nearest.forEach(({ by }) => institutes.add(above.get(by) ?? by));
+    return;
+  }
   if (above.size > 1 && !context.budget.takeComparisons(accreditationWork(report, report.counted))) {
     above.forEach((institute) => institutes.add(institute));
     return;
@@ -99,6 +105,21 @@ async function addAccreditors(
       institutes.add(taken);
     }
   }
+}
+
+/** Whether those who are asked first cover all, and are trusted already: what others granted besides is no matter then. */
+function isCoveredByNearest(
+  report: OpenReport,
+  above: ReadonlyMap<string, string>,
+  trusted: ReadonlySet<string>,
+  { budget, policy }: TraceContext,
+): boolean {
+  const { lines, nearest } = report.laboratory;
+  return (
+    nearest.length < lines.length &&
+    nearest.every(({ by }) => trusted.has(above.get(by) ?? by)) &&
+    accreditationWithin(withNearest(report), report.counted, { budget, policy: judgingPolicy(policy) }).length === 0
+  );
 }
 
 async function instituteAbove(opener: Opener, organisation: string): Promise<string> {

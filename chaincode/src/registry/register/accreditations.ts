@@ -1,7 +1,13 @@
-import { entriesOf, isKind, MAX_LINES_OF_AN_AUTHOR, RegistryError } from '@tracecal/core/model';
+import {
+  entriesOf,
+  isKind,
+  MAX_BODIES_OF_AN_INSTITUTE,
+  MAX_LINES_OF_AN_AUTHOR,
+  RegistryError,
+} from '@tracecal/core/model';
 import type { OrganisationRecord } from '@tracecal/core/model';
-import { mayAccredit, readable } from '@tracecal/core/open';
-import type { Opener, Said } from '@tracecal/core/open';
+import { Grounds, mayAccredit, Opener, readable } from '@tracecal/core/open';
+import type { Said } from '@tracecal/core/open';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';
@@ -12,7 +18,9 @@ import { required } from '../state.js';
 export async function accredit(registration: Registration<'accreditation'>): Promise<Details> {
   const { state, word } = registration;
   const { id } = word.statement.subject;
-  requireRoomForLines(word, await required('organisation', id, state.organisation(id)));
+  const record = await required('organisation', id, state.organisation(id));
+  requireRoomForLines(word, record);
+  await requireFewBodies(new Opener(new Grounds(state, word.registered.date)), word, record);
   const { members } = await (await enter(registration)).institutes();
   if (!members.has(id)) {
     // A joint decision of the institutes stays valid when its author falls.
@@ -51,6 +59,31 @@ function requireRoomForLines({ statement }: Said<'accreditation'>, { id, accredi
     throw new RegistryError(
       'INPUT_INVALID',
       `${author} has granted ${id} ${lines} lines in ${granted.length} statements: no more than ${MAX_LINES_OF_AN_AUTHOR} are kept.`,
+    );
+  }
+}
+
+/** Each body has space of its own, so an institute could make others' records long with many bodies that it certifies. */
+async function requireFewBodies(
+  opener: Opener,
+  { statement: { registry, author } }: Said<'accreditation'>,
+  { id, accreditations }: OrganisationRecord,
+): Promise<void> {
+  const grantors = new Set(
+    readable(accreditations, registry, 'accreditation').map(({ statement }) => statement.author),
+  );
+  const institute = (await opener.objections.above(author)).at(-1);
+  if (author === institute || grantors.has(author)) {
+    return;
+  }
+  let bodies = 0;
+  for (const grantor of grantors) {
+    bodies += grantor !== institute && (await opener.objections.above(grantor)).at(-1) === institute ? 1 : 0;
+  }
+  if (bodies >= MAX_BODIES_OF_AN_INSTITUTE) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${bodies} bodies that ${institute ?? author} certifies have granted ${id} lines, and no more are kept: have one of them grant these.`,
     );
   }
 }

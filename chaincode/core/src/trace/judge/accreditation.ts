@@ -1,4 +1,4 @@
-import { dateOf, isSameName, isSameNumber, plusDays, precedes, registrantOf } from '../../model/index.js';
+import { dateOf, plusDays, precedes, registrantOf } from '../../model/index.js';
 import type { CalendarDate, Result } from '../../model/index.js';
 import { relyingUse, useOf } from '../checks/check.js';
 import { described } from '../cmc/index.js';
@@ -10,6 +10,7 @@ import type { Finding } from '../verdict.js';
 import { countedRows, judgeRow } from './capability.js';
 import type { OnDay } from './capability.js';
 import { LastAnswer } from '../lastAnswer.js';
+import { askedInTurn } from './inTurn.js';
 import { tooMuch } from './limits.js';
 import { outcomeOf } from './outcome.js';
 import type { JudgingPolicy } from './policy.js';
@@ -116,20 +117,22 @@ export function accreditationWithin(
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly Finding[] {
   const [first] = results;
-  return first && !budget.takeComparisons(accreditationWork(report, results))
-    ? [tooMuch(report, first)]
-    : accreditationOf(report, results, policy);
+  let found: readonly Finding[] = [];
+  for (const asked of first ? askedInTurn(report) : []) {
+    if (!budget.takeComparisons(accreditationWork(asked, results))) {
+      return [tooMuch(report, first)];
+    }
+    found = accreditationOf(asked, results, policy);
+    if (found.length === 0) {
+      break;
+    }
+  }
+  return found;
 }
 
 /** Work for a result: rows and methods, each times lines. */
-function workAgainst(lines: readonly Line[], result: Result): number {
+export function workAgainst(lines: readonly Line[], result: Result): number {
   return (countedRows(result).length + (result.methods?.length ?? 0)) * lines.length;
-}
-
-/** Work to compare the claims of a result (its accreditation, its methods) with lines. */
-export function claimWork(report: OpenReport, result: Result): number {
-  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
-  return claims * workAgainst(linesOf(report, [result]), result);
 }
 
 /** Work of {@link accreditationOf} and {@link accreditorsOf}: rows and methods, times lines, times days. */
@@ -147,7 +150,7 @@ export function explainingWork({ laboratory: { lines } }: OpenReport, result: Re
 }
 
 /** The lines of its issuer's accreditation for kinds of quantity. */
-function linesOf({ laboratory: { lines } }: OpenReport, results: readonly Result[]): readonly Line[] {
+export function linesOf({ laboratory: { lines } }: OpenReport, results: readonly Result[]): readonly Line[] {
   return lines.filter(({ scope }) => results.some(({ quantity }) => quantity === scope.quantity));
 }
 
@@ -234,59 +237,6 @@ export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readon
       ),
     ),
   );
-}
-
-/**
- * Whether an accreditation may replace standards that are not shown: an existing certificate claims the accreditation for this result,
- * and its lines cover every row (ILAC-P10). A report made here is signed by its standards and always names them. For a laboratory that
- * is not a member, no lines are known here: the lines of the member that vouches for the certificate have to cover the result. So a
- * member gains nothing by issuing its own certificate under another name.
- */
-export function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
-  const { certificate, accredited } = report.payload;
-  const { done } = relyingUse(report);
-  const lines = linesOf(report, [result]).filter((line) => isLineClaimed(report, line));
-  return (
-    certificate !== undefined &&
-    accredited !== undefined &&
-    result.excluded === undefined &&
-    report.fullerReport === undefined &&
-    (isMakersPaper(report) ||
-      countedRows(result).every(({ row }) => {
-        const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
-        return outcome === 'sound' || outcome === 'note';
-      }))
-  );
-}
-
-/**
- * Whether a line belongs to the accreditation that the certificate claims, as far as both state it. This is not compared for a
- * laboratory that is not a member: it names its own accreditation, while the lines are those of the member that vouches for the
- * certificate.
- */
-function isLineClaimed({ laboratory, payload: { accredited } }: OpenReport, { body, number }: Line): boolean {
-  const claim = accredited ?? { body: null, number: null };
-  return (
-    laboratory.id === null ||
-    ((body === null || claim.body === null || isSameName(body, claim.body)) &&
-      (number === null || claim.number === null || isSameNumber(number, claim.number)))
-  );
-}
-
-/** A sensor maker may name paper certificates of others for its own devices. */
-function isMakersPaper(report: OpenReport): boolean {
-  return report.laboratory.id === null && (isMakersOwn(report) || wasMakersOwn(report));
-}
-
-/** For every row: whether a line that covers it names the method. */
-export function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
-  const { done } = relyingUse(report);
-  const lines = linesOf(report, [result]);
-  const covered = countedRows(result).filter(({ row }) => {
-    const judged = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
-    return judged.outcome !== 'missing' && judged.compared.byMethod;
-  });
-  return new Set(covered.map(({ place }) => place));
 }
 
 /** Whether a national institute calibrated. */

@@ -7,11 +7,8 @@ import type { Finding } from '../verdict.js';
 import { withoutUncertainty } from '../withoutUncertainty.js';
 import {
   accreditationWithin,
-  claimWork,
-  isAccredited,
   isInstitutes as isByInstitute,
   isMakersOwn,
-  methodInScope,
   responsible,
   wasMakersOwn,
 } from './accreditation.js';
@@ -19,6 +16,8 @@ import { amendmentFindings } from './amendments.js';
 import { isCounted, lookingWork, offeringFor, relates, supportedResult } from './asked.js';
 import type { Offered } from './asked.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
+import { claimsWithin } from './claims.js';
+import type { Claims } from './claims.js';
 import { conformityFindings } from './conformity.js';
 import { declaredCompared } from './declared.js';
 import type { Doubt } from './doubt.js';
@@ -141,16 +140,14 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const { budget, policy, explain } = terms;
   // A declaration is about all rows of a result, so some rows cannot be decided without the others.
   const { whole: result, rows } = report.placed?.get(own) ?? { whole: own, rows: null };
-  if (!budget.takeComparisons(claimWork(report, result) + lookingWork(result, sources))) {
+  const ready = readyToJudge(report, { result, own }, sources, terms);
+  if (!ready) {
     return unaffordable(report, own, result);
   }
-  const offering = offeringFor(result, sources);
-  if (!budget.takeComparisons(offering.work)) {
-    return unaffordable(report, own, result);
-  }
+  const { claims, offering } = ready;
   const { offered, isRoot } = restsOn(report, result, offering.sources());
   const asked = {
-    ...askedOf(report, result, own, policy),
+    ...askedOf(result, claims),
     ...(isRoot && { method: 'undeclared' as const }),
     ...(rows && { only: rows }),
   };
@@ -182,6 +179,22 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     roots: isRoot ? new Set([responsible(report)]) : isZero ? NOWHERE : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
   };
+}
+
+/** What a result claims and is offered to rest on; undefined if there is no work left to look at it. */
+function readyToJudge(
+  report: OpenReport,
+  of: { readonly result: Result; readonly own: Result },
+  sources: readonly Source[],
+  terms: Terms,
+) {
+  const { budget } = terms;
+  const claims = claimsWithin(report, of, terms);
+  if (!claims || !budget.takeComparisons(lookingWork(of.result, sources))) {
+    return undefined;
+  }
+  const offering = offeringFor(of.result, sources);
+  return budget.takeComparisons(offering.work) ? { claims, offering } : undefined;
 }
 
 function unaffordable(report: OpenReport, of: Result, result: Result): Judged {
@@ -344,16 +357,10 @@ function isToldOfCertificate(report: OpenReport, { code }: Reason): boolean {
   return isOnPaper(report) && BY_ACCREDITATION.has(code);
 }
 
-/** @param own The result with only the rows of the question. */
-function askedOf(report: OpenReport, result: Result, own: Result, policy: JudgingPolicy): SupportedResult {
+function askedOf(result: Result, { accredited, inScope }: Claims): SupportedResult {
   const stated = supportedResult(result);
-  const accredited = isAccredited(report, own, policy);
-  if (!result.methods) {
-    return { ...stated, accredited };
-  }
-  const inScope = methodInScope(report, result, policy);
   const rows = stated.rows.map((row, place) => (inScope.has(place) ? { ...row, methodInScope: true } : row));
-  return { ...stated, rows, accredited };
+  return { ...stated, rows: result.methods ? rows : stated.rows, accredited };
 }
 
 /** Why an accreditation does not replace the missing standards. */

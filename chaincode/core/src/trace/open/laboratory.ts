@@ -11,6 +11,11 @@ export interface Laboratory {
   readonly chain: CertificationChain;
   /** Its accreditation. If it is not a member: the accreditation of the transcriber, who has to be competent for what they vouch for. */
   readonly lines: readonly Line[];
+  /**
+   * Those that are asked first: granted by the institute above it and the bodies of that, or, where they granted none, by whoever granted
+   * first. Nobody is asked for a line: what strangers grant besides must not make work where these say enough.
+   */
+  readonly nearest: readonly Line[];
   /** Whether the registry knows the member by the name or the code on the certificate. */
   readonly isNamed: boolean;
 }
@@ -33,14 +38,34 @@ export async function laboratoryOf(opener: Opener, { author, body }: StatementOf
     return own;
   }
   return certificate.issuer === undefined
-    ? { id: null, chain: NOBODY, lines: own.lines, isNamed: false }
+    ? { id: null, chain: NOBODY, lines: own.lines, nearest: own.nearest, isNamed: false }
     : memberOf(opener, certificate.issuer, certificate);
 }
 
 async function memberOf(opener: Opener, id: string, certificate: StatedCertificate | undefined): Promise<Laboratory> {
   const chain = await opener.certification(id);
   const lines = await opener.lines(id);
-  return { id, chain, lines, isNamed: !certificate || isCalled(id, chain, lines, certificate) };
+  const isNamed = !certificate || isCalled(id, chain, lines, certificate);
+  return { id, chain, lines, nearest: await nearestOf(opener, chain, lines), isNamed };
+}
+
+async function nearestOf(
+  opener: Opener,
+  { organisations }: CertificationChain,
+  lines: readonly Line[],
+): Promise<readonly Line[]> {
+  const [first, ...others] = new Set(lines.map(({ by }) => by));
+  if (first === undefined || others.length === 0) {
+    return lines;
+  }
+  const near = new Set<string>();
+  for (const grantor of [first, ...others]) {
+    const above = await opener.certification(grantor);
+    if (above.organisations.at(-1)?.id === organisations.at(-1)?.id) {
+      near.add(grantor);
+    }
+  }
+  return lines.filter(({ by }) => (near.size > 0 ? near.has(by) : by === first));
 }
 
 /** By its id, a name that its certifier signed, or the number of an accreditation that others granted it. */

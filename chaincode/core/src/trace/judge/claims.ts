@@ -1,0 +1,110 @@
+import { dateOf, isSameName, isSameNumber } from '../../model/index.js';
+import type { Result } from '../../model/index.js';
+import type { Budget } from '../budget.js';
+import { relyingUse } from '../checks/check.js';
+import type { Line, OpenReport } from '../open/opened.js';
+import { isMakersOwn, linesOf, wasMakersOwn, workAgainst } from './accreditation.js';
+import { countedRows, judgeRow } from './capability.js';
+import { askedInTurn } from './inTurn.js';
+import type { JudgingPolicy } from './policy.js';
+
+/** What the accreditation of its laboratory allows a result to claim. */
+export interface Claims {
+  /** Whether it stands for standards that are not shown. */
+  readonly accredited: boolean;
+  /** Places of the rows that a line covers which names their method. */
+  readonly inScope: ReadonlySet<number>;
+}
+
+/**
+ * What a result may claim; undefined if there is no work left for that.
+ *
+ * @param own The result with those rows only that are asked about.
+ */
+export function claimsWithin(
+  report: OpenReport,
+  { result, own }: { readonly result: Result; readonly own: Result },
+  { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
+): Claims | undefined {
+  let claims: Claims | undefined;
+  for (const asked of askedInTurn(report)) {
+    if (!budget.takeComparisons(claimWork(asked, result))) {
+      return undefined;
+    }
+    claims = {
+      accredited: isAccredited(asked, own, policy),
+      inScope: result.methods ? methodInScope(asked, result, policy) : NOWHERE,
+    };
+    if (isAllGranted(report, result, claims)) {
+      break;
+    }
+  }
+  return claims;
+}
+
+const NOWHERE: ReadonlySet<number> = new Set();
+
+function isAllGranted({ payload }: OpenReport, result: Result, { accredited, inScope }: Claims): boolean {
+  return (
+    (accredited || payload.accredited === undefined) && (!result.methods || inScope.size === countedRows(result).length)
+  );
+}
+
+/** Work to compare the claims of a result (its accreditation, its methods) with lines. */
+function claimWork(report: OpenReport, result: Result): number {
+  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
+  return claims * workAgainst(linesOf(report, [result]), result);
+}
+
+/**
+ * Whether an accreditation may replace standards that are not shown: an existing certificate claims the accreditation for this result,
+ * and its lines cover every row (ILAC-P10). A report made here is signed by its standards and always names them. For a laboratory that
+ * is not a member, no lines are known here: the lines of the member that vouches for the certificate have to cover the result. So a
+ * member gains nothing by issuing its own certificate under another name.
+ */
+function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
+  const { certificate, accredited } = report.payload;
+  const { done } = relyingUse(report);
+  const lines = linesOf(report, [result]).filter((line) => isLineClaimed(report, line));
+  return (
+    certificate !== undefined &&
+    accredited !== undefined &&
+    result.excluded === undefined &&
+    report.fullerReport === undefined &&
+    (isMakersPaper(report) ||
+      countedRows(result).every(({ row }) => {
+        const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
+        return outcome === 'sound' || outcome === 'note';
+      }))
+  );
+}
+
+/**
+ * Whether a line belongs to the accreditation that the certificate claims, as far as both state it. This is not compared for a
+ * laboratory that is not a member: it names its own accreditation, while the lines are those of the member that vouches for the
+ * certificate.
+ */
+function isLineClaimed({ laboratory, payload: { accredited } }: OpenReport, { body, number }: Line): boolean {
+  const claim = accredited ?? { body: null, number: null };
+  return (
+    laboratory.id === null ||
+    ((body === null || claim.body === null || isSameName(body, claim.body)) &&
+      (number === null || claim.number === null || isSameNumber(number, claim.number)))
+  );
+}
+
+/** A sensor maker may name paper certificates of others for its own devices. */
+function isMakersPaper(report: OpenReport): boolean {
+  return report.laboratory.id === null && (isMakersOwn(report) || wasMakersOwn(report));
+}
+
+/** For every row: whether a line that covers it names the method. */
+function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
+  const { done } = relyingUse(report);
+  const lines = linesOf(report, [result]);
+  const covered = countedRows(result).filter(({ row }) => {
+    const judged = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
+    return judged.outcome !== 'missing' && judged.compared.byMethod;
+  });
+  return new Set(covered.map(({ place }) => place));
+}

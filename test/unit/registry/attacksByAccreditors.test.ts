@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import type { OrganisationAnswer } from '@tracecal/core/contracts';
+import type { AccreditationLine, Result } from '@tracecal/core/model';
+import type { Verdict } from '@tracecal/core/trace';
+import { massScope, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
+
+/** Nobody asks an organisation whether it wants the lines that an accreditation body grants it. */
+describe('The registry under attack by accreditors', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+    await submit(ledger, hierarchy.setPolicy({ accreditors: 'either' }));
+  });
+
+  const register = async (build: () => Promise<unknown>) => {
+    const { length } = hierarchy.steps;
+    await build();
+    await replay(hierarchy, ledger, length);
+  };
+  const addBody = (id: string, certifiedBy: string) =>
+    register(() => hierarchy.addOrganisation({ id, kind: 'ACCREDITATION_BODY', certifiedBy }));
+  /** More lines than there is room to compare so many rows with. */
+  const grantMuch = async (author: string, line: AccreditationLine) => {
+    const lines = Array.from({ length: 64 }, () => line);
+    for (let count = 0; count < 4; count += 1) {
+      await submit(ledger, hierarchy.accredit('lab-alpha', lines, { author }));
+    }
+  };
+
+  const values = Array.from({ length: 600 }, (_, place) => place / 10);
+  const wide = async (result: Result, spec: Partial<ReportSpec> = {}) => {
+    await register(() => hierarchy.addDevice({ id: 'wide', technician: 't-lab-alpha', kind: 'field' }));
+    const report = { id: 'wide-r', device: 'wide', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+    await submit(ledger, hierarchy.addReport({ ...report, performed: '2025-12-20', results: [result], ...spec }));
+  };
+  const trace = (options = {}) => ask<Verdict>(ledger, 'traceCal', 'lab-alpha/wide', options);
+
+  describe('a body of another country, with lines that nobody asked for,', () => {
+    beforeEach(async () => {
+      await addBody('body', 'nmi-east');
+    });
+
+    it('leaves a report of many rows as it was, and its institute out of what the verdict rests on', async () => {
+      await wide(temperatureResult(0.01, values));
+      const before = await trace();
+      assert.equal(before.status, 'TRACEABLE');
+      await grantMuch('body', temperatureScope());
+      const after = await trace();
+      assert.deepEqual([after.status, after.reason], [before.status, before.reason]);
+      assert.deepEqual(after.institutes, before.institutes);
+    });
+
+    it('leaves it so for whoever trusts only the institute above the laboratory', async () => {
+      await wide(temperatureResult(0.01, values));
+      await grantMuch('body', temperatureScope());
+      const roots = (await trace()).roots.map(({ sha256 }) => sha256);
+      assert.equal((await trace({ roots })).status, 'TRACEABLE');
+    });
+
+    it('leaves the methods that a report states within its accreditation', async () => {
+      const method = 'DKD-R 5-1';
+      await submit(ledger, hierarchy.accredit('lab-alpha', [temperatureScope({ method })]));
+      await wide({ ...temperatureResult(0.01, values), methods: [method] });
+      const before = await trace();
+      assert.equal(before.status, 'TRACEABLE');
+      await grantMuch('body', temperatureScope());
+      assert.equal((await trace()).reason, before.reason);
+    });
+
+    it('is heard where the institute above the laboratory has granted nothing for it', async () => {
+      await submit(ledger, hierarchy.reduce('lab-alpha', { validTo: '2026-01-01' }));
+      ledger.now = '2026-01-05T12:00:00Z';
+      await submit(ledger, hierarchy.accredit('lab-alpha', [temperatureScope()], { author: 'body' }));
+      await wide(temperatureResult(0.01, [20]), { performed: '2026-01-05', registered: ledger.now });
+      const { status, institutes } = await trace();
+      assert.equal(status, 'TRACEABLE');
+      assert.deepEqual(
+        institutes.map(({ organisation }) => organisation),
+        ['nmi-east', 'nmi-north'],
+      );
+    });
+  });
+
+  it('an institute fills no record of another’s laboratory with bodies that it certifies', async () => {
+    const bodies = ['one', 'two', 'three', 'four', 'five'].map((name) => `body-${name}`);
+    for (const body of bodies) {
+      await addBody(body, 'nmi-east');
+    }
+    await addBody('body-south', 'nmi-south');
+    const grant = (author: string) => submit(ledger, hierarchy.accredit('lab-alpha', [massScope()], { author }));
+    for (const body of bodies.slice(0, 4)) {
+      await grant(body);
+    }
+    await refuses(grant('body-five'), 'INPUT_INVALID', /4 bodies that nmi-east certifies have granted lab-alpha lines/);
+    for (const author of ['body-one', 'body-south', 'nmi-north']) {
+      await grant(author);
+    }
+    const { lines } = await ask<OrganisationAnswer>(ledger, 'getOrganisation', 'lab-alpha');
+    assert.equal(lines.at(-1)?.by, 'nmi-north');
+  });
+});
