@@ -1,4 +1,5 @@
 import { asciiOf, wantsAscii } from './text/ascii.js';
+import { visible } from './text/visible.js';
 import { columnsOf, DEFAULT_COLUMNS } from './text/width.js';
 
 /** How a reader reads: with colours or without, how wide, in which characters, and how they call this program. */
@@ -11,7 +12,7 @@ export interface Style {
   readonly cyan: Paint;
   /** Columns that a line has. */
   readonly columns: number;
-  /** Text in characters that the reader has: before its width is measured, for it may change. */
+  /** Text in characters that the reader has and sees: before its width is measured, for it may change. */
   readonly text: Paint;
   /** A command as the user can type it, in backticks: of `down` `tracecal down --data there`. */
   readonly hint: Paint;
@@ -32,7 +33,7 @@ const COLOURS: Colours = {
   cyan: sgr(36, 39),
 };
 
-const USUAL = { columns: DEFAULT_COLUMNS, text: asIs, hint: (command: string) => `\`tracecal ${command}\`` };
+const USUAL = { columns: DEFAULT_COLUMNS, text: visible, hint: (command: string) => `\`tracecal ${command}\`` };
 
 export const PLAIN: Style = { ...NO_COLOURS, ...USUAL };
 export const COLOURED: Style = { ...COLOURS, ...USUAL };
@@ -57,7 +58,7 @@ export function styleFor(
   return {
     ...(colour && wantsColour(stream, environment) ? COLOURS : NO_COLOURS),
     columns: columnsOf(stream, environment),
-    text: wantsAscii(environment) ? asciiOf : asIs,
+    text: wantsAscii(environment) ? (text) => asciiOf(visible(text)) : visible,
     hint,
   };
 }
