@@ -18,6 +18,9 @@ import type { Said } from './statement.js';
  */
 const ACTS: readonly StatementKind[] = ['device', 'transfer', 'interval', 'requirements', 'rejection', 'reduction'];
 
+/** Types that call something in question. */
+const WARNINGS: readonly StatementKind[] = ['revocation', 'suspension'];
+
 /**
  * Why a statement lacks a required signature or authority; empty if it has both. Checks the signatures, and whether the signers were
  * entitled on the day of signing and at the registration.
@@ -126,12 +129,20 @@ async function flawsOfVoice(opener: Opener, voice: Voice, said: Said): Promise<r
   return [
     ...inTheWay(opener, `Officer ${id}`, officer?.impediments ?? [], said),
     ...(missing === null ? [] : [`Organisation ${missing} is not registered here.`]),
-    ...organisations.flatMap((each) => [
+    ...(isWarning(said) ? organisations.slice(0, 1) : organisations).flatMap((each) => [
       ...each.flaws,
       ...unsound(each, days),
       ...inTheWay(opener, `Organisation ${each.id}`, each.impediments, said),
     ]),
   ];
+}
+
+/**
+ * Whoever warns of their own things is heard whatever became of those above them. Otherwise the fall of an institute would silence
+ * everybody below it, and nobody could call in question what they had calibrated.
+ */
+function isWarning({ statement }: Said): boolean {
+  return WARNINGS.includes(kindOf(statement));
 }
 
 function isAct({ statement }: Said): boolean {
