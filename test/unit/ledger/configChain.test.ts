@@ -79,6 +79,33 @@ describe('The configuration after another', () => {
     refused(await next(replaced, {}, { signers: others.orderers }), 'NO_QUORUM');
   });
 
+  it('has a mod policy where the one before had none, as with Fabric', async () => {
+    const start = channel.genesis((group) => {
+      ordererValue(group, 'BatchSize').setModPolicy('');
+      memberOf(group).getPoliciesMap().get('Readers')!.setModPolicy('');
+      group.getGroupsMap().get('Orderer')!.setModPolicy('');
+    });
+    const before = channel.trusted(start);
+    const block = blockOf([await channel.reconfigured(start, longer)]);
+    const { channelGroup } = Config.decode(nextConfig(block, before).config);
+    const orderers = channelGroup!.groups.get('Orderer')!;
+    const readers = channelGroup!.groups.get('Application')!.groups.get('MemberMSP')!.policies.get('Readers');
+    assert.deepEqual(
+      [orderers, orderers.values.get('BatchSize'), readers].map((element) => element?.modPolicy),
+      ['Admins', 'Admins', 'Admins'],
+    );
+  });
+
+  it('has no mod policy that is no path of names', async () => {
+    for (const policy of ['', '/', '..', '../Admins', 'Application/./Admins', 'Ädmins', 'A'.repeat(250)]) {
+      await assert.rejects(
+        channel.reconfigured(genesis, (group) => memberOf(group).setModPolicy(policy)),
+        { name: 'ConfigError', code: 'BAD_UPDATE' },
+        policy,
+      );
+    }
+  });
+
   it('stands alone in its block', async () => {
     refused(blockOf([await channel.reconfigured(genesis, longer), channel.envelope('one')]), 'WRONG_DATA');
   });

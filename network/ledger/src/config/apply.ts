@@ -1,6 +1,13 @@
 import type { ChannelAccess } from '../policy/index.js';
 import { Config, FabricMspConfig, MspConfig, type ConfigGroup } from '../wire/index.js';
-import { configElements, configTree, elementKey, type ConfigElement, type ConfigElements } from './elements.js';
+import {
+  configElements,
+  configTree,
+  elementKey,
+  isConfigName,
+  type ConfigElement,
+  type ConfigElements,
+} from './elements.js';
 import { ConfigError } from './errors.js';
 import { readUpdate } from './update.js';
 
@@ -59,7 +66,7 @@ function checkChange(
   existing: ConfigElement | undefined,
   isSatisfied: (policyPath: string) => boolean,
 ): void {
-  if (!/^\/?[A-Za-z0-9.-]+(\/[A-Za-z0-9.-]+)*$/.test(message.modPolicy)) {
+  if (!message.modPolicy.replace(/^\//, '').split('/').every(isConfigName)) {
     throw new ConfigError('BAD_UPDATE', `The update gives ${key} no valid mod policy.`);
   }
   const expected = existing === undefined ? 0 : existing.message.version + 1;

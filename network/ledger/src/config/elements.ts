@@ -34,8 +34,13 @@ function* elementsOf(path: readonly string[], group: ConfigGroup): Iterable<Conf
   for (const [name, message] of group.policies) yield { kind: 'Policy', path: within(path, name), message };
 }
 
+/** Whether Fabric allows a name of an element, or of a policy in a path. */
+export function isConfigName(name: string): boolean {
+  return /^[A-Za-z0-9.-]{1,249}$/.test(name) && name !== '.' && name !== '..';
+}
+
 function within(path: readonly string[], name: string): readonly string[] {
-  if (!/^[A-Za-z0-9.-]{1,249}$/.test(name) || name === '.' || name === '..') {
+  if (!isConfigName(name)) {
     throw new ConfigError('BAD_UPDATE', `${quoted(name)} is not a name that a configuration may use.`);
   }
   return [...path, name];
@@ -46,7 +51,27 @@ function within(path: readonly string[], name: string): readonly string[] {
  * element is missing
  */
 export function configTree(elements: ConfigElements): ConfigGroup {
-  return assembled(elements, ROOT);
+  const tree = assembled(elements, ROOT);
+  return elements.has(ORDERER_CAPABILITIES) ? withModPolicies(tree) : tree;
+}
+
+const ORDERER_CAPABILITIES = '[Value] /Channel/Orderer/Capabilities';
+
+/**
+ * As Fabric does with every update of a channel whose orderers have capabilities: an element without a mod policy, which nobody could
+ * ever change, gets `Admins`.
+ */
+function withModPolicies(group: ConfigGroup): ConfigGroup {
+  const filled = <T extends { readonly modPolicy: string }>(element: T): T =>
+    element.modPolicy === '' ? { ...element, modPolicy: 'Admins' } : element;
+  const each = <T>(elements: ReadonlyMap<string, T>, fill: (element: T) => T): ReadonlyMap<string, T> =>
+    new Map([...elements].map(([name, element]) => [name, fill(element)]));
+  return {
+    ...filled(group),
+    groups: each(group.groups, withModPolicies),
+    values: each(group.values, filled),
+    policies: each(group.policies, filled),
+  };
 }
 
 function assembled(elements: ConfigElements, path: readonly string[]): ConfigGroup {
