@@ -1,5 +1,6 @@
 import type { ChaincodeEnvironment, OrganisationEndpoint } from '@tracecal/network/engine';
 import type { Upgrade } from '@tracecal/network/engine';
+import type { NodeProcess } from '@tracecal/network/fabric';
 import type { AuthorityKind } from '@tracecal/network/pki';
 import type { ChaincodeDeployment, Consortium, MembershipChange } from '@tracecal/network/topology';
 
@@ -20,6 +21,8 @@ export interface EngineNetwork {
   readonly cryptoDir: string;
   /** All that the network writes is in here. */
   readonly dataDir: string;
+  /** The nodes that can be stopped one by one; the embedded network has none. */
+  readonly processes?: readonly NodeProcess[];
   /** Ends every process in order and brings the network up again on its data. */
   restart(): Promise<void>;
   /** Ends every process at once with SIGKILL; {@link restart} brings the network up again. */

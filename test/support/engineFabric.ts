@@ -11,6 +11,7 @@ import {
   startNative,
   type DockerOptions,
   type FabricNetwork,
+  type NodeProcess,
 } from '@tracecal/network/fabric';
 import type { AuthorityKind } from '@tracecal/network/pki';
 import {
@@ -61,6 +62,10 @@ class RealNetwork implements EngineNetwork {
 
   get cryptoDir(): string {
     return this.#up.cryptoDir;
+  }
+
+  get processes(): readonly NodeProcess[] {
+    return this.#up.processes;
   }
 
   async start(): Promise<void> {

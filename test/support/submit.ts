@@ -48,7 +48,7 @@ export async function momentOf(member: TraceCal): Promise<Instant> {
 }
 
 /** When the open epoch may be sealed, at the earliest; waits until that lies no further ahead than clocks may differ. */
-async function sealDate(member: TraceCal): Promise<Instant> {
+export async function sealDate(member: TraceCal): Promise<Instant> {
   const { opened } = await member.getEpoch();
   const earliest = later(opened, EPOCH_SECONDS);
   await pause(Math.max(0, Date.parse(earliest) - Date.now() - CLOCKS_DIFFER_MS));
