@@ -78,6 +78,25 @@ describe('Keys under attack from within', () => {
   });
 
   describe('of others', () => {
+    it('a thief of an officer’s key, who has become the root of an institute with it, is ended by another officer', async () => {
+      await submit(
+        ledger,
+        await hierarchy.addOfficer({ id: 'second', organisation: 'nmi-north', registered: ledger.now }),
+      );
+      const signers = ['organisation:nmi-north', 'officer:nmi-north/officer'];
+      await submit(ledger, await hierarchy.renewKey('nmi-north', { registered: ledger.now, signers }));
+      const roots = async () => (await trace()).roots;
+      const [stolen] = await roots();
+      const compromised = { reason: 'key-compromise', registered: ledger.now, effective: ledger.now } as const;
+      const officer = ['person', 'nmi-north/officer'] as const;
+      const bySecond = { ...compromised, signers: ['officer:nmi-north/second'] };
+      await submit(ledger, hierarchy.addStatement('revocation', officer, bySecond));
+      const [restored] = await roots();
+      assert.notEqual(restored?.sha256, stolen?.sha256);
+      const more = await hierarchy.addOfficer({ id: 'evil', organisation: 'nmi-north', registered: ledger.now });
+      await refuses(submit(ledger, more), 'CERTIFICATE_INVALID', /was not issued by nmi-north/);
+    });
+
     it('a certifier does not become an organisation by making a new key for it', async () => {
       const signers = ['organisation:oem-a', 'officer:lab-alpha/officer'];
       const taken = await hierarchy.renewKey('oem-a', { registered: ledger.now, signers });
