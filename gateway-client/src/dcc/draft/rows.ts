@@ -1,3 +1,4 @@
+import { withUnit } from '@tracecal/core/model';
 import { difference as exactDifference, product } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty } from './column.js';
 import { contradict, isThousandsApart } from './contradictions.js';
@@ -182,7 +183,7 @@ class RowReader {
     const { value, indication, nominal } = this.#group;
     const [stated, named] = [this.#point(value ?? indication, i), this.#point(nominal, i)];
     return stated !== null && named !== null && !hasConventionalZero(this.#unit) && isThousandsApart(stated, named)
-      ? `the value is ${stated} ${this.#unit.text}, and nominally ${named} ${this.#unit.text}: a prefix of a unit is wrong`
+      ? `the value is ${withUnit(stated, this.#unit.text)}, the nominal value ${withUnit(named, this.#unit.text)}: a prefix of a unit is wrong`
       : null;
   }
 

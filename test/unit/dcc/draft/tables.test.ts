@@ -417,6 +417,11 @@ describe('the results of a table', () => {
       ] as const) {
         assert.deepEqual(rows(weight(value, unit)), [['- - ± 0.01 / 2']], `${value} ${unit}`);
       }
+      const [slipped] = draft(weight('0.50002', '\\gram')).results;
+      assert.match(
+        slipped?.notes.map(({ note }) => note).join() ?? '',
+        /the value is 0\.50002 g, the nominal value 500 g: a prefix of a unit is wrong/,
+      );
     });
   });
 
