@@ -315,6 +315,16 @@ describe('the command line', function () {
     assert.match(closed.stdout, /^ {2}parent +not named: certificate P-1, described: PTB, 2024-05-02$/m);
   });
 
+  it('drafts no report only where an import would make none', async () => {
+    const file = join(temporaryFolder(), 'noU.xml');
+    writeFileSync(file, smallCertificate({ data: quantity('Mass', real('1', '\\kilogram')) }));
+    const { stdout } = await tracecal(['dcc', 'draft', file]);
+    assert.match(stdout, /^ {2}incomplete +No result states an uncertainty that can be used\.$/m);
+    assert.doesNotMatch(stdout, /no report/);
+    writeFileSync(file, smallCertificate({ data: quantity('Mass', real('1', '\\kilogram', expandedUnc('0'))) }));
+    assert.match((await tracecal(['dcc', 'draft', file])).stdout, /^ {2}no report +.*uncertainty 0/m);
+  });
+
   it('refuses to draft with a mapping that it does not understand, or from what is no certificate', async () => {
     const bad = join(temporaryFolder(), 'bad.json');
     writeFileSync(bad, '{"version": "tracecal-mapping/2"}');

@@ -18,6 +18,11 @@ export interface Drafted {
   readonly draft: CertificateDraft | null;
 }
 
+/** A result without a usable uncertainty becomes a report as well: its verdict is INCOMPLETE. */
+function isReported({ items, refused }: CertificateDraft): boolean {
+  return refused.length === 0 && items.some(({ results }) => results.length > 0);
+}
+
 /** What a certificate would contribute to the registry, what told, and what is still open; nothing of a file that was not read. */
 export function draftedLines({ file, draft }: Drafted, style: Style): string {
   if (!draft) {
@@ -32,7 +37,7 @@ export function draftedLines({ file, draft }: Drafted, style: Style): string {
     ...draft.questions.map(({ text }): Line => ['question', text]),
     ...draft.unused.map((entry): Line => ['mapping', `${entry} fits nothing in this certificate`]),
     ...omissionNotes(draft.omissions).map((note): Line => ['note', note]),
-    ...(draft.reason === null ? [] : [['no report', draft.reason] as const]),
+    ...(draft.reason === null ? [] : [[isReported(draft) ? 'incomplete' : 'no report', draft.reason] as const]),
   ];
   const mark = draft.reason === null ? style.green('✓') : style.red('✗');
   return [
