@@ -19,6 +19,8 @@ export interface StatedUncertainty {
   readonly k: number | null;
   readonly p: number | null;
   readonly distribution: BoundedDistribution | null;
+  /** It is stated as a part of a value that has no size: zero, or on a scale whose zero is a convention. */
+  readonly isPartOfNothing?: boolean;
 }
 
 /** A column of a table, or a quantity that stands alone. */

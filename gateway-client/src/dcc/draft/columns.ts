@@ -137,7 +137,8 @@ function relativeUncertaintyOf(
   }
   const hasSize = value !== null && value !== 0 && !hasConventionalZero(valueUnit);
   const usable = unit.dimension === '' && stated.value >= 0 && hasSize;
-  return { U: usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null, ...NO_COVERAGE };
+  const U = usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null;
+  return { U, ...NO_COVERAGE, isPartOfNothing: !hasSize };
 }
 
 /** A complex quantity becomes two real ones. Its covariance is not read, so neither has an uncertainty. */

@@ -113,7 +113,7 @@ class RowReader {
       return this.#states() ? ['it states no uncertainty'] : [];
     }
     if (stated.U === null) {
-      return ['its uncertainty is not a number'];
+      return [stated.isPartOfNothing === true ? PART_OF_NOTHING : 'its uncertainty is not a number'];
     }
     return [stated.U < 0 ? 'its uncertainty is negative' : 'its uncertainty is stated without a coverage factor'];
   }
@@ -284,6 +284,9 @@ class RowReader {
   }
 }
 
+const PART_OF_NOTHING =
+  'its uncertainty is stated as a part of the value, which gives none at zero or where zero is a convention';
+
 function isDifference({ role }: Column): boolean {
   return role === 'error' || role === 'correction' || role === 'deviation';
 }
@@ -301,6 +304,7 @@ function scaled(stated: StatedUncertainty, factor: number | null): StatedUncerta
   return {
     ...stated,
     U: stated.U === null || factor === null ? null : factor === 1 ? stated.U : product(stated.U, factor),
+    isPartOfNothing: stated.isPartOfNothing === true || (stated.U !== null && factor === null),
   };
 }
 

@@ -513,7 +513,9 @@ describe('a row of a result', () => {
     assert.deepEqual(rows(table('94', '\\decibel')), [['94 -']]);
     const drafted = draft(table('0', '\\volt'));
     assert.deepEqual([drafted.results.map(rowsAsText), drafted.refused], [[['0 0']], []]);
-    assert.match(drafted.results[0]?.notes[0]?.note ?? '', /not a number/);
+    assert.match(drafted.results[0]?.notes[0]?.note ?? '', /stated as a part of the value/);
+    const percent = list(column('Mean', '20', CELSIUS, 'tracecal_value'), column('Uncertainty', '1', '\\percent'));
+    assert.match(draft(percent).results[0]?.notes[0]?.note ?? '', /stated as a part of the value, which gives none/);
   });
 
   it('has no uncertainty where only the reference values have one, until the mapping file says whose it is', () => {
