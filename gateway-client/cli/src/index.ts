@@ -28,6 +28,7 @@ export { widthOf } from './text/width.js';
 export { wrap } from './text/wrap.js';
 export { Terminal, type Streams } from './terminal.js';
 export { dueTable } from './view/dueTable.js';
+export { noticeText } from './view/noticeText.js';
 export { configurationWarning } from './view/configurationWarning.js';
 export { listingText } from './view/listingText.js';
 export { keyLines, standingLines, standingWord } from './view/standingText.js';

@@ -39,7 +39,7 @@ function dueLines({ due, report }: Notice): readonly string[] {
   if (!due) {
     return report === null ? [] : [`  report ${printable(report)}`];
   }
-  const kinds = due.quantities.length === 0 ? '' : ` for ${due.quantities.map(printable).join(', ')}`;
+  const kinds = due.quantities.length === 0 ? '' : ` for ${due.quantities.map((kind) => printable(kind)).join(', ')}`;
   const state = due.state === 'overdue' ? 'overdue since' : 'due on';
   return [`  ${state} ${due.date ?? 'an unknown day'}${kinds}, by report ${printable(due.report ?? '-')}`];
 }
