@@ -33,6 +33,14 @@ describe('A scopes file', () => {
     assert.deepEqual(parsed([SHORT]), { body: null, number: null, lines: [lineOf()] });
   });
 
+  it('needs the first and the last day of a line, and says how they are written', () => {
+    for (const date of ['validFrom', 'validTo'] as const) {
+      const line = { ...SHORT, [date]: undefined };
+      assert.equal(refusal(JSON.stringify([line])), `INPUT_INVALID: Line 1, ${date}: write a date like 2026-01-31.`);
+    }
+    assert.match(SCOPES_FILE_FORMAT, /validFrom, validTo +first and last day, like 2026-01-31 \(no default\)/);
+  });
+
   it('may name the accreditation body and number', () => {
     const number = 'DAkkS-DE-CL-15070-01-00';
     assert.deepEqual(parsed({ body: 'DAkkS', number, lines: [SHORT] }), { body: 'DAkkS', number, lines: [lineOf()] });

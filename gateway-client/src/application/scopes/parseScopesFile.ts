@@ -19,7 +19,7 @@ export const SCOPES_FILE_FORMAT = `The file is JSON: a list of lines, or an obje
   method, methodLevel        a text or norm; primary, secondary or working (default: any)
   place                      laboratory (default), on-site or both
   service                    id of the service in the KCDB (default: none)
-  validFrom, validTo         dates`;
+  validFrom, validTo         first and last day, like 2026-01-31 (no default)`;
 
 /**
  * Lines of an accreditation from the text of a file. Omitted usual values are filled in.

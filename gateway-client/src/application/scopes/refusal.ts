@@ -7,6 +7,8 @@ const MEMBERS = [
   ...['validFrom', 'validTo'],
 ];
 
+const DATES: readonly unknown[] = ['validFrom', 'validTo'];
+
 /** The first error in a scopes file: the line by its number, the member, and the allowed values. */
 export function refusalOf({ issues: [issue] }: z.core.$ZodError): string {
   if (!issue) {
@@ -32,5 +34,6 @@ function nameOf(path: readonly PropertyKey[]): string {
 
 function allowedBy(issue: z.core.$ZodIssue, isLine: boolean): string {
   const members = isLine && issue.code === 'unrecognized_keys' ? `; a line has ${MEMBERS.join(', ')}` : '';
-  return `${issueText(issue)}${members}`;
+  const isMissingDate = issue.code === 'invalid_type' && DATES.includes(issue.path.at(-1));
+  return isMissingDate ? 'write a date like 2026-01-31' : `${issueText(issue)}${members}`;
 }
