@@ -75,7 +75,11 @@ export class Session {
     return this.as(via ?? (isWriter ? this.actor : undefined) ?? this.#memberHere(this.channel));
   }
 
-  /** A connection as a member's user. @throws ApplicationError `ORGANISATION_UNKNOWN` */
+  /**
+   * A connection as a member's user; for an organisation that acts through the MSP of a member, as that member's user.
+   *
+   * @throws ApplicationError `ORGANISATION_UNKNOWN`
+   */
   as(organisation: string): Promise<TraceCal> {
     const known = this.#clients.get(organisation) ?? this.#registry(organisation);
     this.#clients.set(organisation, known);
@@ -169,10 +173,25 @@ export class Session {
     return this.#place.profileOf(this.member(organisation));
   }
 
-  #registry(organisation: string): Promise<TraceCal> {
+  async #registry(organisation: string): Promise<TraceCal> {
+    if (!this.#isMember(organisation)) {
+      return this.as(await this.#hostOf(organisation));
+    }
     return this.#open(organisation, (access) =>
       connect({ ...access, channel: this.channel.name, chaincode: REGISTRY }),
     );
+  }
+
+  #isMember(id: string): boolean {
+    return this.consortium.organisations.some((organisation) => organisation.id === id);
+  }
+
+  /** The member through whose MSP a registered organisation acts that is not in the description of the consortium. */
+  async #hostOf(organisation: string): Promise<string> {
+    const anyMember = await this.as(this.#memberHere(this.channel));
+    const registered = await undefinedIfNotFound(anyMember.getOrganisation(organisation));
+    const host = this.consortium.organisations.find(({ mspId }) => mspId === registered?.mspId);
+    return (host ?? this.member(organisation)).id;
   }
 
   #open<T extends { close(): void }>(organisation: string, connectTo: (access: Access) => Promise<T>): Promise<T> {
