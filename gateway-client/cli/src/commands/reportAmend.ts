@@ -23,7 +23,13 @@ export function reportAmend(host: Host): Command {
       description:
         'Issue a report that replaces an older one of the same device. The old one no longer counts but stays readable.',
       example: 'report amend report-1 report-2 --technician t-alpha --dcc corrected.xml',
-      configure: (command) => issuingOptions(contentOptions(command)),
+      configure: (command) =>
+        issuingOptions(
+          contentOptions(command).option(
+            '--no-parents',
+            'it rests on no standard, although the old report names some (without --dcc, standards have to be named again)',
+          ),
+        ),
       async run({ terminal, ...place }, [old = '', name = ''], options) {
         const { supersedes, ...issued } = await withSession(place, async (session) => {
           requireDeliverable(session, options);

@@ -36,6 +36,8 @@ export interface ReportDescription {
   readonly issued?: string;
   readonly issuer?: string;
   readonly adjusted?: boolean;
+  /** False: an amendment names no standard on purpose, although the report that it replaces names some. */
+  readonly parents?: boolean;
 }
 
 /** The device and identity of the report. */
@@ -77,10 +79,25 @@ export async function describedReport(
     about,
     options,
   );
+  if (about.amends !== null && parents.length === 0 && options.parents !== false) {
+    await requireNoParents(session, about.amends);
+  }
   const report = await unsignedReport(session, { ...identity, content, parents, certificateSha256 });
   // Do not keep a file that was refused.
   await (original && session.content.put(original.bytes));
   return { report, omitted, notes };
+}
+
+/** An amendment takes no standards over: without this, a corrected value would end the chain unnoticed. */
+async function requireNoParents(session: Session, amended: string): Promise<void> {
+  const { body } = await (await session.reader()).getReport(amended);
+  if (body.parents.length > 0) {
+    const named = body.parents.map((parent) => (parent.kind === 'report' ? parent.report : parent.certificate));
+    throw new ApplicationError(
+      'USAGE',
+      `Report ${amended} names the standards of ${named.join(', ')}, and its amendment would name none: name them again with --parent or --paper-parent, or add --no-parents if it rests on none.`,
+    );
+  }
 }
 
 async function contentDescribed(session: Session, about: Subject, options: ReportDescription): Promise<Content> {
