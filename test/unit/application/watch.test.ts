@@ -86,7 +86,7 @@ class Registry {
     const days = this.due.get(id);
     const current = days === undefined ? [] : [{ report: `${id}-r`, quantities: ['mass'] }];
     const answer = { id, kind: 'field', serial: '', owner, intervalDays: Number(days ?? 0), requirements: null };
-    return { ...answer, current, impediments: [] } as unknown as DeviceAnswer;
+    return { ...answer, current, impediments: [], record: { ownership: [] } } as unknown as DeviceAnswer;
   }
 
   #verdict(id: string): Verdict {

@@ -149,5 +149,14 @@ function device(
 ): DeviceAnswer {
   const current = Object.entries(reports).map(([report, quantities]) => ({ report, quantities }));
   const impediments = state === undefined ? [] : [{ state }];
-  return { id, owner: 'oem', intervalDays, requirements: null, current, impediments } as unknown as DeviceAnswer;
+  const record = { ownership: [] };
+  return {
+    id,
+    owner: 'oem',
+    intervalDays,
+    requirements: null,
+    current,
+    impediments,
+    record,
+  } as unknown as DeviceAnswer;
 }

@@ -21,7 +21,7 @@ interface Options {
 
 const HELP = `
 A calibration is due when the interval has passed since its last day: the interval of the device, or else the one that its owner requires for the kind of quantity. Without either interval, it is due on the day that its certificate names.
-States: overdue; due soon; valid; no interval (nobody says when); not calibrated (no report is accepted).
+States: overdue; due soon; valid; no interval (nobody says when); not calibrated (no report is accepted, or the owner rejected it afterwards).
 Revoked devices are left out. --as-of uses what is registered now.`;
 
 /** The `due --json` document. */

@@ -4,15 +4,19 @@ import { DUE_SOON_DAYS, dueOf, intervalSaid } from '@tracecal/core/trace';
 import type { Due } from '@tracecal/core/trace';
 import type { TraceCal } from '../../client/index.js';
 import { together } from '../together.js';
+import { isRejected } from './reportFacts.js';
 
 export const LISTED_STATES = ['overdue', 'due-soon', 'valid', 'no-interval', 'not-calibrated'] as const;
 export type ListedState = (typeof LISTED_STATES)[number];
 
-/** Due date of a calibration of a device; a device without an accepted one has a line that states this. */
+/**
+ * Due date of a calibration of a device. A device without an accepted one has a line that states this, and so have the kinds whose report
+ * its owner has rejected.
+ */
 export interface DueDate {
   readonly device: string;
   readonly owner: string;
-  /** Kinds of quantity for which the device relies on the report, and which are due on the same day. */
+  /** Kinds of quantity for which the device relies on the report, and which are due on the same day; without a report, all or those named. */
   readonly quantities: readonly string[];
   readonly report: string | null;
   /** The last day of the calibration. */
@@ -53,12 +57,18 @@ async function datesOf(
 ): Promise<readonly DueDate[]> {
   const { id: device, owner, intervalDays: ownDays, requirements, current } = answer;
   const words = { ownDays, required: requirements ?? undefined };
+  const notCalibrated = (quantities: readonly string[]): DueDate => {
+    const none = { report: null, performed: null, due: null, by: null };
+    return { device, owner, quantities, ...none, intervalDays: ownDays, state: 'not-calibrated' };
+  };
   if (current.length === 0) {
-    const none = { quantities: [], report: null, performed: null, due: null, by: null };
-    return [{ device, owner, ...none, intervalDays: ownDays, state: 'not-calibrated' }];
+    return [notCalibrated([])];
   }
   const soonDays = withinDays ?? requirements?.dueSoonDays ?? DUE_SOON_DAYS;
-  const listed = await together(current, async ({ report, quantities }) => {
+  const listed = await together(current, async ({ report, quantities }): Promise<readonly DueDate[]> => {
+    if (isRejected(answer, report)) {
+      return [notCalibrated(quantities)];
+    }
     const { body } = await reader.getReport(report);
     const performed = body.performed.end;
     return alike(quantities.length > 0 ? quantities : [undefined], (kind) => {

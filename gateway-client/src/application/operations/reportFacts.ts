@@ -132,6 +132,11 @@ function decisionsAbout({ id, settled }: ReportAnswer, { record }: DeviceAnswer)
   return [...settled, ...record.ownership].flatMap((entry) => decisionIn(entry, id) ?? []);
 }
 
+/** Whether an owner of the device has rejected a report; a rejection is final. */
+export function isRejected({ record }: Pick<DeviceAnswer, 'record'>, report: string): boolean {
+  return record.ownership.some((entry) => decisionIn(entry, report)?.what === 'rejected');
+}
+
 function decisionIn({ jws, applied }: OwnerEntry, report: string): Decision | undefined {
   const statement = readStatement(jws);
   const said = { by: statement.author, date: statement.date };
