@@ -1,6 +1,6 @@
 import { registrantOf } from '@tracecal/core/model';
-import { reauthorise } from '@tracecal/gateway-client/application';
-import type { Delivery } from '@tracecal/gateway-client/application';
+import { reauthorise, registeredId } from '@tracecal/gateway-client/application';
+import type { Delivery, Session } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -27,7 +27,7 @@ export function technicianAuthorise(host: Host): Command {
         ),
       run(invocation, [given = ''], { quantities, newKey = false, ...delivery }) {
         return execute(invocation, delivery, async (session) => {
-          const id = await session.keys.find('technician', given);
+          const id = await technicianId(session, given);
           const before = await (await session.reader()).getTechnician(id);
           const spec = { role: 'technician', id, organisation: registrantOf(id) } as const;
           const wanted = quantities ?? before.quantities;
@@ -43,4 +43,10 @@ export function technicianAuthorise(host: Host): Command {
     },
     host,
   );
+}
+
+/** The id is looked up in the registry if the key is not here: a lost key is replaced, too. */
+async function technicianId(session: Session, given: string): Promise<string> {
+  const isHere = (await session.keys.ids('technician')).some((id) => id === given || id.endsWith(`/${given}`));
+  return isHere ? session.keys.find('technician', given) : registeredId(session, 'person', given);
 }

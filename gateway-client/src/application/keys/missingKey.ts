@@ -9,6 +9,12 @@ const REGISTRATION: Readonly<Record<SignerKind, string>> = {
   device: 'device add',
 };
 
+/** The command that replaces a lost key of a kind; an officer is replaced by another one. */
+const REPLACEMENT: Partial<Readonly<Record<SignerKind, readonly [command: string, option: string]>>> = {
+  technician: ['technician authorise', '--new-key'],
+  device: ['device renew', '--new-key'],
+};
+
 interface Wanted {
   /** What the key would certify. */
   readonly toCertify?: string;
@@ -20,8 +26,11 @@ interface Wanted {
 export function missingKey(kind: SignerKind, id: string, folder: string, wanted: Wanted = {}): ApplicationError {
   const { toCertify, elsewhere = 'its holder must do this, or sign a file (--sign-only)' } = wanted;
   const what = toCertify === undefined ? '' : `, to certify ${toCertify}`;
+  const [renew, option] = REPLACEMENT[kind] ?? [];
+  const lost =
+    renew === undefined ? '' : `; if it was lost, replace it with \`tracecal ${renew} ${id} ${option ?? ''}\``;
   return new ApplicationError(
     'KEYS_MISSING',
-    `No key for ${kind} ${id} is in ${folder}${what}. If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first; otherwise ${elsewhere}.`,
+    `No key for ${kind} ${id} is in ${folder}${what}. If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first${lost}; otherwise ${elsewhere}.`,
   );
 }
