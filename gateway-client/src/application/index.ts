@@ -25,6 +25,8 @@ export { blocksOf } from './operations/blocks.js';
 export { accreditationItem, linesToReduce, reductionItems, renewalItems } from './operations/accreditations.js';
 export type { GrantedLine, Reduced, Reduction } from './operations/accreditations.js';
 export { accreditorOf } from './operations/accreditor.js';
+export { affectedReports } from './operations/affectedReports.js';
+export type { AffectedReport, Span } from './operations/affectedReports.js';
 export { anchorFiles } from './operations/anchors.js';
 export type { AnchoredFile, Anchoring } from './operations/anchors.js';
 export { consequencesOf, dependingOn, reachesBack } from './operations/consequences.js';

@@ -1,11 +1,19 @@
 import type { AffectedDevice } from '@tracecal/core/contracts';
 import type { Subject } from '@tracecal/core/model';
-import { all, reportsToReview, subjectOf } from '@tracecal/gateway-client/application';
-import type { ToReview } from '@tracecal/gateway-client/application';
+import {
+  affectedReports,
+  ApplicationError,
+  all,
+  daysOf,
+  reportsToReview,
+  subjectOf,
+} from '@tracecal/gateway-client/application';
+import type { AffectedReport, Span, ToReview } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { date } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { counted } from '../view/counts.js';
@@ -20,23 +28,47 @@ interface Found {
   readonly toReview: readonly ToReview[];
 }
 
+interface Options extends Span {
+  readonly kind?: KindWord;
+  readonly reports?: true;
+}
+
+/** The `affected --reports --json` document. */
+interface FoundReports {
+  readonly subject: Subject;
+  readonly reports: readonly AffectedReport[];
+}
+
 export function affected(host: Host): Command {
-  return commandOf<{ readonly kind?: KindWord }>(
+  return commandOf<Options>(
     {
       usage: 'affected <id>',
       description: 'Every device whose calibration rests on this report, device, person or organisation.',
       example: 'affected PRT-2231',
       reads: true,
-      configure: (command) => command.addOption(kindOption()),
-      async run({ terminal, ...place }, [id = ''], { kind }) {
-        const document = await withSession(place, async (session) => {
+      configure: (command) =>
+        command
+          .addOption(kindOption())
+          .option('--reports', 'list the reports instead of the devices: when the work was done, and who signed')
+          .option('--from <date>', 'only reports of work that ended on this day or later (with --reports)', date)
+          .option('--to <date>', 'only reports of work that ended on this day or earlier (with --reports)', date),
+      async run({ terminal, ...place }, [id = ''], { kind, reports, ...span }) {
+        if (!reports && (span.from !== undefined || span.to !== undefined)) {
+          throw new ApplicationError('USAGE', 'A span of days is about reports: add --reports to --from and --to.');
+        }
+        const document = await withSession(place, async (session): Promise<Found | FoundReports> => {
           const subject = await subjectOf(session, id, kindsOf(kind));
           const reader = await session.reader();
           const devices = await all(reader.affectedDevices(subject));
+          if (reports) {
+            return { subject, reports: await affectedReports(reader, devices, span) };
+          }
           const toReview = subject.kind === 'report' ? await reportsToReview(reader, subject.id) : [];
           return { subject, devices, toReview };
         });
-        terminal.result(document, (style) => describe(document, style));
+        terminal.result(document, (style) =>
+          'reports' in document ? describeReports(document, style) : describe(document, style),
+        );
         return EXIT.yes;
       },
     },
@@ -57,6 +89,23 @@ function describeDevices({ subject: { kind, id }, devices }: Omit<Found, 'toRevi
   }
   const count = counted(devices.length, 'device depends', 'devices depend');
   return `${affectedTable(devices, style)}\n\n${style.dim(`${count} on ${kind} ${id}.`)}`;
+}
+
+const REPORT_COLUMNS = [
+  { title: 'report', of: ({ id }: AffectedReport) => id },
+  { title: 'device', of: ({ device }: AffectedReport) => device },
+  { title: 'owner', of: ({ owner }: AffectedReport) => owner },
+  { title: 'performed', of: ({ performed }: AffectedReport) => daysOf(performed) },
+  { title: 'signed by', of: ({ technician }: AffectedReport) => technician },
+  { title: 'amended by', of: ({ supersededBy }: AffectedReport) => supersededBy },
+];
+
+function describeReports({ subject: { kind, id }, reports }: FoundReports, style: Style): string {
+  if (reports.length === 0) {
+    return `No report in these days depends on ${kind} ${id}.`;
+  }
+  const count = counted(reports.length, 'report depends', 'reports depend');
+  return `${table(REPORT_COLUMNS, reports, style)}\n\n${style.dim(`${count} on ${kind} ${id}.`)}`;
 }
 
 /** Devices with the reports by which they are affected. */
