@@ -1,4 +1,5 @@
 import type { Change, ChangedCalibration, HistoryEntry } from '@tracecal/core/contracts';
+import type { Subject } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
 import { all, blocksOf, subjectOf } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
@@ -7,7 +8,7 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
-import { hanging } from '../text/wrap.js';
+import { hanging, wrap } from '../text/wrap.js';
 import { kindOption, kindsOf } from './kinds.js';
 import type { KindWord } from './kinds.js';
 
@@ -31,7 +32,11 @@ export function history(host: Host): Command {
           );
           return { subject, entries: entries.map((entry, at) => ({ ...entry, blockNumber: blocks[at] ?? null })) };
         });
-        terminal.result(document, (style) => document.entries.flatMap((entry) => describe(entry, style)).join('\n'));
+        terminal.result(document, (style) =>
+          [...document.entries.flatMap((entry) => describe(entry, style)), ...decisionsHint(document, style)].join(
+            '\n',
+          ),
+        );
         return EXIT.yes;
       },
     },
@@ -69,6 +74,11 @@ interface ShownEntry extends HistoryEntry {
   readonly blockNumber: number | null;
 }
 
+interface History {
+  readonly subject: Subject;
+  readonly entries: readonly ShownEntry[];
+}
+
 function describe({ time, txId, blockNumber, changes }: ShownEntry, style: Style): readonly string[] {
   const where = blockNumber === null ? '' : style.dim(`  block ${blockNumber}`);
   return [
@@ -76,6 +86,16 @@ function describe({ time, txId, blockNumber, changes }: ShownEntry, style: Style
     ...changes.flatMap((change) => hanging('  ', style.text(printable(sentence(change))), style.columns, '    ')),
     style.dim(`  transaction ${txId}`),
   ];
+}
+
+/** Owners decide about their devices: the history of a report holds no acceptance and no rejection. */
+function decisionsHint({ subject, entries }: History, style: Style): readonly string[] {
+  const [device] = entries.flatMap(({ changes }) => changes.flatMap(({ calibration }) => calibration?.device ?? []));
+  if (subject.kind !== 'report' || device === undefined) {
+    return [];
+  }
+  const call = style.hint(`history ${device} --kind device`);
+  return wrap(style.dim(`Its acceptance or rejection is in the history of its device: ${call}.`), style.columns);
 }
 
 function sentence(change: Change): string {
