@@ -2,6 +2,7 @@ import { isInstant, issueText } from '@tracecal/core/model';
 import { z } from 'zod';
 import { TraceCalError } from './errors.js';
 import { printable } from './printable.js';
+import { TimeBudget } from './timeBudget.js';
 
 /**
  * Accepted arguments of the client. JavaScript users have no compiler that reports a misspelt option, and silently ignoring
@@ -18,7 +19,13 @@ export const questionShape = z.strictObject({
   maxAgeSeconds: z.int('must be a whole number of seconds').min(1, 'must be 1 or more').optional(),
   roots: z
     .union(
-      [z.array(z.string()), z.looseObject({ roots: z.array(z.looseObject({})), heartbeats: z.looseObject({}) })],
+      [
+        z.array(z.string()),
+        z.looseObject({
+          roots: z.array(z.looseObject({ sha256: z.string() })),
+          heartbeats: z.looseObject({ k: z.int().min(1) }),
+        }),
+      ],
       'must be SHA-256 fingerprints, or what `readTrustFile` returns',
     )
     .optional(),
@@ -40,23 +47,46 @@ export const searchShape = z.union(
 
 export const periodShape = z.strictObject({ from: instant.optional(), to: instant.optional() });
 
+const block = z.bigint('must be a bigint like 0n').min(0n, 'must be 0n or more');
+
 export const streamShape = z.strictObject({
   checkpoint: z.string().optional(),
-  startBlock: z.bigint('must be a bigint like 0n').optional(),
-  endBlock: z.bigint('must be a bigint like 0n').optional(),
+  startBlock: block.optional(),
+  endBlock: block.optional(),
 });
+
+export const idsShape = z.array(z.string(), 'must be a list of ids');
 
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object');
 
+const retries = z.int('must be a whole number').min(0, 'must be 0 or more');
+
+const identity = z.looseObject({
+  identity: z.looseObject({ mspId: z.string(), credentials: z.instanceof(Uint8Array) }),
+  sign: z.custom((value) => typeof value === 'function'),
+});
+
 export const connectShape = z.strictObject({
   profile: z.union([z.string(), object], 'must be the path of a connection profile, or its content'),
-  user: z.union([z.string(), object], 'must be the name or the folder of a user, or an identity').optional(),
+  user: z.union([z.string(), identity], 'must be the name or the folder of a user, or { identity, sign }').optional(),
   channel: z.string().optional(),
   chaincode: z.string().optional(),
   timeoutMs: z.number().optional(),
-  budget: object.optional(),
-  limits: z.strictObject({ conflictRetries: z.int().optional(), endorseRetries: z.int().optional() }).optional(),
+  budget: z.instanceof(TimeBudget, { error: 'must be a `TimeBudget`: new TimeBudget(5_000)' }).optional(),
+  limits: z.strictObject({ conflictRetries: retries.optional(), endorseRetries: retries.optional() }).optional(),
 });
+
+const item = z.looseObject({ statement: object });
+
+/** A single item first: its faults are then named by their place. */
+export const itemsShape = z.union(
+  [item, z.array(item)],
+  'give { statement } with what belongs to it, as `signReport` returns it, or a list of these',
+);
+
+export const transactionIdShape = z
+  .string('must be the id of a transaction')
+  .regex(/^[0-9a-f]{64}$/, 'must be the id of a transaction: 64 hexadecimal digits');
 
 /** A site has no default; the caller must name it. */
 export const siteShape = connectShape.extend({ channel: z.string() });

@@ -1,11 +1,12 @@
 import type { ReportAnswer, TraceSummaries } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
-import type { Instant } from '@tracecal/core/model';
+import type { HeartbeatRecord, Instant } from '@tracecal/core/model';
 import { resultsDigests } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
 import { clientError } from './errors.js';
 import { readReport } from './report/readReport.js';
 import { statementDigest } from './statements/readStatement.js';
+import { understood } from './understood.js';
 
 // Nobody signs an answer: a gateway may mix up two of them, or give an old one once more. What can be told without trusting it is told.
 
@@ -20,22 +21,48 @@ export function verdictAsAsked(
   }: Pick<TraceOptions, 'asOf' | 'knownAt' | 'quantity'> & Partial<Pick<TraceOptions, 'at'>>,
   verdict: Verdict,
 ): Verdict {
-  const { device: about, asOf: then, knownAt: known, quantity: kind, at: place } = verdict;
-  requireSame('the verdict', [device, asOf, knownAt, quantity, at ?? null], [about, then, known, kind, place ?? null]);
-  return verdict;
+  return understood(() => {
+    const { device: about, asOf: then, knownAt: known, quantity: kind, at: place } = verdict;
+    requireSame(
+      'the verdict',
+      [device, asOf, knownAt, quantity, at ?? null],
+      [about, then, known, kind, place ?? null],
+    );
+    return verdict;
+  });
 }
 
 /** Verdicts about many devices, if they answer this question. @throws TraceCalError `ANSWER_INVALID` */
 export function summariesAsAsked(devices: readonly string[], asOf: Instant, summaries: TraceSummaries): TraceSummaries {
-  const about = summaries.results.map(({ device }) => device);
-  requireSame('the list of verdicts', [asOf, devices], [summaries.asOf, about]);
-  return summaries;
+  return understood(() => {
+    const about = summaries.results.map(({ device }) => device);
+    requireSame('the list of verdicts', [asOf, devices], [summaries.asOf, about]);
+    return summaries;
+  });
 }
 
 /** Something that has an id, if it is the one that was asked for. @throws TraceCalError `ANSWER_INVALID` */
 export function withId<T extends { readonly id: string }>(id: string, answer: T): T {
-  requireSame('it', [id], [answer.id]);
-  return answer;
+  return understood(() => {
+    requireSame('it', [id], [answer.id]);
+    return answer;
+  });
+}
+
+/** A heartbeat, if it is one of this institute. @throws TraceCalError `ANSWER_INVALID` */
+export function heartbeatOf(institute: string, answer: HeartbeatRecord | null): HeartbeatRecord | null {
+  return understood(() => {
+    requireSame('the heartbeat', [institute], [answer === null ? institute : answer.institute]);
+    return answer;
+  });
+}
+
+/** What is told of an epoch, if it is told of this one; any, if the open one was asked for. @throws TraceCalError `ANSWER_INVALID` */
+export function ofEpoch<T>(epoch: number | undefined, told: number, answer: T): T {
+  return understood(() => {
+    requireSame('the epoch', [epoch ?? told], [told]);
+    return answer;
+  });
 }
 
 /**
@@ -43,15 +70,17 @@ export function withId<T extends { readonly id: string }>(id: string, answer: T)
  * that must be the digest of what they were shown. @throws TraceCalError `ANSWER_INVALID`
  */
 export function reportAsSigned(id: string, answer: ReportAnswer): ReportAnswer {
-  const { jws } = answer.record.statement;
-  const { subject, author, body } = readReport(jws);
-  requireSame('the report', [id, id, id], [answer.id, answer.record.id, subject.id]);
-  requireSame(
-    `what it tells of report ${id}`,
-    [statementDigest(jws), author, body, body.results],
-    [answer.digest, answer.organisation, answer.body, resultsDigests(answer.results)],
-  );
-  return answer;
+  return understood(() => {
+    const { jws } = answer.record.statement;
+    const { subject, author, body } = readReport(jws);
+    requireSame('the report', [id, id, id], [answer.id, answer.record.id, subject.id]);
+    requireSame(
+      `what it tells of report ${id}`,
+      [statementDigest(jws), author, body, body.results],
+      [answer.digest, answer.organisation, answer.body, resultsDigests(answer.results)],
+    );
+    return answer;
+  });
 }
 
 function requireSame(what: string, asked: readonly unknown[], answered: readonly unknown[]): void {

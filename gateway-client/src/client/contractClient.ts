@@ -1,6 +1,7 @@
 import type { Page } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
 import { answerOf } from './answer.js';
+import { requireShape, transactionIdShape } from './arguments.js';
 import { TraceCalError } from './errors.js';
 import { inputOf } from './input.js';
 import type { Ledger } from './ledger.js';
@@ -23,9 +24,11 @@ export abstract class ContractClient {
    *
    * @example
    * const outcome = await tracecal.outcome(error.txId);
-   * if (outcome.state === 'refused') { ... } // only now it is safe to repeat it
+   * if (outcome.state === 'refused') await again(); // only now it is safe to repeat it
+   * if (outcome.state === 'unknown') console.error(outcome.error?.message); // why nobody could tell: ask again later
    */
-  outcome(txId: string): Promise<Outcome> {
+  async outcome(txId: string): Promise<Outcome> {
+    requireShape(transactionIdShape, 'transaction', txId);
     return this.ledger.outcome(txId);
   }
 
@@ -34,7 +37,7 @@ export abstract class ContractClient {
    *
    * @throws TraceCalError
    * @example
-   * if ((await tracecal.configurationBytes()) > 5_000_000) { ... }
+   * if ((await tracecal.configurationBytes()) > 5_000_000) console.warn('The configuration is large.');
    */
   async configurationBytes(): Promise<number> {
     return (await this.ledger.configuration()).length;
@@ -47,8 +50,8 @@ export abstract class ContractClient {
 
   /** @param argument - Text is passed unchanged; a document becomes JSON. */
   protected async submit<T>(transaction: string, argument: string | object): Promise<Committed<T>> {
-    const committed = await this.ledger.submit(transaction, { arguments: [textOf(argument)] });
-    return { ...committed, result: answerOf(committed.result) as T };
+    const { result, ...committed } = await this.ledger.submit(transaction, { arguments: [textOf(argument)] });
+    return { ...committed, result: answerOf(result, committed.txId) as T };
   }
 
   /** @param args - Text is passed unchanged; a document becomes JSON. */

@@ -1,7 +1,7 @@
 import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import { periodShape, requireShape } from './arguments.js';
+import { idsShape, periodShape, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
 
@@ -22,7 +22,8 @@ export class Measurement extends ContractClient {
    *
    * @param asOf - The moment in question, within the last 15 minutes; now if not given.
    */
-  recordTraces(devices: readonly string[], asOf?: Instant): Promise<Committed<TracesRecorded>> {
+  async recordTraces(devices: readonly string[], asOf?: Instant): Promise<Committed<TracesRecorded>> {
+    requireShape(idsShape, 'list of devices', devices);
     return this.submit('recordTraces', { devices, asOf: asOf ?? instantOf(Date.now()) });
   }
 
@@ -39,7 +40,8 @@ export class Measurement extends ContractClient {
   }
 
   /** Batches by their ids, up to 200. @throws TraceCalError `NOT_FOUND` */
-  getBatches(ids: readonly string[]): Promise<readonly TraceBatch[]> {
+  async getBatches(ids: readonly string[]): Promise<readonly TraceBatch[]> {
+    requireShape(idsShape, 'list of batches', ids);
     return this.ask('getBatches', { ids });
   }
 }

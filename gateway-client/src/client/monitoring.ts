@@ -1,5 +1,5 @@
 import type { Assessment, AssessmentRecorded, Conclusion } from '@tracecal/core/contracts';
-import { periodShape, requireShape } from './arguments.js';
+import { idsShape, periodShape, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Period } from './measurement.js';
 import type { Committed } from './outcome.js';
@@ -11,7 +11,8 @@ export class Monitoring extends ContractClient {
   }
 
   /** Records the monitor's conclusion from up to 200 batches of verdicts in the site's measurement compartment. */
-  recordAssessment(conclusion: Conclusion, batches: readonly string[]): Promise<Committed<AssessmentRecorded>> {
+  async recordAssessment(conclusion: Conclusion, batches: readonly string[]): Promise<Committed<AssessmentRecorded>> {
+    requireShape(idsShape, 'list of batches', batches);
     return this.submit('recordAssessment', { conclusion, batches });
   }
 

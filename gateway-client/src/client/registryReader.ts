@@ -17,8 +17,9 @@ import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
 import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
-import { questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
-import { reportAsSigned, summariesAsAsked, verdictAsAsked, withId } from './asAsked.js';
+import { idsShape, questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
+import { inItsForm } from './answerForms.js';
+import { heartbeatOf, ofEpoch, reportAsSigned, summariesAsAsked, verdictAsAsked, withId } from './asAsked.js';
 import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';
 import { TraceCalError } from './errors.js';
@@ -73,6 +74,7 @@ export abstract class RegistryReader extends ContractClient {
    * @throws TraceCalError `INPUT_INVALID`
    */
   async traceMany(deviceIds: readonly string[], asOf?: Instant): Promise<Answers['traceMany']> {
+    requireShape(idsShape, 'list of devices', deviceIds);
     const moment = asOf ?? instantOf(Date.now());
     const answer = await this.#evaluate('traceMany', { devices: deviceIds, asOf: moment });
     return summariesAsAsked(deviceIds, moment, answer);
@@ -122,16 +124,18 @@ export abstract class RegistryReader extends ContractClient {
    * An epoch by its number; without a number, the open one.
    * @throws TraceCalError `NOT_FOUND`
    */
-  getEpoch(number?: number): Promise<Answers['getEpoch']> {
-    return this.#evaluate('getEpoch', number === undefined ? '' : String(number));
+  async getEpoch(number?: number): Promise<Answers['getEpoch']> {
+    const answer = await this.#evaluate('getEpoch', number === undefined ? '' : String(number));
+    return ofEpoch(number, answer.number, answer);
   }
 
   /**
    * The chained digest of everything up to and including a sealed epoch: heartbeats sign it. @throws TraceCalError
    * `NOT_FOUND`
    */
-  getEpochDigest(epoch: number): Promise<Answers['getEpochDigest']> {
-    return this.#evaluate('getEpochDigest', String(epoch));
+  async getEpochDigest(epoch: number): Promise<Answers['getEpochDigest']> {
+    const answer = await this.#evaluate('getEpochDigest', String(epoch));
+    return ofEpoch(epoch, answer.epoch, answer);
   }
 
   /** The change log of an epoch: everything that can change a verdict. Pages are fetched on demand. */
@@ -140,8 +144,8 @@ export abstract class RegistryReader extends ContractClient {
   }
 
   /** The newest heartbeat of an institute; null if it never signed one. */
-  getHeartbeat(institute: string): Promise<Answers['getHeartbeat']> {
-    return this.#evaluate('getHeartbeat', institute);
+  async getHeartbeat(institute: string): Promise<Answers['getHeartbeat']> {
+    return heartbeatOf(institute, await this.#evaluate('getHeartbeat', institute));
   }
 
   /** A registered report with the signed statement. @throws TraceCalError `NOT_FOUND` */
@@ -261,8 +265,11 @@ export abstract class RegistryReader extends ContractClient {
     );
   }
 
-  #evaluate<Name extends keyof Answers>(name: Name, ...args: readonly (string | object)[]): Promise<Answers[Name]> {
-    return this.ask(name, ...args);
+  async #evaluate<Name extends keyof Answers>(
+    name: Name,
+    ...args: readonly (string | object)[]
+  ): Promise<Answers[Name]> {
+    return inItsForm(name, await this.ask<Answers[Name]>(name, ...args));
   }
 
   async #text(name: TextAnswer, ...args: readonly string[]): Promise<string> {

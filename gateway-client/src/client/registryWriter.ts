@@ -1,4 +1,5 @@
 import type { Announced } from './answers.js';
+import { itemsShape, requireShape } from './arguments.js';
 import { RegistryReader } from './registryReader.js';
 import type { Item } from './statements/index.js';
 
@@ -254,7 +255,8 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.submit('anchor', root);
   }
 
-  #register(transaction: string, items: Items): Promise<Announced> {
+  async #register(transaction: string, items: Items): Promise<Announced> {
+    requireShape(itemsShape, 'submission', items);
     return this.submit(transaction, { items: 'statement' in items ? [items] : items });
   }
 }

@@ -1,5 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { requireShape, streamShape } from './arguments.js';
+import { clientError } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { RegistryWriter } from './registryWriter.js';
 import { ledgerBlocks, registryEvents } from './streams.js';
@@ -32,7 +33,7 @@ export class TraceCal extends RegistryWriter {
    * @throws TraceCalError `NOT_FOUND` before the founding
    */
   registry(): Promise<string> {
-    this.#registryName ??= this.getRegistry().then(({ registry }) => registry);
+    this.#registryName ??= this.getRegistry().then(({ registry }) => nameOf(registry));
     this.#registryName.catch(() => (this.#registryName = undefined));
     return this.#registryName;
   }
@@ -42,7 +43,7 @@ export class TraceCal extends RegistryWriter {
    *
    * @example
    * const endBlock = (await tracecal.height()) - 1n;
-   * for await (const event of tracecal.events({ checkpoint: 'read.json', endBlock })) { ... } // all up to now
+   * for await (const { txId } of tracecal.events({ checkpoint: 'read.json', endBlock })) console.log(txId); // all up to now
    *
    * @throws TraceCalError
    */
@@ -69,4 +70,12 @@ export class TraceCal extends RegistryWriter {
     requireShape(streamShape, 'stream', options);
     yield* ledgerBlocks(this.ledger, options);
   }
+}
+
+/** Statements are signed for it, so anything but a name is refused before it is kept. */
+function nameOf(registry: unknown): string {
+  if (typeof registry !== 'string' || registry === '') {
+    throw clientError('ANSWER_INVALID', 'It does not name the registry.');
+  }
+  return registry;
 }

@@ -1,4 +1,4 @@
-import { connect, connectMeasurement, TraceCal } from '@tracecal/gateway-client';
+import { connect, connectMeasurement, Measurement, TraceCal } from '@tracecal/gateway-client';
 import type { ConnectOptions, StreamOptions, TraceQuestion } from '@tracecal/gateway-client';
 import assert from 'node:assert/strict';
 import { failsWith } from '../../support/clientFailure.js';
@@ -10,6 +10,7 @@ type Anything = never;
 describe('Wrong arguments from a program without a compiler', () => {
   const { ledger, calls } = new FakeGateway({});
   const tracecal = new TraceCal(ledger, 'registry', () => undefined);
+  const site = new Measurement(ledger, () => undefined);
 
   afterEach(() => {
     assert.deepEqual(calls, [], 'nothing travels');
@@ -63,6 +64,53 @@ describe('Wrong arguments from a program without a compiler', () => {
       'a site that is not named',
       /The connection is not accepted at channel: is missing; it is a text/,
       () => connectMeasurement({ profile: 'connection.json' } as Anything),
+    ],
+    [
+      'a trust without the number of heartbeats',
+      /at roots/,
+      () => tracecal.traceCal('oem-a/x', { maxAgeSeconds: 5, roots: { roots: [], heartbeats: {} } as Anything }),
+    ],
+    [
+      'a stream from before the first block',
+      /at startBlock: must be 0n or more/,
+      () => tracecal.events({ startBlock: -1n }).next(),
+    ],
+    [
+      'a budget that is no TimeBudget, which would end in an error after a transaction is committed',
+      /at budget: must be a `TimeBudget`/,
+      () => connect({ profile: 'connection.json', budget: { timeoutMs: 5 } as Anything }),
+    ],
+    [
+      'a user without an identity',
+      /at user: must be the name or the folder of a user, or \{ identity, sign \}/,
+      () => connect({ profile: 'connection.json', user: {} as Anything }),
+    ],
+    [
+      'retries less often than never',
+      /at limits\.conflictRetries: must be 0 or more/,
+      () => connect({ profile: 'connection.json', limits: { conflictRetries: -1 } }),
+    ],
+    [
+      'a signed statement in place of an item',
+      /The submission is not accepted: give \{ statement \} with what belongs to it/,
+      () => tracecal.createReport({ payload: 'e30', signatures: [] } as Anything),
+    ],
+    ['nothing to submit', /The submission is not accepted/, () => tracecal.acceptReport(undefined as Anything)],
+    [
+      'a device in place of a list of devices',
+      /The list of devices is not accepted: must be a list of ids/,
+      () => tracecal.traceMany('oem-a/x' as Anything),
+    ],
+    [
+      'no devices for a compartment',
+      /The list of devices is not accepted: must be a list of ids/,
+      () => site.recordTraces(undefined as Anything),
+    ],
+    ['no transaction', /must be the id of a transaction/, () => tracecal.outcome(undefined as Anything)],
+    [
+      'a part of the id of a transaction, whose outcome would never be known',
+      /must be the id of a transaction: 64 hexadecimal digits/,
+      () => tracecal.outcome('5f5f'),
     ],
     [
       'a timeout of no time',

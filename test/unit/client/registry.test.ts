@@ -154,7 +154,7 @@ describe('the registry through the SDK', () => {
     });
 
     it('is asked about epochs by their numbers, and about the open one without', async () => {
-      const { tracecal, proposals } = registry();
+      const { tracecal, proposals } = registry({ getEpoch: { number: 7 }, getEpochDigest: { epoch: 7 } });
       await tracecal.getEpoch();
       await tracecal.getEpoch(7);
       await tracecal.getEpochDigest(7);
