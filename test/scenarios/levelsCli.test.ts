@@ -106,6 +106,10 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
     const answer = sinon.stub(Ledger.prototype, 'outcome').resolves({ state: 'unknown', txId });
     const unknown = await user.run('outcome', txId);
     assert.deepEqual(unknown.document, { txId, state: 'unknown', blockNumber: null, error: null });
+    const why = new TraceCalError('GATEWAY_UNTRUSTED', 'Its certificate is not accepted.');
+    answer.resolves({ state: 'unknown', txId, error: why });
+    const hidden = await user.run('outcome', txId);
+    assert.deepEqual([hidden.code, (hidden.document as { error: { code: string } }).error.code], [3, why.code]);
     const error = new TraceCalError('MVCC_READ_CONFLICT', 'Nothing was written.', { txId });
     answer.resolves({ state: 'refused', txId, error });
     const refused = await user.run('outcome', txId);

@@ -12,6 +12,7 @@ import { Measurement } from './measurement.js';
 import { Monitoring } from './monitoring.js';
 import { checkedTimeout } from './timeBudget.js';
 import type { TimeBudget } from './timeBudget.js';
+import { guardedSign } from './signing.js';
 import { TraceCal } from './tracecal.js';
 
 /** Connection options. */
@@ -44,7 +45,7 @@ const DEFAULT_USER = 'User1';
  * @example
  * const tracecal = await connect('crypto/peerOrganizations/lab-alpha.example/connection-lab-alpha.json');
  * try {
- *   console.log(await tracecal.traceCal('sensor-17'));
+ *   console.log(await tracecal.traceCal('lab-alpha/sensor-17'));
  * } finally {
  *   tracecal.close();
  * }
@@ -71,7 +72,7 @@ export interface ConnectMeasurementOptions extends Omit<ConnectOptions, 'channel
  *
  * @example
  * const site = await connectMeasurement({ profile: 'connection-oem-a.json', channel: 'measurement-a' });
- * const { result } = await site.recordTraces(['sensor-17', 'sensor-18']);
+ * const { result } = await site.recordTraces(['lab-alpha/sensor-17', 'lab-alpha/sensor-18']);
  *
  * @throws TraceCalError as {@link connect}
  */
@@ -106,7 +107,7 @@ async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, 
   const link = new GatewayConnection(endpoint);
   // Signs whole messages, because node:crypto cannot sign digests, and the client library's own signer takes ten times as
   // long.
-  const gateway = connectGateway({ client: link.client, identity, hash: hash.none, signer: sign });
+  const gateway = connectGateway({ client: link.client, identity, hash: hash.none, signer: guardedSign(sign) });
   const close = (): void => {
     gateway.close();
     link.close();

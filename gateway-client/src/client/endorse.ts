@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Contract, Proposal, ProposalOptions, Transaction } from '@hyperledger/fabric-gateway';
 import type { TraceCalError } from './errors.js';
 import type { ClientLimits } from './limits.js';
+import { withinCall } from './signing.js';
 
 /** The pause before the first retry; each later pause is twice as long, because a slow peer needs more time. */
 const FIRST_PAUSE_MS = 50;
@@ -59,7 +60,7 @@ async function endorseOnce(
   { deadline, failed }: EndorsementCall,
 ): Promise<{ readonly transaction: Transaction } | { readonly failure: TraceCalError }> {
   try {
-    return { transaction: await proposal.endorse({ deadline }) };
+    return { transaction: await withinCall(deadline, () => proposal.endorse({ deadline })) };
   } catch (error) {
     return { failure: failed(error, proposal.getTransactionId()) };
   }

@@ -18,7 +18,10 @@ export const CLIENT_ERRORS = {
   TRUST_INVALID: 'The trust file cannot be used: correct it, or ask for a new one where you have it from.',
   TRUST_UNCHANGED: 'The trust file was not changed.',
   UNAVAILABLE: 'The network cannot be reached: check that it is running and that the address is right.',
-  NOT_READY: 'The network is not ready for this yet: wait a few seconds and try again.',
+  GATEWAY_UNTRUSTED:
+    "The gateway's TLS certificate is not accepted: check the TLS authority and the address in the connection profile, the certificate's validity and the clock of this machine.",
+  NOT_READY:
+    'The network is not ready for this yet: wait a few seconds and try again. If it stays so, check the names of the channel and the chaincode.',
   TIMED_OUT: 'The network did not answer in time: try again.',
   CANCELLED: 'The call was cancelled.',
   CLIENT_CLOSED: 'This client is closed: connect again.',
@@ -59,7 +62,7 @@ export interface TraceCalErrorOptions extends ErrorOptions {
  *
  * @example
  * try {
- *   await tracecal.createReport(jws);
+ *   await tracecal.createReport(item);
  * } catch (error) {
  *   if (error instanceof TraceCalError && error.code === 'OUTCOME_UNKNOWN' && error.txId !== undefined) {
  *     console.log(await tracecal.outcome(error.txId));

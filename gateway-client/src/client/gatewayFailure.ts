@@ -26,6 +26,18 @@ const BY_STATUS: Readonly<Partial<Record<number, ClientErrorCode>>> = {
   [Grpc.RESOURCE_EXHAUSTED]: 'NOT_READY',
 };
 
+/** The reasons of Node for ending a TLS handshake: nobody has talked to a gateway yet. */
+const UNTRUSTED =
+  /No connection established\. Last error:.*(?:certificate|altnames|self-signed|self signed|CERT_|ERR_TLS|SSL routines)/is;
+
+/** A stream of blocks is refused by a status alone, as `common.Status` has it. */
+const STREAM_REFUSED = /^Unexpected status response: (\d+)$/;
+const BY_STREAM_STATUS: Readonly<Partial<Record<string, ClientErrorCode>>> = {
+  403: 'NOT_PERMITTED',
+  404: 'CHAINCODE_UNAVAILABLE',
+  503: 'NOT_READY',
+};
+
 /** The facts about a call that its error reports. */
 export interface FailedCall {
   readonly txId?: string | undefined;
@@ -48,15 +60,32 @@ export function gatewayFailure(error: unknown, call: FailedCall = {}): TraceCalE
       return refusal;
     }
   }
-  const code = codeOf(error, reports);
   const answered = error instanceof GatewayError && error.details.length > 0;
-  if (code === 'TIMED_OUT' && !answered) {
-    return noAnswer(call, { cause: error });
+  const code = codeOf(error, reports);
+  return (
+    (answered ? undefined : withoutGateway(code, reports[0] ?? '', call, error)) ??
+    clientError(code, reports[0], { cause: error, txId })
+  );
+}
+
+/** A call that reached no gateway is told with its address; undefined for any other failure. */
+function withoutGateway(
+  code: ClientErrorCode,
+  report: string,
+  call: FailedCall,
+  cause: unknown,
+): TraceCalError | undefined {
+  const { txId, address } = call;
+  switch (code) {
+    case 'TIMED_OUT':
+      return noAnswer(call, { cause });
+    case 'UNAVAILABLE':
+      return clientError(code, placed('Nothing answers at', report, address), { cause, txId, address });
+    case 'GATEWAY_UNTRUSTED':
+      return clientError(code, placed('At', report, address), { cause, txId, address });
+    default:
+      return undefined;
   }
-  if (code === 'UNAVAILABLE' && !answered) {
-    return clientError(code, unreachable(reports[0] ?? '', call), { cause: error, txId, address: call.address });
-  }
-  return clientError(code, reports[0], { cause: error, txId });
 }
 
 /** An answer that did not come in time. */
@@ -68,13 +97,18 @@ export function noAnswer({ txId, address, timeoutMs }: FailedCall, options: Erro
   return clientError('TIMED_OUT', told, { ...options, txId, address });
 }
 
-/** The unreachable address and the system's reason, without the gRPC library's own text. */
-function unreachable(report: string, { address }: FailedCall): string {
-  const said = report
+/** The system's reason, after the address of the gateway. */
+function placed(where: string, report: string, address: string | undefined): string {
+  const said = withoutLibrary(report);
+  return address === undefined ? said : `${where} ${address}: ${said}`;
+}
+
+/** The system's reason, without the gRPC library's own text. */
+function withoutLibrary(report: string): string {
+  return report
     .replace(/^14 UNAVAILABLE: /, '')
     .replace(/^No connection established\. Last error: (?:Error: )?/, '')
     .replace(/\.? ?(?:\(\d{4}-[^)]*\))?\.? Resolution note:.*$/s, '');
-  return address === undefined ? said : `Nothing answers at ${address}: ${said}`;
 }
 
 /** The error texts of a failed call, the most specific first. */
@@ -89,8 +123,17 @@ function describe({ mspId, address, message }: { mspId: string; address: string;
 
 function codeOf(error: unknown, reports: readonly string[]): ClientErrorCode {
   if (!(error instanceof GatewayError)) {
-    return 'ANSWER_INVALID';
+    return streamRefusal(reports[0] ?? '') ?? 'ANSWER_INVALID';
+  }
+  // Before the texts of peers: this one says that an expired certificate is the gateway's, not the caller's.
+  if (error.details.length === 0 && reports.some((report) => UNTRUSTED.test(report))) {
+    return 'GATEWAY_UNTRUSTED';
   }
   const known = MEANINGS.find(([pattern]) => reports.some((report) => pattern.test(report)));
   return known?.[1] ?? BY_STATUS[error.code] ?? 'NETWORK_FAILED';
+}
+
+function streamRefusal(report: string): ClientErrorCode | undefined {
+  const [, status = ''] = STREAM_REFUSED.exec(report) ?? [];
+  return BY_STREAM_STATUS[status];
 }

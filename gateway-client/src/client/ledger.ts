@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CallOptions } from '@grpc/grpc-js';
-import type { Contract, Gateway, Network, ProposalOptions, Status, Transaction } from '@hyperledger/fabric-gateway';
+import type {
+  CloseableAsyncIterable,
+  Contract,
+  Gateway,
+  Network,
+  ProposalOptions,
+  Status,
+  Transaction,
+} from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 import { commitFailure, isConflict, isPolicyFailure } from './commitFailure.js';
 import { commitQuestion } from './commitQuestion.js';
@@ -11,7 +18,9 @@ import type { TraceCalError } from './errors.js';
 import { gatewayFailure, noAnswer, reportsOf } from './gatewayFailure.js';
 import type { ClientLimits } from './limits.js';
 import type { Committed, Outcome } from './outcome.js';
+import { withinCall } from './signing.js';
 import type { TimeBudget } from './timeBudget.js';
+import { understood } from './understood.js';
 
 /** Pauses between queries for an unknown outcome, and between new endorsements after a conflict. */
 const ASK_AGAIN_MS = 250;
@@ -89,7 +98,17 @@ export class Ledger {
 
   /** How many blocks of the channel this member's peer has. @throws TraceCalError */
   async height(): Promise<bigint> {
-    return BigInt(common.BlockchainInfo.deserializeBinary(await this.#askPeer('qscc', 'GetChainInfo')).getHeight());
+    const answer = await this.#askPeer('qscc', 'GetChainInfo');
+    return understood(() => BigInt(common.BlockchainInfo.deserializeBinary(answer).getHeight()));
+  }
+
+  /** The channel's blocks from this one on, as they come. @throws TraceCalError */
+  async blocksFrom(startBlock: bigint): Promise<CloseableAsyncIterable<common.Block>> {
+    try {
+      return await withinCall(this.#deadline(), () => this.network.getBlockEvents({ startBlock }));
+    } catch (error) {
+      throw this.failed(error);
+    }
   }
 
   /** The meaning of a failure in a call that certainly wrote nothing. */
@@ -138,14 +157,16 @@ export class Ledger {
    */
   async outcome(txId: string, deadline = this.#deadline()): Promise<Outcome> {
     this.#requireOpen();
+    let error: TraceCalError;
     do {
-      const status = await this.#askStatus(txId, deadline);
-      if (status) {
-        return outcomeOf(status);
+      const answer = await this.#askStatus(txId, deadline);
+      if ('status' in answer) {
+        return outcomeOf(answer.status);
       }
+      ({ error } = answer);
       await delay(Math.min(ASK_AGAIN_MS, Math.max(deadline - Date.now(), 0)));
     } while (Date.now() < deadline && this.#link?.isClosed !== true);
-    return { state: 'unknown', txId };
+    return { state: 'unknown', txId, error };
   }
 
   /** Queries one of the peer's system chaincodes about the channel. */
@@ -157,7 +178,8 @@ export class Ledger {
     this.#requireOpen();
     try {
       const proposal = contract.newProposal(transaction, { arguments: [...args] });
-      return await proposal.evaluate({ deadline: this.#deadline() });
+      const deadline = this.#deadline();
+      return await withinCall(deadline, () => proposal.evaluate({ deadline }));
     } catch (error) {
       throw this.failed(error);
     }
@@ -195,7 +217,7 @@ export class Ledger {
 
   async #order(transaction: Transaction, deadline: number): Promise<bigint> {
     const txId = transaction.getTransactionId();
-    const { status, failure } = await this.#send(transaction, { deadline });
+    const { status, failure } = await this.#send(transaction, deadline);
     // A refusal by orderers proves nothing: one member alone can add any number of orderer addresses to the gateway's
     // configuration.
     const outcome = status ? outcomeOf(status) : await this.#resolve(txId, deadline);
@@ -214,24 +236,32 @@ export class Ledger {
 
   /** The outcome of a transaction that was sent. If it cannot be queried, the outcome is unknown, never a failure. */
   #resolve(txId: string, deadline: number): Promise<Outcome> {
-    return this.outcome(txId, deadline).catch(() => ({ state: 'unknown', txId }));
+    return this.outcome(txId, deadline).catch((error: unknown) => ({
+      state: 'unknown',
+      txId,
+      error: this.failed(error),
+    }));
   }
 
-  async #send(transaction: Transaction, until: CallOptions): Promise<{ status?: Status; failure?: unknown }> {
+  async #send(transaction: Transaction, deadline: number): Promise<{ status?: Status; failure?: unknown }> {
     try {
-      const commit = await transaction.submit(until);
-      return { status: await commit.getStatus(until) };
+      const commit = await withinCall(deadline, () => transaction.submit({ deadline }));
+      return { status: await withinCall(deadline, () => commit.getStatus({ deadline })) };
     } catch (failure) {
       return { failure };
     }
   }
 
-  async #askStatus(txId: string, deadline: number): Promise<Status | undefined> {
+  /** The query is harmless and is repeated; the reason of its last failure says why the outcome stays unknown. */
+  async #askStatus(
+    txId: string,
+    deadline: number,
+  ): Promise<{ readonly status: Status } | { readonly error: TraceCalError }> {
     try {
-      return await commitQuestion(this.#gateway, this.channel, txId).getStatus({ deadline });
-    } catch {
-      // The query is harmless and is repeated, so the reason of one failure does not matter.
-      return undefined;
+      const question = commitQuestion(this.#gateway, this.channel, txId);
+      return { status: await withinCall(deadline, () => question.getStatus({ deadline })) };
+    } catch (error) {
+      return { error: this.failed(error) };
     }
   }
 

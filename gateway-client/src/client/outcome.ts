@@ -16,4 +16,9 @@ export interface Committed<T> {
 export type Outcome =
   | { readonly state: 'committed'; readonly txId: string; readonly blockNumber: bigint }
   | { readonly state: 'refused'; readonly txId: string; readonly error: TraceCalError }
-  | { readonly state: 'unknown'; readonly txId: string };
+  | {
+      readonly state: 'unknown';
+      readonly txId: string;
+      /** Why the last question for it was not answered: `TIMED_OUT` if it may still come, or what to mend before asking again. */
+      readonly error?: TraceCalError;
+    };

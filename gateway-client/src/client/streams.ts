@@ -104,9 +104,7 @@ async function* blocksFrom(
   }
   // A stream waits forever for its next block, so it first checks that a gateway answers.
   await ledger.ready();
-  const blocks = await ledger.network.getBlockEvents({ startBlock: first }).catch((error: unknown) => {
-    throw ledger.failed(error);
-  });
+  const blocks = await ledger.blocksFrom(first);
   try {
     for await (const block of blocks) {
       yield block;

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { connect, TimeBudget } from '@tracecal/gateway-client';
 import type { ConnectOptions, TraceCal } from '@tracecal/gateway-client';
+import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/pki';
+import type { Validity } from '@tracecal/pki';
 import { failsWith } from '../../support/clientFailure.js';
 
 const NOBODY = {
@@ -38,7 +41,7 @@ describe('A connection to a gateway', () => {
     deaf.close();
   });
 
-  function open(options: Omit<ConnectOptions, 'profile' | 'user'>, to = port): Promise<TraceCal> {
+  function open(options: Omit<ConnectOptions, 'profile'>, to = port): Promise<TraceCal> {
     return connect({ profile: profileOf(to), user: NOBODY, ...options });
   }
 
@@ -76,6 +79,66 @@ describe('A connection to a gateway', () => {
     assert.equal(budget.deadline, deadline, 'the second call had no time of its own');
     one.close();
     other.close();
+  });
+
+  describe('with TLS', () => {
+    const DAY = 86_400_000;
+    const past = { notBefore: new Date(Date.now() - 9 * DAY), notAfter: new Date(Date.now() - DAY) };
+    const subject = { commonName: 'peer0', organisation: 'oem-a.example', country: 'DE' };
+
+    async function authority(): Promise<Authority> {
+      const { publicKey, privateKey } = generateKeyPair();
+      return Authority.createRoot({ ...subject, publicKey, validity: validFor(9) }, signerOf(privateKey));
+    }
+
+    /** Asks a gateway with a certificate by this authority, over a profile that names that one. */
+    async function ask(shown: Authority, named: Authority, validity: Validity, host = 'localhost'): Promise<void> {
+      const { publicKey, privateKey } = generateKeyPair();
+      const cert = await shown.issueTls({ ...subject, publicKey, validity, hosts: [host] });
+      const gateway = createTlsServer({ cert, key: privateKeyPem(privateKey) }).on('tlsClientError', () => undefined);
+      await once(gateway.listen(0, 'localhost'), 'listening');
+      const { port: secured } = gateway.address() as AddressInfo;
+      const peer0 = { url: `grpcs://localhost:${secured}`, tlsCACerts: { pem: named.certificate } };
+      const tracecal = await connect({ profile: { ...profileOf(secured), peers: { peer0 } }, user: NOBODY });
+      try {
+        await tracecal.ping();
+      } finally {
+        tracecal.close();
+        gateway.close();
+      }
+    }
+
+    it("says of the gateway's certificate, and not of the caller's, what is wrong with it", async () => {
+      const [own, other] = [await authority(), await authority()];
+      const untrusted = (why: RegExp) => failsWith('GATEWAY_UNTRUSTED', why);
+      await assert.rejects(ask(own, other, validFor(9)), untrusted(/At localhost:\d+: .*certificate/));
+      await assert.rejects(ask(own, own, past), untrusted(/certificate has expired$/));
+      await assert.rejects(
+        ask(own, own, validFor(9), 'elsewhere.example'),
+        untrusted(/does not match certificate's altnames/),
+      );
+    });
+  });
+
+  describe('whose key is elsewhere', () => {
+    const signedBy = (sign: () => Promise<Uint8Array>) => open({ timeoutMs: 300, user: { ...NOBODY, sign } });
+    const mistakes: readonly (readonly [what: string, why: RegExp, sign: () => Promise<Uint8Array>])[] = [
+      [
+        'cannot sign',
+        /Its key did not sign: the token was removed$/,
+        () => Promise.reject(new Error('the token was removed')),
+      ],
+      ['signs nothing', /no bytes were returned/, () => Promise.resolve(undefined as never)],
+      ['never answers', /it gave no answer within the time of the call/, () => new Promise(() => undefined)],
+    ];
+    for (const [what, why, sign] of mistakes) {
+      it(`blames the identity, in the time of the call, where it ${what}`, async () => {
+        const tracecal = await signedBy(sign);
+        await assert.rejects(tracecal.ping(), failsWith('IDENTITY_INVALID', why));
+        await assert.rejects(tracecal.anchor('00'.repeat(32)), failsWith('IDENTITY_INVALID', why));
+        tracecal.close();
+      });
+    }
   });
 
   it('that is closed ends what is under way, refuses what comes after, and leaves no socket', async () => {

@@ -19,6 +19,9 @@ function refused(code: TraceCalErrorCode, txId?: string) {
 
 const ALREADY_PROCESSED =
   'received unsuccessful response from orderer: status=SERVICE_UNAVAILABLE, info=failed to submit request: request already processed';
+/** As Node says it, within the words of the gRPC library. */
+const UNTRUSTED =
+  '14 UNAVAILABLE: No connection established. Last error: Error: self-signed certificate in certificate chain. Resolution note: ';
 const FORBIDDEN =
   'received unsuccessful response from orderer: status=FORBIDDEN, info=implicit policy evaluation failed';
 
@@ -161,7 +164,34 @@ describe('what becomes of a submitted transaction', () => {
     const bad = await ledger.outcome('bad');
     assert.ok(bad.state === 'refused');
     assert.equal(bad.error.code, 'MVCC_READ_CONFLICT');
-    assert.deepEqual(await new FakeGateway({}).ledger.outcome('any'), { state: 'unknown', txId: 'any' });
+    const open = await new FakeGateway({}).ledger.outcome('any');
+    assert.ok(open.state === 'unknown');
+    assert.equal(open.txId, 'any');
+  });
+
+  it('is unknown with the reason why nobody could tell, which asking again may not cure', async () => {
+    const answered = (code: Grpc, text: string) =>
+      new FakeGateway({ askStatus: () => Promise.reject(gatewayError(code, text)) }).ledger.outcome('any');
+    const reasonOf = async (outcome: ReturnType<typeof answered>) => {
+      const found = await outcome;
+      return found.state === 'unknown' ? found.error?.code : found.state;
+    };
+    const late = answered(Grpc.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED: Deadline exceeded');
+    assert.equal(await reasonOf(late), 'TIMED_OUT');
+    assert.equal(await reasonOf(answered(Grpc.UNAVAILABLE, UNTRUSTED)), 'GATEWAY_UNTRUSTED');
+    assert.equal(await reasonOf(answered(Grpc.NOT_FOUND, 'channel nope not found')), 'CHAINCODE_UNAVAILABLE');
+  });
+
+  it('is told although its answer cannot be read', async () => {
+    const { ledger } = new FakeGateway({ result: 'no JSON' });
+    await assert.rejects(
+      new TraceCal(ledger, 'registry', () => undefined).anchor('00'.repeat(32)),
+      (error: unknown) => {
+        refused('ANSWER_INVALID', 'tx-1')(error);
+        assert.match((error as Error).message, /Transaction tx-1 is committed\./);
+        return true;
+      },
+    );
   });
 });
 
@@ -276,7 +306,7 @@ describe('what has no JSON form', () => {
       ['INPUT_INVALID', () => registry.traceCal('sensor-17', { intervalDays: Number.NaN })],
       ['INPUT_INVALID', () => registry.history({ kind: 'device', id: nameless }).next()],
       ['INPUT_INVALID', () => registry.findDevices({ owner: nameless }).next()],
-      ['JSON_INVALID', () => site.getBatches([nameless])],
+      ['INPUT_INVALID', () => site.getBatches([nameless])],
     ];
     for (const [code, attempt] of attempts) {
       await assert.rejects(attempt(), refused(code));
@@ -288,6 +318,14 @@ describe('what has no JSON form', () => {
 describe('what went wrong', () => {
   const cases: readonly (readonly [string, Grpc, string, readonly string[], TraceCalErrorCode])[] = [
     ['the network is down', Grpc.UNAVAILABLE, '14 UNAVAILABLE: No connection established', [], 'UNAVAILABLE'],
+    ["the gateway's certificate is of another authority", Grpc.UNAVAILABLE, UNTRUSTED, [], 'GATEWAY_UNTRUSTED'],
+    [
+      "the gateway's certificate has expired, not the caller's",
+      Grpc.UNAVAILABLE,
+      '14 UNAVAILABLE: No connection established. Last error: Error: certificate has expired. Resolution note: ',
+      [],
+      'GATEWAY_UNTRUSTED',
+    ],
     ['the network is slow', Grpc.DEADLINE_EXCEEDED, '4 DEADLINE_EXCEEDED: Deadline exceeded', [], 'TIMED_OUT'],
     [
       'the clock is wrong',

@@ -55,6 +55,20 @@ describe('a stream of events with a checkpoint', () => {
     assert.deepEqual(await take(client().events({ checkpoint }), 9), ['device-2', 'device-3']);
   });
 
+  for (const [status, code, what] of [
+    [403, 'NOT_PERMITTED', 'its member may not read the channel'],
+    [404, 'CHAINCODE_UNAVAILABLE', 'there is no such channel'],
+    [503, 'NOT_READY', 'the peer is not ready'],
+  ] as const) {
+    it(`is refused with ${code} if ${what}`, async () => {
+      const refusal = new Error(`Unexpected status response: ${status}`);
+      await assert.rejects(
+        take(client({ brokenAfter: 0, broken: refusal }).events(), 9),
+        (error: unknown) => error instanceof TraceCalError && error.code === code,
+      );
+    });
+  }
+
   it('is refused where the checkpoint is of another ledger', async () => {
     const checkpoint = join(temporaryFolder(), 'checkpoint.json');
     writeFileSync(checkpoint, JSON.stringify({ block: '1', transaction: 'a transaction of another ledger' }));
@@ -197,23 +211,35 @@ async function eventsOf(...transactions: readonly JudgedTransaction[]): Promise<
   return announcements;
 }
 
+interface Broken {
+  readonly blocks?: readonly common.Block[];
+  readonly brokenAfter?: number;
+  readonly broken?: Error;
+}
+
 /** A registry over a gateway that has these blocks, and breaks after so many. */
-function client({ blocks = LEDGER, brokenAfter = Infinity } = {}): TraceCal {
+function client({ blocks = LEDGER, brokenAfter = Infinity, broken }: Broken = {}): TraceCal {
   const network = {
     getContract: () => ({}),
     getBlockEvents: ({ startBlock = 0n }: BlockEventsOptions) => {
       const wanted = blocks.slice(Number(startBlock));
-      return Promise.resolve(Object.assign(oneByOne(wanted, brokenAfter), { close: () => undefined }));
+      return Promise.resolve(
+        Object.assign(oneByOne(wanted, brokenAfter, broken ?? unavailable()), { close: () => undefined }),
+      );
     },
   };
   const gateway = { getNetwork: () => network } as unknown as Gateway;
   return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS), 'registry', () => undefined);
 }
 
-async function* oneByOne(blocks: readonly common.Block[], brokenAfter: number): AsyncGenerator<common.Block> {
+async function* oneByOne(
+  blocks: readonly common.Block[],
+  brokenAfter: number,
+  broken: Error,
+): AsyncGenerator<common.Block> {
   for (const [index, block] of blocks.entries()) {
     if (index >= brokenAfter) {
-      throw unavailable();
+      throw broken;
     }
     yield await Promise.resolve(block);
   }

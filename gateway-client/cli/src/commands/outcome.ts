@@ -1,4 +1,4 @@
-import type { ContractClient, Outcome } from '@tracecal/gateway-client';
+import type { ContractClient, Outcome, TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError, describeFailure, SITE_LEVELS } from '@tracecal/gateway-client/application';
 import type { Session, SiteLevel } from '@tracecal/gateway-client/application';
 import { Option } from 'commander';
@@ -68,7 +68,7 @@ function document(found: Outcome) {
     txId,
     state,
     blockNumber: state === 'committed' ? Number(found.blockNumber) : null,
-    error: state === 'refused' ? describeFailure(found.error) : null,
+    error: state !== 'committed' && found.error ? describeFailure(found.error) : null,
   };
 }
 
@@ -81,8 +81,17 @@ function describe(found: Outcome, style: Style): string {
       return `${style.red('✗')} Refused, nothing was written: it may be done again. ${spellHints(message, style.hint)} [${code}]`;
     }
     case 'unknown':
-      return `${style.yellow('?')} Not on the ledger yet: ask again before doing it again.`;
+      return `${style.yellow('?')} Not on the ledger yet: ask again before doing it again.${whyUnknown(found.error, style)}`;
   }
+}
+
+/** A wait without an answer says no more than the sentence before it. */
+function whyUnknown(error: TraceCalError | undefined, style: Style): string {
+  if (!error || error.code === 'TIMED_OUT') {
+    return '';
+  }
+  const { code, message } = describeFailure(error);
+  return ` ${spellHints(message, style.hint)} [${code}]`;
 }
 
 function exitOf(found: Outcome): number {
