@@ -18,7 +18,7 @@ export interface SignerFiles {
  *
  * @example
  * const technician = await fileSigner({ key: 'keys/t-1.key.pem', certificate: 'keys/t-1.cert.pem' });
- * const jws = await signReport(payload, { technician });
+ * const item = await signReport(report, [technician, standard]);
  *
  * @throws TraceCalError `KEY_EXPOSED`, `KEY_INVALID`, or `SIGNER_INVALID` if key and certificate do not belong together
  */

@@ -17,9 +17,9 @@ export interface Decision {
  * The owner's statement that a report counts; one of the owner's officers signs it. A trace uses only accepted reports.
  *
  * @example
- * const { report } = await tracecal.getReport('lab-alpha/ALPHA-T-2026-0412');
+ * const { record } = await tracecal.getReport('lab-alpha/ALPHA-T-2026-0412');
  * const number = await tracecal.nextNumber('oem-a', { kind: 'device', id: 'lab-alpha/sensor-17' });
- * const statement = await signStatement(acceptanceOf(report.statement.jws, { author: 'oem-a', number }), [officer]);
+ * const statement = await signStatement(acceptanceOf(record.statement.jws, { author: 'oem-a', number }), [officer]);
  * await tracecal.acceptReport({ statement });
  *
  * @param report - The report as it was signed.

@@ -48,7 +48,7 @@ const resultsSchema = z.array(resultSchema).max(MAX_RESULTS);
  *   .performed('2026-03-01', '2026-03-02')
  *   .issued('2026-03-03')
  *   .parent({ device: 'nmi-north/pt25-001', report: 'nmi-north/r-2', digest })
- *   .result({ name: 'Temperature', quantity: 'temperature', unit: '\\degreecelsius', points })
+ *   .result({ name: 'Temperature', quantity: 'temperature', unit: '\\degreecelsius', rows })
  *   .build();
  * await tracecal.createReport(await signReport(report, [technician, standard]));
  */
