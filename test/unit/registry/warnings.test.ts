@@ -40,7 +40,9 @@ describe('Who warns of their own things', () => {
           /FAILED: .*reference-a is revoked since 2025-01-01|FAILED: Organisation nmi-north/,
         );
         const { edges } = await ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', {});
-        assert.ok(edges.some(({ findings }) => findings.some((each) => each.reason.includes('reference-a is revoked'))));
+        assert.ok(
+          edges.some(({ findings }) => findings.some((each) => each.reason.includes('reference-a is revoked'))),
+        );
         await say('suspension', ['device', 'sensor-a'], 'oem-a', { effective: ledger.now });
       });
     }
