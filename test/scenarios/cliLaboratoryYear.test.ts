@@ -50,6 +50,13 @@ describe('A laboratory that acts through the MSP of a member', function () {
     await user.succeed('report', 'issue', 'G-1', ...own, ...issue());
   });
 
+  /** Why a command is refused. */
+  async function refusal(command: readonly string[]): Promise<string> {
+    const { code, document } = await user.run(...command);
+    assert.equal(code, 2);
+    return (document as { error: { message: string } }).error.message;
+  }
+
   async function add(id: string, technician: string, kind: string) {
     const described = ['--serial', id, '--model', 'M', '--manufacturer', 'Example', '--kind', kind];
     await user.succeed('device', 'add', id, '--technician', technician, ...described);
@@ -118,7 +125,7 @@ describe('A laboratory that acts through the MSP of a member', function () {
     assert.deepEqual(await listed(), [[SENSOR, ['temperature'], null, 'not-calibrated']]);
   });
 
-  it("replaces a technician's lost key by the short id, as the refusal says", async () => {
+  it("replaces lost keys as the refusals say, a technician's by the short id", async () => {
     rmSync(join(user.data, 'keys', 'technicians', 'lab-guest%2Ft-guest.key.pem'));
     const next = [
       'report',
@@ -132,11 +139,17 @@ describe('A laboratory that acts through the MSP of a member', function () {
       'N-1',
       ...issue(),
     ];
-    const { code, document } = await user.run(...next);
-    assert.equal(code, 2);
-    const { error } = document as { error: { message: string } };
-    assert.match(error.message, /if it was lost, replace it with `tracecal technician authorise t-guest --new-key/);
+    assert.match(
+      await refusal(next),
+      /if the key was lost, replace it with `tracecal technician authorise t-guest --new-key/,
+    );
     await user.succeed('technician', 'authorise', 't-guest', '--new-key');
+    rmSync(join(user.data, 'keys', 'devices', 'nmi-north%2Fstandard.key.pem'));
+    assert.match(
+      await refusal(next),
+      /missing of device:nmi-north\/standard.*replace it with `tracecal device renew nmi-north\/standard --new-key/,
+    );
+    await user.succeed('device', 'renew', 'standard', '--new-key');
     await user.succeed(...next);
     assert.equal((await user.succeed<Verdict>('trace', SENSOR)).status, 'TRACEABLE');
   });

@@ -10,10 +10,17 @@ const REGISTRATION: Readonly<Record<SignerKind, string>> = {
 };
 
 /** The command that replaces a lost key of a kind; an officer is replaced by another one. */
-const REPLACEMENT: Partial<Readonly<Record<SignerKind, readonly [command: string, option: string]>>> = {
-  technician: ['technician authorise', '--new-key'],
-  device: ['device renew', '--new-key'],
+const REPLACEMENT: Partial<Readonly<Record<SignerKind, (id: string) => string>>> = {
+  organisation: (id) => `org renew ${id}`,
+  technician: (id) => `technician authorise ${id} --new-key`,
+  device: (id) => `device renew ${id} --new-key`,
 };
+
+/** What to do if the key of a kind was lost, to follow a sentence about the missing key. */
+export function ifLost(kind: SignerKind, id: string): string {
+  const command = REPLACEMENT[kind]?.(id);
+  return command === undefined ? '' : `; if the key was lost, replace it with \`tracecal ${command}\``;
+}
 
 interface Wanted {
   /** What the key would certify. */
@@ -26,11 +33,8 @@ interface Wanted {
 export function missingKey(kind: SignerKind, id: string, folder: string, wanted: Wanted = {}): ApplicationError {
   const { toCertify, elsewhere = 'its holder must do this, or sign a file (--sign-only)' } = wanted;
   const what = toCertify === undefined ? '' : `, to certify ${toCertify}`;
-  const [renew, option] = REPLACEMENT[kind] ?? [];
-  const lost =
-    renew === undefined ? '' : `; if it was lost, replace it with \`tracecal ${renew} ${id} ${option ?? ''}\``;
   return new ApplicationError(
     'KEYS_MISSING',
-    `No key for ${kind} ${id} is in ${folder}${what}. If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first${lost}; otherwise ${elsewhere}.`,
+    `No key for ${kind} ${id} is in ${folder}${what}. If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first${ifLost(kind, id)}; otherwise ${elsewhere}.`,
   );
 }

@@ -1,5 +1,6 @@
 import type { Announced, Item } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
+import { ifLost } from '../keys/missingKey.js';
 import { requireNewFile } from '../files/newFile.js';
 import type { Session } from '../session/session.js';
 import { missingSignatures } from './sign.js';
@@ -78,9 +79,11 @@ async function missingFrom(session: Session, items: readonly Item[]): Promise<re
 
 function requireComplete(missing: readonly string[]): void {
   if (missing.length > 0) {
+    const device = missing.find((signer) => signer.startsWith('device:'))?.slice('device:'.length);
+    const lost = device === undefined ? '' : ifLost('device', device);
     throw new ApplicationError(
       'KEYS_MISSING',
-      `Signatures are missing of ${missing.join(', ')}: write the statement into a file with --sign-only, for them to add theirs with \`tracecal statement sign\`.`,
+      `Signatures are missing of ${missing.join(', ')}: write the statement into a file with --sign-only, for them to add theirs with \`tracecal statement sign\`${lost}.`,
     );
   }
 }
