@@ -80,9 +80,9 @@ function withoutGateway(
     case 'TIMED_OUT':
       return noAnswer(call, { cause });
     case 'UNAVAILABLE':
-      return clientError(code, placed('Nothing answers at', report, address), { cause, txId, address });
+      return clientError(code, placed('Nothing answers at', report, call), { cause, txId, address });
     case 'GATEWAY_UNTRUSTED':
-      return clientError(code, placed('At', report, address), { cause, txId, address });
+      return clientError(code, placed('At', report, call), { cause, txId, address });
     default:
       return undefined;
   }
@@ -91,15 +91,18 @@ function withoutGateway(
 /** An answer that did not come in time. */
 export function noAnswer({ txId, address, timeoutMs }: FailedCall, options: ErrorOptions): TraceCalError {
   const within = timeoutMs === undefined ? '' : ` within ${timeoutMs / 1000} s`;
-  // A call with a transaction id is an endorsement here: what was sent to orderers without an answer is OUTCOME_UNKNOWN instead.
-  const outcome = txId === undefined ? '' : '; nothing was written';
-  const told = address === undefined ? undefined : `${address} gave no answer${within}${outcome}.`;
+  const told = address === undefined ? undefined : `${address} gave no answer${within}${written(txId)}.`;
   return clientError('TIMED_OUT', told, { ...options, txId, address });
 }
 
+/** A call with a transaction id is an endorsement here: what was sent to orderers without an answer is OUTCOME_UNKNOWN instead. */
+function written(txId: string | undefined): string {
+  return txId === undefined ? '' : '; nothing was written';
+}
+
 /** The system's reason, after the address of the gateway. */
-function placed(where: string, report: string, address: string | undefined): string {
-  const said = withoutLibrary(report);
+function placed(where: string, report: string, { address, txId }: FailedCall): string {
+  const said = `${withoutLibrary(report)}${written(txId)}`;
   return address === undefined ? said : `${where} ${address}: ${said}`;
 }
 

@@ -56,6 +56,8 @@ describe('A connection to a gateway', () => {
       `Nothing answers at 127\\.0\\.0\\.1:${closed}: connect ECONNREFUSED 127\\.0\\.0\\.1:${closed}$`,
     );
     await assert.rejects(tracecal.ping(), failsWith('UNAVAILABLE', expected));
+    const unwritten = /connect ECONNREFUSED 127\.0\.0\.1:\d+; nothing was written$/;
+    await assert.rejects(tracecal.anchor('00'.repeat(32)), failsWith('UNAVAILABLE', unwritten));
     tracecal.close();
   });
 
