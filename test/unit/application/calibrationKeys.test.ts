@@ -62,7 +62,7 @@ describe('the calibration keys of a data directory', () => {
     await assert.rejects(keys.signer('organisation', 'nmi'), {
       code: 'KEYS_MISSING',
       message:
-        /No key for organisation nmi is in .*not registered yet, use `tracecal org add nmi` first; otherwise its holder/,
+        /No key for organisation nmi is in .*not registered yet, use `tracecal org add nmi` first; if the key was lost, replace it with `tracecal org renew nmi`; otherwise its holder/,
     });
     await assert.rejects(keys.find('technician', 't-3'), /`tracecal technician add t-3` first/);
     await assert.rejects(keys.organisation('lab', 'nmi'), {
