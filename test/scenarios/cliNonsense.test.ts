@@ -142,7 +142,7 @@ describe('nonsense on the command line', function () {
       for (const command of ['inspect', 'draft', 'import']) {
         const technician = command === 'import' ? ['--technician=t'] : [];
         const { code, stdout, stderr } = await tracecal(['dcc', command, ...technician, '--', file], {
-          environment: { TRACECAL_DATA: user.data },
+          environment: { TRACECAL_DATA: user.data, COLUMNS: '1000' },
         });
         // An import takes folders: one that holds no certificate is refused as a whole.
         const [lines, sentences] = [stdout, stderr].map((text) => text.trim().split('\n').filter(Boolean).length);
