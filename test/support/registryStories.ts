@@ -5,6 +5,7 @@ import type { Random } from './random.js';
 
 const LABORATORY = 'lab-alpha';
 const OWNER = 'oem-a';
+const STRANGER = 'lab-beta';
 /** The standard by which all these devices are calibrated. */
 const STANDARD = 'reference-a-r1';
 const INTERVALS = [30, 365, null];
@@ -19,7 +20,11 @@ export interface Story {
 /** A device that is registered and calibrated, then what a seed says: accepted or rejected, amended, revoked, suspended, transferred. */
 export async function story(hierarchy: Hierarchy, name: string, random: Random): Promise<Story> {
   const kind = random.chance(0.3) ? 'standard' : 'field';
-  const items = [await hierarchy.addDevice({ id: name, technician: `t-${LABORATORY}`, kind, owner: OWNER })];
+  const items = [
+    await hierarchy.addDevice({ id: name, technician: `t-${LABORATORY}`, kind, owner: OWNER }),
+    // The registry has to refuse this one, whatever fails meanwhile.
+    hierarchy.setInterval(name, 7, { by: STRANGER }),
+  ];
   const calibrations = random.between(1, 3);
   for (let number = 1; number <= calibrations; number += 1) {
     items.push(...calibration(hierarchy, name, number, random));
