@@ -6,11 +6,11 @@ import {
   RegistryError,
 } from '@tracecal/core/model';
 import type { OrganisationRecord } from '@tracecal/core/model';
-import { Grounds, mayAccredit, Opener, readable } from '@tracecal/core/open';
-import type { Said } from '@tracecal/core/open';
+import { mayAccredit, readable } from '@tracecal/core/open';
+import type { Opener, Said } from '@tracecal/core/open';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
-import { requireWord } from '../registration.js';
+import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 
@@ -20,7 +20,7 @@ export async function accredit(registration: Registration<'accreditation'>): Pro
   const { id } = word.statement.subject;
   const record = await required('organisation', id, state.organisation(id));
   requireRoomForLines(word, record);
-  await requireFewBodies(new Opener(new Grounds(state, word.registered.date)), word, record);
+  await requireFewBodies(openerFor(state, word), word, record);
   const { members } = await (await enter(registration)).institutes();
   if (!members.has(id)) {
     // A joint decision of the institutes stays valid when its author falls.

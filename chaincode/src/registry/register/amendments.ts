@@ -1,9 +1,10 @@
 import { isKind, RegistryError } from '@tracecal/core/model';
 import type { ReportRecord, Statement } from '@tracecal/core/model';
-import { Grounds, MAX_CHAIN, Opener, readStatement, said } from '@tracecal/core/open';
+import { MAX_CHAIN, readStatement, said } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
 import { inForce, MAX_EDGES } from '@tracecal/core/trace';
 import { keys } from '../keys.js';
+import { openerFor } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
 
@@ -42,7 +43,7 @@ export async function amendedBy(state: StateWriter, word: Said<'report'>): Promi
 
 /** An amendment would remove an impediment that was stated against a report. */
 async function requireSound(state: StateWriter, { id }: ReportRecord, word: Said<'report'>): Promise<void> {
-  const citation = await new Opener(new Grounds(state, word.registered.date)).citation({
+  const citation = await openerFor(state, word).citation({
     device: word.statement.body.device,
     report: id,
   });

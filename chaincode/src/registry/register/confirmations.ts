@@ -6,13 +6,13 @@ import {
   RegistryError,
 } from '@tracecal/core/model';
 import type { Entry, ReportRecord } from '@tracecal/core/model';
-import { friendship, Grounds, Opener, readStatement, said } from '@tracecal/core/open';
-import type { OpenDevice, Said } from '@tracecal/core/open';
+import { friendship, readStatement, said } from '@tracecal/core/open';
+import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
 import { foundationsOf, nameOf } from '../foundations.js';
 import { keys } from '../keys.js';
 import type { Foundation } from '../keys.js';
 import { requireNext, requireRoom, roomTaken } from '../numbers.js';
-import { requireWord } from '../registration.js';
+import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
@@ -33,7 +33,7 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
       `report ${subject.id} with that digest was not imported from the certificate with that digest.`,
     );
   }
-  const opener = new Opener(new Grounds(state, word.registered.date));
+  const opener = openerFor(state, word);
   const device = await required('device', id, opener.device(id));
   const why = await friendship(opener, author, [report.statement.author, ...device.owners]);
   if (why !== undefined) {

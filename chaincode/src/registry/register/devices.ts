@@ -1,7 +1,7 @@
 import type { DeviceSummary } from '@tracecal/core/contracts';
 import { dateOf, entriesOf, MAX_OF_AN_AUTHOR, registrantOf, RegistryError } from '@tracecal/core/model';
 import type { DeviceRecord, Imprint } from '@tracecal/core/model';
-import { flawsOfOrganisations, Grounds, isSameDevice, Opener, readStatement } from '@tracecal/core/open';
+import { flawsOfOrganisations, isSameDevice, readStatement } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
 import { isValidOn, signerName } from '@tracecal/core/signing';
 import { bearing, bearingOf, useAt } from '@tracecal/core/trace';
@@ -12,7 +12,7 @@ import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';
 import { deviceAsWritten, writeDevice } from '../reads.js';
-import { certifiedEntry, requireKey, requireWord } from '../registration.js';
+import { certifiedEntry, openerFor, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
@@ -44,11 +44,7 @@ async function renew(registration: Registration<'device'>, before: DeviceRecord)
   const entries = entriesOf.device(before);
   requireNext(word, entries);
   requireRoom(word, entries);
-  const device = await required(
-    'device',
-    subject.id,
-    new Opener(new Grounds(state, word.registered.date)).device(subject.id),
-  );
+  const device = await required('device', subject.id, openerFor(state, word).device(subject.id));
   requireOwner(device, body.owner);
   if (!isSameDevice(device.imprint.body, body) || body.intervalDays !== (device.intervals.at(-1)?.days ?? null)) {
     throw new RegistryError(
@@ -104,7 +100,7 @@ async function requireRoomOfFormerOwners(
   device: OpenDevice,
   { statement, entry, registered }: Said<'transfer'>,
 ): Promise<void> {
-  const { objections } = new Opener(new Grounds(state, registered.date));
+  const { objections } = openerFor(state, { registered });
   const speaking = [
     ...(await objections.above(registrantOf(device.id))),
     ...(await objections.above(statement.body.to)),
@@ -133,11 +129,7 @@ export async function ownedBy(
 ): Promise<{ readonly device: OpenDevice; readonly record: DeviceRecord }> {
   const { author, subject } = word.statement;
   const record = await required('device', subject.id, state.device(subject.id));
-  const device = await required(
-    'device',
-    subject.id,
-    new Opener(new Grounds(state, word.registered.date)).device(subject.id),
-  );
+  const device = await required('device', subject.id, openerFor(state, word).device(subject.id));
   requireOwner(device, author);
   requireNext(word, entriesOf.device(record));
   requireRoom(word, lastingEntries(device));
@@ -156,7 +148,7 @@ async function imprinter({ state, word }: Registration<'device'>, own: Brought) 
   if (registrantOf(body.technician) !== author) {
     throw new RegistryError('NOT_AUTHORISED', `technician ${body.technician} is not one of ${author}.`);
   }
-  const opener = new Opener(new Grounds(state, word.registered.date));
+  const opener = openerFor(state, word);
   const technician = await required('technician', body.technician, opener.person(body.technician));
   const role = technician.keys.at(-1)?.said.statement.body.role;
   if (role !== 'technician') {

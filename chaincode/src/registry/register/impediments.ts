@@ -8,7 +8,7 @@ import {
   RegistryError,
 } from '@tracecal/core/model';
 import type { Entry, Instant, OrganisationRecord, RegistryRecord, Statement } from '@tracecal/core/model';
-import { answerableFor, Grounds, Opener, readable, said } from '@tracecal/core/open';
+import { answerableFor, readable, said } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
 import { impedimentsOf, isOfPredecessor } from '@tracecal/core/trace';
 import type { Impediment, ImpedimentKind } from '@tracecal/core/trace';
@@ -19,7 +19,7 @@ import { requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { lastingEntries } from '../ownersWords.js';
 import type { Changes } from '../overlay.js';
-import { requireWord } from '../registration.js';
+import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
@@ -102,7 +102,7 @@ async function deviceSubject(
   id: string,
 ): Promise<Subject> {
   const before = await required('device', id, state.device(id));
-  const device = await required('device', id, new Opener(new Grounds(state, registered.date)).device(id));
+  const device = await required('device', id, openerFor(state, { registered }).device(id));
   const record = { ...before, impediments: [...before.impediments, entry] };
   return {
     name: `device ${id}`,
@@ -134,7 +134,7 @@ async function personSubject(
 
 async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind>, id: string): Promise<Subject> {
   const before = await required('organisation', id, state.organisation(id));
-  const { members } = await new Opener(new Grounds(state, word.registered.date)).institutes();
+  const { members } = await openerFor(state, word).institutes();
   if (members.has(id)) {
     return instituteSubject(state, word, before);
   }
@@ -211,7 +211,7 @@ async function requireAuthority(
 }
 
 async function above(state: StateWriter, { registered }: Said<ImpedimentKind>, ids: readonly string[]) {
-  const opener = new Opener(new Grounds(state, registered.date));
+  const opener = openerFor(state, { registered });
   const chains = await Promise.all(ids.map((id) => opener.certification(id)));
   return chains.flatMap(({ organisations }) => organisations.map(({ id }) => id));
 }

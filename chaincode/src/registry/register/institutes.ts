@@ -1,6 +1,6 @@
 import { RegistryError } from '@tracecal/core/model';
 import type { CertifiedEntry, Item, Jws, OrganisationRecord, RegistryRecord } from '@tracecal/core/model';
-import { Grounds, Opener, registryName, said, standing } from '@tracecal/core/open';
+import { registryName, said, standing } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
 import { signerName } from '@tracecal/core/signing';
 import { brought, claim, issuerOf } from '../holders.js';
@@ -10,7 +10,7 @@ import { keys } from '../keys.js';
 import { actThroughMsp } from '../members.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
-import { requireKey, requireWord } from '../registration.js';
+import { openerFor, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import type { StateWriter } from '../state.js';
 import { sharers } from './organisations.js';
@@ -106,7 +106,7 @@ export async function setPolicy({ state, word }: Registration<'policy'>): Promis
 
 /** Requires that a statement's author is an institute in good standing. @throws RegistryError `NOT_AUTHORISED` */
 export async function requireInstitute(state: StateWriter, { statement, registered }: Said): Promise<void> {
-  const { members } = await new Opener(new Grounds(state, registered.date)).institutes();
+  const { members } = await openerFor(state, { registered }).institutes();
   if (!standing(members, registered.date).includes(statement.author)) {
     throw new RegistryError(
       'NOT_AUTHORISED',

@@ -1,6 +1,6 @@
 import { CERTIFIES, entriesOf, RegistryError } from '@tracecal/core/model';
 import type { OrganisationRecord } from '@tracecal/core/model';
-import { Grounds, isSameMember, MAX_CHAIN, mayNotCertify, Opener, readable } from '@tracecal/core/open';
+import { isSameMember, MAX_CHAIN, mayNotCertify, readable } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
 import { signerName } from '@tracecal/core/signing';
 import { speakersFor } from '@tracecal/core/trace';
@@ -10,7 +10,7 @@ import { keys } from '../keys.js';
 import { actThroughMsp, membersOf } from '../members.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
-import { certifiedEntry, requireKey, requireWord } from '../registration.js';
+import { certifiedEntry, openerFor, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import type { StateWriter } from '../state.js';
 
@@ -89,7 +89,7 @@ async function issuerCertificate(state: StateWriter, { statement, registered }: 
   if (certifier === null) {
     return issuerOf(own, [own], 'itself');
   }
-  const { keys: above } = await new Opener(new Grounds(state, registered.date)).keyrings.organisation(certifier);
+  const { keys: above } = await openerFor(state, { registered }).keyrings.organisation(certifier);
   return issuerOf(own, above, certifier);
 }
 
@@ -98,7 +98,7 @@ async function requireCertifier(
   { statement, registered }: Said<'organisation'>,
   certifier: string,
 ): Promise<void> {
-  const { organisations, missing } = await new Opener(new Grounds(state, registered.date)).certification(certifier);
+  const { organisations, missing } = await openerFor(state, { registered }).certification(certifier);
   if (missing !== null) {
     throw new RegistryError('NOT_FOUND', `no organisation ${missing} is registered here.`);
   }

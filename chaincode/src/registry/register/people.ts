@@ -1,12 +1,12 @@
 import { entriesOf, RegistryError } from '@tracecal/core/model';
 import type { PersonRecord } from '@tracecal/core/model';
-import { Grounds, Opener, readable } from '@tracecal/core/open';
+import { readable } from '@tracecal/core/open';
 import { signerName } from '@tracecal/core/signing';
 import { brought, claim, issuerOf } from '../holders.js';
 import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
-import { certifiedEntry, requireKey, requireWord } from '../registration.js';
+import { certifiedEntry, openerFor, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 
@@ -25,7 +25,7 @@ export async function authorise(registration: Registration<'authorisation'>): Pr
   requireRole(registration, before);
 
   const own = brought(registration, body.role, author, subject.id, body.certificateSha256);
-  const above = await new Opener(new Grounds(state, word.registered.date)).keyrings.organisation(author);
+  const above = await openerFor(state, word).keyrings.organisation(author);
   const issuer = issuerOf(own, above.keys, author);
   const entry = certifiedEntry(registration);
   const record: PersonRecord = { ...before, authorisations: [...before.authorisations, entry] };
