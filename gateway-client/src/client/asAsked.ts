@@ -75,7 +75,7 @@ export function reportAsSigned(id: string, answer: ReportAnswer): ReportAnswer {
     const { subject, author, body } = readReport(jws);
     requireSame('the report', [id, id, id], [answer.id, answer.record.id, subject.id]);
     requireSame(
-      `what it tells of report ${id}`,
+      `the content of report ${id}`,
       [statementDigest(jws), author, body, body.results],
       [answer.digest, answer.organisation, answer.body, resultsDigests(answer.results)],
     );

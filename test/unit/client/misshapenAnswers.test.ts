@@ -89,7 +89,7 @@ describe('An answer about something else', () => {
     await assert.rejects(beat('nmi-south'), failsWith('ANSWER_INVALID', /not what was asked for/));
   });
 
-  it('is refused where the epoch is another one', async () => {
+  it('is refused if it is about another epoch', async () => {
     const epoch = (number: number) => answering(JSON.stringify({ number, epoch: number }));
     assert.equal((await epoch(7).getEpoch(7)).number, 7);
     assert.equal((await epoch(7).getEpoch()).number, 7, 'the open one');

@@ -69,7 +69,7 @@ function rowsIn(result: Result, { rows }: ResultFinding): readonly Placed[] {
   return [...first.values()].filter(({ reason }) => reason.outcome !== 'sound');
 }
 
-/** A row that does not count never makes the status worse; if its uncertainty is unusable, a note says so. */
+/** A row that does not count does not make the status worse. If its uncertainty cannot be used, a note says so. */
 function leftOut({ rows }: Result, row: number, reason: Reason): Reason {
   return { ...reason, outcome: rows[row]?.uncertainty ? 'note' : 'sound' };
 }
