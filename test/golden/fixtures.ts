@@ -45,6 +45,17 @@ export interface GoldenCompartment extends Omit<GoldenTransaction, 'event'> {
   readonly state: readonly (readonly [key: string, value: string])[];
 }
 
+/** A call that the registry refuses on top of the golden ledger, and the code of the refusal. */
+export interface GoldenRefusal extends Omit<GoldenTransaction, 'event'> {
+  readonly name: string;
+  readonly code: string;
+}
+
+/** Error codes by who raises them, each with its exit code, and the names of the exit codes. */
+export type GoldenCodes = Readonly<
+  Record<'registry' | 'client' | 'application' | 'commandLine' | 'exits', Readonly<Record<string, number>>>
+>;
+
 export interface Golden {
   readonly founding: string;
   readonly transactions: readonly GoldenTransaction[];
@@ -54,6 +65,8 @@ export interface Golden {
   readonly certificates: readonly GoldenCertificate[];
   readonly exported: GoldenExport;
   readonly compartments: readonly GoldenCompartment[];
+  readonly refusals: readonly GoldenRefusal[];
+  readonly codes: GoldenCodes;
 }
 
 /** One line a transaction, record, verdict or certificate: JSON texts with a tab between, each as it was written. */
@@ -63,6 +76,8 @@ const FILES = {
   verdicts: 'verdicts.tsv',
   certificates: 'certificates.tsv',
   compartments: 'compartments.json',
+  refusals: 'refusals.tsv',
+  codes: 'codes.json',
   exported: 'export.json',
   file: 'export.xml',
 } as const;
@@ -81,15 +96,16 @@ function readGolden(version: GoldenVersion): Golden {
   }
   const lines = (name: string) => linesIn(version, name);
   const text = (name: string) => textIn(version, name);
-  const transactions = lines(FILES.transactions).map(([envelope = '', argument = '']) => ({
-    ...(JSON.parse(envelope) as Omit<GoldenTransaction, 'argument'>),
-    argument,
-  }));
+  const calls = (name: string): readonly Omit<GoldenTransaction, 'event'>[] =>
+    lines(name).map(([envelope = '', argument = '']) => ({
+      ...(JSON.parse(envelope) as Omit<GoldenTransaction, 'argument' | 'event'>),
+      argument,
+    }));
   const { founding, ...exported } = JSON.parse(text(FILES.exported)) as Omit<GoldenExport, 'file'> &
     Pick<Golden, 'founding'>;
   return {
     founding,
-    transactions,
+    transactions: calls(FILES.transactions) as readonly GoldenTransaction[],
     state: new Map(lines(FILES.state).map(([key = '', value = '']) => [JSON.parse(key) as string, value])),
     verdicts: lines(FILES.verdicts).map(([question = '', verdict = '']) => ({
       ...(JSON.parse(question) as Pick<GoldenVerdict, 'device' | 'options'>),
@@ -98,6 +114,8 @@ function readGolden(version: GoldenVersion): Golden {
     certificates: lines(FILES.certificates).map(([role = '', content = '']) => ({ role, content })),
     exported: { ...exported, file: text(FILES.file) },
     compartments: JSON.parse(text(FILES.compartments)) as readonly GoldenCompartment[],
+    refusals: calls(FILES.refusals) as readonly GoldenRefusal[],
+    codes: JSON.parse(text(FILES.codes)) as GoldenCodes,
   };
 }
 
@@ -113,12 +131,15 @@ export function writeGolden({
   certificates,
   exported,
   compartments,
+  refusals,
+  codes,
 }: Golden): void {
   mkdirSync(folderOf(LAST), { recursive: true });
-  writeLines(
-    FILES.transactions,
-    transactions.map(({ argument, ...envelope }) => [canonicalJson(envelope), argument]),
-  );
+  const calls = (all: readonly Pick<GoldenTransaction, 'argument'>[]) =>
+    all.map(({ argument, ...envelope }) => [canonicalJson(envelope), argument]);
+  writeLines(FILES.transactions, calls(transactions));
+  writeLines(FILES.refusals, calls(refusals));
+  write(FILES.codes, `${JSON.stringify(codes, null, 2)}\n`);
   writeLines(
     FILES.state,
     [...state].map(([key, value]) => [JSON.stringify(key), value]),

@@ -1,10 +1,12 @@
 import { isKind } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
 import { certificatesIn } from './certificates.js';
+import { codesNow } from './codes.js';
 import { COMPARTMENT_CALLS, playCompartments } from './compartments.js';
 import { exportOf, factsOf } from './exported.js';
 import type { Golden, GoldenTransaction } from './fixtures.js';
 import { questionsAbout } from './questions.js';
+import { makeRefusals } from './refusals.js';
 import { statementsIn } from './statements.js';
 import { playStory } from './story/index.js';
 
@@ -17,14 +19,15 @@ export async function makeGolden(): Promise<Golden> {
     verdicts.push({ device, options, verdict });
   }
   const state = [...ledger.state].map(([key, value]) => [key, value.toString('utf8')] as const);
+  const played = { founding, transactions, state: new Map(state.sort(([one], [other]) => (one < other ? -1 : 1))) };
   return {
-    founding,
-    transactions,
-    state: new Map(state.sort(([one], [other]) => (one < other ? -1 : 1))),
+    ...played,
     verdicts,
     certificates: certificatesIn(transactions),
     exported: exportOf(await factsOf(ledger)),
     compartments: await playCompartments(ledger, COMPARTMENT_CALLS),
+    refusals: await makeRefusals(played),
+    codes: codesNow(),
   };
 }
 

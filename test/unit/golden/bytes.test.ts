@@ -7,11 +7,13 @@ import { traceCal, traceOptions } from '@tracecal/core/trace';
 import { differencesIn } from '@tracecal/gateway-client/application';
 import { matchDigest } from '@tracecal/gateway-client/dcc';
 import { certificatesIn } from '../../golden/certificates.js';
+import { codesNow } from '../../golden/codes.js';
 import { playCompartments } from '../../golden/compartments.js';
 import { exportOf, factsOf } from '../../golden/exported.js';
 import { golden, GOLDEN_VERSIONS } from '../../golden/fixtures.js';
-import type { Golden } from '../../golden/fixtures.js';
+import type { Golden, GoldenCodes } from '../../golden/fixtures.js';
 import { StateRecords } from '../../golden/records.js';
+import { codeOf } from '../../golden/refusals.js';
 import { statementsIn } from '../../golden/statements.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
 
@@ -79,6 +81,24 @@ for (const version of GOLDEN_VERSIONS) {
 
     it('make the lower levels record the same', async () => {
       assert.deepEqual(await playCompartments(goldenLedger(), kept.compartments), kept.compartments);
+    });
+
+    it('get the same refusals, by their codes', async () => {
+      for (const refusal of kept.refusals) {
+        assert.equal(await codeOf(kept, refusal), refusal.code, refusal.name);
+      }
+    });
+
+    it('know every error code, and the exit code of a command that it ends', () => {
+      const now = codesNow();
+      for (const [by, codes] of Object.entries(kept.codes)) {
+        const known = now[by as keyof GoldenCodes];
+        assert.deepEqual(
+          Object.fromEntries(Object.keys(codes).map((code) => [code, known[code]])),
+          codes,
+          `codes never change meaning: ${by}`,
+        );
+      }
     });
 
     it('get the golden certificate of a report, by its digests', async () => {

@@ -8,6 +8,7 @@ import {
   kindOf,
   METHOD_CLASSES,
   ORGANISATION_KINDS,
+  REGISTRY_ERROR_CODES,
   resultSchema,
   scaleOf,
   schemaOf,
@@ -33,6 +34,9 @@ const REGISTRY_KEYS = join(
 
 /** Dozens of acceptances leave a device's record before there is one; its entries are those of the record. */
 const RARE_RECORDS = ['settled'];
+
+/** No statement leads to these: a peer lacks a channel, or the contract has a fault. */
+const RARE_CODES = ['SOURCE_UNAVAILABLE', 'INTERNAL'];
 
 /** A format that is not in the fixtures is not kept: whoever adds one adds it to the story. */
 describe('The golden fixtures hold', () => {
@@ -156,9 +160,20 @@ describe('The golden fixtures hold', () => {
     );
   });
 
+  it('every code of a refusal', () => {
+    assertAll(
+      kept.refusals.map(({ code }) => code),
+      REGISTRY_ERROR_CODES.filter((code) => !RARE_CODES.includes(code)),
+    );
+  });
+
   it('what can be made anew, for a next version of the formats', async function () {
     this.timeout(60_000);
-    const { transactions, verdicts, certificates } = await makeGolden();
+    const { transactions, verdicts, certificates, refusals } = await makeGolden();
+    assert.deepEqual(
+      refusals.map(({ name, code }) => [name, code]),
+      kept.refusals.map(({ name, code }) => [name, code]),
+    );
     const counts = [transactions, verdicts, certificates].map(({ length }) => length);
     assert.ok(
       counts.every((count) => count > 50),
