@@ -29,6 +29,8 @@ const MEMBERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha', 'lab-beta', 
 /** Statements that have to be registered between two faults, at most, and how long that may take. */
 const MOST_BETWEEN = 12;
 const BETWEEN_MS = 20_000;
+/** Time within which a network that is killed again and again answers a question. */
+const BETWEEN_FAULTS_MS = 300_000;
 const VALID = 0;
 
 describe(`The registry under ${FAULTS} faults and mixed writes`, function () {
@@ -50,13 +52,14 @@ describe(`The registry under ${FAULTS} faults and mixed writes`, function () {
     registry = await RegistryNetwork.start(hierarchy);
     await registry.submitNew();
     const work = MEMBERS.map((member, index) => write(member, new Random(random.between(0, 0x7fffffff)), index));
-    const sealing = seals();
+    const writing = Promise.all([...work, seals()]);
+    // Whoever writes goes on until the end, unless something is wrong.
     for (let fault = 0; fault < FAULTS; fault += 1) {
-      await someWrites();
-      await oneFault();
+      await Promise.race([writing, someWrites()]);
+      await Promise.race([writing, oneFault()]);
     }
     isEnding = true;
-    await Promise.all([...work, sealing]);
+    await writing;
     blocks = await wholeChain();
     transactions = registryTransactions(blocks, REGISTRY.chaincode);
     console.log(
@@ -87,9 +90,9 @@ describe(`The registry under ${FAULTS} faults and mixed writes`, function () {
     const writer = new RegistryWriter(() => registry.as('nmi-north'));
     writers.push(writer);
     while (!isEnding) {
-      await writer.register(await eventually(presentSeal));
+      await writer.register(await eventually(presentSeal, BETWEEN_FAULTS_MS));
       for (const institute of ['nmi-north', 'nmi-south', 'nmi-east']) {
-        await writer.register(await eventually(() => presentHeartbeat(institute)));
+        await writer.register(await eventually(() => presentHeartbeat(institute), BETWEEN_FAULTS_MS));
       }
       await pause(1000);
     }
