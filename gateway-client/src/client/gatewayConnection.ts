@@ -13,6 +13,9 @@ const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
  */
 const KEEPALIVE = { askMs: 120_000, answerMs: 10_000 };
 
+/** Waits between attempts to connect. gRPC's own grow to two minutes, and a gateway that is back would seem to be away. */
+const RECONNECT = { firstMs: 250, longestMs: 2000 };
+
 /** The result of an attempt to connect. */
 const ENDED = [connectivityState.READY, connectivityState.TRANSIENT_FAILURE, connectivityState.SHUTDOWN];
 
@@ -36,6 +39,8 @@ export class GatewayConnection {
       'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
       'grpc.keepalive_time_ms': KEEPALIVE.askMs,
       'grpc.keepalive_timeout_ms': KEEPALIVE.answerMs,
+      'grpc.initial_reconnect_backoff_ms': RECONNECT.firstMs,
+      'grpc.max_reconnect_backoff_ms': RECONNECT.longestMs,
       // Its sockets belong to it alone, and end with it.
       'grpc.use_local_subchannel_pool': 1,
       ...(tlsHostName === undefined ? {} : { 'grpc.ssl_target_name_override': tlsHostName }),
