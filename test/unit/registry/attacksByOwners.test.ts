@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { DeviceAnswer, OrganisationAnswer } from '@tracecal/core/contracts';
+import type { DeviceAnswer, OrganisationAnswer, RegistryAnswer } from '@tracecal/core/contracts';
 import type { Verdict } from '@tracecal/core/trace';
 import { later, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -53,6 +53,47 @@ describe('Earlier work, under attack by later statements', () => {
       await submit(ledger, hierarchy.reject('sensor-a-r1'));
       await revokeOfficer('oem-a/officer', 'oem-a');
       assert.match(await outcome(), /^FAILED: The owner of device .* has rejected/);
+    });
+
+    describe('a buyer that lifts what the seller had said against a standard', () => {
+      const trusting = async (...trusted: readonly string[]) => {
+        const { institutes } = await ask<RegistryAnswer>(ledger, 'getRegistry');
+        const roots = institutes.filter(({ id }) => trusted.includes(id)).map((each) => each.certificateSha256);
+        const { status, reason } = await ask<Verdict>(ledger, 'traceCal', 'oem-a/sensor-a', { roots });
+        return `${status}: ${reason}`;
+      };
+      const lift = (author: string) => {
+        const spec = { author, lifts: 'oem-a', effective: ledger.now, registered: ledger.now };
+        return submit(ledger, hierarchy.addStatement('reinstatement', ['device', 'std'], spec));
+      };
+
+      beforeEach(async () => {
+        const from = hierarchy.steps.length;
+        const day = { performed: '2025-12-01', registered: ledger.now };
+        await hierarchy.addOrganisation({ id: 'buyer', kind: 'OPERATOR', certifiedBy: 'nmi-east' });
+        await hierarchy.addDevice({ id: 'std', technician: 't-lab-alpha', owner: 'oem-a' });
+        const standard = { ...day, device: 'std', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+        hierarchy.addReport({ ...standard, id: 'std-r' });
+        const work = { ...day, device: 'sensor-a', technician: 't-oem-a', parents: ['std-r'] };
+        hierarchy.addReport({ ...work, id: 'next', performed: '2025-12-05' });
+        await replay(hierarchy, ledger, from);
+        const suspension = { author: 'oem-a', effective: ledger.now, registered: ledger.now };
+        await submit(ledger, hierarchy.addStatement('suspension', ['device', 'std'], suspension));
+      });
+
+      it('has its institute trusted, or the standard fails', async () => {
+        await submit(ledger, hierarchy.transfer('std', 'buyer', { registered: ledger.now }));
+        assert.match(await trusting('nmi-north', 'nmi-east'), /^FAILED: Device lab-alpha\/std is suspended/);
+        await lift('buyer');
+        assert.match(await trusting('nmi-north', 'nmi-east'), /^TRACEABLE/);
+        assert.match(await trusting('nmi-north'), /^FAILED: The root certificate of nmi-east is not among/);
+      });
+
+      it('asks for the trust of nobody else if the seller itself lifted it before the sale', async () => {
+        await lift('oem-a');
+        await submit(ledger, hierarchy.transfer('std', 'buyer', { registered: ledger.now }));
+        assert.match(await trusting('nmi-north'), /^TRACEABLE/);
+      });
     });
 
     it('a sale does not break what the maker that owned a standard then had calibrated with it', async () => {

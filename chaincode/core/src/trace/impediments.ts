@@ -17,6 +17,8 @@ export interface Impediment {
   readonly tenure: number | null;
   /** It does not affect what was done and registered before this moment, because somebody else owned the device. Null: no such limit. */
   readonly reach: Instant | null;
+  /** The later owner who lifted it, counted from 0; absent: nobody, or whoever imposed it or stands above them. */
+  readonly freedBy?: number;
 }
 
 /** Why an author may speak about a subject. */
@@ -55,7 +57,8 @@ export function impedimentsOf(
       const place = found.findLastIndex((each) => isMeant(each) && (!succeeds || isOfPredecessor(each, tenure)));
       const lifted = found[place];
       if (lifted) {
-        found[place] = { ...lifted, until: effective > registered.date ? effective : registered.date };
+        const until = effective > registered.date ? effective : registered.date;
+        found[place] = { ...lifted, until, ...(succeeds && tenure !== null && { freedBy: tenure }) };
       }
     } else {
       const { reason, effective } = statement.body;

@@ -6,7 +6,10 @@ import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
 import { isTrusted } from './freshness.js';
+import { bearing, useAt } from './impediments.js';
+import type { Use } from './impediments.js';
 import { hasReached } from './moment.js';
+import type { When } from './moment.js';
 import { withNearest } from './judge/inTurn.js';
 import { judgingPolicy } from './judge/policy.js';
 import type { OpenReport } from './open/opened.js';
@@ -15,8 +18,8 @@ import { openRoots } from './roots.js';
 
 /**
  * The institutes whose word a report and its use depend on: those above the issuer, the calibrator, the imprinter of its
- * device, the owners of the device when the report was accepted and when its interval and its key were set, the accreditor
- * of the issuer, and the organisations that confirmed a transcription.
+ * device, the owners of the device when the report was accepted, when its interval and its key were set and when what a
+ * former one had said was lifted, the accreditor of the issuer, and the organisations that confirmed a transcription.
  */
 export async function institutesBehind(
   opener: Opener,
@@ -38,6 +41,7 @@ export async function institutesBehind(
 
 /** Owners in order, up to the last on whose word this use rests: each received the device from the previous one. */
 function ownersHeard(link: Link, context: TraceContext): readonly string[] {
+  const freedBy = lastToFree(link, context);
   const { report, reliant } = link;
   const { device } = report;
   const decision = lastDecision(report, reliant ? relyingUse(reliant).done : context.moment);
@@ -46,8 +50,21 @@ function ownersHeard(link: Link, context: TraceContext): readonly string[] {
     intervalSet(link, context),
     deviceKey(link, context)?.said.registered.date,
   ];
-  return device.owners.filter((_, place) =>
-    moments.some((moment) => place === 0 || (device.since[place]?.date ?? '') <= (moment ?? '')),
+  return device.owners.filter(
+    (_, place) =>
+      place <= freedBy || moments.some((moment) => place === 0 || (device.since[place]?.date ?? '') <= (moment ?? '')),
+  );
+}
+
+/** The last owner who lifted what a former one had said, where it would stand in the way of this use; -1: none. */
+function lastToFree({ report: { device }, reliant }: Link, { moment }: TraceContext): number {
+  const use = (): Use<When> => (reliant ? relyingUse(reliant) : useAt(moment));
+  return device.impediments.reduce(
+    (last, each) =>
+      each.freedBy !== undefined && bearing([{ ...each, until: null }], moment, use(), 'source')
+        ? Math.max(last, each.freedBy)
+        : last,
+    -1,
   );
 }
 
