@@ -40,6 +40,22 @@ describe('The registry under attack by insiders', () => {
     assert.match(await outcome({ quantity: 'temperature' }), /^INCOMPLETE: .* gives no temperature|not accepted/);
   });
 
+  it('a laboratory ends no other kind of quantity by an adjustment under a standing consent to one', async () => {
+    const adjustment = (id: string): ReportSpec => ({
+      ...{ id, device: 'sensor-a', technician: 't-lab-alpha', performed: '2025-12-20', results: [MASS] },
+      ...{ parents: ['reference-a-r1', 'kilogram-r1'], stated: { adjusted: true }, accepted: false },
+    });
+    await submit(ledger, hierarchy.consent('oem-a', { laboratory: 'lab-alpha', quantities: ['mass'] }));
+    await submit(ledger, hierarchy.draft(adjustment('adjusted')));
+    assert.match(await outcome({ quantity: 'temperature' }), /^TRACEABLE/);
+    assert.match(await outcome({ quantity: 'mass' }), /^INCOMPLETE: .* has no report of mass/);
+    const both = { laboratory: 'lab-alpha', quantities: ['mass', 'temperature'] };
+    await submit(ledger, hierarchy.consent('oem-a', both));
+    await submit(ledger, hierarchy.draft(adjustment('adjusted-2')));
+    assert.match(await outcome({ quantity: 'temperature' }), /^INCOMPLETE: .* has no report of temperature/);
+    assert.match(await outcome({ quantity: 'mass' }), /^TRACEABLE/);
+  });
+
   describe('on accreditation', () => {
     const days = async () =>
       (await ask<OrganisationAnswer>(ledger, 'getOrganisation', 'lab-alpha')).lines.map(({ scope }) => scope.validTo);

@@ -1,5 +1,5 @@
 import { canonicalJson, dateOf, MAX_ACCEPTANCES_OF_A_REPORT, RegistryError } from '@tracecal/core/model';
-import type { OwnerEntry, ReportRecord } from '@tracecal/core/model';
+import type { Acceptance, OwnerEntry, ReportRecord } from '@tracecal/core/model';
 import { acceptanceOf, isOutdone, isRejected, kindsAmended, readStatement, said } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
 import { acceptancesOf, foundationsOf } from '../foundations.js';
@@ -79,12 +79,21 @@ export async function applicableConsent(
   const { devices, quantities, until } = said(given, report.statement.registry, 'consent').statement.body;
   const applied = acceptanceOf(report);
   const withdrawn = await kindsAmended(state, report.statement.registry, report.statement.body);
-  const kinds = withdrawn && [...withdrawn, ...applied.results.map(({ quantity }) => quantity)];
+  const kinds = withdrawn && [...withdrawn, ...kindsEnded(device, applied), ...kindsIn(applied)];
   const covers =
     (devices === null || devices.includes(device.id)) &&
     (quantities === null || kinds?.every((kind) => quantities.includes(kind)) === true) &&
     dateOf(report.registered.date) <= until;
   return covers && !isOutdone(device, applied) ? { jws: given.jws, registered: report.registered, applied } : undefined;
+}
+
+/** An adjustment ends what older reports say, of whatever kind. Nobody asks this again: a consent is applied only here. */
+function kindsEnded({ decisions }: OpenDevice, { adjusted }: Acceptance): readonly string[] {
+  return adjusted ? decisions.filter(({ accepts }) => accepts).flatMap(kindsIn) : [];
+}
+
+function kindsIn({ results }: Pick<Acceptance, 'results'>): readonly string[] {
+  return results.map(({ quantity }) => quantity);
 }
 
 /** A report that counts is indexed by everything it depends on, and by its days of work. */
