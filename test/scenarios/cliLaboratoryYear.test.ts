@@ -83,6 +83,7 @@ describe('A laboratory that acts through the MSP of a member', function () {
     assert.deepEqual(await reports(), signed);
     assert.deepEqual(await reports('--from', TODAY, '--to', TODAY), signed);
     assert.deepEqual(await reports('--to', '2020-03-31'), []);
+    assert.deepEqual(await reports('--except', 'lab-guest', '--except', 'nobody'), [], 'beside what others registered');
     assert.deepEqual(await reports('--from', '2100-01-01'), []);
     assert.equal(await user.fail(2, 'affected', 'standard', '--from', TODAY), 'USAGE');
   });

@@ -6,6 +6,7 @@ import type { OpenDevice } from '@tracecal/core/open';
 import { currentReports } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
+import type { Key } from '../contract/index.js';
 import { acceptancesOf, foundationsOf, nameOf } from './foundations.js';
 import { keys } from './keys.js';
 import type { Foundation } from './keys.js';
@@ -16,10 +17,24 @@ import type { StateReader } from './state.js';
 const MAX_FOUNDATIONS = 5000;
 /** Most index queries per page. A page at this limit is shorter, so that it does not time out. */
 const MAX_QUERIES = 500;
+/** Entries of an index that are read at once. */
+const PAGE = 200;
+/** Most organisations that one question leaves out. */
+const MAX_EXCEPT = 16;
 
 const KINDS = ['organisation', 'person', 'device', 'report'] as const;
 
-const schema = z.strictObject({ kind: z.enum(KINDS), id: identifier, pageSize, bookmark });
+const schema = z.strictObject({
+  kind: z.enum(KINDS),
+  id: identifier,
+  /**
+   * Organisations whose devices and reports are left out. A report may name what others answer for: without this, whoever
+   * registers enough of them would keep others from an answer.
+   */
+  except: z.array(identifier).max(MAX_EXCEPT).default([]),
+  pageSize,
+  bookmark,
+});
 
 /**
  * The devices whose trace may pass through the subject: everything below it, with the reports that connect each device to
@@ -32,7 +47,7 @@ const schema = z.strictObject({ kind: z.enum(KINDS), id: identifier, pageSize, b
  */
 export async function affectedDevices(state: StateReader, json: string): Promise<Page<AffectedDevice>> {
   const wanted = parseAs(schema, 'question', json, QUESTION_LIMITS);
-  const below = await Below.find(state, wanted.kind, wanted.id);
+  const below = await Below.find(state, wanted);
   const answer = new AnswerPage(state, below, wanted.pageSize);
   await answer.fill(readPlace(wanted.bookmark));
   return { items: answer.items, bookmark: answer.next === null ? '' : writePlace(answer.next) };
@@ -54,13 +69,15 @@ class Below {
   /** Devices below, with the reports that led to them: standards, and the device of the requested report. */
   readonly devices = new Map<string, ReadonlySet<string>>();
   readonly #state: StateReader;
+  readonly #except: ReadonlySet<string>;
 
-  private constructor(state: StateReader) {
+  private constructor(state: StateReader, except: readonly string[]) {
     this.#state = state;
+    this.#except = new Set(except);
   }
 
-  static async find(state: StateReader, kind: Foundation['kind'], id: string): Promise<Below> {
-    const below = new Below(state);
+  static async find(state: StateReader, { kind, id, except }: z.infer<typeof schema>): Promise<Below> {
+    const below = new Below(state, except);
     await below.#start(kind, id);
     for (const foundation of below.foundations.values()) {
       await below.#follow(foundation);
@@ -100,12 +117,41 @@ class Below {
         this.#add({ kind: 'organisation', id: rest[0] ?? '' });
       }
     }
-    const resting = `reports of standards that rest on ${foundation.kind} ${foundation.id}`;
-    for (const { rest } of await this.#state.list(keys.dependents(foundation, 'standard'), MAX_FOUNDATIONS, resting)) {
-      const [device = '', report = ''] = rest;
+    for (const { device, report } of await this.#standardsOn(foundation)) {
       this.#found(device, report);
       this.#add({ kind: 'report', id: report });
     }
+  }
+
+  /** Reads on behind what is left out, so that it costs next to nothing, however much it is. */
+  async #standardsOn(foundation: Foundation): Promise<readonly Dependent[]> {
+    const prefix = keys.dependents(foundation, 'standard');
+    const found: Dependent[] = [];
+    for (let next = ''; ;) {
+      const { items, bookmark: after } = await this.#state.page<null>(prefix, PAGE, next);
+      const read = items.map(dependentIn);
+      found.push(...read.filter((each) => !this.isLeftOut(each)));
+      if (found.length > MAX_FOUNDATIONS) {
+        throw tooMany(`reports of standards that rest on ${nameOf(foundation).replace(':', ' ')}`, found);
+      }
+      const last = read.at(-1);
+      if (!last || after === '') {
+        return found;
+      }
+      next = this.isLeftOut(last) ? this.#state.placeOf(this.#behind(foundation, last)) : after;
+    }
+  }
+
+  isLeftOut({ device, report }: Dependent): boolean {
+    return this.#except.has(registrantOf(device)) || this.#except.has(registrantOf(report));
+  }
+
+  /** The first key behind what the same organisation registered. "0" is the character after "/". */
+  #behind(foundation: Foundation, { device, report }: Dependent): Key {
+    const maker = registrantOf(device);
+    return this.#except.has(maker)
+      ? keys.rests(foundation, 'standard', `${maker}0`, '0')
+      : keys.rests(foundation, 'standard', device, `${registrantOf(report)}0`);
   }
 
   #found(device: string, ...reports: readonly string[]): void {
@@ -115,13 +161,34 @@ class Below {
   #add(foundation: Foundation): void {
     const name = nameOf(foundation);
     if (this.foundations.size >= MAX_FOUNDATIONS && !this.foundations.has(name)) {
-      throw new RegistryError(
-        'INPUT_INVALID',
-        `more than ${MAX_FOUNDATIONS} reports of standards rest on it, more than are followed at once: ask about something further down.`,
-      );
+      const reports = [...this.devices].flatMap(([device, all]) => Array.from(all, (report) => ({ device, report })));
+      throw tooMany('reports of standards that rest on it', reports);
     }
     this.foundations.set(name, foundation);
   }
+}
+
+/** A report that depends on a foundation, and its device. */
+interface Dependent {
+  readonly device: string;
+  readonly report: string;
+}
+
+function dependentIn({ rest: [device = '', report = ''] }: { readonly rest: readonly string[] }): Dependent {
+  return { device, report };
+}
+
+/** Names whose reports most of them are: the answer is to be had without those. */
+function tooMany(what: string, found: readonly Dependent[]): RegistryError {
+  const counts = new Map<string, number>();
+  for (const { report } of found) {
+    counts.set(registrantOf(report), (counts.get(registrantOf(report)) ?? 0) + 1);
+  }
+  const [[most, count] = ['', 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  return new RegistryError(
+    'INPUT_INVALID',
+    `there are more than ${MAX_FOUNDATIONS} ${what}: no answer tells all of them. Of the first ${found.length}, ${count} are of ${most}: leave out what it registered (--except ${most}), or ask about something further down.`,
+  );
 }
 
 /** A device, and its accepted reports that depend on a foundation. */
@@ -191,9 +258,8 @@ class AnswerPage {
     }
     const size = this.#size - this.items.length;
     const page = await this.#state.page(keys.dependents(foundation, 'field'), size, from);
-    for (const { rest } of page.items) {
-      const [device = '', report = ''] = rest;
-      if (!this.#below.devices.has(device)) {
+    for (const { device, report } of page.items.map(dependentIn)) {
+      if (!this.#below.devices.has(device) && !this.#below.isLeftOut({ device, report })) {
         const candidate = await this.#candidate(device);
         if (isFirst(candidate, name, report)) {
           await this.#show(candidate);
@@ -210,7 +276,7 @@ class AnswerPage {
     const accepted = new Set([...decided, ...settled.keys()]);
     await this.#state.readAhead([...accepted].map((report) => keys.report(report)));
     const reports: { id: string; first: string }[] = [];
-    for (const report of [...accepted].sort()) {
+    for (const report of [...accepted].filter((each) => !this.#below.isLeftOut({ device: id, report: each })).sort()) {
       const acceptances = [...acceptancesOf(device, report), ...(settled.get(report) ?? [])];
       const first = await this.#firstOf(device, report, acceptances);
       if (first !== undefined) {

@@ -55,6 +55,8 @@ export const streamShape = z.strictObject({
   endBlock: block.optional(),
 });
 
+export const affectedShape = z.strictObject({ except: z.array(z.string(), 'must be a list of ids').optional() });
+
 export const idsShape = z.array(z.string(), 'must be a list of ids');
 
 const object = z.custom<object>((value) => typeof value === 'object' && value !== null, 'must be an object');

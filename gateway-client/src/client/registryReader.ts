@@ -17,7 +17,7 @@ import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
 import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
-import { idsShape, questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
+import { affectedShape, idsShape, questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
 import { inItsForm } from './answerForms.js';
 import { heartbeatOf, ofEpoch, reportAsSigned, summariesAsAsked, verdictAsAsked, withId } from './asAsked.js';
 import { ContractClient } from './contractClient.js';
@@ -216,11 +216,21 @@ export abstract class RegistryReader extends ContractClient {
     return this.#listed('report', of, from);
   }
 
-  /** Everything that depends on a subject, over all levels; pages are fetched on demand. */
-  async *affectedDevices(subject: Subject): AsyncGenerator<AffectedDevice, void, undefined> {
+  /**
+   * Everything that depends on a subject, over all levels; pages are fetched on demand.
+   *
+   * @param options - `except`: organisations whose devices and reports are left out. If too many depend on the subject for one answer, the
+   * error names the organisation that registered most of them.
+   */
+  async *affectedDevices(
+    subject: Subject,
+    options: { readonly except?: readonly string[] } = {},
+  ): AsyncGenerator<AffectedDevice, void, undefined> {
     requireShape(subjectShape, 'subject', subject);
+    requireShape(affectedShape, 'options', options);
     const { kind, id } = subject;
-    yield* this.pages('affectedDevices', { kind, id });
+    const { except = [] } = options;
+    yield* this.pages('affectedDevices', { kind, id, ...(except.length > 0 && { except }) });
   }
 
   /** What every transaction changed about a subject, oldest first; pages are fetched on demand. */

@@ -197,6 +197,8 @@ describe('a life with the SDK, over the contract itself', () => {
       affected.map(({ device }) => device),
       [SENSOR],
     );
+    const others = { except: ['oem-a'] };
+    assert.deepEqual(await all(tracecal.affectedDevices({ kind: 'device', id: 'oem-a/working-a' }, others)), []);
   });
 
   it('tells who is who', async () => {

@@ -260,6 +260,59 @@ describe('The registry under attack by colluders', () => {
     );
   });
 
+  describe('who fill the list of what depends on another', () => {
+    const question = { kind: 'organisation', id: 'nmi-north', pageSize: 100, bookmark: '' };
+    const affected = async (more: object = {}) =>
+      (await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', { ...question, ...more })).items.map(
+        (each) => each.device,
+      );
+    /** What a report of theirs would leave behind that says who issued the certificate, or is about what another made. */
+    const note = (device: string, count: number) => {
+      for (let place = 0; place < count; place += 1) {
+        const report = `lab-beta/c-${place}`;
+        store(ledger, ['', 'rests', 'organisation', 'nmi-north', 'standard', device, report, ''].join('\u0000'), null);
+      }
+    };
+
+    it('are named, and left out if that is asked for', async () => {
+      const before = await affected();
+      const spec = { technician: 't-lab-beta', performed: '2025-12-01', results: [temperatureResult(1)] };
+      const stated = transcribing({ number: 'C-1', laboratory: 'whoever', issuer: 'nmi-north' });
+      for (const id of ['b-standard', 'b-0']) {
+        const kind = id === 'b-0' ? 'field' : 'standard';
+        await submit(ledger, await hierarchy.addDevice({ id, technician: spec.technician, kind }));
+        await submit(
+          ledger,
+          hierarchy.addReport({ ...spec, id: `${id}-r`, device: id, stated, registered: ledger.now }),
+        );
+      }
+      assert.deepEqual((await affected()).sort(), [...before, 'lab-beta/b-0', 'lab-beta/b-standard'].sort());
+      note('lab-beta/b-standard', 5000);
+      await refuses(
+        affected(),
+        'INPUT_INVALID',
+        /more than 5000 reports of standards that rest on organisation nmi-north.*of lab-beta: leave out .*--except lab-beta/,
+      );
+      assert.deepEqual(await affected({ except: ['lab-beta'] }), before);
+    });
+
+    it('are left out where they fill the list of what another made, too', async () => {
+      const before = await affected();
+      note('nmi-north/primary-a', 5001);
+      await refuses(affected(), 'INPUT_INVALID', /--except lab-beta/);
+      assert.deepEqual(await affected({ except: ['lab-beta'] }), before);
+      assert.deepEqual(
+        await affected({ except: ['lab-beta', 'oem-a'] }),
+        before.filter((id) => !id.startsWith('oem-a/')),
+      );
+    });
+
+    it('are few: no more than sixteen are left out at once', async () => {
+      const except = Array.from({ length: 17 }, (_, place) => `lab-${place}`);
+      await refuses(affected({ except }), 'INPUT_INVALID', /at except: must have at most 16 entries/);
+    });
+  });
+
   describe('whose fall is to go unnoticed', () => {
     const affected = async (kind: string, id: string) => {
       const question = { kind, id, pageSize: 100, bookmark: '' };

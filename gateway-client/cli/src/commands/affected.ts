@@ -13,7 +13,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
-import { date } from '../parse.js';
+import { collect, date } from '../parse.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { counted } from '../view/counts.js';
@@ -21,20 +21,25 @@ import { table } from '../view/table.js';
 import { kindOption, kindsOf } from './kinds.js';
 import type { KindWord } from './kinds.js';
 
-interface Found {
+interface Found extends LeftOut {
   readonly subject: Subject;
   readonly devices: readonly AffectedDevice[];
   /** Reports that their laboratories must review, because this report amended another one or found a standard out of its limits. */
   readonly toReview: readonly ToReview[];
 }
 
-interface Options extends Span {
+/** Organisations whose devices and reports are not listed; absent: none. */
+interface LeftOut {
+  readonly except?: readonly string[];
+}
+
+interface Options extends Span, LeftOut {
   readonly kind?: KindWord;
   readonly reports?: true;
 }
 
 /** The `affected --reports --json` document. */
-interface FoundReports {
+interface FoundReports extends LeftOut {
   readonly subject: Subject;
   readonly reports: readonly AffectedReport[];
 }
@@ -49,22 +54,24 @@ export function affected(host: Host): Command {
       configure: (command) =>
         command
           .addOption(kindOption())
+          .option('--except <organisation>', 'leave out what this organisation registered; may be repeated', collect)
           .option('--reports', 'list the reports instead of the devices: when the work was done, and who signed')
           .option('--from <date>', 'only reports of work that ended on this day or later (with --reports)', date)
           .option('--to <date>', 'only reports of work that ended on this day or earlier (with --reports)', date),
-      async run({ terminal, ...place }, [id = ''], { kind, reports, ...span }) {
+      async run({ terminal, ...place }, [id = ''], { kind, reports, except, ...span }) {
         if (!reports && (span.from !== undefined || span.to !== undefined)) {
           throw new ApplicationError('USAGE', 'A span of days is about reports: add --reports to --from and --to.');
         }
         const document = await withSession(place, async (session): Promise<Found | FoundReports> => {
           const subject = await subjectOf(session, id, kindsOf(kind));
+          const leftOut = { ...(except && { except }) };
           const reader = await session.reader();
-          const devices = await all(reader.affectedDevices(subject));
+          const devices = await all(reader.affectedDevices(subject, leftOut));
           if (reports) {
-            return { subject, reports: await affectedReports(reader, devices, span) };
+            return { subject, ...leftOut, reports: await affectedReports(reader, devices, span) };
           }
           const toReview = subject.kind === 'report' ? await reportsToReview(reader, subject.id) : [];
-          return { subject, devices, toReview };
+          return { subject, ...leftOut, devices, toReview };
         });
         terminal.result(document, (style) =>
           'reports' in document ? describeReports(document, style) : describe(document, style),
@@ -83,12 +90,17 @@ function describe({ toReview, ...found }: Found, style: Style): string {
     : `${describeDevices(found, style)}\n\nTo be reviewed by their laboratories (${style.hint(`review ${found.subject.id} --affected`)}):\n${lines.join('\n')}`;
 }
 
-function describeDevices({ subject: { kind, id }, devices }: Omit<Found, 'toReview'>, style: Style): string {
+function describeDevices({ subject, devices, except }: Omit<Found, 'toReview'>, style: Style): string {
+  const { kind, id } = subject;
   if (devices.length === 0) {
-    return `No device depends on ${kind} ${id}.`;
+    return `No device depends on ${kind} ${id}${without(except)}.`;
   }
   const count = counted(devices.length, 'device depends', 'devices depend');
-  return `${affectedTable(devices, style)}\n\n${style.dim(`${count} on ${kind} ${id}.`)}`;
+  return `${affectedTable(devices, style)}\n\n${style.dim(`${count} on ${kind} ${id}${without(except)}.`)}`;
+}
+
+function without(except: readonly string[] = []): string {
+  return except.length === 0 ? '' : `, without what ${except.join(', ')} registered`;
 }
 
 const REPORT_COLUMNS = [
@@ -100,12 +112,12 @@ const REPORT_COLUMNS = [
   { title: 'amended by', of: ({ supersededBy }: AffectedReport) => supersededBy },
 ];
 
-function describeReports({ subject: { kind, id }, reports }: FoundReports, style: Style): string {
+function describeReports({ subject: { kind, id }, reports, except }: FoundReports, style: Style): string {
   if (reports.length === 0) {
-    return `No report in these days depends on ${kind} ${id}.`;
+    return `No report in these days depends on ${kind} ${id}${without(except)}.`;
   }
   const count = counted(reports.length, 'report depends', 'reports depend');
-  return `${table(REPORT_COLUMNS, reports, style)}\n\n${style.dim(`${count} on ${kind} ${id}.`)}`;
+  return `${table(REPORT_COLUMNS, reports, style)}\n\n${style.dim(`${count} on ${kind} ${id}${without(except)}.`)}`;
 }
 
 /** Devices with the reports by which they are affected. */
