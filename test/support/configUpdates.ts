@@ -31,7 +31,11 @@ export async function updateConfig(
 }
 
 /** Hands an envelope to the orderers, through a peer that asks nothing about it. */
-export function broadcast({ client }: Application, channel: string, envelope: common.Envelope): Promise<Outcome> {
+export function broadcast(
+  { client }: Pick<Application, 'client'>,
+  channel: string,
+  envelope: common.Envelope,
+): Promise<Outcome> {
   const request = new gateway.SubmitRequest();
   request.setChannelId(channel);
   request.setPreparedTransaction(envelope);

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { GatewayError } from '@hyperledger/fabric-gateway';
-import { KvNetwork } from '../../../support/kvNetwork.js';
+import { common } from '@hyperledger/fabric-protos';
+import { broadcast } from '../../../support/configUpdates.js';
+import { handMadeWrites } from '../../../support/handMadeWrites.js';
+import { kvConsortium, KvNetwork } from '../../../support/kvNetwork.js';
+import { StolenKeys } from '../../../support/stolenKeys.js';
+import { buildTransaction, newTransactionId } from '../../../support/transactionBuilder.js';
 
 /** What docs/fabric.md lists as differences: who changes one of these changes the page. */
 describe('An embedded network, unlike real Fabric', function () {
@@ -32,6 +37,21 @@ describe('An embedded network, unlike real Fabric', function () {
     const contract = network.contract('nmi-north');
     const answers = await Promise.all(Array.from({ length: 520 }, () => contract.evaluateTransaction('noop')));
     assert.ok(answers.every((answer) => Buffer.from(answer).toString() === 'ok'));
+  });
+
+  it('orders an envelope of a type that no block holds, and goes on', async () => {
+    const { cryptoDir, organisations } = network.network;
+    const keys = new StolenKeys({ consortium: kvConsortium(), organisations, cryptoDir });
+    const creator = 'lab-alpha/client';
+    const { nonce } = newTransactionId(creator, undefined, keys);
+    const results = handMadeWrites('kv', []);
+    const parts = { channelId: 'calibration', chaincode: 'kv', version: '1.0', results, endorsers: [], creator, nonce };
+    const message = { channelHeader: (header: common.ChannelHeader) => header.setType(common.HeaderType.MESSAGE) };
+    const { envelope } = buildTransaction(parts, message, keys);
+    const client = network.connection('nmi-north');
+    const outcome = await broadcast({ client }, 'calibration', common.Envelope.deserializeBinary(envelope));
+    assert.equal(outcome.kind, 'answered');
+    await network.contract('nmi-north').submitTransaction('put', 'after', 'it');
   });
 
   for (const chaincode of ['qscc', 'cscc', '_lifecycle']) {
