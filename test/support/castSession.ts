@@ -70,6 +70,7 @@ export function sessionOf(cast: Cast, as: (organisation: string) => Promise<Trac
     registry: async () => (await reader()).registry(),
     institutes: async () => (await (await reader()).getRegistry()).institutes,
     officer: async (id: string) => (await reader()).getTechnician(id),
+    consortium: { organisations: [{ id: 'nmi-north' }, { id: 'lab-alpha' }] },
     channel: { name: cast.channel, writers: ['nmi-north', 'lab-alpha'], readers: [] },
     content: new DirectoryStore(content),
     waiting: new WaitingChildren(content),

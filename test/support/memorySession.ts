@@ -1,13 +1,14 @@
 import { RegistryContract } from '@tracecal/chaincode';
 import { instantOf, REGISTRY_ERROR_CODES } from '@tracecal/core/model';
-import type { AccreditationLine, RegistryErrorCode } from '@tracecal/core/model';
+import type { AccreditationLine, Instant, RegistryErrorCode } from '@tracecal/core/model';
 import { TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { Ledger } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/application';
 import { Cast, sessionOf } from './castSession.js';
 import type { CastNames } from './castSession.js';
+import { later } from './hierarchy.js';
 import { MemoryLedger } from './memoryLedger.js';
-import { emptyRegistryOf, RELAY, replay } from './registry.js';
+import { emptyRegistryOf, RELAY, replay, submit } from './registry.js';
 import { temporaryFolder } from './temporaryFolder.js';
 
 /** An institute and a laboratory below it, with an officer and a technician each, over a ledger in memory. */
@@ -41,6 +42,20 @@ export class MemoryWorld {
     this.#ledger.state.forEach((value, key) => ledger.state.set(key, value));
     ledger.now = this.#ledger.now;
     return new MemoryWorld(this.#cast, ledger);
+  }
+
+  get now(): Instant {
+    return this.#ledger.now;
+  }
+
+  /** The institute seals so many epochs, a minute each, and signs none. */
+  async seal(count: number): Promise<void> {
+    for (let sealed = 0; sealed < count; sealed += 1) {
+      this.#ledger.now = later(this.#ledger.now, 60);
+      const { now } = this.#ledger;
+      await submit(this.#ledger, this.#cast.seal(now));
+      this.#ledger.now = now;
+    }
   }
 
   /** A session of a user who has all keys. */

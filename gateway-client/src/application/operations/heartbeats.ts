@@ -15,6 +15,9 @@ export interface Beat {
   readonly committed: Announced;
 }
 
+/** One heartbeat covers no more epochs than the registry hashes at once. */
+const MOST_EPOCHS = 100;
+
 /** The sealed epoch, and the institutes that signed its content. */
 export interface Heartbeat {
   /** The last sealed epoch. */
@@ -27,7 +30,8 @@ export interface Heartbeat {
 
 /**
  * Seals the open epoch, unless it is too young. Every institute whose key is here then signs the digest of everything written up to the
- * last sealed epoch, as its own peer computes it.
+ * last sealed epoch, as its own peer computes it. Where more epochs were sealed since anybody's last heartbeat than one covers, it signs
+ * earlier ones first: otherwise an institute that seals and signs nothing would keep all others from it.
  *
  * @throws ApplicationError `KEYS_MISSING` if no institute's key is here; `INPUT_INVALID` if there is no sealed epoch yet
  */
@@ -43,18 +47,35 @@ export async function heartbeat(session: Session): Promise<Heartbeat> {
     if (sealed) {
       await own.outcome(sealed.txId);
     }
-    ({ digest } = await own.getEpochDigest(epoch));
-    const statement = newStatement('heartbeat', {
-      registry: await session.registry(),
-      author: institute,
-      number: epoch,
-      date: await afterLast(session, institute),
-      subject: { kind: 'registry', id: session.channel.name },
-      body: { digest },
-    });
-    beats.push({ institute, committed: await own.heartbeat({ statement: await sign(session, statement) }) });
+    for (let covered = await lastSigned(session, own); covered < epoch - MOST_EPOCHS;) {
+      covered += MOST_EPOCHS;
+      await beat(session, institute, covered);
+    }
+    const { committed, ...over } = await beat(session, institute, epoch);
+    digest = over.digest;
+    beats.push({ institute, committed });
   }
   return { epoch, digest, sealed, beats };
+}
+
+/** The last epoch that any institute has signed; -1 if none has. */
+async function lastSigned(session: Session, client: TraceCal): Promise<number> {
+  const last = await Promise.all((await session.institutes()).map(({ id }) => client.getHeartbeat(id)));
+  return Math.max(-1, ...last.flatMap((each) => (each ? [readStatement(each.statement.jws).number] : [])));
+}
+
+async function beat(session: Session, institute: string, epoch: number) {
+  const own = await clientOf(session, institute);
+  const { digest } = await own.getEpochDigest(epoch);
+  const statement = newStatement('heartbeat', {
+    registry: await session.registry(),
+    author: institute,
+    number: epoch,
+    date: await afterLast(session, institute),
+    subject: { kind: 'registry', id: session.channel.name },
+    body: { digest },
+  });
+  return { digest, committed: await own.heartbeat({ statement: await sign(session, statement) }) };
 }
 
 /** Institutes whose key is here: the one that the user acts as, or all. */
