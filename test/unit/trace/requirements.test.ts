@@ -486,6 +486,27 @@ describe("An owner's requirements besides the status", () => {
     }
   });
 
+  it('a probability that contradicts its coverage factor improves no test uncertainty ratio', async () => {
+    const [row] = massResult(0.02).rows;
+    const stated = (coverageFactor: number, coverageProbability: number | null) => ({
+      ...massResult(0.02),
+      rows: [{ ...row!, error: 0, uncertainty: { expanded: 0.02, coverageFactor, coverageProbability } }],
+      conformity: { of: 'error' as const, limits: { kind: 'tolerance' as const, lower: [-0.05], upper: [0.05] } },
+    });
+    require({ minimumTur: 2.6 });
+    for (const [id, tur, k, p] of [
+      ['plain', 2.5, 2, 0.95],
+      ['nearly-certain', 2.5, 2, 0.9999],
+      ['standard', 1.25, 1, 0.95],
+      ['small-k', 1.875, 1.5, null],
+    ] as const) {
+      await workshop.device(id, { parents: ['kilogram-r1'], results: [stated(k, p)] });
+      const verdict = await hierarchy.trace(id);
+      assert.equal(Number(verdict.results[0]?.tur?.toPrecision(9)), tur, id);
+      assert.equal(verdict.requirements?.fulfilled, false, id);
+    }
+  });
+
   it('a statement of conformity that the numbers contradict fulfils nothing', async () => {
     const [row] = massResult(0.01).rows;
     const conformity = {

@@ -131,4 +131,26 @@ describe('The expanded uncertainty at 95 %', () => {
     assert.deepEqual(told(0.03, 3, 0.9973), [0.0196, 1.96, 0]);
     assert.equal(told(0.03, 0.5, null), undefined);
   });
+
+  it('is the larger reading for those who use the value, if k is too small for its probability', () => {
+    const read = (k: number, p: number | null, more: Partial<cmc.StatedUncertainty> = {}) => {
+      const stated = { ...expanded(0.1, k, p), ...more };
+      const [least, most, told] = [u95Of(stated), cmc.cautiousU95(stated), cmc.at95(stated)];
+      assert.equal(told?.expanded, most?.value);
+      return [least, most].map((u95) => Number(u95?.value.toPrecision(3)));
+    };
+    // U is either 95 % with k = 2, or 99.9999 % of a normal quantity.
+    assert.deepEqual(read(2, 0.999999), [0.0401, 0.1]);
+    assert.deepEqual(read(2, 0.9973), [0.0653, 0.1]);
+    assert.deepEqual(read(1, 0.95), [0.1, 0.2]);
+    assert.deepEqual(read(1, 1), [0.1, 0.2]);
+    assert.deepEqual(read(1.25, null), [0.1, 0.16]);
+    // Nothing contradicts here.
+    assert.deepEqual(read(3, 0.9973), [0.0653, 0.0653]);
+    assert.deepEqual(read(1.65, 0.9), [0.119, 0.119]);
+    assert.deepEqual(read(1, 0.6827), [0.196, 0.196]);
+    assert.deepEqual(read(3, null), [0.0667, 0.0667]);
+    assert.deepEqual(read(12.7, 0.95), [0.1, 0.1]);
+    assert.deepEqual(read(1.65, 0.95, { distribution: 'rectangular' }), [0.1, 0.1]);
+  });
 });

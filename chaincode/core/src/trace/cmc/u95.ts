@@ -49,6 +49,25 @@ export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY)
   return read && isPositive(read.value) ? read : undefined;
 }
 
+/**
+ * The same for those who use the value. If k is too small for its probability, U may stand for less than 95 %: a CMC is compared with
+ * the smallest reading, a requirement with the largest.
+ */
+export function cautiousU95(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
+  const u95 = u95Of(stated, policy);
+  const doubled = (2 / stated.coverageFactor) * stated.expanded;
+  return u95 && u95.value < doubled && isTooSmall(stated, policy)
+    ? { value: doubled, reading: 'coverage-factor' }
+    : u95;
+}
+
+/** Whether k is smaller than the normal factor for its probability; without a probability, for 95 %. */
+function isTooSmall({ coverageFactor: k, coverageProbability: p, distribution }: StatedUncertainty, policy: CmcPolicy) {
+  const { from, to } = policy.probability;
+  const needed = p === null || p === 1 || (from <= p && p <= to) ? Z95 : normalQuantile(p);
+  return distribution === undefined && k < (policy.coverageFactor.from / Z95) * needed;
+}
+
 /** For people: the expanded uncertainty at 95 % with its coverage factor. */
 export interface At95 {
   readonly expanded: number;
@@ -59,7 +78,7 @@ export interface At95 {
 
 /** @returns undefined if the uncertainty is not usable. */
 export function at95(stated: StatedUncertainty): At95 | undefined {
-  const u95 = u95Of(stated);
+  const u95 = cautiousU95(stated);
   if (!u95) {
     return undefined;
   }

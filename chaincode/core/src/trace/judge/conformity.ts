@@ -1,5 +1,5 @@
 import type { Result } from '../../model/index.js';
-import { u95Of } from '../cmc/index.js';
+import { cautiousU95 } from '../cmc/index.js';
 import { credibleOf } from '../coverageFactors.js';
 import { conformityOf } from '../conformity.js';
 import type { Conformity } from '../conformity.js';
@@ -16,7 +16,7 @@ export function conformityIn({ conformity, rows }: Result): Conformity | null {
   const points = rows.map(({ value, error, uncertainty }, row) => ({
     value: of === 'error' ? (error ?? null) : value,
     expanded: uncertainty ? credibleOf(uncertainty) : null,
-    expanded95: (uncertainty && u95Of(uncertainty)?.value) ?? null,
+    expanded95: (uncertainty && cautiousU95(uncertainty)?.value) ?? null,
     limits: limits ? { kind: limits.kind, lower: limits.lower[row] ?? null, upper: limits.upper[row] ?? null } : null,
     stated: stated[row] ?? null,
   }));
