@@ -118,6 +118,20 @@ describe('A trace that is asked about one place of a result', () => {
     await expect({ value: 10 }, 'FAILED', /at 10 °C, Depth 0\.4 m: u = 0\.00005 °C/); // At every depth.
   });
 
+  it('may be 2 K away from a single temperature, in whatever unit it is stated', async () => {
+    for (const [unit, stated, near, far] of [
+      ['\\degreecelsius', 20, 21.9, 22.1],
+      ['\\kelvin', 293.15, 295.05, 295.25],
+    ] as const) {
+      const ambient: Argument = { name: 'Ambient', role: 'physical', quantity: 'temperature', unit };
+      const rows = [{ value: 10, at: [stated], uncertainty: uncertainty(0.008) }];
+      calibrate([table(rows, [ambient])], { id: `in-${near}`, performed: near > 100 ? '2025-06-02' : '2025-06-01' });
+      const place = (value: number) => ({ arguments: [{ name: 'ambient', value }] });
+      await expect(place(near), 'TRACEABLE', /./);
+      await expect(place(far), 'INCOMPLETE', /gives nothing at ambient/);
+    }
+  });
+
   it('finds an argument by its kind of quantity, too', async () => {
     calibrate([table([{ value: 10, at: [0.1], uncertainty: uncertainty(0.008) }], [depth])]);
     await expect({ arguments: [{ name: 'length', value: 0.1 }] }, 'TRACEABLE', /./);

@@ -163,11 +163,30 @@ describe('Arguments of a result and of its reference', () => {
     assert.equal(at(1.019, 1e-5), 'edge');
   });
 
-  it('a result may be 2 % away from a single ambient temperature', () => {
+  it('a result may be 2 K away from a single ambient temperature, because 2 % of one mean nothing', () => {
     const of = (kelvin: number) => voltages([row(1, 100, { x: [1, kelvin] })], [VOLTAGE, TEMPERATURE]);
-    const reference = { ...standard([], [VOLTAGE, TEMPERATURE]), rows: [{ x: [1, 300], y: 1, u: 1e-6 }] };
+    const reference = { ...standard([], [VOLTAGE, TEMPERATURE]), rows: [{ x: [1, 298.15], y: 1, u: 1e-6 }] };
     const at = (kelvin: number) => decide(of(kelvin), [reference]).position;
-    assert.deepEqual([at(300), at(305), at(307)], ['inside', 'edge', 'outside']);
+    assert.deepEqual([at(298.15), at(300.1), at(296.1), at(293.15)], ['inside', 'edge', 'outside', 'outside']);
+    const apart: Axis = { kind: 'temperature-difference', name: 'bath' };
+    const over = (kelvin: number) => voltages([row(1, 100, { x: [1, kelvin] })], [VOLTAGE, apart]);
+    const single = { ...standard([], [VOLTAGE, apart]), rows: [{ x: [1, 10], y: 1, u: 1e-6 }] };
+    assert.equal(decide(over(10.3), [single]).position, 'outside');
+  });
+
+  it('temperatures 5 K apart are two places: what was calibrated at one is not covered at the other', () => {
+    const ph = (value: number, kelvin: number) =>
+      result([row(value, 0.1, { x: [kelvin], y: value })], { kind: 'ph', axes: [TEMPERATURE], method: 'direct' });
+    const buffers = {
+      ...source([], { kind: 'ph', axes: [TEMPERATURE] }),
+      rows: [
+        { x: [293.15], y: 4, u: 0.002 },
+        { x: [298.15], y: 4, u: 0.002 },
+        { x: [298.15], y: 9, u: 0.002 },
+      ],
+    };
+    const at = (value: number, kelvin: number) => decide(ph(value, kelvin), [buffers]).position;
+    assert.deepEqual([at(9, 298.15), at(9, 293.15), at(4, 293.15)], ['inside', 'outside', 'inside']);
   });
 
   it('more arguments than can be compared leave a result incomplete', () => {

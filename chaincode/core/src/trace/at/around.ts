@@ -1,6 +1,8 @@
 import { scaleOf } from '../../model/index.js';
 import type { Argument, Result } from '../../model/index.js';
 import { credibleOf } from '../coverageFactors.js';
+import { unitFor } from '../judge/units.js';
+import { marginAround } from '../support/index.js';
 import type { SupportPolicy } from '../support/index.js';
 import type { AskedAt } from './askedAt.js';
 
@@ -22,7 +24,8 @@ interface Axis {
  * The rows around a place: the row itself, or the two neighbours that enclose it on every axis. Rows that differ in other arguments
  * are grouped: for every frequency, the rows around the value. Empty if no rows enclose the place.
  */
-export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, { edge }: SupportPolicy): Around {
+export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, policy: SupportPolicy): Around {
+  const { edge } = policy;
   const axes: Axis[] = [];
   const columns = new Set<number>();
   let rows = result.rows.map((_, row) => row);
@@ -41,7 +44,7 @@ export function rowsAround(result: Result, { value, arguments: asked }: AskedAt,
       const { value: setting } = each;
       rows = rows.filter((row) => isSame(numberAt(result, row, column), setting));
     } else {
-      axes.push(argumentAxis(result, column, each.value, edge));
+      axes.push(argumentAxis(result, column, each.value, policy));
     }
   }
   const all = value === null ? axes : [...axes, valueAxis(result, value, edge)];
@@ -105,9 +108,11 @@ function sidesOf({ asked, edge, of, margin }: Axis, rows: readonly number[]): re
   return Math.abs(asked - nearest) <= allowed ? [nearest] : [];
 }
 
-function argumentAxis(result: Result, column: number, asked: number, edge: number): Axis {
+function argumentAxis(result: Result, column: number, asked: number, policy: SupportPolicy): Axis {
   const of = (row: number) => numberAt(result, row, column);
-  return { asked, edge, of, margin: (row) => edge * Math.abs(of(row)) };
+  const { quantity = '', unit = '' } = result.arguments?.[column] ?? {};
+  const { factor } = unitFor(quantity, unit);
+  return { asked, edge: policy.edge, of, margin: (row) => marginAround(quantity, factor * of(row), policy) / factor };
 }
 
 /** The tolerance around a single value on a scale whose zero is arbitrary: the row's own uncertainty. */

@@ -1,3 +1,4 @@
+export { marginAround } from './around.js';
 export { normalFactor } from './coverage.js';
 export type { Coverage } from './coverage.js';
 export { decideSupport } from './decide.js';

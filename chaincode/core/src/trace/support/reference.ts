@@ -1,4 +1,5 @@
 import { credibleExpanded } from '../coverageFactors.js';
+import { marginAround } from './around.js';
 import { NO_ERRORS, ownErrors, timesErrors } from './errors.js';
 import type { Errors } from './errors.js';
 import { interpolate } from './interpolate.js';
@@ -114,11 +115,11 @@ function marginOf(
   { min, max }: Range,
   source: Omit<Said, 'rows'>,
   axis: number,
-  { edge }: SupportPolicy,
+  policy: SupportPolicy,
 ): Span['margin'] {
   if (max > min) {
-    return edge * (max - min);
+    return policy.edge * (max - min);
   }
-  const isOwn = axesOf(source)[axis]?.kind === source.kind;
-  return isOwn && source.scale === 'additive' ? 'own' : edge * Math.abs(min);
+  const { kind } = axesOf(source)[axis] ?? source;
+  return kind === source.kind && source.scale === 'additive' ? 'own' : marginAround(kind, min, policy);
 }

@@ -1,4 +1,5 @@
 import { credibleExpanded } from '../coverageFactors.js';
+import { marginAround } from './around.js';
 import type { ResultRow, Source, SupportedResult } from './input.js';
 import type { Lookup } from './interpolate.js';
 import { argumentsOf, axesOf } from './matching.js';
@@ -55,7 +56,7 @@ export function valueRegionOf(
   pairs: Match['pairs'],
   points: readonly ValuePoint[],
   { kind, scale, values }: SupportedResult,
-  { edge }: SupportPolicy,
+  policy: SupportPolicy,
 ): ValueRegion | undefined {
   const isDeclared = axesOf(source).some(
     (axis, place) => axis.kind === kind && (source.range?.[place] ?? null) !== null,
@@ -63,15 +64,17 @@ export function valueRegionOf(
   if (values === 'finding' || isDeclared || points.length === 0) {
     return undefined;
   }
-  const columns = otherPairs(source, pairs, kind).map(({ column }) => column);
+  const others = otherPairs(source, pairs, kind);
+  const columns = others.map(({ column }) => column);
   const own = pairs.find(({ axis }) => axesOf(source)[axis]?.kind === kind)?.column;
-  return { columns, own, places: placesOf(points, columns.length, edge), isAdditive: scale === 'additive', edge };
+  const places = placesOf(points, kindsOf(source, others), policy);
+  return { columns, own, places, isAdditive: scale === 'additive', edge: policy.edge };
 }
 
 /** The values of a source by all of its arguments. */
-export function valuesBy(source: Source, { edge }: SupportPolicy): (x: readonly number[]) => Range {
+export function valuesBy(source: Source, policy: SupportPolicy): (x: readonly number[]) => Range {
   const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
-  const places = placesOf(valuePointsOf(source, pairs, null), pairs.length, edge);
+  const places = placesOf(valuePointsOf(source, pairs, null), kindsOf(source, pairs), policy);
   return (x) => valuesAt(places, x);
 }
 
@@ -81,11 +84,17 @@ function otherPairs(source: Source, pairs: Match['pairs'], kind: string | null):
   return pairs.filter(({ axis }) => axes[axis]?.kind !== kind);
 }
 
-function placesOf(points: readonly ValuePoint[], axes: number, edge: number): Places {
+/** Of the arguments. */
+function kindsOf(source: Source, pairs: Match['pairs']): readonly (string | null)[] {
+  const axes = axesOf(source);
+  return pairs.map(({ axis }) => axes[axis]?.kind ?? null);
+}
+
+function placesOf(points: readonly ValuePoint[], kinds: readonly (string | null)[], policy: SupportPolicy): Places {
   return build(points, 0);
 
   function build(some: readonly ValuePoint[], depth: number): Places {
-    if (depth === axes) {
+    if (depth === kinds.length) {
       return hullOf(some);
     }
     const coordinate = ({ x }: ValuePoint) => x[depth] ?? NaN;
@@ -94,7 +103,7 @@ function placesOf(points: readonly ValuePoint[], axes: number, edge: number): Pl
     let first = NaN;
     for (const point of sorted) {
       // 49.998 Hz is the same place as 50 Hz: certificates state arguments as they were measured.
-      if (isBelow(edge * Math.abs(first), coordinate(point) - first)) {
+      if (isBelow(marginAround(kinds[depth] ?? null, first, policy), coordinate(point) - first)) {
         first = coordinate(point);
         groups.push([]);
       }
