@@ -26,6 +26,9 @@ const DIFFERENCES = ['error', 'correction', 'deviation'] as const;
 /** Columns with values that an error can belong to, the best first. */
 const POINTS = ['reference', 'value', 'indication', 'nominal', 'argument'] as const;
 
+/** The same for a deviation from the nominal value. */
+const OF_MEASURES = ['value', 'indication', 'reference', 'nominal'] as const;
+
 /** Finds the results of a table among its columns. */
 export function groupColumns(columns: readonly Column[]): Grouped {
   return new Grouping(columns).group();
@@ -118,16 +121,26 @@ class Grouping {
     if (!isBare(difference)) {
       return null;
     }
-    const bases = POINTS.slice(0, -1).flatMap((role) => this.#of(role));
+    const isMeasure = difference.role === 'deviation';
+    const bases = (isMeasure ? OF_MEASURES : POINTS.slice(0, -1)).flatMap((role) => this.#of(role));
     const own = bases.find((column) => !isBare(column)) ?? this.#lone(difference, (column) => !isBare(column));
     const base = own ?? this.#shared((value) => !isBare(value) && value.cells.length === difference.cells.length);
     if (!base) {
       return null;
     }
-    const indication = this.#of('indication').find((column) => column !== base && isLike(base, column)) ?? null;
-    [base, indication].forEach((column) => column && this.#used.add(column));
+    const beside = (role: Column['role']) =>
+      this.#of(role).find((column) => column !== base && isLike(base, column)) ?? null;
+    const [indication, nominal] = isMeasure ? [null, beside('nominal')] : [beside('indication'), null];
+    [base, indication, nominal].forEach((column) => column && this.#used.add(column));
     this.#decide(difference, `relative to "${base.name}": made absolute at every value`);
-    return { value: base, indication, difference, relative: true, nominal: null, further: [] };
+    const relative = { ...NOTHING, difference, relative: true };
+    // As with absolute differences, these say what the value is: what was shown less the error, or the nominal value and the deviation.
+    if (base.role === 'indication' && !isMeasure) {
+      return { ...relative, indication: base };
+    }
+    return base.role === 'nominal' && isMeasure
+      ? { ...relative, nominal: base }
+      : { ...relative, value: base, indication, nominal };
   }
 
   /** A column that cannot be identified by its name, if it is the only one whose values the error can belong to. */

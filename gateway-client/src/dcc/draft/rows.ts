@@ -1,5 +1,5 @@
 import { withUnit } from '@tracecal/core/model';
-import { difference as exactDifference, product } from './arithmetic.js';
+import { difference as exactDifference, product, withoutNoise } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty } from './column.js';
 import { contradict, isThousandsApart } from './contradictions.js';
 import type { Group } from './groups.js';
@@ -151,16 +151,28 @@ class RowReader {
       return null;
     }
     const absolute = relative
-      ? this.#ofValue(i, product(stated, difference.unit.factor))
+      ? this.#fromShare(i, product(stated, difference.unit.factor), difference)
       : convertDifference(stated, difference.unit, this.#unit);
     // The deviation of a measure from its nominal value is the error of its nominal value with the opposite sign.
     return absolute === null ? null : finite(difference.role === 'error' ? absolute : 0 - absolute);
   }
 
-  /** A fraction of a value; undefined for scales with a conventional zero. */
-  #ofValue(i: number, share: number): number | null {
-    const value = this.#point(this.#group.value, i);
-    return value === null || hasConventionalZero(this.#unit) ? null : product(share, value);
+  /**
+   * A difference that is stated as a part: of the value or, for a measure, of its nominal value. What is shown exceeds the value by
+   * that part of the value. Null for scales with a conventional zero.
+   */
+  #fromShare(i: number, share: number, difference: Column): number | null {
+    const { value, indication, nominal, difference: own } = this.#group;
+    const base = (difference.role === 'deviation' ? this.#point(nominal, i) : null) ?? this.#point(value, i);
+    if (hasConventionalZero(this.#unit)) {
+      return null;
+    }
+    if (base !== null || difference !== own) {
+      return base === null ? null : product(share, base);
+    }
+    const shown = this.#point(indication, i);
+    const excess = 1 + (difference.role === 'error' ? share : 0 - share);
+    return shown === null || excess <= 0 ? null : withoutNoise((shown * share) / excess);
   }
 
   #contradiction(i: number, error: number | null, U: StatedUncertainty | null): string | null {

@@ -247,6 +247,29 @@ describe('the results of a table', () => {
     assert.deepEqual(rows(relative('\\percent', '0.01 0.02', '0.05')), expected);
   });
 
+  it('have values less by a relative error, too, where it states indications only', () => {
+    const table = (role: string, stated: string) =>
+      list(column('Indication', '92 101', '\\volt'), column(role, stated, '\\percent', undefined, U('1')));
+    const expected = [['100 -8 ± 1 / 2', '100 1 ± 1 / 2']];
+    assert.deepEqual(rows(table('Relative error', '-8 1')), expected);
+    assert.deepEqual(rows(table('Relative correction', '8 -1')), expected);
+  });
+
+  it('are values of a measure where it states relative deviations from nominal values', () => {
+    const deviation = (stated: string, more = U('0.01')) =>
+      column('Deviation from nominal value', stated, '\\percent', undefined, more);
+    const nominal = column('Nominal value', '10', '\\newton\\metre', 'basic_nominalValue');
+    assert.deepEqual(rows(list(nominal, deviation('0.5'))), [['10.05 -0.05 ± 0.001005 / 2']]);
+    const measured = (name: string) => column(name, '10.05', '\\newton\\metre', 'basic_measuredValue');
+    for (const name of ['Torque', 'Measured torque']) {
+      assert.deepEqual(rows(list(nominal, measured(name), deviation('0.5'))), [['10.05 -0.05 ± 0.001005 / 2']]);
+      // The sign, or the decimal point, of one of them is wrong.
+      for (const stated of ['-0.5', '5']) {
+        assert.deepEqual(rows(list(nominal, measured(name), deviation(stated))), [['- - ± 0.001005 / 2']]);
+      }
+    }
+  });
+
   it('may have uncertainties and coverage factors in columns of their own, also in percent', () => {
     const table = (U: string, unit: string) =>
       list(
