@@ -132,3 +132,17 @@ describe('A standard that its next calibration found out of its limits', () => {
     assert.match((await said())[1] ?? '', /\(statement 2, .* for this reason: "used at 0 °C only"\.$/);
   });
 });
+
+describe('A device whose only results are as found', () => {
+  it('is told so, and what makes them count', async () => {
+    const hierarchy = await twoCountries();
+    const next = { id: 'next', device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] };
+    hierarchy.addReport({ ...next, performed: '2025-06-01', results: [found(0.01)] });
+    const { status, reason } = await hierarchy.trace('sensor-a');
+    assert.equal(status, 'INCOMPLETE');
+    assert.match(
+      reason,
+      /^Report oem-a\/next gives temperature only as found before an adjustment, and nothing can rest on that: /,
+    );
+  });
+});
