@@ -115,7 +115,10 @@ function conformityOfPoint(point: ConformityPoint, rule: DecisionRule | null, al
   // "All pass" is said about each of them.
   const stated = point.stated ?? (allPass ? 'pass' : null);
   const recomputed = recompute(point, rule, stated);
-  const agrees = stated === null || recomputed === 'undecidable' || AGREEING[stated].includes(recomputed);
+  const agrees =
+    stated === null ||
+    recomputed === 'undecidable' ||
+    (AGREEING[stated].includes(recomputed) && isOnItsSide(stated, point, recomputed));
   const isOutside = isOutsideAtBest(point);
   return {
     status: agrees ? recomputed : 'contradicted',
@@ -135,6 +138,15 @@ const AGREEING: Readonly<Record<StatedConformity, readonly Recomputed[]>> = {
   noPass: ['conditional', 'does-not'],
   noFail: ['conditional', 'conforms'],
 };
+
+/** A conditional pass lies within the limits, a conditional fail beyond them: both are within the guard band. */
+function isOnItsSide(stated: StatedConformity, point: ConformityPoint, recomputed: Recomputed): boolean {
+  const isWithin = (excessOf(point) ?? NaN) <= 0;
+  return (
+    recomputed !== 'conditional' ||
+    (stated === 'conditionalPass' ? isWithin : stated === 'conditionalFail' ? !isWithin : true)
+  );
+}
 
 function recompute(point: ConformityPoint, rule: DecisionRule | null, stated: StatedConformity | null): Recomputed {
   const beyond = excessOf(point);
@@ -230,6 +242,9 @@ function contradicts(
   const saysFail = points.some(({ stated }) => stated === 'fail');
   const claimsNoFail = overall === 'pass' || overall === 'conditionalPass' || overall === 'noFail';
   if (saysFail && claimsNoFail) {
+    return true;
+  }
+  if (overall === 'conditionalPass' && points.some((point) => (excessOf(point) ?? NaN) > 0)) {
     return true;
   }
   return overall !== 'pass' && recomputed !== 'undecidable' && !agreesWithAll(overall, recomputed);

@@ -97,6 +97,13 @@ describe('Conformity, beside the verdict', () => {
     assert.equal(conformityOf([point(0.08, 'conditionalFail')], null, null)?.points[0]?.recomputed, 'conforms');
     assert.equal(conformityOf([point(0.12, 'conditionalPass')], null, null)?.points[0]?.recomputed, 'does-not');
     assert.equal(decide(point(0.1, 'conditionalPass'), null)[0], 'conditional');
+    // A declared guard band has the same two sides.
+    assert.equal(decide(point(0.12, 'conditionalPass'), NON_BINARY)[0], 'contradicted');
+    assert.equal(decide(point(0.08, 'conditionalFail'), NON_BINARY)[0], 'contradicted');
+    assert.equal(decide(point(0.1, 'conditionalPass'), NON_BINARY)[0], 'conditional');
+    assert.equal(decide(point(0.08), NON_BINARY, 'conditionalPass')[0], 'conditional');
+    assert.equal(decide(point(0.12), NON_BINARY, 'conditionalPass')[0], 'contradicted');
+    assert.equal(decide(point(0.12), NON_BINARY, 'conditionalFail')[0], 'conditional');
     assert.equal(decide(point(0.12, 'noPass'), SIMPLE)[0], 'does-not');
     assert.equal(decide(point(0.05, 'noPass'), SIMPLE)[0], 'contradicted');
     assert.equal(decide(point(0.05, 'noFail'), SIMPLE)[0], 'conforms');
