@@ -46,6 +46,23 @@ describe('A result that depends on another kind by an exact relation', () => {
     assert.deepEqual(roots, ['nmi-north']);
   });
 
+  it('has between two values the uncertainty that it would have in the kind of its standard', async () => {
+    const clock = { id: 'clock-r2', device: 'clock', technician: 't-nmi', performed: '2025-01-11' };
+    const [one] = result('frequency', '\\hertz', 1, 2e-10).rows;
+    const [other] = result('frequency', '\\hertz', 1e6, 2).rows;
+    hierarchy.addReport({ ...clock, results: [{ ...result('frequency', '\\hertz', 1, 1), rows: [one!, other!] }] });
+    const stated = async (id: string, own: Result) => {
+      const timer = { device: 'timer', technician: 't-oem', parents: ['clock-r2'] };
+      hierarchy.addReport({ ...timer, id, performed: '2025-02-01', results: [own] });
+      const { results, reason } = await hierarchy.trace('timer', { quantity: own.quantity });
+      return [results[0]?.status, /at least (\S+)/.exec(reason)?.[1]];
+    };
+    // u of 1 kHz is 1 mHz there, and so that of 1 ms is 1 ns.
+    assert.deepEqual(await stated('a', result('frequency', '\\hertz', 1000, 1e-3)), ['FAILED', '0.000999']);
+    assert.deepEqual(await stated('b', result('period', '\\second', 1e-3, 1e-9)), ['FAILED', '9.99e-10']);
+    assert.deepEqual(await stated('c', result('period', '\\second', 1e-3, 2e-9)), ['TRACEABLE', undefined]);
+  });
+
   it('is compared with the uncertainty that follows', async () => {
     const { said } = await traced(result('period', '\\milli\\second', 1, 1e-9));
     assert.match(said, /^FAILED: .*u = .* is smaller than the references allow/);

@@ -107,6 +107,8 @@ export interface Said {
   readonly rows: readonly SourceRow[];
   /** The range that the certificate declares, one for each axis; absent: the span of its rows. */
   readonly range: readonly (Range | null)[] | null;
+  /** What the certificate states, if it was converted to this kind by an exact relation. */
+  readonly original?: { readonly kind: string; readonly rows: readonly SourceRow[] };
 }
 
 /**

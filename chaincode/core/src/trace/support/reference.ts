@@ -1,3 +1,4 @@
+import { exactRelation, scaleOf } from '../../model/index.js';
 import { credibleExpanded } from '../coverageFactors.js';
 import { marginAround } from './around.js';
 import { NO_ERRORS, ownErrors, timesErrors } from './errors.js';
@@ -23,6 +24,8 @@ export interface Table {
   readonly spans: readonly Span[];
   readonly points: readonly Point[];
   readonly nodes: Nodes;
+  /** For a source that was converted: uncertainties between its rows. */
+  readonly between?: (x: number) => Pick<Spread, 'low' | 'high'>;
 }
 
 /** The rows of a source by those of its arguments that are matched. */
@@ -33,11 +36,42 @@ export function tableOf(
   measure: Measure,
   policy: SupportPolicy,
 ): Table {
-  return tableBy(source, index, pairs, policy, {
+  const table = tableBy(source, index, pairs, policy, {
     of: (row: SourceRow) => measured(row, measure),
     errors: errorsIn(source, measure),
     leaf: spreadOf,
   });
+  const between = betweenOriginals(source, index, pairs, measure, policy);
+  return between ? { ...table, between } : table;
+}
+
+/**
+ * Between two resistances, the uncertainty is linear in the resistance, also if a conductance is asked for: otherwise the kind in which
+ * a result is stated would decide. Undefined if the source states this kind, or other arguments.
+ */
+function betweenOriginals(
+  { original, ...source }: Said,
+  index: number,
+  pairs: Match['pairs'],
+  measure: Measure,
+  policy: SupportPolicy,
+): Table['between'] {
+  const { kind } = source;
+  const there = original && kind !== null ? exactRelation(original.kind, kind) : undefined;
+  const back = original && kind !== null ? exactRelation(kind, original.kind) : undefined;
+  if (!original || !there || !back || source.axes.length > 0 || pairs.length !== 1) {
+    return undefined;
+  }
+  const stated = { ...source, ...original, scale: scaleOf(original.kind) };
+  const leaf = { of: (row: SourceRow) => measured(row, 'absolute'), leaf: spreadOf };
+  const { nodes, spans } = tableBy(stated, index, pairs, policy, leaf);
+  return (x) => {
+    const value = back.convert({ value: x, uncertainty: null })?.value ?? NaN;
+    const size = measure === 'relative' ? Math.abs(x) : 1;
+    const { low, high } = interpolate(nodes, spans, [value], NaN);
+    const converted = (uncertainty: number) => (there.convert({ value, uncertainty })?.uncertainty ?? NaN) / size;
+    return { low: converted(low), high: converted(high) };
+  };
 }
 
 /** One number for each row, by its arguments. */
@@ -83,7 +117,8 @@ export function lookUp(table: Table, x: readonly number[], row: ResultRow): Look
     return { position: 'outside', ...NO_SPREAD };
   }
   const { nearest, ...found } = interpolate(table.nodes, table.spans, own, credibleExpanded(row.expanded, row.k));
-  return { ...found, nearest: x.map((value, column) => nearest?.[table.columns.indexOf(column)] ?? value) };
+  const inside = found.position === 'inside' && own.length === 1 ? table.between?.(own[0] ?? NaN) : undefined;
+  return { ...found, ...inside, nearest: x.map((value, column) => nearest?.[table.columns.indexOf(column)] ?? value) };
 }
 
 /** Uncertainty of a row of a source; NaN if it states none, or for a relative uncertainty at the value zero. */
