@@ -88,8 +88,9 @@ keeps the word supports the same word only.`;
 
 const RELATIONS = `## Exact relations
 
-These need no measured quantity, hold both ways, and are noted in the verdict. The standard uncertainty is converted to first order.
-Everything else (a mass from a conventional mass, a temperature from W, rad/s from Hz) needs a declared model.`;
+These need no measured quantity, hold both ways, and are noted in the verdict. The standard uncertainty is interpolated in
+the kind that the standard states, and converted to first order. Everything else (a mass from a conventional mass, a temperature from W,
+rad/s from Hz) needs a declared model.`;
 
 const CONSTANTS = `## Constants of nature
 
