@@ -54,7 +54,6 @@ const ROOM_LEFT = 10;
 
 /** Space in a subject's record for the statements of one author. */
 interface Room {
-  readonly kinds: readonly StatementKind[];
   readonly most: number;
   /**
    * Most characters of all of them together: every reader of the record verifies each one. Absent if their schema already
@@ -69,86 +68,90 @@ interface Room {
   readonly instead: string;
 }
 
+/** A suspension can always be lifted. The last places are for revocations, which may need an earlier effective date. */
+const AGAINST: Room = {
+  most: 40,
+  kept: { suspension: 5, reinstatement: 4 },
+  instead: 'An organisation above its author can say it.',
+};
+
+/** An owner's statements about a device. The last place is for a rejection. */
+const DECISIONS: Room = {
+  most: MAX_OF_AN_AUTHOR,
+  characters: 262_144,
+  kept: { acceptance: 1, consent: 1, interval: 1, transfer: 1 },
+  always: ['rejection'],
+  instead: 'State less at once, or accept a report that says all that older ones say: what it replaces takes no room.',
+};
+
+/** Joint decisions of the institutes. */
+const JOINT: Room = {
+  most: MAX_OF_AN_AUTHOR,
+  characters: 524_288,
+  instead: 'Another institute can be the author.',
+};
+
 /**
- * The one table of these limits. Each author has separate space for each duty: no author can use up the space of another,
- * and statements of one kind cannot block those of another kind.
+ * The one table of these limits. Types with the same room share it. Each author has separate space for each duty: no author can use
+ * up the space of another, and statements of one kind cannot block those of another kind. Null: no record collects such statements.
  */
-const ROOMS: readonly Room[] = [
-  // Keys.
-  {
-    kinds: ['organisation'],
-    most: 32,
-    characters: 131_072,
-    instead: 'Register the organisation anew, under another id.',
-  },
-  { kinds: ['device'], most: 32, characters: 131_072, instead: 'Register the device anew, under another id.' },
-  {
-    kinds: ['authorisation'],
+const ROOMS: Readonly<Record<StatementKind, Room | null>> = {
+  organisation: { most: 32, characters: 131_072, instead: 'Register the organisation anew, under another id.' },
+  device: { most: 32, characters: 131_072, instead: 'Register the device anew, under another id.' },
+  authorisation: {
     most: MAX_OF_AN_AUTHOR,
     characters: 262_144,
     instead: 'Authorise the person anew, under another id.',
   },
-  // A suspension can always be lifted. The last places are for revocations, which may need an earlier effective date.
-  {
-    kinds: ['suspension', 'reinstatement', 'revocation'],
-    most: 40,
-    kept: { suspension: 5, reinstatement: 4 },
-    instead: 'An organisation above its author can say it.',
-  },
-  {
-    kinds: ['accreditation'],
+  suspension: AGAINST,
+  reinstatement: AGAINST,
+  revocation: AGAINST,
+  accreditation: {
     most: MAX_ACCREDITATIONS_OF_AN_AUTHOR,
     characters: 262_144,
     instead: 'Have another accreditor grant these lines.',
   },
-  {
-    kinds: ['reduction'],
+  reduction: {
     most: MAX_ACCREDITATIONS_OF_AN_AUTHOR,
     characters: 131_072,
     instead: 'End whole accreditations, and grant anew what remains.',
   },
-  // An owner's statements about a device. The last place is for a rejection.
-  {
-    kinds: ['acceptance', 'rejection', 'consent', 'interval', 'transfer'],
-    most: MAX_OF_AN_AUTHOR,
-    characters: 262_144,
-    kept: { acceptance: 1, consent: 1, interval: 1, transfer: 1 },
-    always: ['rejection'],
-    instead:
-      'State less at once, or accept a report that says all that older ones say: what it replaces takes no room.',
-  },
-  {
-    kinds: ['requirements'],
+  acceptance: DECISIONS,
+  rejection: DECISIONS,
+  consent: DECISIONS,
+  interval: DECISIONS,
+  transfer: DECISIONS,
+  requirements: {
     most: MAX_OF_AN_AUTHOR,
     characters: MAX_REQUIREMENTS_CHARACTERS,
     instead: 'State fewer of them, or shorter ones.',
   },
-  {
-    kinds: ['review'],
+  review: {
     most: MAX_OF_AN_AUTHOR,
     characters: 524_288,
     instead: 'Issue the reports that are left anew, on what counts now.',
   },
-  {
-    kinds: ['confirmation'],
+  confirmation: {
     most: MAX_CONFIRMATIONS_OF_AN_AUTHOR,
     characters: 16_384,
     instead: 'Another organisation can confirm it.',
   },
-  // Joint decisions of the institutes.
-  {
-    kinds: ['admission', 'policy'],
-    most: MAX_OF_AN_AUTHOR,
-    characters: 524_288,
-    instead: 'Another institute can be the author.',
-  },
-];
+  admission: JOINT,
+  policy: JOINT,
+  founding: null,
+  report: null,
+  seal: null,
+  heartbeat: null,
+};
+
+const KINDS = Object.keys(ROOMS) as readonly StatementKind[];
 
 /** Requires that the record has space for a statement of this author. */
 export function requireRoom({ statement, entry }: Said, entries: readonly Entry[]): void {
   const { author, subject } = statement;
   const kind = kindOf(statement);
-  const { kinds, most, characters = Infinity, kept = {}, always = [], instead } = roomOf(kind);
+  const { most, characters = Infinity, kept = {}, always = [], instead } = roomOf(kind);
+  const kinds = sharing(kind);
   if (isFirstEnd(entry, entries)) {
     return;
   }
@@ -197,7 +200,7 @@ function thoseTaking(
   entries: readonly Entry[],
   subject?: Subject,
 ): readonly Entry[] {
-  const { kinds } = roomOf(kind);
+  const kinds = sharing(kind);
   return entries.filter((entry, place) => {
     const said = readStatement(entry.jws);
     return (
@@ -235,9 +238,15 @@ function endedBy({ jws, registered }: Entry): { readonly author: string; readonl
 }
 
 function roomOf(kind: StatementKind): Room {
-  const room = ROOMS.find(({ kinds }) => kinds.includes(kind));
-  if (!room) {
-    throw new Error(`no record keeps statements of type ${kind} of several authors.`);
+  const room = ROOMS[kind];
+  if (room === null) {
+    throw new Error(`no record collects statements of type ${kind}: give them a room in ROOMS.`);
   }
   return room;
+}
+
+/** The types that share the room of this one. */
+function sharing(kind: StatementKind): readonly StatementKind[] {
+  const room = roomOf(kind);
+  return KINDS.filter((each) => ROOMS[each] === room);
 }
