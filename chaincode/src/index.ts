@@ -1,3 +1,4 @@
+import type { Contract } from 'fabric-contract-api';
 import { MeasurementContract } from './measurement/index.js';
 import { MonitoringContract } from './monitoring/index.js';
 import { RegistryContract } from './registry/index.js';
@@ -8,7 +9,7 @@ import { dropUnheardLines, listenForOffers, widenWindows } from './shim/index.js
  * (`measurement:recordTraces`); the first one, the registry, can also be called without its name. Each channel has a
  * separate state, so a contract called on the wrong channel finds no data and affects nobody.
  */
-export const contracts = [RegistryContract, MeasurementContract, MonitoringContract];
+export const contracts: readonly (new () => Contract)[] = [RegistryContract, MeasurementContract, MonitoringContract];
 
 dropUnheardLines();
 listenForOffers();
