@@ -58,16 +58,21 @@ export class StateReader extends LedgerReader implements RecordSource {
     return this.read(keys.heartbeat(institute));
   }
 
-  async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
-    return (await this.read<readonly Entry[]>(keys.consents(owner, laboratory))) ?? NONE;
+  consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
+    return this.entries(keys.consents(owner, laboratory));
   }
 
-  async reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
-    return (await this.read<readonly Entry[]>(keys.reviews(amendment, laboratory))) ?? NONE;
+  reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
+    return this.entries(keys.reviews(amendment, laboratory));
   }
 
-  async confirmations(report: string): Promise<readonly Entry[]> {
-    return (await this.read<readonly Entry[]>(keys.confirmations(report))) ?? NONE;
+  confirmations(report: string): Promise<readonly Entry[]> {
+    return this.entries(keys.confirmations(report));
+  }
+
+  /** A record that is nothing but statements, oldest first. */
+  protected async entries(key: Key): Promise<readonly Entry[]> {
+    return (await this.read<readonly Entry[]>(key)) ?? NONE;
   }
 
   /** The open epoch. @throws RegistryError `NOT_FOUND` */
@@ -173,21 +178,9 @@ export class StateWriter extends StateReader {
     return this.#note(await super.report(id), 'report', entriesOf.report);
   }
 
-  override async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
-    const entries = await super.consents(owner, laboratory);
-    this.#held.set(`consents ${owner} ${laboratory}`, entries);
-    return entries;
-  }
-
-  override async reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
-    const entries = await super.reviews(amendment, laboratory);
-    this.#held.set(`reviews ${amendment} ${laboratory}`, entries);
-    return entries;
-  }
-
-  override async confirmations(report: string): Promise<readonly Entry[]> {
-    const entries = await super.confirmations(report);
-    this.#held.set(`confirmations ${report}`, entries);
+  protected override async entries(key: Key): Promise<readonly Entry[]> {
+    const entries = await super.entries(key);
+    this.#held.set(`entries ${this.nameOf(key)}`, entries);
     return entries;
   }
 
