@@ -1,12 +1,12 @@
 import { isWritten, writeGolden } from './fixtures.js';
 import { makeGolden } from './make.js';
 
-/**
- * Writes the newest golden fixtures anew, with new keys: run by hand, before the formats are frozen, and never afterwards.
- */
+/** Writes the newest golden fixtures, with new keys: run by hand, once for each version. */
 async function main(): Promise<void> {
-  if (isWritten() && !process.argv.includes('--overwrite')) {
-    console.error('The golden fixtures are there. They are frozen; --overwrite replaces them all the same.');
+  if (isWritten()) {
+    console.error(
+      'The newest golden fixtures are written already, and frozen: add the next version to GOLDEN_VERSIONS in test/golden/fixtures.ts. One that no commit has yet may be deleted and written again.',
+    );
     process.exitCode = 2;
     return;
   }

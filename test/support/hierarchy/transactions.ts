@@ -2,7 +2,7 @@ import { isKind, kindOf } from '@tracecal/core/model';
 import type { Statement, StatementKind } from '@tracecal/core/model';
 
 /** By type of statement. */
-export const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
+export const TRANSACTIONS = {
   founding: 'found',
   admission: 'admitInstitute',
   policy: 'setPolicy',
@@ -25,7 +25,7 @@ export const TRANSACTIONS: Readonly<Record<StatementKind, string>> = {
   reinstatement: 'reinstate',
   seal: 'seal',
   heartbeat: 'heartbeat',
-};
+} as const satisfies Readonly<Record<StatementKind, string>>;
 
 /** The transaction of the registry that takes a statement. */
 export function transactionOf(statement: Statement): string {

@@ -91,6 +91,6 @@ describe('an event of the contract', () => {
     const announced = simulations.map(({ event }) => event?.name ?? '');
     assert.deepEqual(await streamOf(simulations.map(asTransaction)), announced);
     const missing = Object.values(EVENTS).filter((name) => !announced.includes(name));
-    assert.deepEqual(missing, ['StatementsSubmitted'], 'every kind of event is among them');
+    assert.deepEqual(missing, ['StatementsSubmitted'], 'everything() above has every kind of event');
   });
 });

@@ -10,6 +10,7 @@ import { failsWith } from '../../support/clientFailure.js';
 import { FakeGateway, gatewayError } from '../../support/fakeGateway.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { twoCountries } from '../../support/hierarchy.js';
+import { TRANSACTIONS } from '../../support/hierarchy/transactions.js';
 import { reportAnswer } from '../../support/reportAnswer.js';
 
 const DIGEST = 'ab'.repeat(32);
@@ -36,31 +37,7 @@ describe('the registry through the SDK', () => {
   }
 
   describe('when it is written to', () => {
-    const names = [
-      'found',
-      'admitInstitute',
-      'setPolicy',
-      'createOrganisation',
-      'createTechnician',
-      'accredit',
-      'reduceAccreditation',
-      'registerDevice',
-      'transferDevice',
-      'setInterval',
-      'setRequirements',
-      'createReport',
-      'amendReport',
-      'acceptReport',
-      'rejectReport',
-      'confirm',
-      'consent',
-      'revoke',
-      'suspend',
-      'reinstate',
-      'seal',
-      'heartbeat',
-      'submitStatements',
-    ] as const;
+    const names = [...Object.values(TRANSACTIONS), 'amendReport', 'submitStatements'] as const;
     const items = (): readonly Item[] => [
       { statement: hierarchy.recordOf('sensor-a-r1').statement.jws },
       { statement: hierarchy.recordOf('sensor-b-r1').statement.jws, certificate: 'AAAA' },

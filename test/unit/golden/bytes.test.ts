@@ -17,6 +17,9 @@ import { codeOf } from '../../golden/refusals.js';
 import { statementsIn } from '../../golden/statements.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
 
+const FROZEN =
+  'Signed statements keep their verdicts: put the rule behind an option of the question, or let it apply to a new version of the statement (docs/formats.md).';
+
 /** Whatever an earlier version has written, signed or said, this one writes, reads and says the same, byte for byte. */
 for (const version of GOLDEN_VERSIONS) {
   describe(`The golden fixtures ${version}`, () => {
@@ -63,7 +66,7 @@ for (const version of GOLDEN_VERSIONS) {
       const records = new StateRecords(kept.state);
       for (const { device, options, verdict } of kept.verdicts) {
         const said = canonicalJson(await traceCal(records, device, traceOptions(options)));
-        assert.equal(said, verdict, `${device} ${JSON.stringify(options)}`);
+        assert.equal(said, verdict, `the verdict about ${device} with ${JSON.stringify(options)} differs. ${FROZEN}`);
       }
     });
 
@@ -71,7 +74,7 @@ for (const version of GOLDEN_VERSIONS) {
       const ledger = goldenLedger();
       for (const { device, options, verdict } of kept.verdicts) {
         const said = await ledger.evaluate('traceCal', device, JSON.stringify(options));
-        assert.equal(said, verdict, `${device} ${JSON.stringify(options)}`);
+        assert.equal(said, verdict, `the verdict about ${device} with ${JSON.stringify(options)} differs. ${FROZEN}`);
       }
     });
 

@@ -5,6 +5,7 @@ import { EVENTS } from '@tracecal/core/contracts';
 import type { Announcement } from '@tracecal/core/contracts';
 import sinon from 'sinon';
 import { twoCountries } from '../../support/hierarchy.js';
+import { TRANSACTIONS } from '../../support/hierarchy/transactions.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';
 import { MemoryStub } from '../../support/memoryStub.js';
 import { callerOf, emptyRegistryOf, refuses, RELAY, replay } from '../../support/registry.js';
@@ -30,33 +31,8 @@ describe('The registry as a chaincode', () => {
     const types = transactions.flatMap(({ parameters }) => parameters.map(({ schema }) => schema.type));
     assert.deepEqual([...new Set(types)], ['string']);
     const writing = transactions.filter(({ tag }) => tag.includes('submitTx')).map(({ name }) => name);
-    assert.deepEqual(writing.sort(), [
-      'acceptReport',
-      'accredit',
-      'admitInstitute',
-      'amendReport',
-      'anchor',
-      'confirm',
-      'consent',
-      'createOrganisation',
-      'createReport',
-      'createTechnician',
-      'found',
-      'heartbeat',
-      'reduceAccreditation',
-      'registerDevice',
-      'reinstate',
-      'rejectReport',
-      'review',
-      'revoke',
-      'seal',
-      'setInterval',
-      'setPolicy',
-      'setRequirements',
-      'submitStatements',
-      'suspend',
-      'transferDevice',
-    ]);
+    const all: readonly string[] = [...Object.values(TRANSACTIONS), 'amendReport', 'anchor', 'submitStatements'];
+    assert.deepEqual(writing.sort(), all.toSorted());
   });
 
   it('tells a caller nothing about its own faults', async () => {

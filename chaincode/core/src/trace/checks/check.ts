@@ -15,10 +15,7 @@ import type { WordsInUse } from '../intervalWords.js';
 
 export type { CertificationChain, Citation, OpenOrganisation, OpenReport, Reference } from '../open/opened.js';
 
-/**
- * A rule that has to hold. A check examines records and returns its findings; without findings the rule holds. To add one: write its
- * file, name it in `CHECK_NAMES` (verdict.ts), list it in `checks/index.ts`.
- */
+/** A rule that has to hold. A check examines records and returns its findings; without findings the rule holds. */
 export interface Check {
   readonly name: CheckName;
   /** `report`: runs once for each report. `citation`: runs for every report that relies on it. */
