@@ -1,3 +1,41 @@
+export { DEVICE_KINDS } from './bodies/devices.js';
+export type { DeviceKind, Imprint, Interval, Transfer } from './bodies/devices.js';
+export { CERTIFIES, ORGANISATION_KINDS, PERSON_ROLES } from './bodies/organisations.js';
+export type {
+  Accreditation,
+  Authorisation,
+  Membership,
+  OrganisationKind,
+  PersonRole,
+  Reduction,
+} from './bodies/organisations.js';
+export type {
+  Admission,
+  Founding,
+  HeartbeatBody,
+  Institute,
+  RegistryPolicy,
+  Seal,
+  Thresholds,
+} from './bodies/registry.js';
+export { DIGEST_ALGORITHMS } from './bodies/reports.js';
+export type {
+  Acceptance,
+  Confirmation,
+  Consent,
+  FileDigest,
+  PaperResult,
+  Parent,
+  Rejection,
+  ReportBody,
+  ResultsDigest,
+  ResultsSummary,
+  Review,
+  StatedCertificate,
+  StatedSeal,
+} from './bodies/reports.js';
+export { FORWARD_REASONS, REVOCATION_REASONS } from './bodies/standing.js';
+export type { Reinstatement, Revocation, RevocationReason, Suspension } from './bodies/standing.js';
 export {
   MAX_ACCEPTANCES_OF_A_REPORT,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
@@ -129,60 +167,8 @@ export {
 } from './schemas.js';
 export type { Item, Submission } from './schemas.js';
 export { finite, instant, text } from './shapes.js';
-export {
-  CERTIFIES,
-  DEVICE_KINDS,
-  DIGEST_ALGORITHMS,
-  FORWARD_REASONS,
-  ORGANISATION_KINDS,
-  PERSON_ROLES,
-  REVOCATION_REASONS,
-  STATEMENT_TYPES,
-  SUBJECT_KINDS,
-} from './statements.js';
-export type {
-  Acceptance,
-  Accreditation,
-  Admission,
-  Authorisation,
-  Bodies,
-  Confirmation,
-  Consent,
-  DeviceKind,
-  FileDigest,
-  Founding,
-  HeartbeatBody,
-  Imprint,
-  Institute,
-  Interval,
-  Membership,
-  OrganisationKind,
-  PaperResult,
-  Parent,
-  PersonRole,
-  Reduction,
-  RegistryPolicy,
-  Reinstatement,
-  Rejection,
-  ReportBody,
-  ResultsDigest,
-  ResultsSummary,
-  Review,
-  Revocation,
-  RevocationReason,
-  Seal,
-  StatedCertificate,
-  StatedSeal,
-  Statement,
-  StatementAs,
-  StatementKind,
-  StatementOf,
-  Subject,
-  SubjectKind,
-  Suspension,
-  Thresholds,
-  Transfer,
-} from './statements.js';
+export { STATEMENT_TYPES, SUBJECT_KINDS } from './statements.js';
+export type { Bodies, Statement, StatementAs, StatementKind, StatementOf, Subject, SubjectKind } from './statements.js';
 export { NOT_NAMED, plainText } from './text.js';
 export {
   dateOf,

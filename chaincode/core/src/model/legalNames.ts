@@ -1,4 +1,4 @@
-import type { StatedCertificate } from './statements.js';
+import type { StatedCertificate } from './bodies/reports.js';
 
 /** Endings of companies' names, in the countries of most certificates. */
 const LEGAL_FORMS: ReadonlySet<string> = new Set(

@@ -1,4 +1,4 @@
-import type { Acceptance } from './statements.js';
+import type { Acceptance } from './bodies/reports.js';
 import type { Instant } from './time.js';
 
 /** JWS JSON serialisation, general form (RFC 7515 section 7.2.1): how every statement is kept. */
