@@ -1,6 +1,7 @@
 import type { AffectedDevice, ReportAnswer } from '@tracecal/core/contracts';
 import type { CalendarDate } from '@tracecal/core/model';
 import type { TraceCal } from '../../client/index.js';
+import { compareTexts } from '../textOrder.js';
 import { together } from '../together.js';
 
 /** A report that rests on something, with who signed it. */
@@ -32,9 +33,5 @@ export async function affectedReports(
   });
   return reports
     .filter(({ performed: { end } }) => (from === undefined || end >= from) && (to === undefined || end <= to))
-    .sort((one, other) => compare(one.performed.end, other.performed.end) || compare(one.id, other.id));
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+    .sort((one, other) => compareTexts(one.performed.end, other.performed.end) || compareTexts(one.id, other.id));
 }

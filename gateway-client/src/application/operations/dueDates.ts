@@ -3,6 +3,7 @@ import type { CalendarDate } from '@tracecal/core/model';
 import { DUE_SOON_DAYS, dueOf, intervalSaid } from '@tracecal/core/trace';
 import type { Due } from '@tracecal/core/trace';
 import type { TraceCal } from '../../client/index.js';
+import { compareTexts } from '../textOrder.js';
 import { together } from '../together.js';
 import { isRejected } from './reportFacts.js';
 
@@ -100,9 +101,5 @@ function alike<Line extends object>(
 }
 
 function byDate(one: DueDate, other: DueDate): number {
-  return compare(one.due ?? '~', other.due ?? '~') || compare(one.device, other.device);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
+  return compareTexts(one.due ?? '~', other.due ?? '~') || compareTexts(one.device, other.device);
 }
