@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { AdminError, listOrdererChannels, ordererChannel } from '../../admin/index.js';
+import { AdminError } from '../../admin/index.js';
 import { ChannelError, readChannelMaterial, type ChannelMaterial, type Subject } from '../../channel/index.js';
 import type { Log } from '../../system/log.js';
 import type { OrganisationEndpoint, SupervisedProcess } from '../../running/startedNetwork.js';
@@ -25,7 +25,6 @@ import { Turns } from '../../system/turns.js';
 import { unlessAborted } from '../../system/unlessAborted.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
 import { ApprovalWindow } from './chaincodes/approvalWindow.js';
-import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from './channels/channels.js';
 import {
   committedEverywhere,
   deployChaincode,
@@ -42,15 +41,14 @@ import {
   changeChannels,
   checkSameFrame,
   setApproving,
-  staying,
 } from './channels/members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
+import { ConnectedNodes } from './nodes/connectedNodes.js';
 import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes/nodes.js';
 import { OrdererWatch } from './nodes/ordererWatch.js';
 import { placeAnew, settlePlacement, type Placement } from './places/placement.js';
 import { waitUntilDiscoverable } from './nodes/readiness.js';
 import type { PackagedChaincode, Runner } from './processes/runner.js';
-import { Snapshots } from './channels/snapshots.js';
 import type { NodeEnvironment } from './places/nodeEnvironment.js';
 
 /** The parts of a network, already written and chosen. */
@@ -72,36 +70,38 @@ const RETIRE_MS = 2000;
 /** A network of real Fabric: the runner of its nodes, and the administrators' connections. */
 export class RunningNetwork implements FabricNetwork {
   readonly cryptoDir: string;
-  readonly orderers: readonly OrdererHandle[];
   readonly #parts: NetworkParts;
   readonly #log: Log;
+  readonly #nodes: ConnectedNodes;
   #placement: Placement;
-  #peers: readonly PeerHandle[];
   readonly #chaincodes = new Map<string, PackagedChaincode>();
   readonly #turns = new Turns();
   readonly #approvals: ApprovalWindow;
   readonly #watch: OrdererWatch;
   #stopped: Promise<void> | undefined;
 
-  constructor(parts: NetworkParts, orderers: readonly OrdererHandle[], peers: readonly PeerHandle[]) {
+  constructor(parts: NetworkParts, nodes: ConnectedNodes) {
     this.#parts = parts;
     this.#log = parts.log ?? (() => undefined);
     this.cryptoDir = parts.layout.cryptoDir;
     this.#placement = parts.placement;
-    this.orderers = orderers;
-    this.#peers = peers;
+    this.#nodes = nodes;
     this.#approvals = new ApprovalWindow(parts.layout.channelsDir, (channel, isApproving) =>
       setApproving(channel, isApproving, this.#placement.consortium, this),
     );
-    this.#watch = new OrdererWatch(orderers, (name, why) => this.#startAgain(name, why));
+    this.#watch = new OrdererWatch(nodes.orderers, (name, why) => this.#startAgain(name, why));
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
     return this.#placement.consortium.organisations.map((organisation) => endpointOf(this.cryptoDir, organisation));
   }
 
+  get orderers(): readonly OrdererHandle[] {
+    return this.#nodes.orderers;
+  }
+
   get peers(): readonly PeerHandle[] {
-    return this.#peers;
+    return this.#nodes.peers;
   }
 
   get processes(): readonly NodeProcess[] {
@@ -176,7 +176,8 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   async #join(packaged: readonly PackagedChaincode[], signal: AbortSignal | undefined): Promise<void> {
-    await Promise.all([this.#joinOrderers(), this.#joinPeers()]);
+    const { channels } = this.#placement.consortium;
+    await Promise.all([this.#nodes.joinOrderers(channels), this.#nodes.joinPeers(channels)]);
     signal?.throwIfAborted();
     this.#log('info', 'Orderers and peers run and have joined their channels.');
     const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
@@ -239,12 +240,13 @@ export class RunningNetwork implements FabricNetwork {
     await changeChannels(layout, change, this, seen);
     this.#placement = placement;
     committed?.();
-    await this.#changePeers();
+    await this.#nodes.changePeers(placement.consortium.organisations);
     const known = this.#deployed;
     const wanted = [...next.chaincodes, ...known.filter(({ name }) => !isDescribed(before, name))];
     const packaged = await this.#run([...new Set([...known, ...wanted])]);
-    if (joinFrom === 'snapshot') await this.#joinPeersFromSnapshots(before);
-    else await this.#joinPeers();
+    const { channels } = placement.consortium;
+    if (joinFrom === 'snapshot') await this.#nodes.joinPeersFromSnapshots(channels, before);
+    else await this.#nodes.joinPeers(channels);
     await awaitMembership(placement.consortium, this.peers);
     const defined = packaged.filter(({ deployment }) => wanted.includes(deployment));
     await Promise.all(defined.map((chaincode) => this.#define(chaincode)));
@@ -261,10 +263,12 @@ export class RunningNetwork implements FabricNetwork {
     await this.#updateChannels(subject);
     await renewCertificates(tree, authority);
     writeConnectionProfiles(consortium, this.cryptoDir);
-    await this.#renewPeers(organisationId);
+    await this.#nodes.renewPeers(organisationId);
+    await this.ready();
     retireOldAuthority(tree, authority);
     await this.#updateChannels(subject);
-    await this.#renewPeers(organisationId);
+    await this.#nodes.renewPeers(organisationId);
+    await this.ready();
   }
 
   async #rotateOrderer(name: string): Promise<void> {
@@ -276,13 +280,12 @@ export class RunningNetwork implements FabricNetwork {
     await this.#updateChannels({ of: 'orderers' }, readChannelMaterial(consortium, this.cryptoDir, node));
     renewNode(tree, node.name);
     await this.#parts.runner.restart(name);
-    const [handle] = this.orderers.filter((orderer) => orderer.name === name);
-    if (handle !== undefined) await this.#parts.runner.waitFor(name, () => this.#takesPart(handle));
+    await this.#nodes.awaitOrderer(name, consortium.channels);
   }
 
   async #stop(): Promise<void> {
     await this.#watch.end();
-    for (const { connection } of [...this.orderers, ...this.peers]) connection.close();
+    this.#nodes.close();
     await this.#parts.runner.stop().finally(() => this.#parts.lock?.release());
   }
 
@@ -323,23 +326,6 @@ export class RunningNetwork implements FabricNetwork {
     };
   }
 
-  async #joinOrderers(): Promise<void> {
-    const { placement, layout, runner } = this.#parts;
-    await Promise.all(
-      this.orderers.map(async (orderer) => {
-        await runner.waitFor(orderer.name, () => succeeds(listOrdererChannels(orderer.admin)));
-        await joinOrdererToChannels(orderer, placement.consortium.channels, layout);
-      }),
-    );
-  }
-
-  /** Whether an orderer is active in every channel. */
-  async #takesPart({ admin }: OrdererHandle): Promise<boolean> {
-    const { channels } = this.#placement.consortium;
-    const parts = await Promise.all(channels.map(({ name }) => ordererChannel(admin, name).catch(() => undefined)));
-    return parts.every((part) => part?.status === 'active' && part.consensusRelation === 'consenter');
-  }
-
   /** Updates the channels' configurations to the present description and certificates of a subject. */
   #updateChannels(subject: Subject, material?: ChannelMaterial): Promise<void> {
     const { consortium } = this.#placement;
@@ -375,63 +361,6 @@ export class RunningNetwork implements FabricNetwork {
     return this.#approvals.closeAgain(open);
   }
 
-  /** Restarts an organisation's peers, and connects to them with the present certificates. */
-  async #renewPeers(organisationId: string): Promise<void> {
-    const { runner } = this.#parts;
-    this.#peers = await Promise.all(
-      this.#peers.map(async (peer) => {
-        if (peer.organisation.id !== organisationId) return peer;
-        await runner.restart(peer.name);
-        peer.connection.close();
-        const handles = await peerHandles(this.cryptoDir, [peer.organisation]);
-        const renewed = handles.find(({ name }) => name === peer.name) ?? peer;
-        await runner.waitFor(peer.name, () => succeeds(renewed.connection.ready(1000)));
-        return renewed;
-      }),
-    );
-    await this.ready();
-  }
-
-  /** Drops the peers of former members, and adds those of new ones. */
-  async #changePeers(): Promise<void> {
-    const { organisations } = this.#placement.consortium;
-    const isMember = (id: string): boolean => organisations.some((organisation) => organisation.id === id);
-    const staying = this.#peers.filter(({ organisation }) => isMember(organisation.id));
-    for (const peer of this.#peers.filter((one) => !staying.includes(one))) peer.connection.close();
-    const known = new Set(staying.map(({ organisation }) => organisation.id));
-    const joining = organisations.filter(({ id }) => !known.has(id));
-    this.#peers = [...staying, ...(await peerHandles(this.cryptoDir, joining))];
-  }
-
-  #joinPeers(): Promise<void> {
-    const { layout } = this.#parts;
-    return this.#eachPeer((peer) => joinPeerToChannels(peer, this.#placement.consortium.channels, layout));
-  }
-
-  /** @param before The members when the change began: a snapshot comes from one of them. */
-  async #joinPeersFromSnapshots(before: Consortium): Promise<void> {
-    const { layout, seen } = this.#parts;
-    const { channels } = this.#placement.consortium;
-    const snapshots = new Snapshots(layout, seen.layout, (channel) => staying(channel, before, this.peers));
-    try {
-      await this.#eachPeer((peer) => joinPeerFromSnapshots(peer, channels, snapshots));
-    } finally {
-      await snapshots.discard();
-    }
-  }
-
-  /** Runs an action on every peer as soon as it answers. If one action fails, waits for the others to finish. */
-  async #eachPeer(act: (peer: PeerHandle) => Promise<void>): Promise<void> {
-    const acts = await Promise.allSettled(
-      this.#peers.map(async (peer) => {
-        await this.#parts.runner.waitFor(peer.name, () => succeeds(peer.connection.ready(1000)));
-        await act(peer);
-      }),
-    );
-    const failed = acts.find((one) => one.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
-
   async #define(chaincode: PackagedChaincode): Promise<void> {
     const { name, channels } = chaincode.deployment;
     await deployChaincode(chaincode, this.#placement.consortium, this.#route);
@@ -447,7 +376,7 @@ export async function assembleNetwork(parts: NetworkParts): Promise<RunningNetwo
     placement.consortium.orderers.map((orderer) => ordererHandle(layout.cryptoDir, orderer)),
   );
   const peers = await peerHandles(layout.cryptoDir, placement.consortium.organisations);
-  return new RunningNetwork(parts, orderers, peers);
+  return new RunningNetwork(parts, new ConnectedNodes(parts, orderers, peers));
 }
 
 function idsOf(packages: PackagedChaincode['packages']): Upgrade['packageIds'] {
@@ -469,12 +398,4 @@ function endpointOf(cryptoDir: string, organisation: MemberOrganisation): Organi
     tlsCaCert: memberTree(cryptoDir, organisation).tlsCaCertificate,
     profile: connectionProfileFile(cryptoDir, organisation),
   };
-}
-
-/** Whether an attempt succeeds. */
-function succeeds(attempt: Promise<unknown>): Promise<boolean> {
-  return attempt.then(
-    () => true,
-    () => false,
-  );
 }
