@@ -1,18 +1,13 @@
 import { isInstant, issueText } from '@tracecal/core/model';
 import { z } from 'zod';
-import type { ConnectOptions } from './connect.js';
 import { TraceCalError } from './errors.js';
 import { printable } from './printable.js';
-import type { StreamOptions } from './streams.js';
 import { TimeBudget } from './timeBudget.js';
-import type { TraceQuestion } from './traceQuestion.js';
 
 /**
  * Accepted arguments of the client. JavaScript users have no compiler that reports a misspelt option, and silently ignoring
- * one could skip a check. `Members` lets the compiler ask for every option of a type.
+ * one could skip a check.
  */
-type Members<Options> = Readonly<Record<keyof Options, z.ZodType>>;
-
 const instant = z.string().refine(isInstant, 'must be a UTC instant like "2026-03-01T09:30:00Z"');
 const days = z.int('must be a whole number of days').min(1, 'must be 1 or more');
 
@@ -41,7 +36,7 @@ export const questionShape = z.strictObject({
     })
     .optional(),
   explain: z.boolean().optional(),
-} satisfies Members<TraceQuestion>);
+});
 
 export const subjectShape = z.strictObject({ kind: z.string(), id: z.string() });
 
@@ -58,7 +53,7 @@ export const streamShape = z.strictObject({
   checkpoint: z.string().optional(),
   startBlock: block.optional(),
   endBlock: block.optional(),
-} satisfies Members<StreamOptions>);
+});
 
 export const affectedShape = z.strictObject({ except: z.array(z.string(), 'must be a list of ids').optional() });
 
@@ -81,7 +76,7 @@ export const connectShape = z.strictObject({
   timeoutMs: z.number().optional(),
   budget: z.instanceof(TimeBudget, { error: 'must be a `TimeBudget`: new TimeBudget(5_000)' }).optional(),
   limits: z.strictObject({ conflictRetries: retries.optional(), endorseRetries: retries.optional() }).optional(),
-} satisfies Members<ConnectOptions>);
+});
 
 const item = z.looseObject({ statement: object });
 
@@ -109,6 +104,18 @@ export function requireShape(shape: z.ZodType, what: string, value: unknown): vo
   if (issue) {
     throw new TraceCalError('INPUT_INVALID', complaintOf(issue, what, shape));
   }
+}
+
+/**
+ * The same for an object of options. The compiler asks for a shape with every option of the type: one that is left out would be refused
+ * as misspelt.
+ */
+export function requireOptions<Options extends object>(
+  shape: z.ZodType & { readonly shape: Readonly<Record<keyof Options, z.ZodType>> },
+  what: string,
+  value: Options,
+): void {
+  requireShape(shape, what, value);
 }
 
 function complaintOf(issue: z.core.$ZodIssue, what: string, shape: z.ZodType): string {

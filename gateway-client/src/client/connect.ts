@@ -1,5 +1,5 @@
 import { connect as connectGateway, hash } from '@hyperledger/fabric-gateway';
-import { connectShape, requireShape, siteShape } from './arguments.js';
+import { connectShape, requireOptions, siteShape } from './arguments.js';
 import { readUser } from './clientIdentity.js';
 import type { ClientIdentity } from './clientIdentity.js';
 import { readConnectionProfile } from './connectionProfile.js';
@@ -55,7 +55,7 @@ const DEFAULT_USER = 'User1';
  */
 export async function connect(options: string | ConnectOptions): Promise<TraceCal> {
   const wanted: ConnectOptions = typeof options === 'string' ? { profile: options } : options;
-  requireShape(connectShape, 'connection', wanted);
+  requireOptions(connectShape, 'connection', wanted);
   const { channel = 'calibration', chaincode = 'registry', ...rest } = wanted;
   const { ledger, close } = await openLedger({ channel, chaincode }, rest);
   return new TraceCal(ledger, chaincode, close);
@@ -77,7 +77,7 @@ export interface ConnectMeasurementOptions extends Omit<ConnectOptions, 'channel
  * @throws TraceCalError as {@link connect}
  */
 export async function connectMeasurement(options: ConnectMeasurementOptions): Promise<Measurement> {
-  requireShape(siteShape, 'connection', options);
+  requireOptions(siteShape, 'connection', options);
   const { channel, chaincode = 'measurement', ...rest } = options;
   const { ledger, close } = await openLedger({ channel, chaincode, contract: 'measurement' }, rest);
   return new Measurement(ledger, close);
@@ -91,7 +91,7 @@ export type ConnectMonitoringOptions = ConnectMeasurementOptions;
  * @throws TraceCalError as {@link connect}
  */
 export async function connectMonitoring(options: ConnectMonitoringOptions): Promise<Monitoring> {
-  requireShape(siteShape, 'connection', options);
+  requireOptions(siteShape, 'connection', options);
   const { channel, chaincode = 'monitoring', ...rest } = options;
   const { ledger, close } = await openLedger({ channel, chaincode, contract: 'monitoring' }, rest);
   return new Monitoring(ledger, close);

@@ -1,7 +1,7 @@
 import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import { idsShape, periodShape, requireShape } from './arguments.js';
+import { idsShape, periodShape, requireOptions, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
 
@@ -29,13 +29,13 @@ export class Measurement extends ContractClient {
 
   /** A device's recorded verdicts, oldest first; pages are fetched on demand. */
   async *getTraces(device: string, period: Period = {}): AsyncGenerator<TraceEntry, void, undefined> {
-    requireShape(periodShape, 'period', period);
+    requireOptions(periodShape, 'period', period);
     yield* this.pages('getTraces', { device, ...period });
   }
 
   /** The recorded batches, oldest first; pages are fetched on demand. */
   async *listBatches(period: Period = {}): AsyncGenerator<TraceBatch, void, undefined> {
-    requireShape(periodShape, 'period', period);
+    requireOptions(periodShape, 'period', period);
     yield* this.pages('listBatches', period);
   }
 

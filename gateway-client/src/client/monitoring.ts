@@ -1,5 +1,5 @@
 import type { Assessment, AssessmentRecorded, Conclusion } from '@tracecal/core/contracts';
-import { idsShape, periodShape, requireShape } from './arguments.js';
+import { idsShape, periodShape, requireOptions, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Period } from './measurement.js';
 import type { Committed } from './outcome.js';
@@ -18,7 +18,7 @@ export class Monitoring extends ContractClient {
 
   /** The monitor's assessments, oldest first; pages are fetched on demand. */
   async *getAssessments(period: Period = {}): AsyncGenerator<Assessment, void, undefined> {
-    requireShape(periodShape, 'period', period);
+    requireOptions(periodShape, 'period', period);
     yield* this.pages('getAssessments', period);
   }
 }

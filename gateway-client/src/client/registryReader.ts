@@ -17,7 +17,15 @@ import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
 import type { Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
-import { affectedShape, idsShape, questionShape, requireShape, searchShape, subjectShape } from './arguments.js';
+import {
+  affectedShape,
+  idsShape,
+  questionShape,
+  requireOptions,
+  requireShape,
+  searchShape,
+  subjectShape,
+} from './arguments.js';
 import { inItsForm } from './answerForms.js';
 import { heartbeatOf, ofEpoch, reportAsSigned, summariesAsAsked, verdictAsAsked, withId } from './asAsked.js';
 import { ContractClient } from './contractClient.js';
@@ -56,7 +64,7 @@ export abstract class RegistryReader extends ContractClient {
    * if (!relianceOn(verdict).mayRely) console.error(verdict.status, verdict.reason, verdict.requirements?.unmet);
    */
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
-    requireShape(questionShape, 'question', question);
+    requireOptions(questionShape, 'question', question);
     const options = traceOptionsOf(question);
     const verdict = verdictAsAsked(deviceId, options, await this.#evaluate('traceCal', deviceId, options));
     // A verdict about an unknown device is FAILED because of some check; that the device is not registered is a clearer

@@ -1,5 +1,5 @@
 import type { common } from '@hyperledger/fabric-protos';
-import { requireShape, streamShape } from './arguments.js';
+import { requireOptions, streamShape } from './arguments.js';
 import { clientError } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { RegistryWriter } from './registryWriter.js';
@@ -61,13 +61,13 @@ export class TraceCal extends RegistryWriter {
    * for await (const { announcement } of tracecal.events({ checkpoint: 'events.json' })) console.log(announcement.type);
    */
   async *events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
-    requireShape(streamShape, 'stream', options);
+    requireOptions(streamShape, 'stream', options);
     yield* registryEvents(this.ledger, this.#chaincode, options);
   }
 
   /** Whole blocks of the channel, in order, from where the checkpoint file ended. @throws TraceCalError as {@link events} */
   async *blocks(options: StreamOptions = {}): AsyncGenerator<common.Block, void, undefined> {
-    requireShape(streamShape, 'stream', options);
+    requireOptions(streamShape, 'stream', options);
     yield* ledgerBlocks(this.ledger, options);
   }
 }
