@@ -14,7 +14,7 @@ import type { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { OpenDevice } from './open/opened.js';
 import type { Asked, TraceOptions, WalkOptions } from './options.js';
-import { isCounted } from './judge/asked.js';
+import { isCounted } from './judge/stated.js';
 import { conformityIn } from './judge/conformity.js';
 import { givenOf } from './judge/given.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';

@@ -1,4 +1,4 @@
-import { relates } from './judge/asked.js';
+import { relates } from './judge/offered.js';
 import type { OpenReport } from './open/opened.js';
 
 /** The kinds for which a report is relied on, among those that it gives. */

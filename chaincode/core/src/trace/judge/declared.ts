@@ -1,7 +1,7 @@
 import { withUnit } from '../../model/index.js';
 import type { Constant, Result, Support, Use } from '../../model/index.js';
 import type { OpenReport } from '../open/opened.js';
-import type { Offered } from './asked.js';
+import type { Offered } from './offered.js';
 import { nameOf } from './sources.js';
 import { rounded } from './words.js';
 

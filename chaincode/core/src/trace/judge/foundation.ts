@@ -11,8 +11,9 @@ import type {
   Source as SupportSource,
   SourceRow,
 } from '../support/index.js';
-import { convertedRows, saidBy } from './asked.js';
-import type { Offered } from './asked.js';
+import { convertedRows } from './offered.js';
+import { saidBy } from './stated.js';
+import type { Offered } from './offered.js';
 import { LastAnswer } from '../lastAnswer.js';
 
 const foundations = new LastAnswer<Result, Foundation>();

@@ -13,8 +13,9 @@ import {
   wasMakersOwn,
 } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
-import { isCounted, lookingWork, offeringFor, relates, supportedResult } from './asked.js';
-import type { Offered } from './asked.js';
+import { lookingWork, offeringFor, relates } from './offered.js';
+import { isCounted, supportedResult } from './stated.js';
+import type { Offered } from './offered.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { claimsWithin } from './claims.js';
 import type { Claims } from './claims.js';

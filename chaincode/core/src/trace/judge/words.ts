@@ -2,7 +2,7 @@ import { withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { Words } from '../support/index.js';
 import { nameOf } from './sources.js';
-import type { Offered } from './asked.js';
+import type { Offered } from './offered.js';
 import { unitFor } from './units.js';
 
 /** Digits of a value: as many as certificates state, and fewer than unit conversion rounds. */
