@@ -4,7 +4,7 @@ import { given } from '../environment.js';
 import { CliError } from '../errors.js';
 import { requireOwn } from './requireOwn.js';
 
-export const DEFAULT_DATA_DIRECTORY = '.tracecal';
+const DEFAULT_DATA_DIRECTORY = '.tracecal';
 
 /** The directory of one network and its user: `--data`, or TRACECAL_DATA, or `.tracecal` in the working directory. */
 export class DataDirectory {

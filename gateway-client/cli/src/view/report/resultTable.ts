@@ -95,7 +95,7 @@ const WORDS: Readonly<Record<StatedConformity, string>> = {
   noFail: 'not a fail',
 };
 
-export function conformityText(stated: StatedConformity | null): string | null {
+function conformityText(stated: StatedConformity | null): string | null {
   return stated === null ? null : WORDS[stated];
 }
 
