@@ -175,7 +175,15 @@ export function convertedRows(
     }),
   );
   const unit = kindNamed(to)?.units[0] ?? '';
-  return { axes: said.axes, kind: to, scale: scaleOf(to), dimension: parseUnit(unit)?.dimension ?? null, rows };
+  const original = { kind: from, rows: said.rows };
+  return {
+    axes: said.axes,
+    kind: to,
+    scale: scaleOf(to),
+    dimension: parseUnit(unit)?.dimension ?? null,
+    rows,
+    original,
+  };
 }
 
 /**
