@@ -143,6 +143,14 @@ scenarios('Events', (stage) => {
       }
     });
 
+    it('are refused where one asks beyond the next block: what follows a checkpoint of another ledger never comes', async () => {
+      const { blockNumber } = await emit(freshKey('event'), '');
+      const stream = await alpha()
+        .network()
+        .getBlockEvents({ startBlock: blockNumber + 1000n });
+      await assert.rejects(take(stream, 1), /404/);
+    });
+
     it('tell what was valid and what was not', async () => {
       const valid = await emit(freshKey('event'), '');
       const refused = await alpha()

@@ -111,7 +111,8 @@ async function sendBlocks(
   const range = seekRange(info, feed.ledger.height);
   if (!range) return common.Status.BAD_REQUEST;
   const failsIfMissing = info.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY;
-  if (failsIfMissing && range.start >= feed.ledger.height) return common.Status.NOT_FOUND;
+  // As Fabric: the next block can be waited for, one after it cannot.
+  if (range.start > feed.ledger.height - (failsIfMissing ? 1n : 0n)) return common.Status.NOT_FOUND;
   let number = range.start;
   for await (const block of feed.blocks(range.start, signal)) {
     if (!allowed()) return common.Status.FORBIDDEN;
