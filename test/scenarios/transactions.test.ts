@@ -39,6 +39,13 @@ scenarios('Transactions', (stage) => {
     assert.equal(await stage.as('alpha').evaluate('get', key), '');
   });
 
+  it('may write the empty key, which a range from the first key leaves out', async () => {
+    await stage.as('alpha').submit('put', '', 'under the empty key');
+    assert.equal(await stage.as('alpha').evaluate('get', ''), 'under the empty key');
+    await stage.as('alpha').submit('remove', '');
+    assert.equal(await stage.as('alpha').evaluate('get', ''), '');
+  });
+
   it("fail with the chaincode's own words when it throws", async () => {
     const submitted = await failureOf(stage.as('alpha').submit('fail', 'no such device: K-77'));
     assert.equal(submitted.name, 'EndorseError');

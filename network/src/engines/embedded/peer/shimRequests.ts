@@ -22,11 +22,6 @@ export type ShimRequest = (
   invoker: ChaincodeInvoker,
 ) => Promise<Uint8Array> | Uint8Array;
 
-function required(value: string, what: string): string {
-  if (value === '') throw new Error(`${what} must not be empty`);
-  return value;
-}
-
 async function privateValue(context: TransactionContext, collection: string, key: string): Promise<Uint8Array> {
   context.readableCollection(collection);
   const { simulator, namespace } = context.invocation;
@@ -42,7 +37,6 @@ const getState: ShimRequest = (context, payload) => {
 
 function put(context: TransactionContext, key: string, value: Uint8Array, collection: string): void {
   const { simulator, namespace } = context.invocation;
-  required(key, 'the key');
   if (collection === '') {
     simulator.putState(namespace, key, value);
     return;
@@ -243,7 +237,8 @@ const richQuery: ShimRequest = () => {
 
 const invokeChaincode: ShimRequest = (context, payload, invoker) => {
   const spec = peer.ChaincodeSpec.deserializeBinary(payload);
-  const target = required(spec.getChaincodeId()?.getName() ?? '', 'the name of the chaincode to invoke');
+  const target = spec.getChaincodeId()?.getName() ?? '';
+  if (target === '') throw new Error('the name of the chaincode to invoke must not be empty');
   const input = spec.getInput();
   return invoker.invokeFrom(context.invocation, target, input ? input.serializeBinary() : NO_BYTES);
 };
