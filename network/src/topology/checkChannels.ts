@@ -31,7 +31,9 @@ export function checkChannels(consortium: Consortium): Finding[] {
 function checkCalibration(channels: readonly Channel[]): Finding[] {
   const found = channels.flatMap((channel, index) => (channel.level === 'calibration' ? [{ channel, index }] : []));
   if (found.length === 0)
-    return [{ path: ['channels'], reason: 'no channel is of level calibration; the registry needs one.' }];
+    return [
+      { path: ['channels'], reason: 'no channel is of level calibration: add one, written by at least one NMI.' },
+    ];
   return found.flatMap(({ channel, index }, position): Finding[] => [
     ...(position === 0
       ? []

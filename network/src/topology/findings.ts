@@ -21,7 +21,10 @@ function findings(issue: Issue): Finding[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], reason: `${subject} has an unknown key "${key}".` }));
   }
-  if (issue.input === undefined) return [{ path, reason: `${subject} is missing.` }];
+  if (issue.input === undefined) {
+    const expected = issue.message.startsWith('must') ? `: it ${issue.message}` : '';
+    return [{ path, reason: `${subject} is missing${expected}.` }];
+  }
   if (issue.code === 'invalid_type' && !issue.message.startsWith('must')) {
     return [{ path, reason: `${subject} must be ${KINDS[issue.expected] ?? issue.expected}.` }];
   }

@@ -140,6 +140,10 @@ export const chaincodeSchema: z.ZodType<ChaincodeDeployment> = z.strictObject({
     .regex(
       /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/,
       'must be letters and digits, with single hyphens or underscores between',
+    )
+    .refine(
+      (name) => !['cscc', 'escc', 'lscc', 'qscc', 'vscc'].includes(name),
+      "must not be cscc, escc, lscc, qscc or vscc, which are Fabric's own",
     ),
   channels: z.array(z.string()).min(1, 'must name at least one channel'),
   version: z.string().regex(/^[A-Za-z0-9_.+-]+$/, 'must be a quoted text of letters, digits and the signs . _ + -'),

@@ -416,6 +416,19 @@ describe('The consortium description', () => {
       "{ package: '@tracecal/chaincode', environment: { LIMIT: 5 } }",
       /service\.environment\.LIMIT must be a quoted text/,
     ],
+    [
+      "a chaincode with the name of one of Fabric's own, which would be asked instead",
+      '- name: measurement\n',
+      '- name: qscc\n',
+      /chaincodes\[1\]\.name must not be cscc, escc, lscc, qscc or vscc, which are Fabric's own/,
+      '- name: qscc',
+    ],
+    [
+      'a chaincode without a service, and what a service is',
+      "    service: { package: '@tracecal/chaincode' }\n",
+      '',
+      /chaincodes\[0\]\.service is missing: it must be either \{ package: /,
+    ],
     ['YAML that does not parse', 'name: tracecal', 'name: [tracecal', /is not valid YAML/],
     ['a key given twice', 'name: tracecal', 'name: tracecal\nname: other', /Map keys must be unique/],
   ];

@@ -1,5 +1,5 @@
 import type { ChaincodeEnvironment } from '../../chaincode/index.js';
-import type { ChaincodeDeployment } from '../../topology/consortium.js';
+import { chaincodeSchema, type ChaincodeDeployment } from '../../topology/index.js';
 
 /** An invalid command line; the message says what is expected. */
 export class UsageError extends Error {
@@ -25,7 +25,18 @@ export function parseChaincodeArgument(text: string): ChaincodeDeployment {
     );
   }
   const { name = '', channel = '', address = '', policy = DEFAULT_POLICY } = groups;
-  return { name, channels: [channel], version: '1.0', sequence: 1, endorsement: policy, service: { address } };
+  const described = {
+    name,
+    channels: [channel],
+    version: '1.0',
+    sequence: 1,
+    endorsement: policy,
+    service: { address },
+  };
+  const deployment = chaincodeSchema.safeParse(described);
+  if (deployment.success) return deployment.data;
+  const [issue] = deployment.error.issues;
+  throw new UsageError(`--chaincode ${text} is not valid: its ${issue?.path.join('.')} ${issue?.message}.`);
 }
 
 const VARIABLE = /^(?<chaincode>[A-Za-z0-9][A-Za-z0-9_-]*):(?<name>[A-Z][A-Z0-9_]*)=(?<value>.*)$/s;
