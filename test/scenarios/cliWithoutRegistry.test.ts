@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { consortiumText, defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
 import type { ChaincodeDeployment } from '@tracecal/network/topology';
 import { CliUser, tracecal } from '../support/commandLine.js';
@@ -29,7 +29,9 @@ describe('A consortium that runs other chaincodes than the registry', function (
   before(async () => {
     const folder = temporaryFolder();
     const description = join(folder, 'consortium.yaml');
-    writeFileSync(description, consortiumText(consortium));
+    // A path in a description counts from its folder, wherever the commands run.
+    const chaincodes = [{ ...kv, service: { package: relative(folder, KV_CHAINCODE) } }];
+    writeFileSync(description, consortiumText({ ...consortium, chaincodes }));
     user = new CliUser(join(folder, 'data'));
     await user.succeed('up', '--detach', '--ports', 'free', '--consortium', description);
   });

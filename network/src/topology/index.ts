@@ -2,7 +2,7 @@ export type * from './consortium.js';
 export { ConsortiumError } from './consortiumError.js';
 export type { ConsortiumErrorCode, ConsortiumProblem } from './consortiumError.js';
 export { frameOf } from './frame.js';
-export { defaultConsortiumFile, parseConsortium, readConsortium } from './read.js';
+export { defaultConsortiumFile, inFolder, parseConsortium, readConsortium } from './read.js';
 export {
   consortiumText,
   parseJoining,

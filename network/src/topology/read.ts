@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { checkChaincodes } from './checkChaincodes.js';
 import { checkChannels } from './checkChannels.js';
 import { checkOrganisations } from './checkOrganisations.js';
@@ -7,7 +7,7 @@ import { descriptionIn } from './descriptionFile.js';
 import { SourceDocument, type Finding } from './document.js';
 import { findingsOf } from './findings.js';
 import { consortiumSchema } from './schema.js';
-import type { Consortium } from './consortium.js';
+import type { ChaincodeDeployment, Consortium } from './consortium.js';
 
 const FILE_NAME = 'consortium.yaml';
 
@@ -16,7 +16,8 @@ const FILE_NAME = 'consortium.yaml';
  * @throws ConsortiumError `CONSORTIUM_MISSING`, or `CONSORTIUM_INVALID` with the line and reason of every error.
  */
 export function readConsortium(file: string): Consortium {
-  return parseConsortium(descriptionIn(file, 'the consortium description to use'), basename(file));
+  const text = descriptionIn(file, 'the consortium description to use');
+  return inFolder(parseConsortium(text, basename(file)), dirname(resolve(file)));
 }
 
 /**
@@ -32,6 +33,27 @@ export function parseConsortium(text: string, name: string = FILE_NAME): Consort
   const findings = [checkOrganisations, checkChannels, checkChaincodes].flatMap((check) => check(parsed.data));
   if (findings.length > 0) throw invalid(name, source, findings);
   return parsed.data;
+}
+
+/** The consortium with every path of its description made absolute: they count from the description's folder. */
+export function inFolder(consortium: Consortium, folder: string): Consortium {
+  return { ...consortium, chaincodes: consortium.chaincodes.map((chaincode) => withPaths(chaincode, folder)) };
+}
+
+function withPaths(chaincode: ChaincodeDeployment, folder: string): ChaincodeDeployment {
+  const { service } = chaincode;
+  if ('package' in service) {
+    if (!service.package.startsWith('.')) return chaincode;
+    return { ...chaincode, service: { ...service, package: resolve(folder, service.package) } };
+  }
+  if (!service.tls) return chaincode;
+  const { caFile, certFile, keyFile } = service.tls;
+  const tls = {
+    caFile: resolve(folder, caFile),
+    ...(certFile !== undefined && { certFile: resolve(folder, certFile) }),
+    ...(keyFile !== undefined && { keyFile: resolve(folder, keyFile) }),
+  };
+  return { ...chaincode, service: { ...service, tls } };
 }
 
 /** The consortium description that comes with the project. */

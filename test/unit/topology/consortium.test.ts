@@ -471,6 +471,31 @@ describe('The consortium description', () => {
     refusal('');
   });
 
+  it('names packages and keys by paths that count from its own folder, wherever it is read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tracecal-topology-'));
+    try {
+      const file = join(folder, 'mine.yaml');
+      const serviceIn = (service: object): unknown => {
+        writeFileSync(file, changed("{ package: '@tracecal/chaincode' }", JSON.stringify(service)));
+        return readConsortium(file).chaincodes[0]?.service;
+      };
+      assert.deepEqual(serviceIn({ package: './mine' }), { package: join(folder, 'mine') });
+      assert.deepEqual(serviceIn({ package: join(folder, 'mine') }), { package: join(folder, 'mine') });
+      assert.deepEqual(serviceIn({ package: '@mine/package' }), { package: '@mine/package' });
+      const tls = { caFile: 'ca.pem', certFile: '../client.pem', keyFile: '/keys/client.key' };
+      assert.deepEqual(serviceIn({ address: 'localhost:9999', tls }), {
+        address: 'localhost:9999',
+        tls: {
+          caFile: join(folder, 'ca.pem'),
+          certFile: join(folder, '..', 'client.pem'),
+          keyFile: '/keys/client.key',
+        },
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('is looked for where the caller says, and its absence is said in a sentence', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tracecal-topology-'));
     try {
