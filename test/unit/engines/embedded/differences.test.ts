@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { defaultConsortiumFile } from '@tracecal/network/topology';
+import { parse } from 'yaml';
+import { textOf } from '../../../support/pages.js';
 import { status, type ServiceError } from '@grpc/grpc-js';
 import type { GatewayError } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
@@ -52,6 +57,29 @@ describe('An embedded network, unlike real Fabric', function () {
     const outcome = await broadcast({ client }, 'calibration', common.Envelope.deserializeBinary(envelope));
     assert.equal(outcome.kind, 'answered');
     await network.contract('nmi-north').submitTransaction('put', 'after', 'it');
+  });
+
+  it('lets transactions read nothing of `_lifecycle`', async () => {
+    const transaction = await network
+      .contract('nmi-north')
+      .newProposal('put', { arguments: ['key', 'value'] })
+      .endorse();
+    assert.equal(Buffer.from(transaction.getBytes()).includes('namespaces/fields/'), false);
+  });
+
+  it('differs by the numbers of core.yaml, which the page states', () => {
+    const { peer } = parse(readFileSync(resolve(defaultConsortiumFile(), '..', 'core.yaml'), 'utf8')) as {
+      peer: { gateway: { endorsementTimeout: string }; limits: { concurrency: Record<string, number> } };
+    };
+    const page = textOf('docs/fabric.md').replaceAll(/\s+/g, ' ');
+    const { endorserService, deliverService, gatewayService } = peer.limits.concurrency;
+    assert.equal(endorserService, deliverService);
+    assert.ok(
+      page.includes(`more than ${gatewayService} concurrent requests of its gateway and ${endorserService} of any`),
+    );
+    assert.ok(
+      page.includes(`have ${parseInt(peer.gateway.endorsementTimeout)} seconds to endorse (\`endorsementTimeout\``),
+    );
   });
 
   for (const chaincode of ['qscc', 'cscc', '_lifecycle']) {
