@@ -64,6 +64,17 @@ scenarios('Transactions', (stage) => {
     assert.match((await failureOf(stage.as('alpha').evaluate('get'))).text, /chaincode response 500, Expected 1 param/);
   });
 
+  it('are told with status 404 that a chaincode has no definition', async () => {
+    const argument = new peer.lifecycle.QueryChaincodeDefinitionArgs();
+    argument.setName('unheard-of');
+    const asked = stage
+      .as('alpha')
+      .network()
+      .getContract('_lifecycle')
+      .evaluate('QueryChaincodeDefinition', { arguments: [argument.serializeBinary()] });
+    assert.match((await failureOf(asked)).text, /chaincode response 404, namespace unheard-of is not defined/);
+  });
+
   it('fail for a chaincode and for a channel that are not there', async () => {
     const chaincode = stage.as('alpha').contract('nowhere');
     assert.equal((await failureOf(chaincode.evaluateTransaction('get', 'key'))).code, 'FAILED_PRECONDITION');

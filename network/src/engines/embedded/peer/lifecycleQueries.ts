@@ -1,7 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeDefinition } from '@tracecal/ledger/validation';
 import type { ChaincodeService } from './chaincodeService.js';
-import { LOCAL_ADMINS, type SystemFunction, type SystemQuery } from './systemQuery.js';
+import { LOCAL_ADMINS, NotDefined, type SystemFunction, type SystemQuery } from './systemQuery.js';
 
 const lifecycle = peer.lifecycle;
 const PLUGINS = { endorsement: 'escc', validation: 'vscc' } as const;
@@ -17,7 +17,7 @@ function defined({ ledger, channels }: SystemQuery): readonly (readonly [Chainco
 
 function find(query: SystemQuery, name: string): readonly [ChaincodeDefinition, ChaincodeService] {
   const found = defined(query).find(([definition]) => definition.name === name);
-  if (!found) throw new Error(`namespace ${name} is not defined`);
+  if (!found) throw new NotDefined(`namespace ${name} is not defined`);
   return found;
 }
 

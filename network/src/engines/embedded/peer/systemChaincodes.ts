@@ -7,7 +7,7 @@ import type { EndorserChannel } from './endorserChannel.js';
 import { CSCC, QSCC } from './ledgerQueries.js';
 import { LIFECYCLE } from './lifecycleQueries.js';
 import type { UnpackedProposal } from './proposal.js';
-import { LOCAL_ADMINS, LOCAL_MEMBERS, type SystemFunction } from './systemQuery.js';
+import { LOCAL_ADMINS, LOCAL_MEMBERS, NotDefined, type SystemFunction } from './systemQuery.js';
 
 /** Fabric's version string for all its own chaincodes. */
 export const SYSTEM_VERSION = 'syscc';
@@ -93,7 +93,7 @@ async function run(
   return system.run({ ledger: channel.ledger, channels, argument: argumentBytes.toString(), argumentBytes });
 }
 
-/** Runs one of the peer's own chaincodes: queries only. Errors are responses with status 500, as from any chaincode. */
+/** Runs one of the peer's own chaincodes: queries only. Errors are responses with status 500, as from any chaincode, or 404. */
 export async function runSystemChaincode(
   proposal: UnpackedProposal,
   admitted: AdmittedProposal,
@@ -104,7 +104,7 @@ export async function runSystemChaincode(
     response.setPayload(await run(proposal, admitted, at));
     response.setStatus(200);
   } catch (error) {
-    response.setStatus(500);
+    response.setStatus(error instanceof NotDefined ? 404 : 500);
     response.setMessage(error instanceof Error ? error.message : String(error));
   }
   return response;

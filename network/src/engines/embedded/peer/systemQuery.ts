@@ -22,6 +22,9 @@ export interface SystemFunction {
   run(query: SystemQuery): Uint8Array | Promise<Uint8Array>;
 }
 
+/** What a query names is not defined: a response with status 404. */
+export class NotDefined extends Error {}
+
 /** Members or administrators of the peer's own organisation. */
 export const LOCAL_MEMBERS = '/Local/Members';
 export const LOCAL_ADMINS = '/Local/Admins';
