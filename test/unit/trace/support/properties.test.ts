@@ -54,6 +54,12 @@ function mapped({ result, sources }: Support, value: (n: number) => number, size
   };
 }
 
+/** Whether all numbers may be in one unit: a product of powers is in the unit of its inputs only if the powers add up to 1. */
+function isInOneUnit({ result, sources }: Support): boolean {
+  const exponents = sources.map(({ use }) => use.exponent ?? 0);
+  return result.method !== 'product' || Math.abs(exponents.reduce((sum, each) => sum + each, 0) - 1) < 1e-9;
+}
+
 describe('Properties of how a result is supported', () => {
   it('the generated cases reach all outcomes in all method classes', () => {
     const seen = new Set<string>();
@@ -73,6 +79,7 @@ describe('Properties of how a result is supported', () => {
   it('converting units never changes an outcome', () => {
     const factor = fc.constantFrom(1e-30, 1e-6, 0.0254, 1 / 3, 0.45359237, 7, 1e3, 101325, 1e30);
     property(fc.tuple(support, factor), ([given, unit]) => {
+      fc.pre(isInOneUnit(given));
       const there = (n: number) => n * unit;
       assert.deepEqual(ranks(decide(mapped(given, there, there))), ranks(decide(given)));
       const andBack = (n: number) => (n / unit) * unit;
