@@ -185,3 +185,5 @@ export { unitOfKind } from './unitOfKind.js';
 export { unitName, unitText, withUnit } from './unitText.js';
 export { isUnit, parseUnit, readUnit, UNIT_NAMES, UnitError } from './units.js';
 export type { Unit, UnitErrorCode } from './units.js';
+export { recordShapes } from './recordShapes.js';
+export type { RecordShapes } from './recordShapes.js';

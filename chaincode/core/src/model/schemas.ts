@@ -119,6 +119,17 @@ export const jwsSchema = z.strictObject({
     .check(z.minLength(1), z.maxLength(MAX_INSTITUTES + 2)),
 });
 
+/** What an owner accepts, as its acceptance states it. */
+export const acceptanceSchema = bodies.acceptance;
+
+/** That a digest is a leaf below a Merkle root. */
+export const inclusionSchema = z.strictObject({
+  root: sha256,
+  index: z.int().check(z.minimum(0)),
+  size: z.int().check(z.minimum(1)),
+  path: z.array(sha256).check(z.maxLength(64)),
+});
+
 /** An item to register: a statement, and the documents that it names by digest or needs with it. */
 export const itemSchema = z.strictObject({
   statement: jwsSchema,
@@ -133,14 +144,7 @@ export const itemSchema = z.strictObject({
   /** Of a report: its owner's acceptance, to be registered together with it. */
   acceptance: z.optional(jwsSchema),
   /** Of a report: that its digest was anchored earlier. */
-  anchor: z.optional(
-    z.strictObject({
-      root: sha256,
-      index: z.int().check(z.minimum(0)),
-      size: z.int().check(z.minimum(1)),
-      path: z.array(sha256).check(z.maxLength(64)),
-    }),
-  ),
+  anchor: z.optional(inclusionSchema),
 });
 
 export const submissionSchema = z.strictObject({

@@ -1,0 +1,172 @@
+import * as z from 'zod/mini';
+import { canonicalJson, frozen, recordShapes, RegistryError, shapeOf } from '../model/index.js';
+import type { RecordShapes } from '../model/index.js';
+import type { RecordSource } from './source.js';
+
+// The same walk runs wherever its records are. Here is how they travel.
+
+type RecordKind = keyof RecordShapes;
+
+/** How many names each kind of record has: a device its id, results their report and the kind of quantity. */
+const NAMES: Readonly<Record<RecordKind, number>> = {
+  founding: 0,
+  organisation: 1,
+  person: 1,
+  device: 1,
+  report: 1,
+  results: 2,
+  settled: 2,
+  consents: 2,
+  reviews: 2,
+  confirmations: 1,
+  heartbeat: 1,
+};
+
+/** What a source had under a name; null: nothing, which is evidence as well. */
+export interface Exhibit {
+  /** The kind of record, and its names. */
+  readonly of: readonly [RecordKind, ...string[]];
+  readonly record: unknown;
+}
+
+/** All that a trace read, in the order of the names. */
+export interface Evidence {
+  readonly channel: string;
+  readonly exhibits: readonly Exhibit[];
+}
+
+/** Most records of one trace's evidence: a trace follows so many edges, and reads some records for each. */
+const MOST_EXHIBITS = 16_384;
+
+const evidenceShape = z.strictObject({
+  channel: z.string().check(z.minLength(1), z.maxLength(249)),
+  exhibits: z
+    .array(
+      z.strictObject({
+        of: z.array(z.string().check(z.maxLength(256))).check(z.minLength(1), z.maxLength(3)),
+        record: z.unknown(),
+      }),
+    )
+    .check(z.maxLength(MOST_EXHIBITS)),
+});
+
+const NONE: readonly [] = Object.freeze([] as []);
+
+/** A trace asked for a record that the evidence does not hold: it was made for another question. */
+export class EvidenceMissing extends Error {
+  override readonly name = 'EvidenceMissing';
+
+  constructor(readonly of: readonly string[]) {
+    super(`the evidence does not hold ${of.join(' ')}: it was made for another question.`);
+  }
+}
+
+/** A source that keeps all that is read through it. */
+export class EvidenceRecorder {
+  readonly source: RecordSource;
+  readonly #exhibits = new Map<string, Exhibit>();
+
+  constructor(base: RecordSource) {
+    const kept = async <T>(of: Exhibit['of'], reading: Promise<T>): Promise<T> => {
+      const record = await reading;
+      this.#exhibits.set(canonicalJson(of), { of, record: isNothing(record) ? null : record });
+      return record;
+    };
+    this.source = {
+      channel: base.channel,
+      founding: () => kept(['founding'], base.founding()),
+      organisation: (id) => kept(['organisation', id], base.organisation(id)),
+      person: (id) => kept(['person', id], base.person(id)),
+      device: (id) => kept(['device', id], base.device(id)),
+      report: (id) => kept(['report', id], base.report(id)),
+      results: (report, quantity) => kept(['results', report, quantity], base.results(report, quantity)),
+      settled: (device, report) => kept(['settled', device, report], base.settled(device, report)),
+      consents: (owner, laboratory) => kept(['consents', owner, laboratory], base.consents(owner, laboratory)),
+      reviews: (amendment, laboratory) => kept(['reviews', amendment, laboratory], base.reviews(amendment, laboratory)),
+      confirmations: (report) => kept(['confirmations', report], base.confirmations(report)),
+      heartbeat: (institute) => kept(['heartbeat', institute], base.heartbeat(institute)),
+      drawn: base.drawn,
+    };
+  }
+
+  evidence(): Evidence {
+    const inOrder = [...this.#exhibits].sort(([one], [other]) => (one < other ? -1 : 1));
+    return { channel: this.source.channel, exhibits: inOrder.map(([, exhibit]) => exhibit) };
+  }
+}
+
+/**
+ * The records of evidence that comes from anywhere: each has its shape and its own name. What is signed in them is checked
+ * by the trace, as everywhere.
+ *
+ * @throws RegistryError `INPUT_INVALID`; {@link EvidenceMissing} when something else is read
+ */
+export function sourceOf(value: unknown): RecordSource {
+  const { channel, exhibits } = shapeOf(evidenceShape, 'evidence', value);
+  const records = new Map<string, unknown>();
+  for (const { of, record } of exhibits) {
+    const name = canonicalJson(of);
+    if (records.has(name)) {
+      throw new RegistryError('INPUT_INVALID', `the evidence holds ${of.join(' ')} twice.`);
+    }
+    // Frozen, so that values derived from it are computed once.
+    records.set(name, frozen(recordOf(of, record)));
+  }
+  const read = <Kind extends RecordKind>(
+    ...of: readonly [Kind, ...string[]]
+  ): Promise<RecordShapes[Kind] | undefined> => {
+    const record = records.get(canonicalJson(of));
+    if (record === undefined) {
+      return Promise.reject(new EvidenceMissing(of));
+    }
+    return Promise.resolve(record === null ? undefined : (record as RecordShapes[Kind]));
+  };
+  const list = async <Kind extends RecordKind>(...of: readonly [Kind, ...string[]]) => (await read(...of)) ?? NONE;
+  return {
+    channel,
+    founding: () => read('founding'),
+    organisation: (id) => read('organisation', id),
+    person: (id) => read('person', id),
+    device: (id) => read('device', id),
+    report: (id) => read('report', id),
+    results: (report, quantity) => read('results', report, quantity),
+    settled: (device, report) => list('settled', device, report) as Promise<RecordShapes['settled']>,
+    consents: (owner, laboratory) => list('consents', owner, laboratory) as Promise<RecordShapes['consents']>,
+    reviews: (amendment, laboratory) => list('reviews', amendment, laboratory) as Promise<RecordShapes['reviews']>,
+    confirmations: (report) => list('confirmations', report) as Promise<RecordShapes['confirmations']>,
+    heartbeat: (institute) => read('heartbeat', institute),
+  };
+}
+
+function recordOf([kind = '', ...names]: readonly string[], record: unknown): unknown {
+  if (!isRecordKind(kind) || names.length !== NAMES[kind]) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the evidence holds a record "${[kind, ...names].join(' ')}", which no trace reads.`,
+    );
+  }
+  if (record === null) {
+    return null;
+  }
+  const shaped = shapeOf<unknown>(recordShapes[kind], `record of ${[kind, ...names].join(' ')}`, record);
+  const [name] = names;
+  const own = ownName(kind, shaped);
+  if (own !== undefined && own !== name) {
+    throw new RegistryError('INPUT_INVALID', `the evidence holds ${kind} ${own} under the name ${name ?? ''}.`);
+  }
+  return shaped;
+}
+
+/** The name that a record has in itself. */
+function ownName(kind: RecordKind, record: unknown): string | undefined {
+  const { id, institute } = record as { readonly id?: string; readonly institute?: string };
+  return kind === 'heartbeat' ? institute : id;
+}
+
+function isRecordKind(kind: string): kind is RecordKind {
+  return Object.hasOwn(NAMES, kind);
+}
+
+function isNothing(record: unknown): boolean {
+  return record === undefined || (Array.isArray(record) && record.length === 0);
+}

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
+import { EvidenceMissing, EvidenceRecorder, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import type { Evidence, Exhibit } from '@tracecal/core/trace';
+import { golden } from '../../golden/fixtures.js';
+import type { GoldenVerdict } from '../../golden/fixtures.js';
+import { StateRecords } from '../../golden/records.js';
+
+/** What a trace read is enough to run it again, anywhere. */
+describe('The evidence of a verdict', () => {
+  const { state, verdicts } = golden();
+
+  async function evidenceFor({ device, options }: GoldenVerdict): Promise<Evidence> {
+    const recorder = new EvidenceRecorder(new StateRecords(state));
+    await traceCal(recorder.source, device, traceOptions(options));
+    return recorder.evidence();
+  }
+
+  /** As it comes out of a file. */
+  const carried = (evidence: Evidence): Evidence => parseJson(canonicalJson(evidence)) as unknown as Evidence;
+
+  it('gives every golden verdict again, byte for byte', async () => {
+    for (const asked of verdicts) {
+      const source = sourceOf(carried(await evidenceFor(asked)));
+      const verdict = await traceCal(source, asked.device, traceOptions(asked.options));
+      assert.equal(canonicalJson(verdict), asked.verdict, `${asked.device} ${JSON.stringify(asked.options)}`);
+    }
+  });
+
+  it('is needed as a whole: without any one record there is no verdict', async () => {
+    const asked = verdicts.find(({ device }) => device === 'oem-b/sensor-b')!;
+    const evidence = carried(await evidenceFor(asked));
+    assert.ok(evidence.exhibits.length > 10);
+    for (const missing of evidence.exhibits) {
+      const exhibits = evidence.exhibits.filter((each) => each !== missing);
+      await assert.rejects(
+        traceCal(sourceOf({ ...evidence, exhibits }), asked.device, traceOptions(asked.options)),
+        EvidenceMissing,
+        missing.of.join(' '),
+      );
+    }
+  });
+
+  it('holds every record once, under its own name and in its own shape', async () => {
+    const evidence = carried(await evidenceFor(verdicts[0]!));
+    const last = evidence.exhibits.at(-1);
+    const device = evidence.exhibits.find(({ of: [kind] }) => kind === 'device')!;
+    const changed = (exhibit: Exhibit | undefined) => () =>
+      sourceOf({ ...evidence, exhibits: [...evidence.exhibits.filter(({ of }) => of !== device.of), exhibit] });
+    const refused = (attempt: () => unknown, why: RegExp) => {
+      assert.throws(
+        attempt,
+        (error) => error instanceof RegistryError && error.code === 'INPUT_INVALID' && why.test(error.message),
+      );
+    };
+    refused(changed(last), /holds .* twice/);
+    refused(changed({ ...device, of: ['device', 'oem-a/another'] }), /under the name oem-a\/another/);
+    refused(changed({ ...device, of: ['device'] }), /which no trace reads/);
+    refused(changed({ ...device, of: ['constructor' as 'device', 'x'] }), /which no trace reads/);
+    refused(
+      changed({ ...device, record: { ...(device.record as object), more: 1 } }),
+      /record of device .* is not accepted/,
+    );
+    refused(changed({ ...device, record: undefined }), /record of device .* is not accepted/);
+    refused(() => sourceOf({ ...evidence, more: 1 }), /evidence is not accepted/);
+    refused(() => sourceOf(null), /evidence is not accepted/);
+  });
+});
