@@ -44,8 +44,10 @@ const floors = [
   // The SDK queries a ledger and reads certificates. Running networks is the command line's job.
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
-    folders: ['files', 'client', 'dcc', ...APPLICATION],
+    folders: ['files', 'client', 'dcc', 'proof', ...APPLICATION],
   }),
+  // Checking a bundle is pure: it runs in a browser, and years later with nothing else at hand.
+  ...workspace('gateway-client/src/proof', { only: ['@tracecal/core/', 'zod'], folders: ['verify'] }),
   ...workspace('gateway-client/cli/src', {
     never: ['fabric-shim', '@hyperledger/'],
     folders: ['data', 'network', 'view', 'doctor', 'commands'],

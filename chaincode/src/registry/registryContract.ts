@@ -7,6 +7,7 @@ import * as changes from './changes.js';
 import { configurationFromEnvironment } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import { requireFounding } from './founding.js';
+import { getEvidence } from './evidence.js';
 import { history } from './history.js';
 import { listRegistered } from './listed.js';
 import * as queries from './queries.js';
@@ -193,6 +194,13 @@ export class RegistryContract extends LevelContract {
     await state.prefetch([deviceId]);
     await requireFounding(state, this.#configuration);
     return canonicalJson(await traceCal(state, deviceId, question));
+  }
+
+  /** The records that the trace reads: whoever has them can run it again, without this network. */
+  @Transaction(false)
+  @Returns('string')
+  getEvidence(ctx: Context, deviceId: string, options: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => getEvidence(state, deviceId, options));
   }
 
   /** Verdicts about up to 500 devices, without their evidence. Contracts of lower levels use it. */

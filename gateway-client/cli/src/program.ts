@@ -89,6 +89,10 @@ function commandsOf(host: Host): readonly Command[] {
     commands.status(host),
     commands.doctor(host),
     commands.trace(host),
+    groupOf('proof', 'Verdicts in files, for anybody to check without this network', [
+      commands.proofCreate(host),
+      commands.proofVerify(host),
+    ]),
     groupOf('org', 'Organisations', [
       commands.orgAdd(host),
       commands.orgList(host),

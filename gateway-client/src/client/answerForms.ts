@@ -11,6 +11,7 @@ const FORMS = {
 const FORM_OF: Readonly<Record<keyof Answers, keyof typeof FORMS>> = {
   traceCal: 'document',
   traceMany: 'document',
+  getEvidence: 'document',
   getRegistry: 'document',
   getOrganisation: 'document',
   getOrganisationsOfMsp: 'list',

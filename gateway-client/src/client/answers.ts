@@ -3,6 +3,7 @@ import type {
   DeviceAnswer,
   EpochAnswer,
   EpochDigestAnswer,
+  EvidenceAnswer,
   OrganisationAnswer,
   OrganisationSummary,
   ParentAnswer,
@@ -22,6 +23,7 @@ export type Announced = Committed<Announcement>;
 export interface Answers {
   readonly traceCal: Verdict;
   readonly traceMany: TraceSummaries;
+  readonly getEvidence: EvidenceAnswer;
   readonly getRegistry: RegistryAnswer;
   readonly getOrganisation: OrganisationAnswer;
   readonly getOrganisationsOfMsp: readonly OrganisationSummary[];

@@ -88,6 +88,17 @@ export abstract class RegistryReader extends ContractClient {
     return summariesAsAsked(deviceIds, moment, answer);
   }
 
+  /**
+   * The records that a trace reads: with them anybody can run it again, without this network. `bundleOf` puts them into a
+   * file.
+   *
+   * @param question - As for {@link traceCal}; its roots and its age do not matter.
+   */
+  async getEvidence(deviceId: string, question: TraceQuestion = {}): Promise<Answers['getEvidence']> {
+    requireShape(questionShape, 'question', question);
+    return this.#evaluate('getEvidence', deviceId, traceOptionsOf(question));
+  }
+
   /** A device with all statements of its owners and others about it. @throws TraceCalError `NOT_FOUND` */
   async getDevice(id: string): Promise<Answers['getDevice']> {
     return withId(id, await this.#evaluate('getDevice', id));

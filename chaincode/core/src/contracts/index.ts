@@ -16,6 +16,7 @@ export type {
   EpochAnswer,
   EpochDigestAnswer,
   EventName,
+  EvidenceAnswer,
   HistoryEntry,
   Listed,
   ListedDevice,

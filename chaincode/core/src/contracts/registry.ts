@@ -4,6 +4,7 @@ import type {
   DeviceKind,
   DeviceRecord,
   Entry,
+  Epoch,
   EpochDigest,
   Imprint,
   Instant,
@@ -24,7 +25,7 @@ import type {
   StatementKind,
   SubjectKind,
 } from '../model/index.js';
-import type { CheckName, CurrentReport, HeartbeatSeen, Impediment, VerdictStatus } from '../trace/index.js';
+import type { CheckName, CurrentReport, Evidence, HeartbeatSeen, Impediment, VerdictStatus } from '../trace/index.js';
 
 /** The answers of the registry: event names and shapes. Imports nothing of Fabric. */
 
@@ -289,6 +290,12 @@ export interface EpochAnswer {
 }
 
 export type EpochDigestAnswer = EpochDigest;
+
+/** The records that a trace reads, as they were in an open epoch. */
+export interface EvidenceAnswer {
+  readonly epoch: Epoch;
+  readonly evidence: Evidence;
+}
 
 /** What a transaction wrote into the change log. */
 export interface LoggedTransaction {

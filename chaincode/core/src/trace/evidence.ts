@@ -130,10 +130,10 @@ export function sourceOf(value: unknown): RecordSource {
     device: (id) => read('device', id),
     report: (id) => read('report', id),
     results: (report, quantity) => read('results', report, quantity),
-    settled: (device, report) => list('settled', device, report) as Promise<RecordShapes['settled']>,
-    consents: (owner, laboratory) => list('consents', owner, laboratory) as Promise<RecordShapes['consents']>,
-    reviews: (amendment, laboratory) => list('reviews', amendment, laboratory) as Promise<RecordShapes['reviews']>,
-    confirmations: (report) => list('confirmations', report) as Promise<RecordShapes['confirmations']>,
+    settled: (device, report) => list('settled', device, report),
+    consents: (owner, laboratory) => list('consents', owner, laboratory),
+    reviews: (amendment, laboratory) => list('reviews', amendment, laboratory),
+    confirmations: (report) => list('confirmations', report),
     heartbeat: (institute) => read('heartbeat', institute),
   };
 }

@@ -44,6 +44,8 @@ export { orgShow } from './orgShow.js';
 export { personList } from './personList.js';
 export { personShow } from './personShow.js';
 export { outcome } from './outcome.js';
+export { proofCreate } from './proofCreate.js';
+export { proofVerify } from './proofVerify.js';
 export { reinstate } from './reinstate.js';
 export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';

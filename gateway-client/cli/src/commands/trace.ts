@@ -1,4 +1,3 @@
-import type { Instant } from '@tracecal/core/model';
 import { freshnessOf, notesOn, relianceOn, trustedRoots } from '@tracecal/gateway-client';
 import type { Freshness, Reliance, TraceQuestion, Trust } from '@tracecal/gateway-client';
 import { registeredId, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
@@ -13,16 +12,13 @@ import { freshnessLines } from '../view/freshnessLines.js';
 import { noteLines } from '../view/noteLines.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { traceTree } from '../view/traceTree.js';
+import { askedBy, questionOptions } from './questionOptions.js';
+import type { QuestionOptions } from './questionOptions.js';
 import { trustForQuestion, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
-interface Options extends TrustOptions {
-  readonly quantity?: string;
-  readonly asOf?: Instant;
-  readonly knownAt?: Instant;
+interface Options extends TrustOptions, QuestionOptions {
   readonly maxAge?: number;
-  readonly interval?: number;
-  readonly at?: NonNullable<TraceQuestion['at']>;
   readonly explain?: boolean;
   readonly svg?: string;
   readonly accept?: 'attested';
@@ -36,24 +32,11 @@ export function trace(host: Host): Command {
       example: 'trace sensor-17 --max-age 24h',
       reads: true,
       configure: (command) =>
-        trustOption(command)
-          .option('--quantity <word>', 'the kind of quantity that you need it for (default: all)', parse.quantity)
-          .option(
-            '--as-of <date>',
-            'the moment that the question is about, e.g. 2026-03-01, or 7d for a week ago',
-            parse.asOf,
-          )
-          .option('--known-at <date>', 'only what the ledger held by then (default: what is known today)', parse.asOf)
+        questionOptions(trustOption(command))
           .option(
             '--max-age <span>',
             'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
             parse.span,
-          )
-          .option('--interval <days>', "your own recalibration interval for it, instead of its owner's", parse.days)
-          .option(
-            '--at <place>',
-            'judge only the rows around a value in the unit of the result, around arguments, or both, e.g. 20 or 10,frequency=50',
-            parse.at,
           )
           .option('--explain', 'show what every check compared, also where it holds')
           .addOption(
@@ -112,17 +95,10 @@ function notAsked({ maxAge }: Options, trust: Trust | undefined): readonly strin
     : [];
 }
 
-function questionOf(
-  { quantity, asOf, knownAt, maxAge, interval, at, explain }: Options,
-  trust: Trust | undefined,
-): TraceQuestion {
+function questionOf({ maxAge, explain, ...options }: Options, trust: Trust | undefined): TraceQuestion {
   return {
-    ...(quantity !== undefined && { quantity }),
-    ...(asOf !== undefined && { asOf }),
-    ...(knownAt !== undefined && { knownAt }),
+    ...askedBy(options),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
-    ...(interval !== undefined && { intervalDays: interval }),
-    ...(at !== undefined && { at }),
     ...(explain === true && { explain }),
     ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
   };

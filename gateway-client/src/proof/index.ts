@@ -1,0 +1,2 @@
+export { bundleOf } from './bundleOf.js';
+export * from './verify/index.js';

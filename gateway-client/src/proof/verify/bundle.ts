@@ -1,0 +1,68 @@
+import { canonicalJson, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
+import type { Epoch, Json, JsonLimits } from '@tracecal/core/model';
+import { traceOptions } from '@tracecal/core/trace';
+import type { Evidence, TraceOptions } from '@tracecal/core/trace';
+import * as z from 'zod/mini';
+
+export const BUNDLE_TYPE = 'tracecal-bundle/1';
+/** What a server says that a bundle is. */
+export const BUNDLE_MEDIA_TYPE = 'application/vnd.tracecal.bundle+json';
+
+/** Longest bundle: as much as one answer of a peer may hold, and some more. */
+const LIMITS: JsonLimits = { maxLength: 16_777_216, maxDepth: 24, maxValues: 2_000_000 };
+
+/** What was asked about a device. Whom to trust, and how fresh the records must be, is for the verifier to say. */
+export type BundledQuestion = Pick<TraceOptions, 'asOf' | 'knownAt' | 'quantity' | 'intervalDays' | 'at'>;
+
+/** A question with the records that answer it: whoever trusts the roots can check the answer without any network. */
+export interface Bundle {
+  readonly type: typeof BUNDLE_TYPE;
+  readonly device: string;
+  readonly question: BundledQuestion;
+  /** The epoch that was open when the records were read. Nobody signs it. */
+  readonly epoch: Epoch;
+  readonly evidence: Evidence;
+}
+
+const shape = z.strictObject({
+  type: z.literal(BUNDLE_TYPE),
+  device: z.string().check(z.minLength(1), z.maxLength(256)),
+  question: z.strictObject({
+    asOf: z.unknown(),
+    knownAt: z.unknown(),
+    quantity: z.unknown(),
+    intervalDays: z.unknown(),
+    at: z.unknown(),
+  }),
+  epoch: z.strictObject({ number: z.int().check(z.minimum(0)), opened: z.string() }),
+  evidence: z.strictObject({ channel: z.string(), exhibits: z.array(z.unknown()) }),
+});
+
+/** The text of a bundle: canonical JSON (RFC 8785), so that the same bundle has the same digest everywhere. */
+export function bundleText(bundle: Bundle): string {
+  return canonicalJson(bundle);
+}
+
+/**
+ * Reads a bundle from anywhere. Its records are checked when they are read.
+ *
+ * @throws RegistryError `VERSION_UNKNOWN`, `JSON_INVALID`, `JSON_TOO_LARGE` or `INPUT_INVALID`
+ */
+export function readBundle(text: string): Bundle {
+  const value = parseJson(text, LIMITS);
+  requireType(value);
+  const { question, ...others } = shapeOf(shape, 'bundle', value);
+  const { asOf, knownAt, quantity, intervalDays, at } = traceOptions(question);
+  const bundle = { ...others, question: { asOf, knownAt, quantity, intervalDays, at } } as unknown as Bundle;
+  if (canonicalJson(bundle) !== text) {
+    throw new RegistryError('INPUT_INVALID', 'the bundle is not canonical JSON: take the file as it was made.');
+  }
+  return bundle;
+}
+
+function requireType(value: Json): void {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value['type'] : undefined;
+  if (typeof type === 'string' && /^tracecal-bundle\/\d{1,9}$/.test(type) && type !== BUNDLE_TYPE) {
+    throw new RegistryError('VERSION_UNKNOWN', `the bundle is of type "${type}"; this version knows ${BUNDLE_TYPE}.`);
+  }
+}
