@@ -1,6 +1,6 @@
-import type { EpochAnswer, EpochDigestAnswer, LoggedTransaction, Page } from '@tracecal/core/contracts';
+import type { EpochAnswer, EpochDigestAnswer, Page } from '@tracecal/core/contracts';
 import { parseAs, RegistryError } from '@tracecal/core/model';
-import type { SealedEpoch } from '@tracecal/core/model';
+import type { LoggedTransaction, SealedEpoch } from '@tracecal/core/model';
 import { z } from 'zod';
 import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { keys } from './keys.js';

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { RegistryError } from '@tracecal/core/model';
-import type { EpochDigest, Subject } from '@tracecal/core/model';
+import { chainedDigest, RegistryError } from '@tracecal/core/model';
+import type { EpochDigest, LoggedTransaction } from '@tracecal/core/model';
 import { payloadDigest } from '@tracecal/core/signing';
 import { founded } from './founding.js';
 import { keys } from './keys.js';
@@ -9,17 +8,9 @@ import type { StateReader } from './state.js';
 /** Most epochs that one query or transaction hashes; a larger distance needs several. */
 const MAX_EPOCHS = 100;
 
-/** A line of the change log. Readers who know the subject recognise it; others learn nothing from the line. */
-export function logLine({ kind, id }: Subject): string {
-  return createHash('sha256').update(`${kind}:${id}`).digest('hex');
-}
-
 /**
  * Digests up to and including a sealed epoch that are not on the ledger yet, oldest first. The last one is the digest of the
  * epoch, even if the ledger has it already.
- *
- * `D(n) = SHA-256(D(n - 1) || L(n))`, where `L(n)` is the SHA-256 of the epoch's lines: for each transaction that wrote any,
- * in order of ids, its id and each of its lines, each ended by a line feed. `D(-1)` is the digest of the founding.
  *
  * @throws RegistryError `NOT_FOUND` for an epoch that is not sealed
  */
@@ -35,9 +26,9 @@ export async function epochDigests(state: StateReader, epoch: number): Promise<r
   const digests: EpochDigest[] = [];
   let { digest } = known;
   for (let number = known.epoch + 1; number <= epoch; number += 1) {
-    const { hash, lines } = await linesOf(state, number);
-    digest = createHash('sha256').update(digest, 'hex').update(hash).digest('hex');
-    digests.push({ epoch: number, digest, lines });
+    const transactions = await logOf(state, number);
+    digest = chainedDigest(digest, transactions);
+    digests.push({ epoch: number, digest, lines: sumOf(transactions) });
   }
   return digests;
 }
@@ -62,12 +53,11 @@ async function lastKnown(state: StateReader, epoch: number): Promise<EpochDigest
   return { epoch: -1, digest: payloadDigest(founding.jws), lines: 0 };
 }
 
-async function linesOf(state: StateReader, epoch: number): Promise<{ readonly hash: Buffer; readonly lines: number }> {
-  const hash = createHash('sha256');
-  let lines = 0;
-  for (const { rest, value } of await state.listAll<readonly string[]>(keys.logs(epoch))) {
-    hash.update(`${[...rest, ...value].join('\n')}\n`);
-    lines += value.length;
-  }
-  return { hash: hash.digest(), lines };
+async function logOf(state: StateReader, epoch: number): Promise<readonly LoggedTransaction[]> {
+  const logged = await state.listAll<readonly string[]>(keys.logs(epoch));
+  return logged.map(({ rest: [txId = ''], value }) => ({ txId, lines: value }));
+}
+
+function sumOf(transactions: readonly LoggedTransaction[]): number {
+  return transactions.reduce((sum, { lines }) => sum + lines.length, 0);
 }

@@ -3,6 +3,7 @@ import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 import {
   frozen,
   kindOf,
+  logLine,
   parseAs,
   registrantOf,
   RegistryError,
@@ -19,7 +20,6 @@ import { readAhead } from './ahead.js';
 import type { Configuration } from './configuration.js';
 import { founded, requireFounding } from './founding.js';
 import { keys } from './keys.js';
-import { logLine } from './log.js';
 import { requireCalibrationLevel } from './members.js';
 import { RestsOnAnother, StateWriter } from './state.js';
 import { ruleFor } from './transactions.js';

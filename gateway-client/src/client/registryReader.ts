@@ -7,12 +7,11 @@ import type {
   ListedOrganisation,
   ListedPerson,
   ListedReport,
-  LoggedTransaction,
   Page,
   ReportSummary,
 } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
-import type { Instant, Jws, Subject } from '@tracecal/core/model';
+import type { Instant, Jws, LoggedTransaction, Subject } from '@tracecal/core/model';
 import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
 import type { Verdict } from '@tracecal/core/trace';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { RegistryContract } from '@tracecal/chaincode';
-import type { EpochAnswer, EpochDigestAnswer, LoggedTransaction, Page } from '@tracecal/core/contracts';
-import type { Jws, ReportRecord } from '@tracecal/core/model';
+import type { EpochAnswer, EpochDigestAnswer, Page } from '@tracecal/core/contracts';
+import type { Jws, LoggedTransaction, ReportRecord } from '@tracecal/core/model';
 import { later, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import { MemoryLedger } from '../../support/memoryLedger.js';

@@ -24,7 +24,6 @@ export type {
   ListedOrganisation,
   ListedPerson,
   ListedReport,
-  LoggedTransaction,
   OrganisationAnswer,
   OrganisationSummary,
   ParentAnswer,

@@ -297,12 +297,6 @@ export interface EvidenceAnswer {
   readonly evidence: Evidence;
 }
 
-/** What a transaction wrote into the change log. */
-export interface LoggedTransaction {
-  readonly txId: string;
-  readonly lines: readonly string[];
-}
-
 /** An organisation, for callers that only need its kind and standing. */
 export interface OrganisationSummary {
   readonly id: string;

@@ -1,0 +1,28 @@
+import { hexBytes, sha256 } from '#platform';
+import { NO_BYTES } from '../platform/bytes.js';
+import type { Subject } from './statements.js';
+
+// The change log says what may have made a verdict worse. Heartbeats sign its chained digest, so it is the same for everybody.
+
+/** What one transaction wrote into the change log. */
+export interface LoggedTransaction {
+  readonly txId: string;
+  readonly lines: readonly string[];
+}
+
+/** A line of the change log. Readers who know the subject recognise it; others learn nothing from the line. */
+export function logLine({ kind, id }: Subject): string {
+  return sha256(`${kind}:${id}`);
+}
+
+/**
+ * The digest of everything up to and with an epoch: `D(n) = SHA-256(D(n - 1) || L(n))`, where `L(n)` is the SHA-256 of the epoch's
+ * lines: for each transaction that wrote any, in order of ids, its id and each of its lines, each ended by a line feed. `D(-1)` is
+ * the digest of the founding.
+ *
+ * @param previous `D(n - 1)` in hex.
+ */
+export function chainedDigest(previous: string, transactions: readonly LoggedTransaction[]): string {
+  const lines = sha256(...transactions.map(({ txId, lines: own }) => `${[txId, ...own].join('\n')}\n`));
+  return sha256(hexBytes(previous) ?? NO_BYTES, hexBytes(lines) ?? NO_BYTES);
+}
