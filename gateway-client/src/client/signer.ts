@@ -3,6 +3,7 @@ import type { JwsSignature } from '@tracecal/core/model';
 import { jwsSignature, readCertificate, signerName, signingInput, verifyP256, withLowS } from '@tracecal/core/signing';
 import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/signing';
 import { clientError, TraceCalError } from './errors.js';
+import { printable } from './printable.js';
 
 /**
  * A key of the calibration chain that can sign, wherever it is kept: in a file, a token, a key management service. The
@@ -11,7 +12,10 @@ import { clientError, TraceCalError } from './errors.js';
 export interface Signer {
   /** The certificate that the registry holds for this key; DER in base64. */
   readonly certificate: string;
-  /** ECDSA P-256 with SHA-256 over these bytes: 64 bytes, r and s. A high s is lowered by the caller. */
+  /**
+   * ECDSA P-256 with SHA-256 over these bytes: 64 bytes, r and s. A high s is lowered by the caller, who waits as long as it
+   * takes: somebody may have to touch a token.
+   */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -30,17 +34,33 @@ export function nameOfSigner(signer: Signer): string {
 /**
  * One signature of a statement. It is verified before use, so that a token with the wrong certificate is detected here and
  * not by the registry.
- * @throws TraceCalError `SIGNER_INVALID` or `CERTIFICATE_INVALID`
+ * @throws TraceCalError `SIGNER_INVALID`, also if the signer fails, or `CERTIFICATE_INVALID`
  */
 export async function signatureOf(signer: Signer, payload: string): Promise<JwsSignature> {
   const name = nameOfSigner(signer);
   const input = signingInput(name, payload);
-  const signature = await signer.sign(input);
+  const signature = await signedBy(signer, name, input);
   const normalised = signature.length === 64 ? withLowS(signature) : signature;
   if (!verifyP256(certificateOf(signer).publicKey, input, normalised)) {
     throw clientError('SIGNER_INVALID', `Expected a signature by ${name}.`);
   }
   return jwsSignature(name, normalised);
+}
+
+/** A token or a service can fail in any way; and programs in JavaScript have no compiler that says what a signer answers. */
+async function signedBy(signer: Signer, name: string, input: Uint8Array): Promise<Uint8Array> {
+  const didNot = (why: string, cause?: unknown) =>
+    new TraceCalError('SIGNER_INVALID', `${name} did not sign: ${printable(why)}`, { cause });
+  let signature: unknown;
+  try {
+    signature = await signer.sign(input);
+  } catch (error) {
+    throw didNot(error instanceof Error ? error.message : String(error), error);
+  }
+  if (!(signature instanceof Uint8Array)) {
+    throw didNot('no bytes were returned.');
+  }
+  return signature;
 }
 
 function certificateOf({ certificate }: Signer): CalibrationCertificate {

@@ -136,6 +136,29 @@ describe('a statement', () => {
       assert.ok(isSignedBy(jws, 'officer:oem-a/officer', publicKey, sha256));
     });
 
+    const failures: readonly (readonly [what: string, why: RegExp, sign: () => Promise<Uint8Array>])[] = [
+      [
+        'fails',
+        /^officer:oem-a\/officer did not sign: the token was removed$/,
+        () => Promise.reject(new Error('the token was removed')),
+      ],
+      [
+        'throws',
+        /did not sign: the token was removed$/,
+        () => {
+          throw new Error('the token was removed');
+        },
+      ],
+      ['answers nothing', /did not sign: no bytes were returned\.$/, () => Promise.resolve(undefined as never)],
+      ['answers text', /did not sign: no bytes were returned\.$/, () => Promise.resolve('signature' as never)],
+    ];
+    for (const [what, why, signing] of failures) {
+      it(`is not signed by a token that ${what}, which is told with its name`, async () => {
+        const token: Signer = { certificate: seller.certificate, sign: signing };
+        await assert.rejects(signStatement(transfer(), [token]), failsWith('SIGNER_INVALID', why));
+      });
+    }
+
     it('is not signed where a token answers with a DER signature', async () => {
       const token: Signer = {
         certificate: seller.certificate,

@@ -16,7 +16,8 @@ import { hasPart } from './signatories.js';
  * const jws = await signStatement(statement, [await fileSigner({ key: 'officer.key.pem', certificate: 'officer.cert.pem' })]);
  * await tracecal.setInterval({ statement: jws });
  *
- * @throws TraceCalError `INPUT_INVALID`, `SIGNER_INVALID` or `CERTIFICATE_INVALID`
+ * @throws TraceCalError `INPUT_INVALID`, `SIGNER_INVALID` (also if a signer fails, with its error as `cause`) or
+ * `CERTIFICATE_INVALID`
  */
 export async function signStatement(statement: Statement, signers: readonly Signer[]): Promise<Jws> {
   const payload = jwsPayload(inputOf(() => statementOf(statement)));
@@ -34,8 +35,8 @@ export async function signStatement(statement: Statement, signers: readonly Sign
  * @example
  * const jws = await addSignature(JSON.parse(await readFile('transfer.json', 'utf8')), officer);
  *
- * @throws TraceCalError `SIGNER_INVALID` if the signer has no part in it or has signed it already, or its key does not match
- * its certificate; `CERTIFICATE_INVALID`; `SIGNATURE_INVALID`, `JSON_INVALID` or `INPUT_INVALID` if it is not a statement
+ * @throws TraceCalError `SIGNER_INVALID` if the signer has no part in it or has signed it already, its key does not match its
+ * certificate, or it fails; `CERTIFICATE_INVALID`; `SIGNATURE_INVALID`, `JSON_INVALID` or `INPUT_INVALID` if it is not a statement
  */
 export async function addSignature(jws: Jws, signer: Signer): Promise<Jws> {
   const statement = readStatement(jws);
