@@ -104,7 +104,7 @@ async function openLedger(place: Place, { profile, user = DEFAULT_USER, budget, 
   checkedTimeout(timeoutMs);
   const endpoint = await readConnectionProfile(profile);
   const { identity, sign } = typeof user === 'string' ? await readUser(endpoint, user) : user;
-  const link = new GatewayConnection(endpoint);
+  const link = new GatewayConnection(endpoint, budget?.timeoutMs ?? timeoutMs);
   // Signs whole messages, because node:crypto cannot sign digests, and the client library's own signer takes ten times as
   // long.
   const gateway = connectGateway({ client: link.client, identity, hash: hash.none, signer: guardedSign(sign) });

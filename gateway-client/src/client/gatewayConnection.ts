@@ -16,22 +16,36 @@ const KEEPALIVE = { askMs: 120_000, answerMs: 10_000 };
 /** Waits between attempts to connect. gRPC's own grow to two minutes, and a gateway that is back would seem to be away. */
 const RECONNECT = { firstMs: 250, longestMs: 2000 };
 
+/**
+ * How long an attempt to connect may take at least before it is given up and made anew: it may wait for a machine that is gone, or for
+ * a gateway that accepts connections and then hangs. gRPC for Node would wait forever.
+ */
+const SHORTEST_ATTEMPT_MS = 2000;
+
 /** The result of an attempt to connect. */
 const ENDED = [connectivityState.READY, connectivityState.TRANSIENT_FAILURE, connectivityState.SHUTDOWN];
 
-/** Which sockets belong to which connection: a gRPC client does not report them, and opens new ones at any time. */
-const opener = new AsyncLocalStorage<Set<Socket>>();
+/** What opens a socket: a gRPC client does not report its sockets, and opens new ones at any time. */
+interface Opener {
+  readonly sockets: Set<Socket>;
+  /** How long a new one may wait for the first byte. */
+  readonly attemptMs: number;
+}
+
+const opener = new AsyncLocalStorage<Opener>();
 let isWatching = false;
 
 /** A connection to an organisation's gateway. Nothing of it remains open after it is closed. */
 export class GatewayConnection {
   readonly address: string;
   readonly client: Client;
-  readonly #sockets = new Set<Socket>();
+  readonly #opener: Opener;
   #isClosed = false;
 
-  constructor({ address, tlsRoots, tlsHostName }: GatewayEndpoint) {
+  /** @param callMs - Time of a call: an attempt to connect gets as long. */
+  constructor({ address, tlsRoots, tlsHostName }: GatewayEndpoint, callMs: number) {
     watchSockets();
+    this.#opener = { sockets: new Set(), attemptMs: Math.max(callMs, SHORTEST_ATTEMPT_MS) };
     const security =
       tlsRoots === undefined ? credentials.createInsecure() : credentials.createSsl(Buffer.from(tlsRoots, 'utf8'));
     const options: ClientOptions = {
@@ -56,15 +70,20 @@ export class GatewayConnection {
 
   /**
    * Resolves once the gateway has answered, or is known to be unreachable; the next call then reports that. Rejects at the
-   * deadline.
+   * deadline, and if this connection is closed.
    */
   ready(deadline: number): Promise<void> {
     const channel = this.client.getChannel();
     return opener.run(
-      this.#sockets,
+      this.#opener,
       () =>
         new Promise((resolve, reject) => {
           const look = (): void => {
+            // Closing changes the state: asking for it then would open the connection again.
+            if (this.#isClosed) {
+              reject(new Error('The connection is closed.'));
+              return;
+            }
             const state = channel.getConnectivityState(true);
             if (ENDED.includes(state)) {
               resolve();
@@ -85,7 +104,7 @@ export class GatewayConnection {
     this.#isClosed = true;
     this.client.close();
     // Closing waits for the peer's goodbye. A hanging peer never sends it, and its socket would keep this process alive.
-    for (const socket of this.#sockets) {
+    for (const socket of this.#opener.sockets) {
       socket.destroy();
     }
   }
@@ -93,7 +112,7 @@ export class GatewayConnection {
   readonly #ownSockets: Interceptor = (options, nextCall) =>
     new InterceptingCall(nextCall(options), {
       start: (metadata, listener, next) => {
-        opener.run(this.#sockets, () => {
+        opener.run(this.#opener, () => {
           next(metadata, listener);
         });
       },
@@ -108,7 +127,19 @@ function watchSockets(): void {
   subscribe('net.client.socket', (message) => {
     const own = opener.getStore();
     const { socket } = message as { readonly socket: Socket };
-    own?.add(socket);
-    socket.once('close', () => own?.delete(socket));
+    if (!own) {
+      return;
+    }
+    const { sockets, attemptMs } = own;
+    sockets.add(socket);
+    const timer = setTimeout(() => {
+      if (socket.bytesRead === 0) {
+        socket.destroy(new Error(`no byte came back within ${attemptMs / 1000} s`));
+      }
+    }, attemptMs).unref();
+    socket.once('close', () => {
+      clearTimeout(timer);
+      sockets.delete(socket);
+    });
   });
 }

@@ -76,14 +76,22 @@ export class Ledger {
     this.#budget = budget;
   }
 
+  /** @throws TraceCalError `CLIENT_CLOSED` */
+  requireOpen(): void {
+    if (this.#link?.isClosed === true) {
+      throw clientError('CLIENT_CLOSED');
+    }
+  }
+
   /** Resolves once the gateway answers. @throws TraceCalError */
   async ready(): Promise<void> {
-    this.#requireOpen();
+    this.requireOpen();
     try {
       await this.#link?.ready(this.#deadline());
     } catch (error) {
       throw this.#link?.isClosed === true ? clientError('CLIENT_CLOSED') : this.#timedOut(error);
     }
+    this.requireOpen();
   }
 
   /** Asks without writing. @throws TraceCalError */
@@ -125,7 +133,7 @@ export class Ledger {
    * @throws TraceCalError refused, with the reason's code; or `OUTCOME_UNKNOWN` with the transaction id
    */
   async submit(transaction: string, options: ProposalOptions): Promise<Committed<Uint8Array>> {
-    this.#requireOpen();
+    this.requireOpen();
     const deadline = this.#deadline();
     for (let attempt = 0; ; attempt += 1) {
       // Only at first: after losing against another transaction it needs the newest state, which this member's own peer has
@@ -156,7 +164,7 @@ export class Ledger {
    * @param deadline - In milliseconds since 1970.
    */
   async outcome(txId: string, deadline = this.#deadline()): Promise<Outcome> {
-    this.#requireOpen();
+    this.requireOpen();
     let error: TraceCalError;
     do {
       const answer = await this.#askStatus(txId, deadline);
@@ -175,7 +183,7 @@ export class Ledger {
   }
 
   async #evaluate(contract: Contract, transaction: string, args: readonly string[]): Promise<Uint8Array> {
-    this.#requireOpen();
+    this.requireOpen();
     try {
       const proposal = contract.newProposal(transaction, { arguments: [...args] });
       const deadline = this.#deadline();
@@ -277,12 +285,6 @@ export class Ledger {
   /** The reason why a connection was not ready in time. */
   #timedOut(cause: unknown): TraceCalError {
     return noAnswer({ address: this.#link?.address, timeoutMs: this.#timeoutMs }, { cause });
-  }
-
-  #requireOpen(): void {
-    if (this.#link?.isClosed === true) {
-      throw clientError('CLIENT_CLOSED');
-    }
   }
 }
 

@@ -47,6 +47,7 @@ export async function* registryEvents(
     for (const transaction of rest) {
       const announcement = announcedBy(transaction, chaincode);
       if (announcement) {
+        ledger.requireOpen();
         yield { announcement, txId: transaction.txId, blockNumber };
         await checkpoint?.checkpointTransaction(blockNumber, transaction.txId);
       }
@@ -107,6 +108,7 @@ async function* blocksFrom(
   const blocks = await ledger.blocksFrom(first);
   try {
     for await (const block of blocks) {
+      ledger.requireOpen(); // Blocks that have arrived already would otherwise be delivered long after the client was closed.
       yield block;
       if (endBlock !== undefined && numberOf(block) >= endBlock) {
         return;

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { connect, TimeBudget } from '@tracecal/gateway-client';
-import type { ConnectOptions, TraceCal } from '@tracecal/gateway-client';
+import type { ConnectOptions, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/pki';
 import type { Validity } from '@tracecal/pki';
 import { failsWith } from '../../support/clientFailure.js';
@@ -142,6 +142,53 @@ describe('A connection to a gateway', () => {
       });
     }
   });
+
+  for (const scheme of ['grpc', 'grpcs']) {
+    it(`that hangs while it is made (${scheme}) ends with the client, also for a stream that has not begun`, async () => {
+      const tracecal = await connect({ profile: await hanging(scheme), user: NOBODY });
+      const heard = once(deaf, 'connection') as Promise<[Socket]>;
+      const stream = tracecal.events().next();
+      const [socket] = await heard;
+      const gone = once(socket.resume(), 'close');
+      tracecal.close();
+      await assert.rejects(stream, failsWith('CLIENT_CLOSED'));
+      await gone;
+    });
+
+    it(`that hangs while it is made (${scheme}) is given up and made anew`, async () => {
+      const tracecal = await connect({ profile: await hanging(scheme), user: NOBODY, timeoutMs: 1000 });
+      const first = once(deaf, 'connection') as Promise<[Socket]>;
+      const asked = assert.rejects(tracecal.ping(), failsWith('TIMED_OUT'));
+      const [socket] = await first;
+      const second = once(deaf, 'connection');
+      await once(socket.resume(), 'close');
+      await asked;
+      // It is refused at once, or waits for the second attempt, which a gateway that is back would answer.
+      await assert.rejects(tracecal.ping(), (error: TraceCalError) =>
+        ['UNAVAILABLE', 'TIMED_OUT'].includes(error.code),
+      );
+      await second;
+      tracecal.close();
+    });
+  }
+
+  /** A profile whose gateway takes connections and says nothing, in plain text or before any TLS. */
+  async function hanging(scheme: string): Promise<object> {
+    const { publicKey, privateKey } = generateKeyPair();
+    const subject = {
+      commonName: 'ca',
+      organisation: 'oem-a.example',
+      country: 'DE',
+      publicKey,
+      validity: validFor(9),
+    };
+    const { certificate } = await Authority.createRoot(subject, signerOf(privateKey));
+    const peer0 = {
+      url: `${scheme}://127.0.0.1:${port}`,
+      ...(scheme === 'grpcs' && { tlsCACerts: { pem: certificate }, grpcOptions: { hostnameOverride: 'peer0' } }),
+    };
+    return { ...profileOf(port), peers: { peer0 } };
+  }
 
   it('that is closed ends what is under way, refuses what comes after, and leaves no socket', async () => {
     const tracecal = await open({});

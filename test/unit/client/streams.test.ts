@@ -5,7 +5,7 @@ import type { BlockEventsOptions, Gateway } from '@hyperledger/fabric-gateway';
 import type { common } from '@hyperledger/fabric-protos';
 import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 import { CheckpointFile, DEFAULT_LIMITS, Ledger, TraceCal, TraceCalError } from '@tracecal/gateway-client';
-import type { RegistryEvent } from '@tracecal/gateway-client';
+import type { Link, RegistryEvent } from '@tracecal/gateway-client';
 import { numberOf, transactionsOf } from '../../support/blocks.js';
 import { blockOf, compositeKey, transaction } from '../../support/handMadeBlocks.js';
 import type { JudgedTransaction, Written } from '../../support/handMadeBlocks.js';
@@ -96,6 +96,23 @@ describe('a stream of events with a checkpoint', () => {
     assert.equal(checkpoint.getBlockNumber(), undefined);
     await checkpoint.checkpointBlock(9_007_199_254_740_993n);
     assert.equal((await CheckpointFile.open(path)).getBlockNumber(), 9_007_199_254_740_994n);
+  });
+});
+
+describe('a stream whose client is closed', () => {
+  it('delivers nothing more, not even what has arrived', async () => {
+    const seen: string[] = [];
+    const link = { address: 'localhost:7051', isClosed: false, ready: () => Promise.resolve() };
+    await assert.rejects(
+      async () => {
+        for await (const { txId } of client({ link }).events()) {
+          seen.push(txId);
+          link.isClosed = true;
+        }
+      },
+      (error: unknown) => error instanceof TraceCalError && error.code === 'CLIENT_CLOSED',
+    );
+    assert.deepEqual(seen, TX_IDS.slice(0, 1));
   });
 });
 
@@ -215,10 +232,11 @@ interface Broken {
   readonly blocks?: readonly common.Block[];
   readonly brokenAfter?: number;
   readonly broken?: Error;
+  readonly link?: Link;
 }
 
 /** A registry over a gateway that has these blocks, and breaks after so many. */
-function client({ blocks = LEDGER, brokenAfter = Infinity, broken }: Broken = {}): TraceCal {
+function client({ blocks = LEDGER, brokenAfter = Infinity, broken, link }: Broken = {}): TraceCal {
   const network = {
     getContract: () => ({}),
     getBlockEvents: ({ startBlock = 0n }: BlockEventsOptions) => {
@@ -229,7 +247,7 @@ function client({ blocks = LEDGER, brokenAfter = Infinity, broken }: Broken = {}
     },
   };
   const gateway = { getNetwork: () => network } as unknown as Gateway;
-  return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS), 'registry', () => undefined);
+  return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS, link && { link }), 'registry', () => undefined);
 }
 
 async function* oneByOne(
