@@ -254,7 +254,7 @@ export class Ledger {
   async #send(transaction: Transaction, deadline: number): Promise<{ status?: Status; failure?: unknown }> {
     try {
       const commit = await withinCall(deadline, () => transaction.submit({ deadline }));
-      return { status: await withinCall(deadline, () => commit.getStatus({ deadline })) };
+      return { status: inBlock(await withinCall(deadline, () => commit.getStatus({ deadline }))) };
     } catch (failure) {
       return { failure };
     }
@@ -267,7 +267,7 @@ export class Ledger {
   ): Promise<{ readonly status: Status } | { readonly error: TraceCalError }> {
     try {
       const question = commitQuestion(this.#gateway, this.channel, txId);
-      return { status: await withinCall(deadline, () => question.getStatus({ deadline })) };
+      return { status: inBlock(await withinCall(deadline, () => question.getStatus({ deadline }))) };
     } catch (error) {
       return { error: this.failed(error) };
     }
@@ -291,6 +291,17 @@ export class Ledger {
 /** Whether this ledger may choose the endorsers. Transient data must not be shown to further peers for the sake of speed. */
 function choosesNobody({ endorsingOrganizations, transientData }: ProposalOptions): boolean {
   return endorsingOrganizations === undefined && transientData === undefined;
+}
+
+/**
+ * Refuses an empty answer, which says in Fabric's encoding that the transaction is valid and in block 0. That block holds the channel's
+ * first configuration, and nothing that a client submits.
+ */
+function inBlock(status: Status): Status {
+  if (status.blockNumber === 0n) {
+    throw clientError('ANSWER_INVALID', 'The status of a transaction names no block in which it can be.');
+  }
+  return status;
 }
 
 function outcomeOf(status: Status): Outcome {

@@ -58,6 +58,15 @@ describe('what becomes of a submitted transaction', () => {
     assert.deepEqual(calls, ['endorse tx-1', 'submit tx-1', 'ask tx-1'], 'it is asked for, not submitted again');
   });
 
+  it('is not committed because of an empty answer, which names the block of the configuration', async () => {
+    const empty = (txId: string) => Promise.resolve({ ...valid(txId), blockNumber: 0n });
+    const { ledger } = new FakeGateway({ commitStatus: empty, askStatus: empty });
+    await assert.rejects(ledger.submit('createReport', {}), refused('OUTCOME_UNKNOWN', 'tx-1'));
+    const outcome = await ledger.outcome('tx-1');
+    assert.equal(outcome.state, 'unknown');
+    assert.equal(outcome.error?.code, 'ANSWER_INVALID');
+  });
+
   it('is asked for again until the network answers', async () => {
     let questions = 0;
     const { ledger } = new FakeGateway(
