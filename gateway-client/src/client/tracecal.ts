@@ -52,8 +52,9 @@ export class TraceCal extends RegistryWriter {
   }
 
   /**
-   * Events of the registry in ledger order, from where the checkpoint file ended. The stream must start within the time of a
-   * call. If the gateway stops answering later, the stream ends after two minutes; `close` ends it at once.
+   * Events of the registry in ledger order, from where the checkpoint file ended. The connection must stand within the time of
+   * a call. If it is lost later without a word, the stream ends after two minutes; `close` ends it at once. A gateway that
+   * delivers nothing looks like a registry in which nothing happens: compare {@link height}.
    *
    * @param options - Where to start, and the file that stores how far the stream was read.
    * @throws TraceCalError `TIMED_OUT` or `UNAVAILABLE` if there is no gateway to wait for, `CLIENT_CLOSED`, `CHECKPOINT_INVALID`
