@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Requirements } from '@tracecal/core/model';
+import type { Requirements, Uncertainty } from '@tracecal/core/model';
 import type { Verdict } from '@tracecal/core/trace';
 import {
   cmcOf,
@@ -488,21 +488,24 @@ describe("An owner's requirements besides the status", () => {
 
   it('a probability that contradicts its coverage factor improves no test uncertainty ratio', async () => {
     const [row] = massResult(0.02).rows;
-    const stated = (coverageFactor: number, coverageProbability: number | null) => ({
+    const stated = (coverageFactor: number, coverageProbability: number | null, more: Partial<Uncertainty> = {}) => ({
       ...massResult(0.02),
-      rows: [{ ...row!, error: 0, uncertainty: { expanded: 0.02, coverageFactor, coverageProbability } }],
+      rows: [{ ...row!, error: 0, uncertainty: { expanded: 0.02, coverageFactor, coverageProbability, ...more } }],
       conformity: { of: 'error' as const, limits: { kind: 'tolerance' as const, lower: [-0.05], upper: [0.05] } },
     });
     require({ minimumTur: 2.6 });
-    for (const [id, tur, k, p] of [
-      ['plain', 2.5, 2, 0.95],
-      ['nearly-certain', 2.5, 2, 0.9999],
-      ['standard', 1.25, 1, 0.95],
-      ['small-k', 1.875, 1.5, null],
+    for (const [id, tur, result] of [
+      ['plain', 2.5, stated(2, 0.95)],
+      ['nearly-certain', 2.5, stated(2, 0.9999)],
+      ['standard', 1.25, stated(1, 0.95)],
+      ['small-k', 1.875, stated(1.5, null)],
+      ['rectangular', 1.51934, stated(1, 0.95, { distribution: 'rectangular' })],
+      ['large-k', 2.5, stated(10, null)],
+      ['few-readings', 1.27556, stated(2, 0.6827)],
     ] as const) {
-      await workshop.device(id, { parents: ['kilogram-r1'], results: [stated(k, p)] });
+      await workshop.device(id, { parents: ['kilogram-r1'], results: [result] });
       const verdict = await hierarchy.trace(id);
-      assert.equal(Number(verdict.results[0]?.tur?.toPrecision(9)), tur, id);
+      assert.equal(Number(verdict.results[0]?.tur?.toPrecision(6)), tur, id);
       assert.equal(verdict.requirements?.fulfilled, false, id);
     }
   });

@@ -149,8 +149,36 @@ describe('The expanded uncertainty at 95 %', () => {
     assert.deepEqual(read(3, 0.9973), [0.0653, 0.0653]);
     assert.deepEqual(read(1.65, 0.9), [0.119, 0.119]);
     assert.deepEqual(read(1, 0.6827), [0.196, 0.196]);
-    assert.deepEqual(read(3, null), [0.0667, 0.0667]);
     assert.deepEqual(read(12.7, 0.95), [0.1, 0.1]);
     assert.deepEqual(read(1.65, 0.95, { distribution: 'rectangular' }), [0.1, 0.1]);
+    assert.deepEqual(read(1.73, 1, { distribution: 'rectangular' }), [0.095, 0.095]);
+    // A distribution with limits has factors of its own.
+    assert.deepEqual(read(1, 0.95, { distribution: 'rectangular' }), [0.1, 0.165]);
+    assert.deepEqual(read(1, 1, { distribution: 'triangular' }), [0.0776, 0.19]);
+    assert.deepEqual(read(1, null, { distribution: 'u-shaped' }), [0.2, 0.2]);
+    assert.deepEqual(read(1.25, null, { distribution: 'rectangular' }), [0.1, 0.132]);
+  });
+
+  it('is the larger reading for those who use the value, if k may mean few readings', () => {
+    const read = (k: number, p: number | null) =>
+      [u95Of, cmc.cautiousU95].map((each) => Number(each(expanded(0.1, k, p))?.value.toPrecision(3)));
+    // U is 99.73 % with k = 3, or 95 % with three degrees of freedom.
+    assert.deepEqual(read(3, null), [0.0667, 0.1]);
+    assert.deepEqual(read(12.7, null), [0.0157, 0.1]);
+    // Student's factors for one degree of freedom, and for five.
+    assert.deepEqual(read(1.84, 0.6827), [0.109, 0.196]);
+    assert.deepEqual(read(2.02, 0.9), [0.1, 0.119]);
+    assert.deepEqual(read(2, 0.6827), [0.1, 0.196]);
+  });
+
+  it('never improves for those who use the value by a number that is left out, or by a larger k', () => {
+    const factor = fc.double({ min: 1, max: 13, noNaN: true });
+    const value = (k: number, p: number | null) => cmc.cautiousU95(expanded(1, k, p))?.value ?? NaN;
+    property(fc.tuple(factor, fc.double({ min: 0.94, max: 0.96, noNaN: true })), ([k, p]) => {
+      assert.ok(value(k, null) >= value(k, p), `k = ${k}, p = ${p}`);
+    });
+    property(fc.tuple(factor, fc.double({ min: 0.1, max: 0.93, noNaN: true })), ([k, p]) => {
+      assert.ok(value(k, p) >= value(k, 0.95) * (1 - 1e-9) || k < 1.9, `k = ${k}, p = ${p}`);
+    });
   });
 });

@@ -50,22 +50,38 @@ export function u95Of(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY)
 }
 
 /**
- * The same for those who use the value. If k is too small for its probability, U may stand for less than 95 %: a CMC is compared with
- * the smallest reading, a requirement with the largest.
+ * The same for those who use the value. If k does not belong to its probability, U has several readings: a CMC is compared with the
+ * smallest, a requirement with the largest.
  */
 export function cautiousU95(stated: StatedUncertainty, policy: CmcPolicy = CMC_POLICY): U95 | undefined {
   const u95 = u95Of(stated, policy);
-  const doubled = (2 / stated.coverageFactor) * stated.expanded;
-  return u95 && u95.value < doubled && isTooSmall(stated, policy)
-    ? { value: doubled, reading: 'coverage-factor' }
-    : u95;
+  return u95 && otherReadings(stated, policy).reduce((most, each) => (each.value > most.value ? each : most), u95);
 }
 
-/** Whether k is smaller than the normal factor for its probability; without a probability, for 95 %. */
+function otherReadings(stated: StatedUncertainty, policy: CmcPolicy): readonly U95[] {
+  const { expanded: U, coverageFactor: k, coverageProbability: p, distribution } = stated;
+  const factor95 = distribution ? boundedFactor(distribution, 0.95) : 2;
+  const byFactor: U95 = { value: (factor95 / k) * U, reading: 'coverage-factor' };
+  // A large k may be that of few readings: without a probability for 95 %, and else more than the normal one for less than 95 %.
+  const byReadings: readonly U95[] =
+    p === null
+      ? [{ value: U, reading: 'coverage-factor' }]
+      : p < policy.probability.from
+        ? [{ value: U * ratioTo95(p, distribution), reading: 'probability' }]
+        : [];
+  return [...(isTooSmall(stated, policy) ? [byFactor] : []), ...byReadings].filter(({ value }) => isPositive(value));
+}
+
+/** Whether k is smaller than the factor of its distribution for its probability; without a probability, for 95 %. */
 function isTooSmall({ coverageFactor: k, coverageProbability: p, distribution }: StatedUncertainty, policy: CmcPolicy) {
   const { from, to } = policy.probability;
-  const needed = p === null || p === 1 || (from <= p && p <= to) ? Z95 : normalQuantile(p);
-  return distribution === undefined && k < (policy.coverageFactor.from / Z95) * needed;
+  const is95 = p === null || (from <= p && p <= to);
+  const needed = distribution
+    ? boundedFactor(distribution, is95 ? 0.95 : p)
+    : is95 || p === 1
+      ? Z95
+      : normalQuantile(p);
+  return k < (policy.coverageFactor.from / Z95) * needed;
 }
 
 /** For people: the expanded uncertainty at 95 % with its coverage factor. */
