@@ -179,6 +179,33 @@ describe('The current reports of a device', () => {
     assert.deepEqual(places, ['20 °C, Channel A, depth 0.5 m', '20 °C, Channel B, depth 0.1 m']);
   });
 
+  it('are one place within 2 K, in whatever unit: not within a part of the kelvins', async () => {
+    for (const [unit, zero] of [
+      ['\\degreecelsius', 0],
+      ['\\kelvin', 273.15],
+    ] as const) {
+      const ambient: Argument = { name: 'Ambient', role: 'physical', quantity: 'temperature', unit };
+      const table = (at: number): Result => ({
+        ...temperatureResult(U, [50]),
+        arguments: [ambient],
+        rows: temperatureResult(U, [50]).rows.map((row) => ({ ...row, at: [at + zero] })),
+      });
+      const [name, day] = zero === 0 ? ['c', '1'] : ['k', '2'];
+      calibrate(`${name}-old`, `2025-0${day}-12`, [], { results: [table(20)] });
+      calibrate(`${name}-near`, `2025-0${day}-13`, [], { results: [table(21.9)] });
+      calibrate(`${name}-new`, `2025-0${day}-14`, [], { results: [table(25)] });
+      const found = async (at: number) => {
+        const { edges, reason } = await hierarchy.trace('probe', {
+          at: { arguments: [{ name: 'Ambient', value: at + zero }] },
+        });
+        return edges[0]?.report ?? reason;
+      };
+      assert.equal(await found(25), `lab-alpha/${name}-new`);
+      assert.equal(await found(20), `lab-alpha/${name}-near`);
+      assert.equal((await given()).length, 2);
+    }
+  });
+
   it('are never skipped: one that gives only what was found before an adjustment is INCOMPLETE', async () => {
     calibrate('old', '2025-02-01', [0, 50, 100]);
     calibrate('found', '2025-03-01', [], { results: [{ ...temperatureResult(U, [0, 50, 100]), asFound: true }] });

@@ -3,6 +3,7 @@ import type { Extent, ExtentArgument, Result, Row } from '../model/index.js';
 import { credibleOf } from './coverageFactors.js';
 import { unitFor } from './judge/units.js';
 import { isUsable, siPoints } from './quantities.js';
+import { marginAround } from './support/index.js';
 
 /** Limit of bytes of one extent: owners repeat the extents in their acceptances. */
 const MAX_BYTES = 512;
@@ -141,8 +142,8 @@ function enclosesArgument(outer: ExtentArgument, inner: ExtentArgument): boolean
   const ends = inUnit(outer, unitFor(quantity, unit));
   const own = inUnit(inner, unitFor(inner.quantity ?? '', inner.unit ?? ''));
   const span = ends.max - ends.min;
-  const margin = span > 0 ? span : Math.max(Math.abs(ends.min), Math.abs(ends.max));
-  return isBetween(own, ends, outer.role === 'physical' ? SAME_PLACE * margin : 0);
+  const margin = span > 0 ? SAME_PLACE * span : marginAround(quantity, ends.max, { edge: SAME_PLACE });
+  return isBetween(own, ends, outer.role === 'physical' ? margin : 0);
 }
 
 /** Physical arguments are matched by kind, and by name if several have that kind; settings by name. */
