@@ -2,9 +2,11 @@ import { worstConformity, type Conformity } from '../conformity.js';
 import { oneLine } from '../oneLine.js';
 import type { Quantity } from '../data.js';
 import type { Statement } from '../data.js';
+import { difference, product } from './arithmetic.js';
+import type { Column } from './column.js';
 import type { Group } from './groups.js';
-import type { GroupRows } from './rows.js';
-import { convertDifference, convertValue, draftUnit } from './units.js';
+import { cellOf, isDifference, type GroupRows } from './rows.js';
+import { convertDifference, convertValue, draftUnit, hasConventionalZero } from './units.js';
 import { LIMIT } from './vocabulary.js';
 
 /** A limit for values or errors, row by row, in the unit of the result. */
@@ -42,14 +44,9 @@ export function conformityOf(
       columns.map(({ quantity }) => quantity.points[quantity.points.length === 1 ? 0 : i]?.conformity ?? null),
     ),
   );
-  const limits = columns.flatMap((column) => {
-    const of = column === group.difference ? ('error' as const) : ('value' as const);
-    return limitsIn(column.quantity.metaData, of, rows);
-  });
-  const hasErrors = rows.rows.some(({ error }) => error !== null);
-  const ofShared = hasErrors ? ('error' as const) : ('value' as const);
-  const inTable = limitColumns.flatMap((quantity) => limitsOf(quantity, ofShared, rows));
-  const shared = [...inTable, ...limitsIn(ofTables, ofShared, rows)];
+  const reader = new LimitReader(group, rows);
+  const limits = columns.flatMap((column) => reader.read(limitsIn(column.quantity.metaData), column));
+  const shared = [...reader.read(limitColumns, null), ...reader.read(limitsIn(ofTables), null)];
   const whole = worstConformity(ofCertificate.flatMap(({ conformity }) => conformity));
   const all = [...columns.flatMap(({ quantity }) => quantity.metaData), ...ofTables, ...ofCertificate];
   const worst = worstConformity([...stated, ...ofTables.flatMap(({ conformity }) => conformity)]);
@@ -64,30 +61,149 @@ export function conformityOf(
   return empty ? null : found;
 }
 
-function limitsIn(statements: readonly Statement[], of: Limit['of'], rows: GroupRows): Limit[] {
+function limitsIn(statements: readonly Statement[]): readonly Quantity[] {
   const quantities = statements.flatMap(({ data }) => data?.quantities ?? []);
-  return quantities
-    .filter((quantity) => LIMIT_WORDS.test(marksOf(quantity)))
-    .flatMap((each) => limitsOf(each, of, rows));
+  return quantities.filter((quantity) => LIMIT_WORDS.test(marksOf(quantity)));
 }
 
 const LIMIT_WORDS = new RegExp(`limit|${LIMIT.source}`, 'i');
 
-/** Which side a quantity of limits bounds: one side or, for maximum permissible errors, both. */
-function limitsOf(quantity: Quantity, of: Limit['of'], rows: GroupRows): Limit[] {
+/** A quantity of limits; a limit without a side is one of errors, in both directions. */
+interface Bound {
+  readonly kind: Limit['kind'];
+  readonly side: Limit['side'] | 'both';
+  readonly quantity: Quantity;
+}
+
+function boundOf(quantity: Quantity): Bound {
   const marks = marksOf(quantity);
-  const kind = kindOf(marks);
-  if (/lower|unter|inférieure|inferior|\bmin/i.test(marks)) {
-    return limitOf(quantity, { kind, side: 'lower', of }, rows);
+  const isLower = /lower|unter|inférieure|inferior|\bmin/i.test(marks);
+  const isUpper = /upper|ober|supérieure|superior|\bmax(?!imum permissible)/i.test(marks);
+  return { kind: kindOf(marks), side: isLower ? 'lower' : isUpper ? 'upper' : 'both', quantity };
+}
+
+/** Reads limits of errors, corrections, deviations, indications or values, absolute or relative, for the rows of a result. */
+class LimitReader {
+  readonly #group: Group;
+  readonly #rows: GroupRows;
+
+  constructor(group: Group, rows: GroupRows) {
+    this.#group = group;
+    this.#rows = rows;
   }
-  if (/upper|ober|supérieure|superior|\bmax(?!imum permissible)/i.test(marks)) {
-    return limitOf(quantity, { kind, side: 'upper', of }, rows);
+
+  /** @param column The column that states them; null: the table. */
+  read(quantities: readonly Quantity[], column: Column | null): readonly Limit[] {
+    const bounds = quantities
+      .filter(({ points }) => points.length === 1 || points.length === this.#rows.rows.length)
+      .map(boundOf);
+    const limits = this.#rows.rows.some(({ error }) => error !== null)
+      ? this.#besideErrors(bounds, column)
+      : bounds.flatMap((bound) => this.#ofValues(bound));
+    return limits.filter(({ values }) => values.some((value) => value !== null));
   }
-  const [upper] = limitOf(quantity, { kind, side: 'upper', of }, rows);
-  // A limit without a side is a limit of errors, in both directions.
-  return upper && of === 'error'
-    ? [{ ...upper, side: 'lower', values: upper.values.map((value) => value && -value) }, upper]
-    : [];
+
+  #besideErrors(bounds: readonly Bound[], column: Column | null): readonly Limit[] {
+    const stating = isDifference(column) ? column : null;
+    const isOfErrors = stating !== null || !this.#areAroundValues(bounds);
+    const isMeasure = this.#group.difference?.role === 'deviation';
+    // A limit of corrections, or of deviations from a nominal value, is one of errors with the opposite sign.
+    const isTurned = stating ? stating.role !== 'error' : isMeasure;
+    return bounds.flatMap((bound) => {
+      if (isOfErrors || bound.side === 'both' || this.#isRelative(bound)) {
+        return this.#ofErrors(bound, isTurned);
+      }
+      // The value of a measure is what was found; an instrument shows its value and its error.
+      return isMeasure ? this.#ofValues(bound) : this.#ofIndications(bound);
+    });
+  }
+
+  /** Whether limits lie around the values, not around zero. */
+  #areAroundValues(bounds: readonly Bound[]): boolean {
+    const sided = bounds.filter((bound) => bound.side !== 'both' && !this.#isRelative(bound));
+    const isWithin = (row: number, number: number) =>
+      sided.every((bound) => {
+        const limit = this.#valueAt(bound, row);
+        return limit === null || (bound.side === 'lower' ? limit <= number : number <= limit);
+      });
+    const values = this.#rows.rows.map(({ value }) => value);
+    return (
+      values.some((_, row) => !isWithin(row, 0)) && values.every((value, row) => value === null || isWithin(row, value))
+    );
+  }
+
+  #ofValues(bound: Bound): readonly Limit[] {
+    const { kind, side } = bound;
+    const values = this.#rows.rows.map((_, row) => this.#valueAt(bound, row));
+    return side === 'both' ? [] : [{ kind, side, of: 'value', values }];
+  }
+
+  #ofIndications(bound: Bound): readonly Limit[] {
+    return this.#ofValues(bound).map(({ values, ...limit }) => ({
+      ...limit,
+      of: 'error',
+      values: this.#rows.rows.map(({ value }, row) => {
+        const shown = values[row] ?? null;
+        return shown === null || value === null ? null : difference(shown, value);
+      }),
+    }));
+  }
+
+  #ofErrors(bound: Bound, isTurned: boolean): readonly Limit[] {
+    const { kind, side } = bound;
+    const stated = this.#rows.rows.map((_, row) => this.#errorAt(bound, row));
+    const opposite = stated.map((value) => (value === null ? null : 0 - value));
+    const limit = (of: Limit['side'], values: Limit['values']): Limit => ({ kind, side: of, of: 'error', values });
+    if (side === 'both') {
+      return [limit('lower', opposite), limit('upper', stated)];
+    }
+    return [isTurned ? limit(side === 'lower' ? 'upper' : 'lower', opposite) : limit(side, stated)];
+  }
+
+  /** A bare number beside values with a unit is a part of them. */
+  #isRelative({ quantity: { points } }: Bound): boolean {
+    const own = points[0] && draftUnit(points[0].unit);
+    return own?.dimension === '' && this.#rows.unit.dimension !== '';
+  }
+
+  #valueAt({ quantity }: Bound, row: number): number | null {
+    return this.#converted(quantity, row, convertValue);
+  }
+
+  #errorAt(bound: Bound, row: number): number | null {
+    if (!this.#isRelative(bound)) {
+      return this.#converted(bound.quantity, row, convertDifference);
+    }
+    const point = pointOf(bound.quantity, row);
+    const [own, base] = [point && draftUnit(point.unit), this.#baseOf(row)];
+    return own?.dimension === '' && point?.value != null && base !== null
+      ? product(product(point.value, own.factor), Math.abs(base))
+      : null;
+  }
+
+  /** What relative errors are parts of: the value or, for a measure, its nominal value. */
+  #baseOf(row: number): number | null {
+    const { difference: stating, nominal } = this.#group;
+    if (hasConventionalZero(this.#rows.unit)) {
+      return null;
+    }
+    const named = stating?.role === 'deviation' ? (cellOf(nominal, row)?.value ?? null) : null;
+    return named !== null && nominal?.unit
+      ? convertValue(named, nominal.unit, this.#rows.unit)
+      : (this.#rows.rows[row]?.value ?? null);
+  }
+
+  #converted(quantity: Quantity, row: number, convert: typeof convertValue): number | null {
+    const point = pointOf(quantity, row);
+    const own = point && draftUnit(point.unit);
+    return own?.dimension === this.#rows.unit.dimension && point?.value != null
+      ? convert(point.value, own, this.#rows.unit)
+      : null;
+  }
+}
+
+function pointOf({ points }: Quantity, row: number) {
+  return points.length === 1 ? points[0] : points[row];
 }
 
 function marksOf({ refType, name }: Quantity): string {
@@ -99,19 +215,6 @@ function kindOf(marks: string): Limit['kind'] {
     return 'acceptance';
   }
   return /toleran|permissible|fehlergrenze/i.test(marks) ? 'tolerance' : 'limit';
-}
-
-function limitOf({ points }: Quantity, which: Pick<Limit, 'kind' | 'side' | 'of'>, { rows, unit }: GroupRows): Limit[] {
-  if (points.length !== 1 && points.length !== rows.length) {
-    return [];
-  }
-  const convert = which.of === 'error' ? convertDifference : convertValue;
-  const values = rows.map((_, i) => {
-    const point = points.length === 1 ? points[0] : points[i];
-    const own = point && draftUnit(point.unit);
-    return own?.dimension === unit.dimension && point?.value != null ? convert(point.value, own, unit) : null;
-  });
-  return values.every((value) => value === null) ? [] : [{ ...which, values }];
 }
 
 const DECISION = /decision ?rule|entscheidungsregel|règle de décision|regla de decisión/i;

@@ -299,8 +299,8 @@ class RowReader {
 const PART_OF_NOTHING =
   'its uncertainty is stated as a part of the value, which gives none at zero or where zero is a convention';
 
-function isDifference({ role }: Column): boolean {
-  return role === 'error' || role === 'correction' || role === 'deviation';
+export function isDifference(column: Column | null): column is Column {
+  return column?.role === 'error' || column?.role === 'correction' || column?.role === 'deviation';
 }
 
 /** A number outside the range of doubles is not a value: nothing may be compared with it. */
@@ -321,6 +321,6 @@ function scaled(stated: StatedUncertainty, factor: number | null): StatedUncerta
 }
 
 /** A column with a single value applies to all rows. */
-function cellOf(column: Column | null | undefined, i: number): Cell | undefined {
+export function cellOf(column: Column | null | undefined, i: number): Cell | undefined {
   return column?.cells.length === 1 ? column.cells[0] : column?.cells[i];
 }

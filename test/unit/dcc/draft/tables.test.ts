@@ -316,6 +316,70 @@ describe('the results of a table', () => {
     assert.deepEqual(result.result.arguments, []);
   });
 
+  it('have limits of the error, in whatever column and form these are stated', () => {
+    const limit = (side: string, value: string, unit: string) => quantity(`${side} tolerance limit`, real(value, unit));
+    const within = (lower: string, upper: string, unit: string) =>
+      `<dcc:measurementMetaData><dcc:metaData><dcc:data>${limit('Lower', lower, unit)}${limit('Upper', upper, unit)}</dcc:data></dcc:metaData></dcc:measurementMetaData>`;
+    const stating = (name: string, value: string, unit: string, refType: string, metaData = '') =>
+      quantity(name, xmlList(value, unit, U('0.1')) + metaData, refType);
+    const limits = (...columns: string[]) => {
+      const [result] = draft(list(column('Reference', '10', '\\volt', 'basic_referenceValue'), ...columns)).results;
+      assert.deepEqual(
+        result?.result.rows.map(({ error }) => error),
+        [0.5],
+      );
+      return (result.conformity?.limits ?? []).map(({ side, of, values }) => [side, of, ...values]);
+    };
+    const wanted = [
+      ['lower', 'error', -0.25],
+      ['upper', 'error', 0.75],
+    ];
+    const error = (metaData = '') => stating('Error', '0.5', '\\volt', 'basic_measurementError', metaData);
+    assert.deepEqual(limits(error(within('-0.25', '0.75', '\\volt'))), wanted);
+    assert.deepEqual(limits(error(within('-2.5', '7.5', '\\percent'))), wanted);
+    const part = stating('Error', '5', '\\percent', 'basic_measurementError', within('-2.5', '7.5', '\\percent'));
+    assert.deepEqual(limits(part), wanted);
+    const correction = stating('Correction', '-0.5', '\\volt', 'basic_correction', within('-0.75', '0.25', '\\volt'));
+    assert.deepEqual(limits(correction).sort(), wanted);
+    const shown = (metaData = '') => stating('Indication', '10.5', '\\volt', 'basic_measuredValue', metaData);
+    assert.deepEqual(limits(shown(within('9.75', '10.75', '\\volt'))), wanted);
+    assert.deepEqual(limits(shown(within('-0.25', '0.75', '\\volt'))), wanted);
+    const around = [column('Lower limit', '9.75', '\\volt'), column('Upper limit', '10750', '\\milli\\volt')];
+    assert.deepEqual(limits(shown(), error(), ...around), wanted);
+    assert.deepEqual(limits(error(), column('Maximum permissible error', '7.5', '\\percent')), [
+      ['lower', 'error', -0.75],
+      ['upper', 'error', 0.75],
+    ]);
+  });
+
+  it('have limits of a measure around its value, or of its deviation', () => {
+    const measure = [
+      column('Nominal value', '10', '\\milli\\metre', 'basic_nominalValue'),
+      column('Measured value', '10.002', '\\milli\\metre', 'basic_measuredValue', U('0.001')),
+    ];
+    const limits = (...columns: string[]) =>
+      (draft(list(...measure, ...columns)).results[0]?.conformity?.limits ?? []).map(({ side, of, values }) => [
+        side,
+        of,
+        ...values,
+      ]);
+    const deviation = column('Deviation from nominal', '0.002', '\\milli\\metre');
+    const bounds = (lower: string, upper: string) => [
+      column('Lower limit', lower, '\\milli\\metre'),
+      column('Upper limit', upper, '\\milli\\metre'),
+    ];
+    for (const before of [[], [deviation]]) {
+      assert.deepEqual(limits(...before, ...bounds('9.999', '10.005')), [
+        ['lower', 'value', 9.999],
+        ['upper', 'value', 10.005],
+      ]);
+    }
+    assert.deepEqual(limits(deviation, ...bounds('-0.001', '0.005')), [
+      ['upper', 'error', 0.001],
+      ['lower', 'error', -0.005],
+    ]);
+  });
+
   it('tell arguments of the same name apart', () => {
     const data = list(
       column('Frequency', '10', '\\hertz'),
