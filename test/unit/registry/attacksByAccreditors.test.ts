@@ -87,6 +87,54 @@ describe('The registry under attack by accreditors', () => {
     });
   });
 
+  describe('a body of another country that grants a line under the number of somebody else', () => {
+    const certificate = { number: 'C-1', laboratory: 'Elsewhere', country: 'DE', code: 'D-K-9' };
+    const stated = {
+      certificate,
+      certificateSha256: 'cd'.repeat(32),
+      accredited: { body: null, number: 'D-K-9' },
+    };
+    const under = { body: null, number: 'D-K-9' };
+    const lines = [massScope({ max: 1e-5 })];
+    /** All that a verdict says but its moment. */
+    const said = async () => {
+      const { status, reason, edges } = await trace();
+      return { status, reason, edges };
+    };
+
+    beforeEach(async () => {
+      await addBody('body', 'nmi-east');
+    });
+
+    it('does not make a transcription the own certificate of a laboratory, with or without its standards', async () => {
+      for (const parents of [[], ['reference-a-r1']]) {
+        await wide(temperatureResult(0.01, [20]), { parents, stated });
+        const before = await said();
+        assert.match(before.reason, /transcribes certificate C-1 of "Elsewhere", which is no member/);
+        await submit(ledger, hierarchy.accredit('lab-alpha', lines, { author: 'body', under }));
+        assert.deepEqual(await said(), before);
+        hierarchy = await twoCountries();
+        ledger = await registryOf(hierarchy);
+        await submit(ledger, hierarchy.setPolicy({ accreditors: 'either' }));
+        await addBody('body', 'nmi-east');
+      }
+    });
+
+    it('does not make it that of an organisation that has no accreditation at all', async () => {
+      await wide(temperatureResult(0.01, [20]), { technician: 't-oem-a', parents: ['working-a-r1'], stated });
+      const before = await said();
+      await submit(ledger, hierarchy.accredit('oem-a', lines, { author: 'body', under }));
+      assert.deepEqual(await said(), before);
+    });
+
+    it('is not heard, but the institute above and its bodies are', async () => {
+      await wide(temperatureResult(0.01, [20]), { stated });
+      await addBody('body-north', 'nmi-north');
+      await submit(ledger, hierarchy.accredit('lab-alpha', lines, { author: 'body-north', under }));
+      assert.equal((await trace()).status, 'TRACEABLE');
+    });
+  });
+
   it('an institute fills no record of another’s laboratory with bodies that it certifies', async () => {
     const bodies = ['one', 'two', 'three', 'four', 'five'].map((name) => `body-${name}`);
     for (const body of bodies) {

@@ -45,30 +45,53 @@ export async function laboratoryOf(opener: Opener, { author, body }: StatementOf
 async function memberOf(opener: Opener, id: string, certificate: StatedCertificate | undefined): Promise<Laboratory> {
   const chain = await opener.certification(id);
   const lines = await opener.lines(id);
-  const isNamed = !certificate || isCalled(id, chain, lines, certificate);
+  const isNamed = !certificate || isCalled(id, chain, await naming(opener, chain, lines, certificate), certificate);
   return { id, chain, lines, nearest: await nearestOf(opener, chain, lines), isNamed };
 }
 
-async function nearestOf(
-  opener: Opener,
-  { organisations }: CertificationChain,
-  lines: readonly Line[],
-): Promise<readonly Line[]> {
+async function nearestOf(opener: Opener, chain: CertificationChain, lines: readonly Line[]): Promise<readonly Line[]> {
   const [first, ...others] = new Set(lines.map(({ by }) => by));
   if (first === undefined || others.length === 0) {
     return lines;
   }
+  const near = await nearGrantors(opener, chain, lines);
+  return lines.filter(({ by }) => (near.size > 0 ? near.has(by) : by === first));
+}
+
+/**
+ * The lines whose numbers name a laboratory: those that the institute above it and the bodies of that have granted, of an institute all.
+ * Nobody is asked for a line, so a stranger could give a laboratory the number of another one.
+ */
+async function naming(
+  opener: Opener,
+  chain: CertificationChain,
+  lines: readonly Line[],
+  { code }: StatedCertificate,
+): Promise<readonly Line[]> {
+  if (code === undefined || chain.organisations[0]?.kind === 'NMI') {
+    return lines;
+  }
+  const near = await nearGrantors(opener, chain, lines);
+  return lines.filter(({ by }) => near.has(by));
+}
+
+/** The grantors below the same institute, and that institute. */
+async function nearGrantors(
+  opener: Opener,
+  { organisations }: CertificationChain,
+  lines: readonly Line[],
+): Promise<ReadonlySet<string>> {
   const near = new Set<string>();
-  for (const grantor of [first, ...others]) {
+  for (const grantor of new Set(lines.map(({ by }) => by))) {
     const above = await opener.certification(grantor);
     if (above.organisations.at(-1)?.id === organisations.at(-1)?.id) {
       near.add(grantor);
     }
   }
-  return lines.filter(({ by }) => (near.size > 0 ? near.has(by) : by === first));
+  return near;
 }
 
-/** By its id, a name that its certifier signed, or the number of an accreditation that others granted it. */
+/** By its id, a name that its certifier signed, or the number of an accreditation that was granted it from above. */
 function isCalled(
   id: string,
   { organisations: [member] }: CertificationChain,
