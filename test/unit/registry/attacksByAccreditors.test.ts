@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { OrganisationAnswer } from '@tracecal/core/contracts';
+import type { OrganisationAnswer, RegistryAnswer } from '@tracecal/core/contracts';
 import type { AccreditationLine, Result } from '@tracecal/core/model';
 import type { Verdict } from '@tracecal/core/trace';
 import { massScope, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
@@ -84,6 +84,66 @@ describe('The registry under attack by accreditors', () => {
         institutes.map(({ organisation }) => organisation),
         ['nmi-east', 'nmi-north'],
       );
+    });
+  });
+
+  describe('a body of another country, for an asker who does not trust its institute,', () => {
+    const trusting = async (...trusted: readonly string[]) => {
+      const { institutes } = await ask<RegistryAnswer>(ledger, 'getRegistry');
+      const roots = institutes.filter(({ id }) => trusted.includes(id)).map((each) => each.certificateSha256);
+      const { status, reason } = await trace(trusted.length > 0 ? { roots } : {});
+      return `${status}: ${reason}`;
+    };
+    const north = () => trusting('nmi-north');
+    const grant = (author: string, number: string | null = null) =>
+      submit(
+        ledger,
+        hierarchy.accredit('lab-new', [temperatureScope()], {
+          author,
+          under: { body: null, number },
+          date: ledger.now,
+        }),
+      );
+    const transcribed = (number: string) => ({
+      certificate: { number: 'C-1', laboratory: 'The lab-new', country: 'DE' },
+      certificateSha256: 'cd'.repeat(32),
+      accredited: { body: null, number },
+    });
+
+    beforeEach(async () => {
+      await addBody('body', 'nmi-east');
+      await register(() =>
+        hierarchy.addOrganisation({ id: 'lab-new', kind: 'LAB', certifiedBy: 'nmi-north', scopes: [] }),
+      );
+      await register(() => hierarchy.addTechnician({ id: 't-lab-new', organisation: 'lab-new' }));
+    });
+
+    it('does not make up for a grant that came too late', async () => {
+      await grant('body');
+      await wide(temperatureResult(0.01, [20]), { technician: 't-lab-new' });
+      assert.match(await north(), /^FAILED: The root certificate of nmi-east is not among/);
+      await grant('nmi-north');
+      assert.match(await north(), /^ATTESTED: The accreditation of lab-new for temperature was granted on/);
+      assert.match(await trusting('nmi-north', 'nmi-east'), /^TRACEABLE/);
+      const { institutes } = await trace();
+      assert.ok(institutes.some(({ organisation }) => organisation === 'nmi-east'));
+    });
+
+    it('does not stand for standards that are not shown', async () => {
+      await grant('nmi-north', 'D-K-1');
+      await wide(temperatureResult(0.01, [20]), { technician: 't-lab-new', parents: [], stated: transcribed('D-K-9') });
+      const before = await north();
+      assert.match(before, /^INCOMPLETE: .* No source/);
+      await grant('body', 'D-K-9');
+      assert.equal(await north(), before);
+      assert.match(await trusting('nmi-north', 'nmi-east'), /^ATTESTED: .* rests on the accreditation/);
+    });
+
+    it('is not asked where the certificate claims its number and shows its standards', async () => {
+      await grant('nmi-north', 'D-K-1');
+      await grant('body', 'D-K-9');
+      await wide(temperatureResult(0.01, [20]), { technician: 't-lab-new', stated: transcribed('D-K-9') });
+      assert.match(await north(), /^TRACEABLE/);
     });
   });
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AffectedDevice, Page, ReportAnswer } from '@tracecal/core/contracts';
+import type { AffectedDevice, Page, RegistryAnswer, ReportAnswer } from '@tracecal/core/contracts';
 import type { Doubt, Verdict } from '@tracecal/core/trace';
 import { temperatureResult, temperatureScope, transcribing, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ReportSpec } from '../../support/hierarchy.js';
@@ -52,6 +52,40 @@ describe('The registry under attack by colluders', () => {
       }
       await submit(ledger, hierarchy.confirm('nmi-east', 'old', { date: ledger.now }));
       assert.equal(await status('lab-alpha/reference-a'), 'TRACEABLE', 'by a stranger to lab-beta');
+    });
+
+    describe('for an asker who does not trust their institute', () => {
+      const trusting = async (...trusted: readonly string[]) => {
+        const { institutes } = await ask<RegistryAnswer>(ledger, 'getRegistry');
+        const roots = institutes.filter(({ id }) => trusted.includes(id)).map((each) => each.certificateSha256);
+        const verdict = await ask<Verdict>(ledger, 'traceCal', 'lab-alpha/reference-a', { roots });
+        return `${verdict.status}: ${verdict.reason}`;
+      };
+      const confirm = (author: string) => submit(ledger, hierarchy.confirm(author, 'old', { date: ledger.now }));
+
+      beforeEach(async () => {
+        const from = hierarchy.steps.length;
+        for (const id of ['stranger-1', 'stranger-2']) {
+          await hierarchy.addOrganisation({ id, kind: 'LAB', certifiedBy: 'nmi-east', date: ledger.now });
+        }
+        await hierarchy.addOrganisation({ id: 'lab-south', kind: 'LAB', certifiedBy: 'nmi-south', date: ledger.now });
+        await replay(hierarchy, ledger, from);
+        await confirm('stranger-1');
+        await confirm('stranger-2');
+      });
+
+      it('two of them change nothing', async () => {
+        assert.match(await trusting('nmi-north'), /^ATTESTED: .* rests on the word of lab-alpha/);
+        assert.match(await trusting('nmi-north', 'nmi-east'), /^TRACEABLE/);
+      });
+
+      it('two others whom it trusts count, though they come later', async () => {
+        await confirm('lab-beta');
+        assert.match(await trusting('nmi-north', 'nmi-south'), /^ATTESTED/);
+        await confirm('lab-south');
+        assert.match(await trusting('nmi-north', 'nmi-south'), /^TRACEABLE/);
+        assert.match(await trusting('nmi-north'), /^ATTESTED/);
+      });
     });
 
     it('a member under many names leaves room for all others that its institute certifies', async () => {

@@ -1,5 +1,6 @@
 import type { Budget } from './budget.js';
 import type { TraceContext } from './checks/index.js';
+import { countedInstitutes } from './freshness.js';
 import type { Opener } from './open/opener.js';
 import type { Asked } from './options.js';
 
@@ -11,6 +12,7 @@ export async function contextOf(opener: Opener, asked: Asked, budget: Budget): P
     policy,
     moment,
     budget,
+    trusted: asked.roots && new Set(await countedInstitutes(opener, asked)),
     options: {
       ...asked,
       get asOf() {

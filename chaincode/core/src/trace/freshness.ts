@@ -27,8 +27,8 @@ export async function newestHeartbeats(
 }
 
 /**
- * The institutes whose root certificates the asker trusts, for a question that counts their heartbeats: each of them can vouch for the
- * freshness of the records, wherever the calibrations end.
+ * The institutes whose root certificates the asker trusts. Each of them can vouch for the freshness of the records, wherever the
+ * calibrations end.
  */
 export async function countedInstitutes(opener: Opener, { roots: trusted }: Asked): Promise<readonly string[]> {
   if (!trusted) {

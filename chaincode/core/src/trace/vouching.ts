@@ -1,20 +1,25 @@
 import type { Instant } from '../model/index.js';
 import { isExempt } from './checks/scope.js';
-import { accreditationWithin, accreditationWork, accreditorsOf, isInstitutes } from './judge/accreditation.js';
+import {
+  accreditationWithin,
+  accreditationWork,
+  accreditorsOf,
+  isInstitutes,
+  isMakersOwn,
+} from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import type { Link, TraceContext } from './checks/check.js';
-import { isTrusted } from './freshness.js';
 import { bearing, useAt } from './impediments.js';
 import type { Use } from './impediments.js';
 import { hasReached } from './moment.js';
 import type { When } from './moment.js';
 import { withNearest } from './judge/inTurn.js';
+import { outcomeOf, worstOf } from './judge/outcome.js';
 import { judgingPolicy } from './judge/policy.js';
-import type { OpenReport } from './open/opened.js';
+import type { Line, OpenReport } from './open/opened.js';
 import type { Opener } from './open/opener.js';
-import { openRoots } from './roots.js';
 
 /**
  * The institutes whose word a report and its use depend on: those above the issuer, the calibrator, the imprinter of its
@@ -94,17 +99,12 @@ async function addAccreditors(
   context: TraceContext,
 ): Promise<void> {
   const { report } = link;
-  const { roots } = context.options;
   if (isExempt(link, context) || isInstitutes(report)) {
     return;
   }
-  const above = new Map<string, string>();
-  for (const { by } of report.laboratory.lines) {
-    above.set(by, above.get(by) ?? (await instituteAbove(opener, by)));
-  }
-  const open = await openRoots(opener, new Set(above.values()));
-  const preferred = open.filter((root) => (roots ? isTrusted(root, roots) : institutes.has(root.organisation)));
-  const trusted = new Set(preferred.map(({ organisation }) => organisation));
+  const above = await accreditorsIn(opener, report);
+  mistrusted(above, context).forEach((institute) => institutes.add(institute));
+  const trusted = context.trusted ?? new Set(institutes);
   if (isCoveredByNearest(report, above, trusted, context)) {
     report.laboratory.nearest.forEach(({ by }) => institutes.add(above.get(by) ?? by));
     return;
@@ -122,6 +122,62 @@ async function addAccreditors(
       institutes.add(taken);
     }
   }
+}
+
+/** Who granted the lines of a report's laboratory, with the institutes above them. */
+async function accreditorsIn(opener: Opener, { laboratory }: OpenReport): Promise<ReadonlyMap<string, string>> {
+  const above = new Map<string, string>();
+  for (const { by } of laboratory.lines) {
+    above.set(by, above.get(by) ?? (await instituteAbove(opener, by)));
+  }
+  return above;
+}
+
+/** Of those whom the asker does not trust, lines are left only where no others cover the report: one of them is named. */
+function mistrusted(above: ReadonlyMap<string, string>, { trusted }: TraceContext): readonly string[] {
+  return trusted === null ? [] : [...above.values()].filter((institute) => !trusted.has(institute)).slice(0, 1);
+}
+
+/** What others said about a report without being asked, as far as the asker hears it. */
+export type Heard = Pick<OpenReport, 'laboratory' | 'confirmedBy'>;
+
+/**
+ * What others said about a report without being asked: who accredits its laboratory, and who confirms a transcription. A question that
+ * names roots does not hear those below other institutes, so that they neither help nor harm. Only where nothing else covers the report are
+ * their lines left, because then the verdict is that their institute has to be trusted.
+ */
+export async function heardAbout(opener: Opener, report: OpenReport, context: TraceContext): Promise<Heard> {
+  const { trusted } = context;
+  const { laboratory, confirmedBy } = report;
+  if (trusted === null) {
+    return { laboratory, confirmedBy };
+  }
+  return {
+    laboratory: isInstitutes(report) ? laboratory : await heardLaboratory(opener, report, context, trusted),
+    confirmedBy: confirmedBy.length === 0 ? confirmedBy : await opener.confirmedBy(report, trusted),
+  };
+}
+
+async function heardLaboratory(
+  opener: Opener,
+  report: OpenReport,
+  { budget, policy }: TraceContext,
+  trusted: ReadonlySet<string>,
+): Promise<OpenReport['laboratory']> {
+  const { laboratory, counted } = report;
+  const above = await accreditorsIn(opener, report);
+  const isHeard = ({ by }: Line) => trusted.has(above.get(by) ?? by);
+  const lines = laboratory.lines.filter(isHeard);
+  const nearest = laboratory.nearest.filter(isHeard);
+  const own = { ...laboratory, lines, nearest: nearest.length > 0 ? nearest : lines };
+  if (lines.length === laboratory.lines.length || isMakersOwn(report)) {
+    return lines.length === laboratory.lines.length ? laboratory : own;
+  }
+  const judged = (each: OpenReport) =>
+    outcomeOf(accreditationWithin(each, counted, { budget, policy: judgingPolicy(policy) }));
+  const byOwn = judged({ ...report, laboratory: own });
+  const isUseless = byOwn.outcome === 'missing' || byOwn.outcome === 'failed';
+  return isUseless && worstOf([judged(report), byOwn]) === byOwn ? laboratory : own;
 }
 
 /** Whether those who are asked first cover all, and are trusted already: what others granted besides is no matter then. */

@@ -1,6 +1,7 @@
 import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
 import { isBeside, placedAt, placedBeside } from './at/placed.js';
+import type { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
 import { checks } from './checks/index.js';
@@ -23,6 +24,7 @@ import type { Needed } from './needed.js';
 import type { Citation, OpenReport, Reference, Unopened, Unread } from './open/opened.js';
 import type { Opener } from './open/opener.js';
 import type { Decision } from './open/ownership.js';
+import { remembered } from './open/remembered.js';
 import type { Said } from './open/statement.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
@@ -31,7 +33,8 @@ import { counted, NOWHERE, outside, outsideSource } from './judge/sources.js';
 import type { Source, Standing } from './judge/sources.js';
 import { rowsIn } from './results.js';
 import type { Edge, Finding } from './verdict.js';
-import { institutesBehind } from './vouching.js';
+import { heardAbout, institutesBehind } from './vouching.js';
+import type { Heard } from './vouching.js';
 
 const TOO_LONG: Unopened = {
   check: 'limits',
@@ -84,8 +87,12 @@ export class Walk {
   /** The doubts about reports of this trace. */
   readonly doubts: Doubt[] = [];
   readonly #ascents = new Map<string, Ascent>();
+  /** By visits: what others said about reports, as far as the asker hears it. */
+  readonly #heard = new Map<string, Promise<Heard>>();
   readonly #opener: Opener;
   readonly #context: TraceContext;
+  /** For finding out whom to hear, so that strangers take nothing from the trace itself. */
+  readonly #hearing: Budget;
   /** Limit of levels. */
   readonly #reach: number;
   readonly #terms: Terms;
@@ -105,6 +112,7 @@ export class Walk {
       refusedBy: required?.body.accreditation === 'refuse' ? required.owner : undefined,
     };
     this.#reach = reach;
+    this.#hearing = budget.aside;
     const aside = { ...context, budget: budget.aside };
     this.#foundSound = isAside
       ? undefined
@@ -191,9 +199,11 @@ export class Walk {
     return { ...citation, report, needed: kinds };
   }
 
-  async #visit(sight: Sight, reference: Reference): Promise<Relied> {
-    const { report, reliant, path, needed } = sight;
-    const visit = JSON.stringify([report.id, report.placed !== undefined, ...report.results.keys()]);
+  async #visit(seen: Sight, reference: Reference): Promise<Relied> {
+    const { reliant, path, needed } = seen;
+    const visit = JSON.stringify([seen.report.id, seen.report.placed !== undefined, ...seen.report.results.keys()]);
+    const report = { ...seen.report, ...(await this.#heardAbout(visit, seen.report)) };
+    const sight = { ...seen, report };
     const known = this.#ascents.get(visit);
     if (known && path.length + known.height > MAX_LEVELS) {
       // This report was walked before from a nearer report. What was within the limits there may not be from here.
@@ -228,6 +238,12 @@ export class Walk {
       ),
       standing: worstOf([use, ascent.standing]),
     };
+  }
+
+  #heardAbout(visit: string, report: OpenReport): Promise<Heard> {
+    return remembered(this.#heard, visit, () =>
+      heardAbout(this.#opener, report, { ...this.#context, budget: this.#hearing }),
+    );
   }
 
   async #words({ report: { device }, reliant }: Sight): Promise<WordsInUse> {

@@ -40,6 +40,8 @@ export interface TraceContext {
   /** The moment of the question, for rules that need not know it exactly. */
   readonly moment: Moment;
   readonly policy: RegistryPolicy;
+  /** The institutes whose root certificates the question names; null: it names none, so all are heard. */
+  readonly trusted: ReadonlySet<string> | null;
   /** The requirements of the traced device's owner. */
   readonly required?: RequirementsSet | undefined;
   /**

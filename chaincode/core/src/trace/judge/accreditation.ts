@@ -223,20 +223,27 @@ function daysOfWork(lines: readonly Line[], first: CalendarDate, last: CalendarD
   return new Set([last, first, ...ended]);
 }
 
-/** The accreditors that cover each counted value of a report, on the days of the work and when it was registered. */
+/** The accreditors on whose lines each counted value of a report rests, on the days of the work and when it was registered. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
   const { begun, done, registered } = relyingUse(report);
   const days = new Set([...daysOfWork(report.laboratory.lines, dateOf(begun), dateOf(done)), dateOf(registered)]);
-  return [...days].flatMap((day) =>
-    report.counted.flatMap((result) =>
+  return report.counted.flatMap((result) => {
+    const { lines } = asJudged(report, result, policy).laboratory;
+    return [...days].flatMap((day) =>
       countedRows(result).map(({ row }) =>
-        report.laboratory.lines.flatMap((line) => {
+        lines.flatMap((line) => {
           const judged = judgeRow(report, result, row, [line], { day, policy });
           return judged.outcome === 'sound' || judged.outcome === 'note' ? [line.by] : [];
         }),
       ),
-    ),
-  );
+    );
+  });
+}
+
+/** With the lines that a result's judgement rests on: later ones do not take the place of those that were granted in time. */
+function asJudged(report: OpenReport, result: Result, policy: JudgingPolicy): OpenReport {
+  const asHeld = grantedBefore(report);
+  return asHeld === report || outcomeOf(foundAtWork(asHeld, [result], policy)).because ? report : asHeld;
 }
 
 /** Whether a national institute calibrated. */

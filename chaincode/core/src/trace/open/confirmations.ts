@@ -38,17 +38,22 @@ export async function friendship(
 /**
  * Two organisations that imported the original of a transcription, confirmed that it is equal and are in good standing today. They are
  * independent of one another, of the transcriber and of all owners of the device. Empty if no organisation did.
+ *
+ * @param trusted The institutes that the asker trusts; null: all. Nobody is asked for leave to confirm, so the word of those below others
+ * must neither help nor harm.
  */
 export async function confirmersOf(
   opener: Opener,
   report: Said<'report'>,
   owners: readonly string[],
   entries: readonly Entry[],
+  trusted: ReadonlySet<string> | null = null,
 ): Promise<readonly string[]> {
   const able: string[] = [];
   for (const word of (await lastOfEach(opener, report, entries)).values()) {
     const { author } = word.statement;
-    const isOurs = word.statement.body.equal && (await isSound(opener, word));
+    const isHeard = trusted === null || trusted.has(await instituteAbove(opener, author));
+    const isOurs = isHeard && word.statement.body.equal && (await isSound(opener, word));
     if (isOurs && (await friendship(opener, author, [report.statement.author, ...owners])) === undefined) {
       able.push(author);
     }
@@ -95,6 +100,10 @@ async function areStrangers(opener: Opener, one: string, other: string): Promise
   return (
     (await friendship(opener, one, [other])) === undefined && (await friendship(opener, other, [one])) === undefined
   );
+}
+
+async function instituteAbove(opener: Opener, organisation: string): Promise<string> {
+  return (await opener.certification(organisation)).organisations.at(-1)?.id ?? organisation;
 }
 
 function idsIn({ organisations }: CertificationChain): readonly string[] {

@@ -155,6 +155,22 @@ export class Opener {
     return undefined;
   }
 
+  /**
+   * Who confirmed a transcription. Only an institute's report ends a chain, so confirmations by others matter only for an institute's
+   * transcribed certificate.
+   *
+   * @param trusted The institutes that the asker trusts; null: all.
+   */
+  async confirmedBy(
+    { said: word, laboratory: { chain, isNamed }, device }: Pick<OpenReport, 'said' | 'laboratory' | 'device'>,
+    trusted: ReadonlySet<string> | null = null,
+  ): Promise<readonly string[]> {
+    const { subject, body } = word.statement;
+    return body.certificate && isNamed && chain.organisations[0]?.kind === 'NMI'
+      ? confirmersOf(this, word, device.owners, await this.#grounds.confirmations(subject.id), trusted)
+      : [];
+  }
+
   /** An owner's standing consents to what a laboratory reports, in order. */
   consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
     return this.#grounds.consents(owner, laboratory);
@@ -298,7 +314,7 @@ export class Opener {
       laboratory,
       technician: await this.person(statement.body.technician),
       ...(await this.#registration(word, laboratory)),
-      confirmedBy: await this.#confirmedBy(word, laboratory, device),
+      confirmedBy: await this.confirmedBy({ said: word, laboratory, device }),
       fullerReport: await fullerReportOf(statement, record, device.decisions, this.#grounds, await this.registry()),
       impediments: await this.objections.impediments(statement.subject, record.impediments, answerableFor(statement)),
       decisions,
@@ -322,14 +338,6 @@ export class Opener {
     const { policy } = (await this.institutes()).after(decisions);
     const last = plusDays(statement.body.performed.end, policy.transcriptionDays);
     return { registered: date, isTranscription: id !== statement.author || dateOf(date) > last };
-  }
-
-  /** Only an institute's report ends a chain, so confirmations by others matter only for an institute's transcribed certificate. */
-  async #confirmedBy(word: Said<'report'>, { chain, isNamed }: Laboratory, { owners }: OpenDevice) {
-    const { subject, body } = word.statement;
-    return body.certificate && isNamed && chain.organisations[0]?.kind === 'NMI'
-      ? confirmersOf(this, word, owners, await this.#grounds.confirmations(subject.id))
-      : [];
   }
 
   async #imprinters(imprints: readonly Said<'device'>[]): Promise<ReadonlyMap<string, OpenPerson | undefined>> {
