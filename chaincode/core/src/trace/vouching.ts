@@ -16,6 +16,7 @@ import type { Use } from './impediments.js';
 import { hasReached } from './moment.js';
 import type { When } from './moment.js';
 import { withNearest } from './judge/inTurn.js';
+import { claimantsOf, claimWork } from './judge/claims.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import { judgingPolicy } from './judge/policy.js';
 import type { Line, OpenReport } from './open/opened.js';
@@ -99,10 +100,22 @@ async function addAccreditors(
   context: TraceContext,
 ): Promise<void> {
   const { report } = link;
-  if (isExempt(link, context) || isInstitutes(report)) {
+  if (isInstitutes(report)) {
     return;
   }
   const above = await accreditorsIn(opener, report);
+  if (!isExempt(link, context)) {
+    addGrantors(institutes, report, above, context);
+  }
+  addClaimants(institutes, report, above, context);
+}
+
+function addGrantors(
+  institutes: Set<string>,
+  report: OpenReport,
+  above: ReadonlyMap<string, string>,
+  context: TraceContext,
+): void {
   mistrusted(above, context).forEach((institute) => institutes.add(institute));
   const trusted = context.trusted ?? new Set(institutes);
   if (isCoveredByNearest(report, above, trusted, context)) {
@@ -113,10 +126,43 @@ async function addAccreditors(
     above.forEach((institute) => institutes.add(institute));
     return;
   }
-  for (const accreditors of above.size > 1
-    ? accreditorsOf(report, judgingPolicy(context.policy))
-    : [report.laboratory.lines.map(({ by }) => by)]) {
-    const able = accreditors.map((by) => above.get(by) ?? by);
+  const able =
+    above.size > 1
+      ? accreditorsOf(report, judgingPolicy(context.policy))
+      : [report.laboratory.lines.map(({ by }) => by)];
+  addOneOfEach(institutes, able, above, trusted);
+}
+
+/**
+ * Whose lines bear what a report claims beside its scope: an accreditation in place of standards, and methods. A question that names
+ * roots hears only those whom it trusts.
+ */
+function addClaimants(
+  institutes: Set<string>,
+  report: OpenReport,
+  above: ReadonlyMap<string, string>,
+  { budget, policy, trusted }: TraceContext,
+): void {
+  const work = report.counted.reduce((sum, result) => sum + claimWork(report, result), 0);
+  const isKnown = [...above.values()].every((institute) => institutes.has(institute));
+  if (work === 0 || isKnown || trusted !== null) {
+    return;
+  }
+  if (budget.takeComparisons(work)) {
+    addOneOfEach(institutes, claimantsOf(report, judgingPolicy(policy)), above, new Set(institutes));
+  } else {
+    above.forEach((institute) => institutes.add(institute));
+  }
+}
+
+function addOneOfEach(
+  institutes: Set<string>,
+  accreditors: readonly (readonly string[])[],
+  above: ReadonlyMap<string, string>,
+  trusted: ReadonlySet<string>,
+): void {
+  for (const each of accreditors) {
+    const able = each.map((by) => above.get(by) ?? by);
     const taken = able.find((institute) => trusted.has(institute)) ?? able[0];
     if (taken !== undefined) {
       institutes.add(taken);

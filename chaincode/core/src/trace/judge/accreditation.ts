@@ -60,8 +60,8 @@ function foundAtWork(report: OpenReport, results: readonly Result[], policy: Jud
   return days.flatMap((day) => results.flatMap((result) => foundOn({ day, policy }, report, result)));
 }
 
-/** Uses only the lines that were registered before the report. */
-function grantedBefore(report: OpenReport): OpenReport {
+/** Uses only the lines that were registered before the report; the report itself if all were. */
+export function grantedBefore(report: OpenReport): OpenReport {
   return hasLaterLines(report)
     ? {
         ...report,
@@ -82,7 +82,7 @@ function isHeldBefore({ registered }: Line, { said }: OpenReport): boolean {
 }
 
 /** A line that was granted for the past after the work was registered is only the grantor's later word. */
-function grantedSince(report: OpenReport, results: readonly Result[]): Finding {
+export function grantedSince(report: OpenReport, results: readonly Result[]): Finding {
   const { id, said } = report;
   const [line] = linesOf(report, results).filter((each) => !isHeldBefore(each, report));
   const kinds = [...new Set(results.map(({ quantity }) => quantity))].join(' and ');

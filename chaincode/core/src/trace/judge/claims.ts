@@ -3,7 +3,7 @@ import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
 import { relyingUse } from '../checks/check.js';
 import type { Line, OpenReport } from '../open/opened.js';
-import { isMakersOwn, linesOf, wasMakersOwn, workAgainst } from './accreditation.js';
+import { grantedBefore, isMakersOwn, linesOf, wasMakersOwn, workAgainst } from './accreditation.js';
 import { countedRows, judgeRow } from './capability.js';
 import { askedInTurn } from './inTurn.js';
 import type { JudgingPolicy } from './policy.js';
@@ -14,6 +14,8 @@ export interface Claims {
   readonly accredited: boolean;
   /** Places of the rows that a line covers which names their method. */
   readonly inScope: ReadonlySet<number>;
+  /** Those among them that only lines cover which were granted after the ledger had taken in the report. */
+  readonly late: ReadonlySet<number>;
 }
 
 /**
@@ -31,9 +33,13 @@ export function claimsWithin(
     if (!budget.takeComparisons(claimWork(asked, result))) {
       return undefined;
     }
+    const inScope = result.methods ? methodInScope(asked, result, policy) : NOWHERE;
+    const asHeld = grantedBefore(asked);
+    const then = asHeld === asked || inScope.size === 0 ? inScope : methodInScope(asHeld, result, policy);
     claims = {
       accredited: isAccredited(asked, own, policy),
-      inScope: result.methods ? methodInScope(asked, result, policy) : NOWHERE,
+      inScope,
+      late: new Set([...inScope].filter((place) => !then.has(place))),
     };
     if (isAllGranted(report, result, claims)) {
       break;
@@ -44,16 +50,36 @@ export function claimsWithin(
 
 const NOWHERE: ReadonlySet<number> = new Set();
 
-function isAllGranted({ payload }: OpenReport, result: Result, { accredited, inScope }: Claims): boolean {
-  return (
-    (accredited || payload.accredited === undefined) && (!result.methods || inScope.size === countedRows(result).length)
-  );
+function isAllGranted({ payload }: OpenReport, result: Result, { accredited, inScope, late }: Claims): boolean {
+  const isInScope = late.size === 0 && inScope.size === countedRows(result).length;
+  return (accredited || payload.accredited === undefined) && (!result.methods || isInScope);
 }
 
-/** Work to compare the claims of a result (its accreditation, its methods) with lines. */
-function claimWork(report: OpenReport, result: Result): number {
-  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? 1 : 0);
+/** Work to compare the claims of a result (its accreditation, its methods) with lines: methods twice if lines were granted later. */
+export function claimWork(report: OpenReport, result: Result): number {
+  const methods = grantedBefore(report) === report ? 1 : 2;
+  const claims = (report.payload.accredited ? 1 : 0) + (result.methods ? methods : 0);
   return claims * workAgainst(linesOf(report, [result]), result);
+}
+
+/** For each row that a claim of a result is about: the accreditors whose lines bear it. */
+export function claimantsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
+  const { lines } = report.laboratory;
+  const bearing = (result: Result, one: (line: OpenReport) => ReadonlySet<number>) => {
+    const each = lines.map((line) => ({ by: line.by, rows: one(withOnly(report, line)) }));
+    return countedRows(result).map(({ place }) => each.flatMap(({ by, rows }) => (rows.has(place) ? [by] : [])));
+  };
+  return report.counted.flatMap((result) => {
+    const isClaimed = isAccredited(report, result, policy);
+    return [
+      ...(result.methods ? bearing(result, (line) => methodInScope(line, result, policy)) : []),
+      ...(isClaimed ? bearing(result, (line) => rowsClaimed(line, result, policy)) : []),
+    ];
+  });
+}
+
+function withOnly({ laboratory, ...report }: OpenReport, line: Line): OpenReport {
+  return { ...report, laboratory: { ...laboratory, lines: [line] } };
 }
 
 /**
@@ -64,19 +90,24 @@ function claimWork(report: OpenReport, result: Result): number {
  */
 function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy): boolean {
   const { certificate, accredited } = report.payload;
-  const { done } = relyingUse(report);
-  const lines = linesOf(report, [result]).filter((line) => isLineClaimed(report, line));
   return (
     certificate !== undefined &&
     accredited !== undefined &&
     result.excluded === undefined &&
     report.fullerReport === undefined &&
-    (isMakersPaper(report) ||
-      countedRows(result).every(({ row }) => {
-        const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
-        return outcome === 'sound' || outcome === 'note';
-      }))
+    (isMakersPaper(report) || rowsClaimed(report, result, policy).size === countedRows(result).length)
   );
+}
+
+/** The rows that lines of the claimed accreditation cover. */
+function rowsClaimed(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
+  const { done } = relyingUse(report);
+  const lines = linesOf(report, [result]).filter((line) => isLineClaimed(report, line));
+  const covered = countedRows(result).filter(({ row }) => {
+    const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
+    return outcome === 'sound' || outcome === 'note';
+  });
+  return new Set(covered.map(({ place }) => place));
 }
 
 /**
@@ -98,13 +129,17 @@ function isMakersPaper(report: OpenReport): boolean {
   return report.laboratory.id === null && (isMakersOwn(report) || wasMakersOwn(report));
 }
 
-/** For every row: whether a line that covers it names the method. */
+/** For every row: whether a line that covers it names the method. A line of one accreditor never hides one of another. */
 function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
   const { done } = relyingUse(report);
-  const lines = linesOf(report, [result]);
-  const covered = countedRows(result).filter(({ row }) => {
-    const judged = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
-    return judged.outcome !== 'missing' && judged.compared.byMethod;
-  });
+  const all = linesOf(report, [result]);
+  const grantors = [...new Set(all.map(({ by }) => by))];
+  const each = grantors.map((grantor) => all.filter(({ by }) => by === grantor));
+  const covered = countedRows(result).filter(({ row }) =>
+    each.some((lines) => {
+      const judged = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
+      return judged.outcome !== 'missing' && judged.compared.byMethod;
+    }),
+  );
   return new Set(covered.map(({ place }) => place));
 }

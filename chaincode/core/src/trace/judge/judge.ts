@@ -7,6 +7,7 @@ import type { Finding } from '../verdict.js';
 import { withoutUncertainty } from '../withoutUncertainty.js';
 import {
   accreditationWithin,
+  grantedSince,
   isInstitutes as isByInstitute,
   isMakersOwn,
   responsible,
@@ -172,6 +173,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     findings: atMost([
       ...amended.filter(({ of }) => supports(of, result)).map(({ finding }) => finding),
       ...reasons.flatMap((each) => findingOf(about, each)),
+      ...grantedTooLate(about, placed, claims),
       ...(isZero ? rootless(report, resultTitle(result)) : []),
       ...amended.filter(({ of }) => !supports(of, result)).map(({ finding }) => finding),
     ]),
@@ -297,6 +299,15 @@ function supports({ source }: Offered, { quantity }: Result): boolean {
 function rootsOf({ result, offered }: About): ReadonlySet<string> {
   const made = offered.filter((each) => supports(each, result));
   return new Set(made.flatMap(({ of, kind }) => [...(of.kinds.get(kind ?? result.quantity)?.roots ?? NOWHERE)]));
+}
+
+/** Beyond its references a result rests on the accreditation of its method: of a line that was granted later, on its grantor's word. */
+function grantedTooLate({ report, result }: About, { rows }: ResultFinding, { late }: Claims): readonly Finding[] {
+  const isBeyond = rows.some(
+    ({ counted, reasons }, place) =>
+      counted && late.has(place) && reasons.some(({ code }) => code === 'extrapolated-in-scope'),
+  );
+  return isBeyond ? [grantedSince(report, [result])] : [];
 }
 
 interface About {
