@@ -109,6 +109,19 @@ describe('A standard that its next calibration found out of its limits', () => {
       assert.ok(await isNoted());
     });
 
+    it('for an asker who does not trust the institute above whoever found it sound', async () => {
+      const roots = [hierarchy.holder('organisation', 'nmi-north').certificateSha256];
+      const results = [temperatureResult(0.01), found(0.01)];
+      between({ technician: 't-lab-beta', parents: ['reference-b-r1'], results });
+      const notes = async (options = {}) => {
+        const { status, edges } = await hierarchy.trace('sensor-a', options);
+        const all = edges.flatMap(({ findings }) => findings.filter(({ check }) => check === 'as-found'));
+        return [status, all.length];
+      };
+      assert.deepEqual(await notes(), ['TRACEABLE', 0]);
+      assert.deepEqual(await notes({ roots }), ['TRACEABLE', 1]);
+    });
+
     it('but not after one that stands and found it sound', async () => {
       const results = [temperatureResult(0.01), found(0.01)];
       between({ technician: 't-lab-alpha', results });

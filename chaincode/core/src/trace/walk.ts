@@ -116,9 +116,17 @@ export class Walk {
     const aside = { ...context, budget: budget.aside };
     this.#foundSound = isAside
       ? undefined
-      : new FoundSound(opener, aside.budget, (reference, kind) =>
-          new Walk(opener, aside, reach, true).traceReport(reference, () => [kind]),
-        );
+      : new FoundSound(opener, aside.budget, async (reference, kind) => {
+          const walk = new Walk(opener, aside, reach, true);
+          const { kinds } = await walk.traceReport(reference, () => [kind]);
+          return { kinds: walk.#isTrusted ? kinds : new Map() };
+        });
+  }
+
+  /** Whether the question names no roots, or those of all institutes on whose word this walk rests. */
+  get #isTrusted(): boolean {
+    const { trusted } = this.#context;
+    return trusted === null || [...this.institutes].every((institute) => trusted.has(institute));
   }
 
   get edges(): readonly Edge[] {
