@@ -100,6 +100,17 @@ describe('An accreditation that was granted after the ledger held a report', () 
       assert.match(await outcome(), /^TRACEABLE/);
     });
 
+    it('bears nothing that a sensor maker claims, for an asker who does not trust its grantor', async () => {
+      await hierarchy.addDevice({ id: 'bought', technician: 't-lab-alpha', owner: 'oem-a' });
+      const report = { id: 'beyond', device: 'bought', technician: 't-oem-a', parents: ['reference-a-r1'] };
+      hierarchy.addReport({ ...report, results: [beyond], performed: '2025-06-01', registered: REGISTERED });
+      const roots = [hierarchy.holder('organisation', 'nmi-north').certificateSha256];
+      const before = (await hierarchy.trace('bought', { roots })).reason;
+      hierarchy.accredit('oem-a', [temperatureScope({ method })], body);
+      assert.equal((await hierarchy.trace('bought')).status, 'TRACEABLE');
+      assert.equal((await hierarchy.trace('bought', { roots })).reason, before);
+    });
+
     it('rests on the institute above its grantor, which the verdict names', async () => {
       hierarchy.accredit('lab-alpha', [temperatureScope({ method })], body);
       const { status, institutes } = await hierarchy.trace('working-a');

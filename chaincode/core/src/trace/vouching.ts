@@ -6,6 +6,7 @@ import {
   accreditorsOf,
   isInstitutes,
   isMakersOwn,
+  wasMakersOwn,
 } from './judge/accreditation.js';
 import { deviceKey } from './checks/device.js';
 import { lastDecision } from './checks/acceptance.js';
@@ -216,8 +217,12 @@ async function heardLaboratory(
   const lines = laboratory.lines.filter(isHeard);
   const nearest = laboratory.nearest.filter(isHeard);
   const own = { ...laboratory, lines, nearest: nearest.length > 0 ? nearest : lines };
-  if (lines.length === laboratory.lines.length || isMakersOwn(report)) {
-    return lines.length === laboratory.lines.length ? laboratory : own;
+  if (lines.length === laboratory.lines.length) {
+    return laboratory;
+  }
+  // Its maker needs no lines: those of strangers would then only bear what it claims beside its scope.
+  if (isMakersOwn(report) || wasMakersOwn(report)) {
+    return own;
   }
   const judged = (each: OpenReport) =>
     outcomeOf(accreditationWithin(each, counted, { budget, policy: judgingPolicy(policy) }));
