@@ -27,6 +27,7 @@ export { asciiOf } from './text/ascii.js';
 export { widthOf } from './text/width.js';
 export { wrap } from './text/wrap.js';
 export { Terminal, type Streams } from './terminal.js';
+export { consequencesText } from './view/consequencesText.js';
 export { dueTable } from './view/dueTable.js';
 export { noticeText } from './view/noticeText.js';
 export { configurationWarning } from './view/configurationWarning.js';

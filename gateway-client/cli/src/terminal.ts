@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { printable } from '@tracecal/gateway-client';
+import { spellHints } from './hint.js';
 import { printedJson } from './json.js';
 import { styleFor } from './style.js';
 import type { Reader, Style, StyleWishes } from './style.js';
@@ -86,10 +87,10 @@ export class Terminal {
     return !this.isJson && stdin?.isTTY === true && stderr.isTTY === true;
   }
 
-  /** Asks a question to which only `y` or `yes` means yes. @param question - Without ledger text that is not printable. */
+  /** Asks a question to which only `y` or `yes` means yes. @param question - Without ledger text that is not printable; with hints. */
   async ask(question: string): Promise<boolean> {
     this.#clearProgress();
-    this.#streams.stderr.write(`${this.errorStyle.text(question)} [y/N] `);
+    this.#streams.stderr.write(`${this.errorStyle.text(spellHints(question, this.errorStyle.hint))} [y/N] `);
     const answer = await lineFrom(this.#streams.stdin);
     return /^y(?:es)?$/i.test(answer.trim());
   }

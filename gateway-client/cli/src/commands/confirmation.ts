@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
+import { spellHints } from '../hint.js';
 import type { Terminal } from '../terminal.js';
 
 /** Options of every command that cannot be undone. */
@@ -47,6 +48,9 @@ export async function requireConfirmed(
 
 /** Reports what a command would do, and that nothing was changed. @returns The exit code */
 export function tellDryRun(terminal: Terminal, document: object, text: string): number {
-  terminal.result({ dryRun: true, ...document }, () => `${text}\nNothing was changed: this was a dry run.`);
+  terminal.result(
+    { dryRun: true, ...document },
+    ({ hint }) => `${spellHints(text, hint)}\nNothing was changed: this was a dry run.`,
+  );
   return EXIT.yes;
 }

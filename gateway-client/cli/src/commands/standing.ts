@@ -103,7 +103,7 @@ function required(reason: RevocationReason | undefined): RevocationReason {
 async function questionOf(session: Session, withdrawal: Withdrawal): Promise<string> {
   const { action, subject, reason } = withdrawal;
   const consequences = await consequencesOf(await session.reader(), withdrawal, MOST_COUNTED);
-  return `${WORDS[action].question}: ${subject.kind} ${subject.id} (${reason}). ${consequencesText(consequences, action)}`;
+  return `${WORDS[action].question}: ${subject.kind} ${subject.id} (${reason}). ${consequencesText(consequences, withdrawal)}`;
 }
 
 async function preview(
@@ -119,7 +119,7 @@ async function preview(
   const { action, subject, reason } = withdrawal;
   const { effective, failing, kept, isComplete } = consequences;
   const document = { action, ...subject, reason, effective, failing, kept, isComplete };
-  return tellDryRun(terminal, document, consequencesText(consequences, action));
+  return tellDryRun(terminal, document, consequencesText(consequences, withdrawal));
 }
 
 /** The registry stops counting an organisation's statements; its rights on the channels end only in the network. */

@@ -1,7 +1,8 @@
 import type { AffectedDevice } from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
+import type { Subject } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
-import type { Consequences } from '@tracecal/gateway-client/application';
+import type { Consequences, Withdrawal } from '@tracecal/gateway-client/application';
 import { counted } from './counts.js';
 
 /** A question names a few devices; `--dry-run --json` names all. */
@@ -22,9 +23,20 @@ export function namedDevices(devices: readonly Pick<AffectedDevice, 'device'>[])
   return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');
 }
 
-/** What happens to devices, in sentences: how many fail, which, from when on, and which do not. */
-export function consequencesText(consequences: Consequences, action: 'revoke' | 'suspend'): string {
-  return [failingText(consequences, action), ...keptText(consequences)].join(' ');
+/**
+ * What happens to devices, in sentences: how many fail, which, from when on, and which do not. A revocation from a past day also reaches
+ * work done since: which devices those are is not counted, so the sentences name all, and the command that lists that work.
+ */
+export function consequencesText(
+  consequences: Consequences,
+  { action, subject }: Pick<Withdrawal, 'action' | 'subject'>,
+): string {
+  const isPast = consequences.effective !== null && consequences.effective <= instantOf(Date.now());
+  if (!isPast || consequences.kept.length === 0) {
+    return [failingText(consequences, action), ...keptText(consequences)].join(' ');
+  }
+  const failing = consequences.failing.length === 0 ? [] : [failingText(consequences, action)];
+  return [...failing, sinceText(consequences, subject)].join(' ');
 }
 
 function failingText({ failing, kept, effective, isComplete }: Consequences, action: 'revoke' | 'suspend'): string {
@@ -36,16 +48,18 @@ function failingText({ failing, kept, effective, isComplete }: Consequences, act
   return `${count} will fail${when}${names}.`;
 }
 
-function keptText({ kept, effective, isComplete }: Consequences): readonly string[] {
+function keptText({ kept, isComplete }: Consequences): readonly string[] {
   if (kept.length === 0) {
     return [];
   }
-  const count = devicesText(kept.length, isComplete);
   const depend = kept.length === 1 && isComplete ? 'depends' : 'depend';
-  const isPast = effective !== null && effective <= instantOf(Date.now());
-  return [
-    isPast
-      ? `${count} ${depend} on it: those also fail that rest on work done since ${effective}.`
-      : `${count} ${depend} on earlier work, which stays valid.`,
-  ];
+  return [`${devicesText(kept.length, isComplete)} ${depend} on earlier work, which stays valid.`];
+}
+
+function sinceText({ kept, effective, isComplete }: Consequences, { kind, id }: Subject): string {
+  const isOne = kept.length === 1 && isComplete;
+  const count = `${devicesText(kept.length, isComplete)} ${isOne ? 'depends' : 'depend'} on it: ${namedDevices(kept)}.`;
+  const day = String(effective).slice(0, 10);
+  const fails = isOne ? 'It will fail if it rests' : 'Those will fail that rest';
+  return `${count} ${fails} on work done since ${effective}: \`tracecal affected ${id} --kind ${kind} --reports --from ${day}\` lists such work.`;
 }
