@@ -42,6 +42,16 @@ describe('A report that is issued from a certificate file for a named device', (
   });
   after(removeTemporaryFolders);
 
+  it('takes no results or days from elsewhere, which would stand under the number and digest of the file', async () => {
+    const identity = { report: 'nmi-north/R1', device: SENSOR, technician: TECHNICIAN, supersedes: null };
+    for (const more of [{ results: 'r.json' }, { begin: '2026-01-02' }, { end: '2026-01-02' }]) {
+      await assert.rejects(describedReport(session, identity, { dcc: fileOf(certificate()), ...more }), {
+        code: 'USAGE',
+        message: `The results and the days of the calibration come from the certificate of --dcc: leave out --${Object.keys(more).join('')}, or else --dcc.`,
+      });
+    }
+  });
+
   async function addDevice(id: string, serial: string, { model = 'M1', manufacturer = 'Maker' } = {}): Promise<void> {
     const facts = { id, serial, model, manufacturer, kind: 'field', technician: TECHNICIAN } as const;
     await register(session, await deviceItem(session, facts));

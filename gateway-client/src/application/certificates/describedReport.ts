@@ -66,7 +66,7 @@ export interface DescribedReport {
   readonly notes: readonly string[];
 }
 
-/** The report that these options describe. Single options take precedence over the certificate. */
+/** The report that these options describe. The date of the report and its parents take precedence over those of the certificate. */
 export async function describedReport(
   session: Session,
   identity: ReportIdentity,
@@ -101,8 +101,9 @@ async function requireNoParents(session: Session, amended: string): Promise<void
 }
 
 async function contentDescribed(session: Session, about: Subject, options: ReportDescription): Promise<Content> {
+  requireOneSource(options);
   const stated = options.results === undefined ? undefined : await resultsIn(options.results);
-  const certificate = await certificateGiven(session, about, options, stated);
+  const certificate = await certificateGiven(session, about, options);
   const content: Partial<Content> = { ...(stated && { results: stated }), ...certificate, ...datesGiven(options) };
   const { results, performed } = content;
   if (!results || !performed) {
@@ -118,6 +119,18 @@ async function contentDescribed(session: Session, about: Subject, options: Repor
   };
 }
 
+/** A report that names a certificate file and its digest must not say something else than the file. */
+function requireOneSource({ dcc, results, begin, end }: ReportDescription): void {
+  const given = Object.entries({ results, begin, end }).filter(([, value]) => value !== undefined);
+  if (dcc !== undefined && given.length > 0) {
+    const names = given.map(([name]) => `--${name}`).join(' and ');
+    throw new ApplicationError(
+      'USAGE',
+      `The results and the days of the calibration come from the certificate of --dcc: leave out ${names}, or else --dcc.`,
+    );
+  }
+}
+
 const NO_CERTIFICATE = { parents: [], certificateSha256: null, omitted: [], notes: [] } as const;
 
 interface CertificateGiven extends Pick<ReportDescription, 'mapping' | 'issuer'> {
@@ -130,10 +143,9 @@ async function certificateGiven(
   session: Session,
   about: Subject,
   { dcc, parent = [], paperParent = [], ...told }: ReportDescription,
-  stated: readonly Result[] | undefined,
 ): Promise<Content | undefined> {
   const isReplaced = parent.length + paperParent.length > 0;
-  return dcc === undefined ? undefined : fromCertificate(session, about, { ...told, dcc, isReplaced }, stated);
+  return dcc === undefined ? undefined : fromCertificate(session, about, { ...told, dcc, isReplaced });
 }
 
 function datesGiven({ begin, end = begin }: ReportDescription): Pick<Content, 'performed' | 'issued'> | undefined {
@@ -144,7 +156,6 @@ async function fromCertificate(
   session: Session,
   { organisation, device, amends }: Subject,
   { dcc: file, mapping, issuer, isReplaced }: CertificateGiven,
-  stated?: readonly Result[],
 ): Promise<Content & { readonly original: Candidate }> {
   const candidate = await readCandidate(file, mapping === undefined ? undefined : await readMappingFile(mapping));
   const sealed = await sealOf(candidate);
@@ -155,13 +166,11 @@ async function fromCertificate(
   const { item, notes: ofItem } = itemOfDevice(candidate, content.items, registered, amends);
   const issued = await issuedBy(session, item.certificate, organisation, issuer);
   await requireNewFile(session, { organisation, device, certificate: issued.certificate }, candidate, amends);
-  const omitted = stated ? [] : content.leftOut;
   return {
     ...item,
-    ...(stated && { results: stated }),
     certificate: issued.certificate,
     original: candidate,
-    ...{ parents, certificateSha256: candidate.sha256, omitted },
+    ...{ parents, certificateSha256: candidate.sha256, omitted: content.leftOut },
     notes: [...sealed.notes, ...ofItem, ...issued.notes, ...(isReplaced ? [] : notes), ...content.notes],
   };
 }
