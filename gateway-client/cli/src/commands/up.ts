@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import type { DataDirectory } from '../data/dataDirectory.js';
+import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import type { EngineProcess } from '../network/engineProcess.js';
 import { engines } from '../network/engines.js';
@@ -54,6 +55,7 @@ export function up(host: Host): Command {
           ),
       async run({ terminal, data }, _args, options) {
         const { detach = false, consortium, chaincode = [], ports, verbose = false } = options;
+        requireNotOfMember(data);
         terminal.progress('Starting the network');
         const network = await interruptible((signal) =>
           startNetwork({
@@ -120,4 +122,14 @@ async function keepUp(engine: EngineProcess): Promise<number> {
   const code = await engine.ended();
   process.off('SIGINT', stop).off('SIGTERM', stop);
   return code === 0 ? EXIT.yes : EXIT.trouble;
+}
+
+/** The start would make other keys and certificates, and replace the connection profile that leads to the member's network. */
+function requireNotOfMember(data: DataDirectory): void {
+  if (data.isOfMember) {
+    throw new CliError(
+      'DATA_UNUSABLE',
+      `${data.root} belongs to a member of a network that runs elsewhere: it holds keys and a connection profile, and no network was ever started there. Start one in another folder with --data; whether the member's network answers, \`tracecal doctor --data ${data.root}\` shows.`,
+    );
+  }
 }

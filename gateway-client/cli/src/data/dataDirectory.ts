@@ -59,6 +59,12 @@ export class DataDirectory {
     return join(this.root, 'engine');
   }
 
+  /** Whether a member works here whose network runs elsewhere: with keys and an identity, where no network was ever founded. */
+  get isOfMember(): boolean {
+    const isFounded = existsSync(this.engineFile) || existsSync(this.foundingFile);
+    return !isFounded && existsSync(this.keys) && existsSync(join(this.crypto, 'peerOrganizations'));
+  }
+
   get logFile(): string {
     return join(this.root, 'network.log');
   }

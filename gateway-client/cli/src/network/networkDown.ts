@@ -14,7 +14,9 @@ export async function nothingRuns({ root }: DataDirectory, remedy = ''): Promise
 
 /** Error: no network runs on this data directory. Says how to start one. */
 export async function networkDown(data: DataDirectory): Promise<ApplicationError> {
-  const remedy = `: start one with \`tracecal up --data ${data.root}\``;
+  const remedy = data.isOfMember
+    ? `, and none was ever started there. Whether one answers that runs elsewhere, \`tracecal doctor --data ${data.root}\` shows`
+    : `: start one with \`tracecal up --data ${data.root}\``;
   return new ApplicationError('NETWORK_DOWN', await nothingRuns(data, remedy));
 }
 
