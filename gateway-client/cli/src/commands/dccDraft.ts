@@ -1,4 +1,4 @@
-import { PAPER_EXAMPLE, PAPER_OPTION, paperParent, readText } from '@tracecal/gateway-client/application';
+import { PAPER_EXAMPLE, PAPER_OPTION, paperParent, readJsonText } from '@tracecal/gateway-client/application';
 import {
   DccError,
   draftCertificate,
@@ -68,6 +68,6 @@ function isWhole({ draft }: Drafted): boolean {
 }
 
 async function mappingOf({ mapping, paperParent: papers = [] }: Options): Promise<Mapping> {
-  const told = mapping === undefined ? NO_MAPPING : readMapping(await readText(mapping));
+  const told = mapping === undefined ? NO_MAPPING : readMapping(await readJsonText(mapping));
   return { ...told, parents: [...told.parents, ...(await Promise.all(papers.map(paperParent)))] };
 }

@@ -1,6 +1,6 @@
 import { readMapping } from '../../dcc/index.js';
 import type { Mapping } from '../../dcc/index.js';
-import { readText } from '../files/inputFile.js';
+import { readJsonText } from '../files/inputFile.js';
 
 /** Information from a person about a certificate, or about a series of similar ones, that the files lack. */
 export const MAPPING_EXAMPLE = `{
@@ -20,7 +20,7 @@ export const MAPPING_EXAMPLE = `{
   ]
 }`;
 
-/** @throws ApplicationError `FILE_UNREADABLE`; DccError `MAPPING_INVALID` */
+/** @throws ApplicationError `FILE_UNREADABLE`; RegistryError `JSON_INVALID`; DccError `MAPPING_INVALID` */
 export async function readMappingFile(path: string): Promise<Mapping> {
-  return readMapping(await readText(path));
+  return readMapping(await readJsonText(path));
 }

@@ -1,4 +1,4 @@
-import { parseJson, shapeOf } from '@tracecal/core/model';
+import { parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import type { z } from 'zod';
 import { readBounded, whyUnreadable } from '../../files/index.js';
 import { ApplicationError } from '../errors.js';
@@ -7,13 +7,54 @@ const MAX_BYTES = 1_048_576;
 
 /** A JSON file of a given shape. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID`, RegistryError `JSON_INVALID` or `INPUT_INVALID` */
 export async function readJsonFile<T>(path: string, schema: z.ZodType<T>, what: string): Promise<T> {
+  return shapeOf(schema, what, parseJson(await readJsonText(path)));
+}
+
+/** The text of a JSON file. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID`, RegistryError `JSON_INVALID` with the file and the line */
+export async function readJsonText(path: string): Promise<string> {
   const text = await readText(path);
-  return shapeOf(schema, what, parseJson(text));
+  requireJson(path, text);
+  return text;
+}
+
+/** @throws RegistryError `JSON_INVALID`, in words for the person who wrote the file */
+export function requireJson(path: string, text: string): void {
+  try {
+    parseJson(text);
+  } catch (cause) {
+    const [, why = '', at = ''] = (cause instanceof RegistryError && PLACE.exec(cause.message)) || [];
+    if (at === '') {
+      throw cause;
+    }
+    const name = path === '-' ? 'The input' : path;
+    throw new RegistryError('JSON_INVALID', `${name} ${notJson(text, why, Number(at))}`);
+  }
+}
+
+/** As the parser tells where it stopped. */
+const PLACE = /here: (.+) \(at character (\d+)\)\.$/;
+
+function notJson(text: string, why: string, at: number): string {
+  if (text.trim() === '') {
+    return 'is empty.';
+  }
+  if (text.includes('\u0000') || text.includes('\ufffd')) {
+    return 'is no text in UTF-8: save it as UTF-8.';
+  }
+  if (text.trimStart().startsWith('<')) {
+    return 'is XML, and JSON is expected: name another file.';
+  }
+  const lines = text.slice(0, at).split('\n');
+  const place = `line ${lines.length}, character ${(lines.at(-1) ?? '').length + 1}`;
+  const isBackslash = text[at] === '"' && /^"[^"\n]*\\/.test(text.slice(at));
+  const remedy = isBackslash ? ' In a text, write \\\\ for each backslash, as in "\\\\kilogram".' : '';
+  return `is no valid JSON: ${why} at ${place}.${remedy}`;
 }
 
 /** A text file of up to 1 MiB. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID` */
 export async function readText(path: string): Promise<string> {
-  return (await readBytes(path)).toString('utf8');
+  // Editors on Windows write a mark of the byte order.
+  return (await readBytes(path)).toString('utf8').replace(/^\ufeff/, '');
 }
 
 /** A file of up to 1 MiB. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID` */

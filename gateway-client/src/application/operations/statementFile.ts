@@ -2,7 +2,7 @@ import { parseAs, refusalText, RegistryError, SUBMISSION_LIMITS, submissionSchem
 import { readStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
-import { readBytes } from '../files/inputFile.js';
+import { readBytes, requireJson } from '../files/inputFile.js';
 import { writeNewFile } from '../files/newFile.js';
 import { writePrivate } from '../files/writePrivate.js';
 
@@ -22,6 +22,7 @@ export async function readItems(path: string): Promise<readonly Item[]> {
 }
 
 function itemsIn(path: string, text: string): readonly Item[] {
+  requireJson(path, text);
   try {
     return parseAs(submissionSchema, 'file of statements', text, SUBMISSION_LIMITS).items as readonly Item[];
   } catch (cause) {

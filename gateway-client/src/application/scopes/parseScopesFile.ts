@@ -1,6 +1,6 @@
 import { accreditationGrantSchema, parseJson, RegistryError } from '@tracecal/core/model';
 import type { AccreditationGrant } from '@tracecal/core/model';
-import { readText } from '../files/inputFile.js';
+import { readJsonText } from '../files/inputFile.js';
 import { isObject, withMeantKinds } from './meantKinds.js';
 import type { JsonObject } from './meantKinds.js';
 import { refusalOf } from './refusal.js';
@@ -44,7 +44,7 @@ export function parseScopesFile(text: string): AccreditationGrant {
 
 /** Lines of an accreditation out of a file. */
 export async function readScopes(path: string): Promise<AccreditationGrant> {
-  return parseScopesFile(await readText(path));
+  return parseScopesFile(await readJsonText(path));
 }
 
 function filledLine(line: unknown, place: number): unknown {
