@@ -62,6 +62,12 @@ export function affected(host: Host): Command {
         if (!reports && (span.from !== undefined || span.to !== undefined)) {
           throw new ApplicationError('USAGE', 'A span of days is about reports: add --reports to --from and --to.');
         }
+        if (span.from !== undefined && span.to !== undefined && span.from > span.to) {
+          throw new ApplicationError(
+            'USAGE',
+            `No day is from ${span.from} to ${span.to}: write the earlier day as --from.`,
+          );
+        }
         const document = await withSession(place, async (session): Promise<Found | FoundReports> => {
           const subject = await subjectOf(session, id, kindsOf(kind));
           const leftOut = { ...(except && { except }) };
