@@ -186,7 +186,9 @@ export interface Joining {
 /** Shape of a file about a joining organisation. */
 export const joiningSchema: z.ZodType<Joining> = z.strictObject({
   organisation: organisationSchema,
-  channels: z.record(z.string(), z.enum(['writer', 'reader'], { error: 'must be writer or reader' })),
+  channels: z.record(z.string(), z.enum(['writer', 'reader'], { error: 'must be writer or reader' }), {
+    error: 'must say of each channel whether it is a writer or a reader, like { calibration: writer }',
+  }),
   endorsement: z.record(z.string(), endorsementSchema).default({}),
 });
 

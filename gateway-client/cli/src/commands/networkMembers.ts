@@ -24,6 +24,16 @@ interface RemoveOptions extends Confirmation {
   readonly endorsement?: Endorsements;
 }
 
+const JOINING_EXAMPLE = `organisation:
+  id: lab-gamma
+  mspId: LabGammaMSP
+  kind: LAB
+  name: Gamma Calibration Laboratory
+  country: KE
+  domain: lab-gamma.example
+  peers: [{ name: peer0, port: 7851 }]
+channels: { calibration: writer }`;
+
 export function networkAddOrg(host: Host): Command {
   return commandOf<AddOptions>(
     {
@@ -33,10 +43,12 @@ export function networkAddOrg(host: Host): Command {
       example: 'network add-org lab-gamma.yaml',
       acting: 'none',
       configure: (command) =>
-        command.option(
-          '--from-snapshot',
-          "its peers join from a snapshot of another member's peer, without the blocks before it (real Fabric)",
-        ),
+        command
+          .option(
+            '--from-snapshot',
+            "its peers join from a snapshot of another member's peer, without the blocks before it (real Fabric)",
+          )
+          .addHelpText('after', `\nA file (YAML or JSON):\n${JOINING_EXAMPLE}`),
       async run({ terminal, data }, [file = ''], { fromSnapshot = false }) {
         const joining = parseJoining(await readText(file), basename(file));
         const { id } = joining.organisation;
