@@ -31,7 +31,7 @@ interface Options extends TrustOptions {
   readonly exec?: string;
   readonly webhook?: string;
   readonly within?: number;
-  readonly every: number;
+  readonly every?: number;
   readonly once?: true;
   readonly name?: string;
 }
@@ -59,7 +59,7 @@ export function watch(host: Host): Command {
           .option('--exec <command>', 'run this for each notice, which comes as JSON on stdin')
           .addOption(new Option('--webhook <url>', 'post each notice to this address').conflicts('exec'))
           .option('--within <days>', 'how far ahead "due soon" reaches (default: as the owner says, or 30d)', daysAhead)
-          .option('--every <span>', 'how often to look for what expired without an event', span, 3600)
+          .option('--every <span>', 'how often to look for what expired without an event (default: 1h)', span)
           .option('--once', 'say what happened since the last time, and end: for cron')
           .option('--name <word>', 'remember under this name what was said (default: one for these devices)', nameOf)
           .addHelpText('after', HELP),
@@ -112,7 +112,7 @@ class Follower {
       const isLook = Date.now() >= nextLook;
       try {
         await this.round(isLook);
-        nextLook = isLook ? Date.now() + this.#options.every * 1000 : nextLook;
+        nextLook = isLook ? Date.now() + (this.#options.every ?? 3600) * 1000 : nextLook;
         this.requireTaken();
         this.#failures = 0;
       } catch (error) {
