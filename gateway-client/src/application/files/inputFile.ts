@@ -22,7 +22,7 @@ export function requireJson(path: string, text: string): void {
   try {
     parseJson(text);
   } catch (cause) {
-    const [, why = '', at = ''] = (cause instanceof RegistryError && PLACE.exec(cause.message)) || [];
+    const [, why = '', at = ''] = (cause instanceof RegistryError ? PLACE.exec(cause.message) : null) ?? [];
     if (at === '') {
       throw cause;
     }
