@@ -41,7 +41,7 @@ describe('A call of a member that stays open', function () {
 
   const calls: Readonly<Record<string, () => Promise<unknown>>> = {
     'waits for blocks': async () => {
-      const blocks = await application.network().getBlockEvents({ startBlock: FUTURE });
+      const blocks = await application.network().getBlockEvents();
       return blocks[Symbol.asyncIterator]().next();
     },
     'waits for events': async () => {

@@ -14,7 +14,7 @@ describe('A stream of a network that is stopped', function () {
     const application = new Application({ consortium: kvConsortium(), organisations, cryptoDir }, 'nmi-north');
     try {
       const streams = [
-        await application.network().getBlockEvents({ startBlock: FUTURE }),
+        await application.network().getBlockEvents(),
         await application.network().getChaincodeEvents('kv', { startBlock: FUTURE }),
       ];
       const ends = streams.map(async (stream) => stream[Symbol.asyncIterator]().next());
