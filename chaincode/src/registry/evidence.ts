@@ -1,7 +1,6 @@
 import type { EvidenceAnswer } from '@tracecal/core/contracts';
 import { canonicalJson, RegistryError } from '@tracecal/core/model';
-import { Grounds, Opener } from '@tracecal/core/open';
-import { EvidenceRecorder, traceCal } from '@tracecal/core/trace';
+import { evidenceFor } from '@tracecal/core/trace';
 import { traceQuestion } from './queries.js';
 import type { StateReader } from './state.js';
 
@@ -9,22 +8,16 @@ import type { StateReader } from './state.js';
 const MAX_CHARACTERS = 8_388_608;
 
 /**
- * All records that a trace reads, and the newest heartbeats of all institutes: whoever runs the trace again may trust other
- * roots than whoever asked for the evidence.
+ * All records that a trace reads, whichever roots the one who runs it again may trust.
  *
  * @throws RegistryError `INPUT_INVALID` if that is more than one answer may hold
  */
 export async function getEvidence(state: StateReader, device: string, options: string): Promise<EvidenceAnswer> {
   const question = traceQuestion(state, options);
   await state.prefetch([device]);
-  const recorder = new EvidenceRecorder(state);
-  await traceCal(recorder.source, device, question);
-  const { members } = await new Opener(new Grounds(recorder.source, question.asOf)).institutes();
-  for (const institute of members.keys()) {
-    await recorder.source.heartbeat(institute);
-  }
+  const evidence = await evidenceFor(state, device, question);
   const { number, opened } = await state.epoch();
-  const answer = { epoch: { number, opened }, evidence: recorder.evidence() };
+  const answer = { epoch: { number, opened }, evidence };
   const { length } = canonicalJson(answer);
   if (length > MAX_CHARACTERS) {
     throw new RegistryError(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { canonicalJson } from '@tracecal/core/model';
-import { EvidenceRecorder, traceCal, traceOptions } from '@tracecal/core/trace';
+import { evidenceFor, traceCal, traceOptions } from '@tracecal/core/trace';
 import { BUNDLE_TYPE, bundleText, verifyBundle } from '@tracecal/gateway-client/proof/verify';
 import type { Asked } from '@tracecal/gateway-client/proof/verify';
 import { golden } from '../../golden/fixtures.js';
@@ -13,12 +13,13 @@ const SENSOR = 'oem-a/sensor-a';
 describe('A bundle in a browser', () => {
   it('gives the same report as on Node', async function () {
     this.timeout(60_000);
-    const recorder = new EvidenceRecorder(new StateRecords(golden().state));
+    const records = new StateRecords(golden().state);
     const { asOf, knownAt, quantity, intervalDays, at } = traceOptions({ asOf: SEALED });
     const question = { asOf, knownAt, quantity, intervalDays, at };
-    const { roots } = await traceCal(recorder.source, SENSOR, traceOptions(question));
+    const { roots } = await traceCal(records, SENSOR, traceOptions(question));
     const epoch = { number: 3, opened: SEALED };
-    const text = bundleText({ type: BUNDLE_TYPE, device: SENSOR, question, epoch, evidence: recorder.evidence() });
+    const evidence = await evidenceFor(records, SENSOR, traceOptions(question));
+    const text = bundleText({ type: BUNDLE_TYPE, device: SENSOR, question, epoch, evidence });
     const asked = JSON.stringify({ roots: roots.map(({ sha256 }) => sha256) });
 
     const page = inBrowser(`

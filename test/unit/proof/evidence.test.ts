@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
-import { EvidenceMissing, EvidenceRecorder, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
-import type { Evidence, Exhibit } from '@tracecal/core/trace';
+import { evidenceFor, EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import type { Evidence, Exhibit, Verdict } from '@tracecal/core/trace';
 import { golden } from '../../golden/fixtures.js';
 import type { GoldenVerdict } from '../../golden/fixtures.js';
 import { StateRecords } from '../../golden/records.js';
@@ -10,28 +10,44 @@ import { StateRecords } from '../../golden/records.js';
 describe('The evidence of a verdict', () => {
   const { state, verdicts } = golden();
 
-  async function evidenceFor({ device, options }: GoldenVerdict): Promise<Evidence> {
-    const recorder = new EvidenceRecorder(new StateRecords(state));
-    await traceCal(recorder.source, device, traceOptions(options));
-    return recorder.evidence();
-  }
+  const evidenceOf = ({ device, options }: GoldenVerdict): Promise<Evidence> =>
+    evidenceFor(new StateRecords(state), device, traceOptions(options));
 
   /** As it comes out of a file. */
   const carried = (evidence: Evidence): Evidence => parseJson(canonicalJson(evidence)) as unknown as Evidence;
 
   it('gives every golden verdict again, byte for byte', async () => {
     for (const asked of verdicts) {
-      const source = sourceOf(carried(await evidenceFor(asked)));
+      const source = sourceOf(carried(await evidenceOf(asked)));
       const verdict = await traceCal(source, asked.device, traceOptions(asked.options));
       assert.equal(canonicalJson(verdict), asked.verdict, `${asked.device} ${JSON.stringify(asked.options)}`);
     }
   });
 
-  it('is needed as a whole: without any one record there is no verdict', async () => {
+  it('is enough for whoever trusts other roots', async function () {
+    this.timeout(120_000);
+    const all = new Set(verdicts.flatMap(({ verdict }) => (JSON.parse(verdict) as Verdict).roots));
+    const known = [...new Set([...all].map(({ sha256 }) => sha256))];
+    assert.ok(known.length > 1);
+    for (const asked of verdicts) {
+      const records = new StateRecords(state);
+      const source = sourceOf(carried(await evidenceOf(asked)));
+      const question = { ...asked.options, freshness: null, heartbeats: null };
+      for (const roots of [...known.map((root) => [root]), known, ['ab'.repeat(32)]]) {
+        const options = traceOptions({ ...question, roots });
+        const verdict = await traceCal(source, asked.device, options);
+        assert.equal(canonicalJson(verdict), canonicalJson(await traceCal(records, asked.device, options)));
+      }
+    }
+  });
+
+  it('is needed: without the registry, a device, a report or its results there is no verdict', async () => {
     const asked = verdicts.find(({ device }) => device === 'oem-b/sensor-b')!;
-    const evidence = carried(await evidenceFor(asked));
-    assert.ok(evidence.exhibits.length > 10);
-    for (const missing of evidence.exhibits) {
+    const evidence = carried(await evidenceOf(asked));
+    const kinds = ['founding', 'device', 'report', 'results'];
+    const needed = evidence.exhibits.filter(({ of: [kind] }) => kinds.includes(kind));
+    assert.ok(needed.length > 10);
+    for (const missing of needed) {
       const exhibits = evidence.exhibits.filter((each) => each !== missing);
       await assert.rejects(
         traceCal(sourceOf({ ...evidence, exhibits }), asked.device, traceOptions(asked.options)),
@@ -42,7 +58,7 @@ describe('The evidence of a verdict', () => {
   });
 
   it('holds every record once, under its own name and in its own shape', async () => {
-    const evidence = carried(await evidenceFor(verdicts[0]!));
+    const evidence = carried(await evidenceOf(verdicts[0]!));
     const last = evidence.exhibits.at(-1);
     const device = evidence.exhibits.find(({ of: [kind] }) => kind === 'device')!;
     const changed = (exhibit: Exhibit | undefined) => () =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { canonicalJson, RegistryError } from '@tracecal/core/model';
-import { EvidenceRecorder, traceCal, traceOptions } from '@tracecal/core/trace';
+import { evidenceFor, traceCal, traceOptions } from '@tracecal/core/trace';
 import type { Verdict } from '@tracecal/core/trace';
 import { BUNDLE_TYPE, bundleText, readBundle, verifyBundle } from '@tracecal/gateway-client/proof/verify';
 import type { Bundle } from '@tracecal/gateway-client/proof/verify';
@@ -22,14 +22,13 @@ describe('A bundle', () => {
 
   async function bundleAbout(device: string, asked: object = {}): Promise<Bundle> {
     const { asOf, knownAt, quantity, intervalDays, at } = traceOptions({ asOf: SEALED, ...asked });
-    const recorder = new EvidenceRecorder(new StateRecords(state));
-    await traceCal(recorder.source, device, traceOptions({ asOf, knownAt, quantity, intervalDays, at }));
+    const question = { asOf, knownAt, quantity, intervalDays, at };
     return {
       type: BUNDLE_TYPE,
       device,
-      question: { asOf, knownAt, quantity, intervalDays, at },
+      question,
       epoch: { number: 3, opened: SEALED },
-      evidence: recorder.evidence(),
+      evidence: await evidenceFor(new StateRecords(state), device, traceOptions(question)),
     };
   }
 

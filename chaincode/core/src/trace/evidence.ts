@@ -1,7 +1,12 @@
 import * as z from 'zod/mini';
 import { canonicalJson, frozen, recordShapes, RegistryError, shapeOf } from '../model/index.js';
 import type { RecordShapes } from '../model/index.js';
+import { newestHeartbeats } from './freshness.js';
+import { Grounds } from './open/conclusions.js';
+import { Opener } from './open/opener.js';
+import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
+import { traceCal } from './traceCal.js';
 
 // The same walk runs wherever its records are. Here is how they travel.
 
@@ -62,7 +67,7 @@ export class EvidenceMissing extends Error {
 }
 
 /** A source that keeps all that is read through it. */
-export class EvidenceRecorder {
+class EvidenceRecorder {
   readonly source: RecordSource;
   readonly #exhibits = new Map<string, Exhibit>();
 
@@ -93,6 +98,27 @@ export class EvidenceRecorder {
     const inOrder = [...this.#exhibits].sort(([one], [other]) => (one < other ? -1 : 1));
     return { channel: this.source.channel, exhibits: inOrder.map(([, exhibit]) => exhibit) };
   }
+}
+
+/**
+ * All records that a trace reads, whichever roots the asker trusts, and the newest heartbeats of all institutes.
+ *
+ * @param options The question. Its roots and its freshness do not matter.
+ */
+export async function evidenceFor(base: RecordSource, device: string, options: TraceOptions): Promise<Evidence> {
+  const recorder = new EvidenceRecorder(base);
+  const { source } = recorder;
+  const question = { ...options, roots: null, freshness: null, heartbeats: null };
+  await traceCal(source, device, question);
+  const opener = new Opener(new Grounds(source, options.asOf));
+  const { members } = await opener.institutes();
+  const roots = [...members.values()].map(({ certificateSha256 }) => certificateSha256);
+  // Whoever names roots is told of strangers to them only where it matters: to know them, the institutes are read, too.
+  if (roots.length > 0) {
+    await traceCal(source, device, { ...question, roots });
+  }
+  await newestHeartbeats(source, opener, [...members.keys()]);
+  return recorder.evidence();
 }
 
 /**

@@ -22,7 +22,7 @@ export type { Doubts } from './doubts.js';
 export type { Doubt } from './judge/doubt.js';
 export { DUE_SOON_DAYS, dueOf, intervalSaid } from './due.js';
 export type { IntervalSaid, IntervalWords } from './due.js';
-export { EvidenceMissing, EvidenceRecorder, sourceOf } from './evidence.js';
+export { evidenceFor, EvidenceMissing, sourceOf } from './evidence.js';
 export type { Evidence, Exhibit } from './evidence.js';
 export { examineReport } from './examineReport.js';
 export { areWithin } from './extents.js';
