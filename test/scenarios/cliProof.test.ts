@@ -11,11 +11,14 @@ describe('A verdict in a file', function () {
   this.timeout(120_000);
   let user: CliUser;
   let sensor: string;
-  const folder = temporaryFolder();
-  const bundle = join(folder, 'sensor.bundle.json');
-  const trust = join(folder, 'trust.json');
+  let folder: string;
+  let bundle: string;
+  let trust: string;
 
   before(async () => {
+    folder = temporaryFolder();
+    bundle = join(folder, 'sensor.bundle.json');
+    trust = join(folder, 'trust.json');
     user = new CliUser(join(temporaryFolder(), 'data'));
     const { temperature } = await startTemperatureConsortium(user);
     const [institute, second, third] = temperature;
