@@ -5,6 +5,7 @@ import type { Evidence, Exhibit, Verdict } from '@tracecal/core/trace';
 import { golden } from '../../golden/fixtures.js';
 import type { GoldenVerdict } from '../../golden/fixtures.js';
 import { StateRecords } from '../../golden/records.js';
+import { AS_OF, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 
 /** What a trace read is enough to run it again, anywhere. */
 describe('The evidence of a verdict', () => {
@@ -38,6 +39,47 @@ describe('The evidence of a verdict', () => {
         const verdict = await traceCal(source, asked.device, options);
         assert.equal(canonicalJson(verdict), canonicalJson(await traceCal(records, asked.device, options)));
       }
+    }
+  });
+
+  it('is enough for whoever does not trust the institute above a calibration that ends a doubt', async () => {
+    const hierarchy = await twoCountries();
+    const limits = { kind: 'tolerance', lower: [-0.05, -0.05, -0.05], upper: [0.05, 0.05, 0.05] } as const;
+    const found = (error: number) => {
+      const result = temperatureResult(0.01);
+      const rows = result.rows.map((row) => ({ ...row, error }));
+      return { ...result, name: 'As found', asFound: true, rows, conformity: { of: 'error', limits } } as const;
+    };
+    await hierarchy.addDevice({ id: 'bench', technician: 't-oem-a' });
+    const calibrate = (id: string, performed: string, country: 'a' | 'b', ...more: ReturnType<typeof found>[]) => {
+      const technician = country === 'a' ? 't-lab-alpha' : 't-lab-beta';
+      const results = [temperatureResult(0.01), ...more];
+      hierarchy.addReport({
+        device: 'bench',
+        id,
+        technician,
+        parents: [`reference-${country}-r1`],
+        performed,
+        results,
+      });
+    };
+    calibrate('bench-r1', '2025-02-01', 'a');
+    const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['bench-r1'], performed: '2025-03-01' };
+    hierarchy.addReport({ ...child, id: 'next', results: [temperatureResult(0.1)] });
+    calibrate('sound', '2025-03-15', 'b', found(0.01));
+    calibrate('sound-again', '2025-03-20', 'a', found(0.01));
+    calibrate('drifted', '2025-04-01', 'a', found(0.2));
+    hierarchy.review('oem-a', 'drifted', ['next'], { reason: 'used at 0 °C only' });
+    const sensor = hierarchy.idOf('device', 'sensor-a');
+    const question = { asOf: AS_OF };
+    const source = sourceOf(carried(await evidenceFor(hierarchy, sensor, traceOptions(question))));
+    const [north, south] = ['nmi-north', 'nmi-south'].map(
+      (id) => hierarchy.holder('organisation', id).certificateSha256,
+    );
+    for (const roots of [null, [north], [south], [north, south], ['ab'.repeat(32)]]) {
+      const options = traceOptions({ ...question, roots });
+      const verdict = await traceCal(source, sensor, options);
+      assert.equal(canonicalJson(verdict), canonicalJson(await traceCal(hierarchy, sensor, options)));
     }
   });
 

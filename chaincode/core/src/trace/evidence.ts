@@ -57,6 +57,9 @@ const evidenceShape = z.strictObject({
 
 const NONE: readonly [] = Object.freeze([] as []);
 
+/** The roots of those who trust no institute: no certificate has this digest. */
+const NOBODYS: readonly string[] = ['0'.repeat(64)];
+
 /** A trace asked for a record that the evidence does not hold: it was made for another question. */
 export class EvidenceMissing extends Error {
   override readonly name = 'EvidenceMissing';
@@ -110,13 +113,11 @@ export async function evidenceFor(base: RecordSource, device: string, options: T
   const { source } = recorder;
   const question = { ...options, roots: null, freshness: null, heartbeats: null };
   await traceCal(source, device, question);
+  // Whoever trusts nobody believes no calibration that ends a doubt, and so reads the next ones and the reviews. Whoever trusts some
+  // reads less than these two together.
+  await traceCal(source, device, { ...question, roots: NOBODYS });
   const opener = new Opener(new Grounds(source, options.asOf));
   const { members } = await opener.institutes();
-  const roots = [...members.values()].map(({ certificateSha256 }) => certificateSha256);
-  // Whoever names roots is told of strangers to them only where it matters: to know them, the institutes are read, too.
-  if (roots.length > 0) {
-    await traceCal(source, device, { ...question, roots });
-  }
   await newestHeartbeats(source, opener, [...members.keys()]);
   return recorder.evidence();
 }
