@@ -32,6 +32,11 @@ describe('A bundle', () => {
     };
   }
 
+  async function rootsBehind(device: string): Promise<readonly string[]> {
+    const verdict = await traceCal(new StateRecords(state), device, traceOptions({ asOf: SEALED }));
+    return verdict.institutes.map(({ sha256 }) => sha256);
+  }
+
   before(async () => {
     bundle = await bundleAbout(SENSOR);
     const records = new StateRecords(state);
@@ -74,6 +79,15 @@ describe('A bundle', () => {
     const { verdict, tiers } = await verified(bundle, { roots: ['ab'.repeat(32)] });
     assert.equal(verdict.status, 'FAILED');
     assert.equal(tiers.chain.holds, false);
+  });
+
+  it("shows no chain where something rests on somebody's word", async () => {
+    for (const device of ['oem-a/import-paper', 'oem-a/import-old']) {
+      const { verdict, tiers } = await verified(await bundleAbout(device), { roots: await rootsBehind(device) });
+      assert.equal(verdict.status, 'ATTESTED', verdict.reason);
+      assert.equal(tiers.chain.holds, false);
+      assert.match(tiers.chain.shows, /rest on somebody's word/);
+    }
   });
 
   it('shows what is said against a device', async () => {

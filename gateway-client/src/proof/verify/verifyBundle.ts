@@ -43,15 +43,11 @@ export async function verifyBundle(text: string, { roots, asOf, explain = false 
   const { device, question, evidence } = bundle;
   const options = traceOptions({ ...question, asOf: asOf ?? question.asOf, roots, explain });
   const verdict = await judged(() => traceCal(sourceOf(evidence), device, options));
-  const isSound = verdict.status === 'TRACEABLE' || verdict.status === 'ATTESTED';
-  const chain: Tier = isSound
-    ? { holds: true, shows: `every link up to ${rootsIn(verdict)} is signed and sound, as far as these records go` }
-    : { holds: false, shows: 'the records do not lead to a root that you trust' };
   return {
     bundle: sha256(text),
     epoch: bundle.epoch,
     verdict,
-    tiers: { ...TIERS, chain },
+    tiers: { ...TIERS, chain: chainIn(verdict) },
     notChecked: CHAIN_LEAVES_OPEN,
   };
 }
@@ -70,6 +66,19 @@ async function judged(trace: () => Promise<Verdict>): Promise<Verdict> {
   }
 }
 
-function rootsIn({ roots }: Verdict): string {
-  return [...new Set(roots.map(({ organisation }) => organisation))].sort().join(' and ');
+/** Somebody's word is no link of a chain, whoever accepts it. */
+function chainIn({ status, roots }: Verdict): Tier {
+  const named = [...new Set(roots.map(({ organisation }) => organisation))].sort().join(' and ');
+  switch (status) {
+    case 'TRACEABLE':
+      return { holds: true, shows: `every link up to ${named} is signed and sound, as far as these records go` };
+    case 'ATTESTED':
+      return {
+        holds: false,
+        shows: "these records are signed and sound, but they rest on somebody's word, too: the verdict says on whose",
+      };
+    case 'INCOMPLETE':
+    case 'FAILED':
+      return { holds: false, shows: 'no sound chain up to a root that you trust: the verdict says why' };
+  }
 }
