@@ -5,7 +5,7 @@ export type { ApplicationErrorCode } from './errors.js';
 export { describeFailure } from './failure.js';
 export type { Failure } from './failure.js';
 export { whyUnreadable as unreadable, withStandardInput } from '../files/index.js';
-export { readBytes, readJsonText, readText } from './files/inputFile.js';
+export { readBytes, readExactText, readJsonText, readText } from './files/inputFile.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { IssuedCertificate, Renewal } from './keys/calibrationKeys.js';

@@ -1,6 +1,6 @@
 import type { Instant } from '@tracecal/core/model';
 import { notesOn, readTrustFile, trustedRoots } from '@tracecal/gateway-client';
-import { readText } from '@tracecal/gateway-client/application';
+import { readExactText } from '@tracecal/gateway-client/application';
 import { TIER_NAMES, verifyBundle } from '@tracecal/gateway-client/proof/verify';
 import type { ProofReport, TierName } from '@tracecal/gateway-client/proof/verify';
 import { Option } from 'commander';
@@ -14,6 +14,9 @@ import { noteLines } from '../view/noteLines.js';
 import { traceTree } from '../view/traceTree.js';
 import { trustOption, trustPath } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
+
+/** More than the longest bundle has. */
+const MOST_BYTES = 33_554_432;
 
 interface Options extends TrustOptions {
   readonly asOf?: Instant;
@@ -46,7 +49,7 @@ export function proofVerify(host: Host): Command {
       async run({ terminal, data }, [file = ''], options) {
         const { asOf, explain = false, require: required = [] } = options;
         const roots = trustedRoots(await readTrustFile(trustPath(options, data)));
-        const report = await verifyBundle(await readText(file), {
+        const report = await verifyBundle(await readExactText(file, MOST_BYTES), {
           roots,
           explain,
           ...(asOf !== undefined && { asOf }),

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import type { z } from 'zod';
 import { readBounded, whyUnreadable } from '../../files/index.js';
@@ -26,8 +27,7 @@ export function requireJson(path: string, text: string): void {
     if (at === '') {
       throw cause;
     }
-    const name = path === '-' ? 'The input' : path;
-    throw new RegistryError('JSON_INVALID', `${name} ${notJson(text, why, Number(at))}`);
+    throw new RegistryError('JSON_INVALID', `${nameOf(path)} ${notJson(text, why, Number(at))}`);
   }
 }
 
@@ -57,16 +57,31 @@ export async function readText(path: string): Promise<string> {
   return (await readBytes(path)).toString('utf8').replace(/^\ufeff/, '');
 }
 
-/** A file of up to 1 MiB. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID` */
-export async function readBytes(path: string): Promise<Buffer> {
-  const bytes = await readBounded(path, MAX_BYTES).catch((cause: unknown) => {
+/**
+ * A text file that is taken as it is, byte for byte.
+ *
+ * @param maxBytes Of the longest one.
+ * @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID`
+ */
+export async function readExactText(path: string, maxBytes: number): Promise<string> {
+  const bytes = await readBytes(path, maxBytes);
+  if (!isUtf8(bytes)) {
+    throw new ApplicationError('INPUT_INVALID', `${nameOf(path)} is no text in UTF-8: take the file as it was made.`);
+  }
+  return bytes.toString('utf8');
+}
+
+/** A file, by default of up to 1 MiB. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID` */
+export async function readBytes(path: string, maxBytes = MAX_BYTES): Promise<Buffer> {
+  const bytes = await readBounded(path, maxBytes).catch((cause: unknown) => {
     throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
   });
-  if (bytes.length > MAX_BYTES) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `${path === '-' ? 'The input' : path} is larger than ${MAX_BYTES} bytes.`,
-    );
+  if (bytes.length > maxBytes) {
+    throw new ApplicationError('INPUT_INVALID', `${nameOf(path)} is larger than ${maxBytes} bytes.`);
   }
   return bytes;
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'The input' : path;
 }
