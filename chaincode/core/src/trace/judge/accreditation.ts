@@ -226,9 +226,10 @@ function daysOfWork(lines: readonly Line[], first: CalendarDate, last: CalendarD
 /** The accreditors on whose lines each counted value of a report rests, on the days of the work and when it was registered. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
   const { begun, done, registered } = relyingUse(report);
-  const days = new Set([...daysOfWork(report.laboratory.lines, dateOf(begun), dateOf(done)), dateOf(registered)]);
+  const own = linesOf(report, report.counted);
+  const days = new Set([...daysOfWork(own, dateOf(begun), dateOf(done)), dateOf(registered)]);
   return report.counted.flatMap((result) => {
-    const { lines } = asJudged(report, result, policy).laboratory;
+    const lines = linesOf(asJudged(report, result, policy), [result]);
     return [...days].flatMap((day) =>
       countedRows(result).map(({ row }) =>
         lines.flatMap((line) => {

@@ -64,9 +64,8 @@ export function claimWork(report: OpenReport, result: Result): number {
 
 /** For each row that a claim of a result is about: the accreditors whose lines bear it. */
 export function claimantsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
-  const { lines } = report.laboratory;
   const bearing = (result: Result, one: (line: OpenReport) => ReadonlySet<number>) => {
-    const each = lines.map((line) => ({ by: line.by, rows: one(withOnly(report, line)) }));
+    const each = linesOf(report, [result]).map((line) => ({ by: line.by, rows: one(withOnly(report, line)) }));
     return countedRows(result).map(({ place }) => each.flatMap(({ by, rows }) => (rows.has(place) ? [by] : [])));
   };
   return report.counted.flatMap((result) => {
