@@ -15,11 +15,14 @@ import { removeTemporaryFolders, temporaryFolder } from '../../support/temporary
 const SENSOR = 'oem-b/sensor-b';
 
 describe('tracecal proof verify', () => {
-  const folder = temporaryFolder();
-  const trust = join(folder, 'trust.json');
-  const file = join(folder, 'sensor.bundle.json');
+  let trust: string;
+  let file: string;
 
   before(async () => {
+    // Here, because the folders of earlier tests are removed after these files were loaded.
+    const folder = temporaryFolder();
+    trust = join(folder, 'trust.json');
+    file = join(folder, 'sensor.bundle.json');
     const { roots } = await traceCal(new StateRecords(golden().state), SENSOR, traceOptions({ asOf: SEALED }));
     const named = roots.map(({ organisation: name, sha256 }) => ({ name, sha256 }));
     writeFileSync(trust, JSON.stringify({ type: 'tracecal-trust/1', roots: named, heartbeats: { k: 1 } }));
