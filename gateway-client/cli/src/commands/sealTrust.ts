@@ -24,6 +24,6 @@ export async function sealTrustOf({
   return {
     anchors: await Promise.all(anchors.map((path) => readText(path))),
     intermediates: await Promise.all(intermediates.map((path) => readText(path))),
-    revocation: await Promise.all(revocation.map(readBytes)),
+    revocation: await Promise.all(revocation.map((path) => readBytes(path))),
   };
 }
