@@ -1,6 +1,7 @@
 import { RegistryContract } from '@tracecal/chaincode';
 import { canonicalJson } from '@tracecal/core/model';
 import type { Result } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
 import {
   certificateDigest,
   keySigner,
@@ -58,12 +59,13 @@ export async function codeOf(
 
 async function calls({ transactions }: Pick<Golden, 'transactions'>): Promise<Readonly<Record<string, Call>>> {
   const items = transactions.flatMap(itemsIn) as readonly Item[];
-  const aboutNewcomer = (id: string): Item => items.find(({ statement }) => textOf(statement).subject.id === id)!;
+  const aboutNewcomer = (id: string): Item =>
+    items.find(({ statement }) => readStatement(statement).subject.id === id)!;
   const [officer, technician, standard] = (['officer', 'technician', 'standard'] as const).map((role) =>
     keySigner(testKey(NEWCOMERS[role].seed), aboutNewcomer(NEWCOMERS[role].id).certificate ?? ''),
   ) as [Signer, Signer, Signer];
   const parent = referenceTo(aboutNewcomer(NEWCOMERS.standard.report).statement);
-  const { registry } = textOf(aboutNewcomer(NEWCOMERS.standard.report).statement);
+  const { registry } = readStatement(aboutNewcomer(NEWCOMERS.standard.report).statement);
 
   const report = (performed: string, results: readonly Result[], cited = parent, device = DEVICE): UnsignedReport =>
     new ReportBuilder({
@@ -144,11 +146,4 @@ async function calls({ transactions }: Pick<Golden, 'transactions'>): Promise<Re
 
 function call(transaction: string, items: readonly object[]): Call {
   return { mspId: MSP_ID, transaction, argument: canonicalJson({ items }) };
-}
-
-function textOf({ payload }: Item['statement']): {
-  readonly registry: string;
-  readonly subject: { readonly id: string };
-} {
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as ReturnType<typeof textOf>;
 }
