@@ -1,12 +1,9 @@
-import { chainedDigest, RegistryError } from '@tracecal/core/model';
+import { chainedDigest, MOST_EPOCHS, RegistryError } from '@tracecal/core/model';
 import type { EpochDigest, LoggedTransaction } from '@tracecal/core/model';
 import { payloadDigest } from '@tracecal/core/signing';
 import { founded } from './founding.js';
 import { keys } from './keys.js';
 import type { StateReader } from './state.js';
-
-/** Most epochs that one query or transaction hashes; a larger distance needs several. */
-const MAX_EPOCHS = 100;
 
 /**
  * Digests up to and including a sealed epoch that are not on the ledger yet, oldest first. The last one is the digest of the
@@ -34,7 +31,7 @@ export async function epochDigests(state: StateReader, epoch: number): Promise<r
 }
 
 async function lastKnown(state: StateReader, epoch: number): Promise<EpochDigest> {
-  const earliest = Math.max(0, epoch - MAX_EPOCHS);
+  const earliest = Math.max(0, epoch - MOST_EPOCHS);
   const numbers = Array.from({ length: epoch - earliest + 1 }, (_, place) => epoch - place);
   await state.readAhead(numbers.map((number) => keys.digest(number)));
   for (const number of numbers) {

@@ -10,6 +10,9 @@ export interface LoggedTransaction {
   readonly lines: readonly string[];
 }
 
+/** Most epochs that one query or transaction hashes, and so one heartbeat covers; a larger distance needs several. */
+export const MOST_EPOCHS = 100;
+
 /** A line of the change log. Readers who know the subject recognise it; others learn nothing from the line. */
 export function logLine({ kind, id }: Subject): string {
   return sha256(`${kind}:${id}`);

@@ -185,7 +185,7 @@ export { unitOfKind } from './unitOfKind.js';
 export { unitName, unitText, withUnit } from './unitText.js';
 export { isUnit, parseUnit, readUnit, UNIT_NAMES, UnitError } from './units.js';
 export type { Unit, UnitErrorCode } from './units.js';
-export { chainedDigest, logLine } from './changeLog.js';
+export { chainedDigest, logLine, MOST_EPOCHS } from './changeLog.js';
 export type { LoggedTransaction } from './changeLog.js';
 export { recordShapes } from './recordShapes.js';
 export type { RecordShapes } from './recordShapes.js';

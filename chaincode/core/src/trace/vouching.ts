@@ -40,7 +40,7 @@ export async function institutesBehind(
     ),
   );
   for (const organisation of [...ownersHeard(link, context), ...link.report.confirmedBy]) {
-    institutes.add(await instituteAbove(opener, organisation));
+    institutes.add(await opener.instituteAbove(organisation));
   }
   await addAccreditors(institutes, opener, link, context);
   return institutes;
@@ -175,7 +175,7 @@ function addOneOfEach(
 async function accreditorsIn(opener: Opener, { laboratory }: OpenReport): Promise<ReadonlyMap<string, string>> {
   const above = new Map<string, string>();
   for (const { by } of laboratory.lines) {
-    above.set(by, above.get(by) ?? (await instituteAbove(opener, by)));
+    above.set(by, above.get(by) ?? (await opener.instituteAbove(by)));
   }
   return above;
 }
@@ -244,8 +244,4 @@ function isCoveredByNearest(
     nearest.every(({ by }) => trusted.has(above.get(by) ?? by)) &&
     accreditationWithin(withNearest(report), report.counted, { budget, policy: judgingPolicy(policy) }).length === 0
   );
-}
-
-async function instituteAbove(opener: Opener, organisation: string): Promise<string> {
-  return (await opener.certification(organisation)).organisations.at(-1)?.id ?? organisation;
 }

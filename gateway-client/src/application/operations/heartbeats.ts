@@ -1,4 +1,4 @@
-import { instantOf, millisecondsOf } from '@tracecal/core/model';
+import { instantOf, millisecondsOf, MOST_EPOCHS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { inForce } from '@tracecal/core/trace';
 import { newStatement, readStatement, TraceCalError } from '../../client/index.js';
@@ -14,9 +14,6 @@ export interface Beat {
   readonly institute: string;
   readonly committed: Announced;
 }
-
-/** One heartbeat covers no more epochs than the registry hashes at once. */
-const MOST_EPOCHS = 100;
 
 /** The sealed epoch, and the institutes that signed its content. */
 export interface Heartbeat {

@@ -52,7 +52,7 @@ export async function confirmersOf(
   const able: string[] = [];
   for (const word of (await lastOfEach(opener, report, entries)).values()) {
     const { author } = word.statement;
-    const isHeard = trusted === null || trusted.has(await instituteAbove(opener, author));
+    const isHeard = trusted === null || trusted.has(await opener.instituteAbove(author));
     const isOurs = isHeard && word.statement.body.equal && (await isSound(opener, word));
     if (isOurs && (await friendship(opener, author, [report.statement.author, ...owners])) === undefined) {
       able.push(author);
@@ -100,10 +100,6 @@ async function areStrangers(opener: Opener, one: string, other: string): Promise
   return (
     (await friendship(opener, one, [other])) === undefined && (await friendship(opener, other, [one])) === undefined
   );
-}
-
-async function instituteAbove(opener: Opener, organisation: string): Promise<string> {
-  return (await opener.certification(organisation)).organisations.at(-1)?.id ?? organisation;
 }
 
 function idsIn({ organisations }: CertificationChain): readonly string[] {

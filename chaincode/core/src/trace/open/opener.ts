@@ -87,6 +87,11 @@ export class Opener {
     return { organisations, missing: null };
   }
 
+  /** The institute at the end of an organisation's certification; without one, the organisation itself. */
+  async instituteAbove(organisation: string): Promise<string> {
+    return (await this.certification(organisation)).organisations.at(-1)?.id ?? organisation;
+  }
+
   organisation(id: string): Promise<OpenOrganisation | undefined> {
     return this.#once(`organisation ${id}`, (opener) => opener.#openOrganisation(id));
   }
