@@ -14,7 +14,7 @@ const MAX_CHARACTERS = 8_388_608;
  */
 export async function getEvidence(state: StateReader, device: string, options: string): Promise<EvidenceAnswer> {
   const question = traceQuestion(state, options);
-  await state.prefetch([device]);
+  await state.prefetch([device], true);
   const evidence = await evidenceFor(state, device, question);
   const { number, opened } = await state.epoch();
   const answer = { epoch: { number, opened }, evidence };

@@ -191,7 +191,7 @@ export class RegistryContract extends LevelContract {
   async traceCal(ctx: Context, deviceId: string, options: string): Promise<string> {
     const state = new StateReader(ctx.stub);
     const question = queries.traceQuestion(state, options);
-    await state.prefetch([deviceId]);
+    await state.prefetch([deviceId], question.roots !== null);
     await requireFounding(state, this.#configuration);
     return canonicalJson(await traceCal(state, deviceId, question));
   }

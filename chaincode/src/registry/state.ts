@@ -83,21 +83,27 @@ export class StateReader extends LedgerReader implements RecordSource {
   /**
    * Prefetches the records that traces of these devices will probably need, in two steps: the devices with their hints, then
    * the records that the hints name.
+   *
+   * @param namesRoots Whether the question names roots: then a trace reads all institutes.
    */
-  async prefetch(devices: readonly string[]): Promise<void> {
+  async prefetch(devices: readonly string[], namesRoots = false): Promise<void> {
     await this.readAhead([
       keys.registry(),
       ...devices.map((id) => keys.device(id)),
       ...devices.map((id) => keys.reads('device', id)),
     ]);
     const noted = await Promise.all(devices.map((id) => this.read<Reads>(keys.reads('device', id))));
-    await this.#fetch(noted.filter((reads) => reads !== undefined));
+    await this.#fetch(
+      noted.filter((reads) => reads !== undefined),
+      namesRoots,
+    );
   }
 
-  async #fetch(reads: readonly Reads[]): Promise<void> {
+  async #fetch(reads: readonly Reads[], namesRoots: boolean): Promise<void> {
     const institutes = institutesIn(await this.founding());
     await this.readAhead([
       ...reads.flatMap(keysOf),
+      ...(namesRoots ? [...institutes].map((id) => keys.organisation(id)) : []),
       ...reads
         .flatMap(({ organisations }) => organisations)
         .filter((id) => institutes.has(id))
