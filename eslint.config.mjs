@@ -2,9 +2,18 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** Application folders that commands, a console and services share, lowest layer first. */
-const APPLICATION = ['files', 'keys', 'session', 'scopes', 'operations', 'certificates', 'founding', 'watch'].map(
-  (folder) => `application/${folder}`,
-);
+const APPLICATION = [
+  'files',
+  'keys',
+  'session',
+  'scopes',
+  'operations',
+  'certificates',
+  'founding',
+  'watch',
+  'log',
+  'publish',
+].map((folder) => `application/${folder}`);
 
 /** Globals whose results differ between runs or endorsers. */
 const undeterministic = ['setTimeout', 'setInterval', 'fetch', 'process', 'performance', 'crypto'];
@@ -15,7 +24,7 @@ const floors = [
     only: ['zod', '#platform'],
     // The allowed source of cryptography and text encodings; package.json maps it to Node or the browser.
     instead: { platform: ['node:', '@noble/'] },
-    folders: ['platform', 'model', 'signing', 'trace', 'contracts'],
+    folders: ['platform', 'model', 'signing', 'trace', 'contracts', 'registry'],
   }),
   ...workspace('chaincode/src', {
     only: [
@@ -44,10 +53,20 @@ const floors = [
   // The SDK queries a ledger and reads certificates. Running networks is the command line's job.
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
-    folders: ['files', 'client', 'dcc', 'proof', ...APPLICATION],
+    // A replica stands on the rules of the ledger and of traces, a client for the blocks, and a store.
+    instead: { replica: ['@tracecal/core', '@tracecal/ledger', 'classic-level', 'zod', 'node:'] },
+    folders: ['files', 'client', 'replica', 'dcc', 'proof', 'device', ...APPLICATION],
   }),
   // Checking a bundle is pure: it runs in a browser, and years later with nothing else at hand.
-  ...workspace('gateway-client/src/proof', { only: ['@tracecal/core/', 'zod'], folders: ['verify'] }),
+  ...workspace('gateway-client/src/proof', {
+    only: ['@tracecal/core/', '@tracecal/ledger/', 'zod'],
+    folders: ['verify'],
+  }),
+  // The page that checks bundles has what a browser has, and nothing of Node.
+  ...workspace('gateway-client/page/src', {
+    only: ['@tracecal/core/', '@tracecal/gateway-client/proof/verify', 'zod'],
+    folders: ['.'],
+  }),
   ...workspace('gateway-client/cli/src', {
     never: ['fabric-shim', '@hyperledger/'],
     folders: ['data', 'network', 'view', 'doctor', 'commands'],

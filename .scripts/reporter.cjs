@@ -17,7 +17,9 @@ module.exports = class extends Base {
     runner.on(EVENT_TEST_PENDING, (test) => pending.push(test));
     if (Base === reporters.Base) this.#groups(runner);
     runner.once(EVENT_RUN_END, () => {
-      if (Base === reporters.Base) this.epilogue();
+      // Beside other processes, failures are enough: their counts are added up.
+      const isOneOfMany = process.env.TRACECAL_TEST_SUMMARY === 'none';
+      if (Base === reporters.Base && (!isOneOfMany || this.stats.failures > 0)) this.epilogue();
       this.#skipped(pending);
       const counts = process.env.TRACECAL_TEST_COUNTS;
       if (counts) {

@@ -1,39 +1,87 @@
-// Runs the tests that need only Node in two parallel processes: one mostly computes, the other mostly waits for networks. The second report
-// is printed after the first. Arguments (`npm test -- --grep word`) go to both.
+// Runs tests in as many processes as there are processors: one after another takes a folder of unit tests, or a file of the others.
+// Arguments: what the paths below test/dist begin with; then, from the first option on, what mocha takes (`npm test -- --grep word`).
+import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
-import { dirname, join } from 'node:path';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Test folders for the computing process only. Both processes run the other files that .mocharc.json names. */
-const COMPUTING = ['unit', 'conformance'];
-const WAITING = ['scenarios', 'faults'];
+/** Groups that take longest, whatever their size. */
+const LONGEST = ['unit/proof', 'unit/trace', 'unit/registry', 'unit/engines'];
+const compiled = join(root, 'test', 'dist');
+const given = process.argv.slice(2);
+const firstOption = given.findIndex((word) => word.startsWith('-'));
+const wanted = firstOption < 0 ? given : given.slice(0, firstOption);
+const options = firstOption < 0 ? [] : given.slice(firstOption);
 
-const computing = mocha(WAITING, 'inherit');
-const waiting = mocha(COMPUTING, 'pipe');
-const held = [];
-let isFirstDone = false;
-for (const [from, to] of [
-  [waiting.child.stdout, process.stdout],
-  [waiting.child.stderr, process.stderr],
-]) {
-  from.on('data', (chunk) => (isFirstDone ? to.write(chunk) : held.push([to, chunk])));
+const folder = mkdtempSync(join(tmpdir(), 'tracecal-tests-'));
+const counts = join(folder, 'counts');
+const started = Date.now();
+const groups = groupsOf(testFiles());
+const failures = [];
+await Promise.all(
+  Array.from({ length: Math.min(availableParallelism(), groups.length) }, async () => {
+    for (let files = groups.shift(); files; files = groups.shift()) await run(files);
+  }),
+);
+// Last, so that nobody has to search for them.
+failures.forEach((output) => process.stdout.write(`\n${output}`));
+const [passed, failed, skipped] = total();
+rmSync(folder, { recursive: true });
+const seconds = Math.round((Date.now() - started) / 1000);
+console.log(`\n  ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`);
+process.exitCode = failures.length > 0 || passed === 0 ? 1 : 0;
+
+function testFiles() {
+  return readdirSync(compiled, { recursive: true })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.test.js') && wanted.some((start) => path.startsWith(start)))
+    .sort();
 }
 
-const codes = [await computing.ended];
-isFirstDone = true;
-held.forEach(([to, chunk]) => to.write(chunk));
-codes.push(await waiting.ended);
-process.exitCode = Math.max(...codes);
+/** The longest first, then the largest: a long one that begins last would keep the other processes waiting. */
+function groupsOf(paths) {
+  const byName = new Map();
+  for (const path of paths) {
+    const [kind, name] = path.split('/');
+    const group = kind === 'unit' ? `${kind}/${name}` : path;
+    byName.set(group, [...(byName.get(group) ?? []), join(compiled, path)]);
+  }
+  const size = (files) => files.reduce((sum, file) => sum + statSync(file).size, 0);
+  const place = (name) => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length);
+  return [...byName]
+    .sort(([one, own], [other, others]) => place(one) - place(other) || size(others) - size(own))
+    .map(([, files]) => files);
+}
 
-/** @returns Its process, and a promise of its exit code, which resolves when all its output has been read */
-function mocha(leftOut, output) {
-  const program = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-  const ignored = leftOut.flatMap((folder) => ['--ignore', `test/dist/${folder}/**`]);
-  const colour = process.stdout.isTTY ? ['--color'] : [];
-  const child = spawn(process.execPath, [program, ...ignored, ...colour, ...process.argv.slice(2)], {
+async function run(files) {
+  const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
+  const paths = files.map((file) => relative(root, file));
+  const child = spawn(process.execPath, [mocha, ...(process.stdout.isTTY ? ['--color'] : []), ...options, ...paths], {
     cwd: root,
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TRACECAL_TEST_COUNTS: counts, TRACECAL_TEST_SUMMARY: 'none' },
   });
-  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1))) };
+  const output = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  const text = String(Buffer.concat(output));
+  if (code === 0) process.stdout.write(text);
+  else {
+    failures.push(text);
+    console.log(`  ✖ ${paths.length === 1 ? paths[0] : dirname(paths[0])}: see the end`);
+  }
+}
+
+/** What all processes have counted. Handed on, if somebody else counts too. */
+function total() {
+  const lines = readFileSync(counts, { encoding: 'utf8', flag: 'a+' });
+  if (process.env.TRACECAL_TEST_COUNTS) appendFileSync(process.env.TRACECAL_TEST_COUNTS, lines);
+  return lines
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(' ').map(Number))
+    .reduce((sums, line) => sums.map((sum, index) => sum + line[index]), [0, 0, 0]);
 }

@@ -5,6 +5,7 @@ import { Chains } from './chains.js';
 import { evaluations, firstTraces, registrySizes } from './evaluations.js';
 import type { Plan } from './measure.js';
 import { BenchNetwork } from './network.js';
+import { proofNumbers } from './proofs.js';
 import { recordedVerdicts, submitRates } from './submits.js';
 import type { Subject } from './submits.js';
 import { report } from './table.js';
@@ -13,12 +14,14 @@ import { report } from './table.js';
  * What a trace, a report and a recorded verdict cost beside calls that do nothing, on the same network in the same run; with
  * two engines, on both. Times are this machine's; the ratios are what travels.
  *
- *     npm run bench -- [--engine embedded|native|both] [--devices 10000] [--rounds 5] [--seconds 1] [--workers 16] [--json]
+ *     npm run bench -- [--engine embedded|native|both] [--devices 10000] [--rounds 5] [--seconds 1] [--workers 16] [--log 10000] [--json]
  */
 interface Options {
   readonly engines: readonly EngineName[];
   readonly devices: number;
   readonly plan: Plan;
+  /** Lines of the change log that is read. */
+  readonly log: number;
   readonly json: boolean;
 }
 
@@ -76,6 +79,7 @@ function options(): Options {
       rounds: { type: 'string', default: '5' },
       seconds: { type: 'string', default: '1' },
       workers: { type: 'string', default: '16' },
+      log: { type: 'string', default: '10000' },
       json: { type: 'boolean', default: false },
     },
   });
@@ -83,6 +87,7 @@ function options(): Options {
     engines: enginesOf(values.engine),
     devices: Number(values.devices),
     plan: { workers: Number(values.workers), rounds: Number(values.rounds), secondsEach: Number(values.seconds) },
+    log: Number(values.log),
     json: values.json,
   };
 }
@@ -107,7 +112,11 @@ function progress(line: string): void {
 async function main(): Promise<void> {
   const chosen = options();
   const result = await bench(chosen);
-  process.stdout.write(chosen.json ? `${JSON.stringify(result, null, 2)}\n` : report(result));
+  progress('verifying bundles');
+  const proofs = await proofNumbers(chosen.log);
+  process.stdout.write(
+    chosen.json ? `${JSON.stringify({ ...result, proofs }, null, 2)}\n` : `${report(result)}\n${proofs.join('\n')}\n`,
+  );
 }
 
 if (require.main === module) {

@@ -145,7 +145,7 @@ describe('Real Fabric in containers', function () {
       await user.succeed('dcc', 'import', file, ...by);
     }
     const again = ['--technician', 't-oem-a', '--dcc', sensor];
-    await user.succeed('report', 'amend', 'EXAMPLE-OEMA-T-2026-10233', 'by-hand-1', ...again);
+    await user.succeed('report', 'amend', 'EXAMPLE-OEMA-T-2026-10233', 'by-hand-1', '--yes', ...again);
     assert.equal((await trace()).status, 'TRACEABLE');
   });
 

@@ -5,7 +5,7 @@ import { npm, pack, ROOT, succeed, type Packed } from '../support/packing.js';
 import { COMMONJS_PROGRAM, ES_PROGRAM, SEVERAL_KEYS_PROGRAM, TYPED_PROGRAM } from '../support/installedPrograms.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
-const SDK = ['@tracecal/gateway-client', '@tracecal/core', '@tracecal/pki'];
+const SDK = ['@tracecal/gateway-client', '@tracecal/core', '@tracecal/ledger', '@tracecal/pki'];
 const TRACECAL = join('node_modules', '.bin', 'tracecal');
 /** Where npm says that it did not reach a registry. */
 const UNREACHED =

@@ -16,6 +16,11 @@ describe('Packages', () => {
     for (const [index, { name, integrity }] of one.entries()) {
       assert.deepEqual([other[index]?.name, other[index]?.integrity], [name, integrity]);
     }
+    const sdk = one.find(({ name }) => name === '@tracecal/gateway-client');
+    assert.ok(
+      sdk?.files.some(({ path }) => path === 'dist/page/index.html'),
+      'the page that checks bundles',
+    );
   });
 });
 
@@ -25,13 +30,19 @@ function packedAt(name: string): readonly Packed[] {
   copySources(checkout);
   linkModules(checkout);
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-  const projects = [join('chaincode', 'core', 'tsconfig.browser.json'), join('gateway-client', 'cli')];
+  const forBrowsers = [join('chaincode', 'core'), join('network', 'ledger'), 'gateway-client'];
+  const projects = [
+    ...forBrowsers.map((workspace) => join(workspace, 'tsconfig.browser.json')),
+    join('gateway-client', 'page'),
+    join('gateway-client', 'cli'),
+  ];
   succeed(process.execPath, [compiler, '-b', ...projects], checkout);
+  succeed(process.execPath, [join('.scripts', 'page.mjs')], checkout);
   return pack(checkout, dirname(checkout));
 }
 
 function copySources(checkout: string): void {
-  for (const place of ['package.json', 'package-lock.json', 'tsconfig.json', ...publicWorkspaces()]) {
+  for (const place of ['.scripts', 'package.json', 'package-lock.json', 'tsconfig.json', ...publicWorkspaces()]) {
     cpSync(join(ROOT, place), join(checkout, place), { recursive: true, filter: isInClones });
   }
   // npm looks at every workspace; nothing of this one is packed.

@@ -261,18 +261,19 @@ describe('a user of tracecal', function () {
   });
 
   it('gives another heartbeat over the same epoch as long as the open one is not a minute old', async () => {
-    const again = await user.succeed<{ epoch: number; sealed: null; heartbeats: unknown[] }>(
+    const again = await user.succeed<{ epoch: number; sealed: null; uncovered: unknown; heartbeats: unknown[] }>(
       ...['heartbeat', '--as', 'nmi-south'],
     );
     assert.deepEqual([again.epoch, again.sealed, again.heartbeats.length], [0, null, 1]);
-    assert.equal(await user.fail(2, 'heartbeat', '--as', 'lab-alpha'), 'KEYS_MISSING');
+    assert.equal((again.uncovered as { epoch: number }).epoch, 1);
+    assert.equal(await user.fail(2, 'heartbeat', '--as', 'lab-alpha'), 'USAGE');
   });
 
   it('amends a report, which its owner accepts; the old one stays readable', async () => {
     const [, , , sensor] = examples.temperature;
     const old = reports.get(sensor) ?? '';
     const options = ['--technician', 't-oem-a', '--dcc', sensor, '--issued', TODAY];
-    await user.succeed('report', 'amend', old, 'AMENDED-1', ...options);
+    await user.succeed('report', 'amend', old, 'AMENDED-1', '--yes', ...options);
     assert.equal((await trace(0)).edges[0]?.report, 'oem-a/AMENDED-1');
     const { entries } = await user.succeed<{ entries: { changes: { what: string }[] }[] }>('history', old);
     assert.deepEqual(
@@ -332,7 +333,7 @@ describe('a user of tracecal', function () {
   });
 
   it('fails where the owner has rejected it since', async () => {
-    await user.succeed('report', 'reject', 'r-y-1');
+    await user.succeed('report', 'reject', 'r-y-1', '--yes');
     const { status, reason } = await user.no<Verdict>('trace', 'y-1');
     assert.equal(status, 'FAILED');
     assert.match(reason, /oem-a, has rejected report lab-alpha\/r-y-1/);

@@ -99,7 +99,7 @@ describe('A laboratory that acts through the MSP of a member', function () {
 
   it('names the standards again in an amendment, or says that there are none', async () => {
     const amend = (name: string, ...more: readonly string[]) => [
-      ...['report', 'amend', 'G-1', name, '--technician', 't-guest'],
+      ...['report', 'amend', 'G-1', name, '--yes', '--technician', 't-guest'],
       ...issue(...more),
     ];
     const { code, document } = await user.run(...amend('G-1-A'));
@@ -111,7 +111,7 @@ describe('A laboratory that acts through the MSP of a member', function () {
     );
     await user.succeed(...amend('G-1-A', '--parent', 'N-1'));
     assert.equal((await user.succeed<Verdict>('trace', SENSOR)).status, 'TRACEABLE');
-    const alone = ['report', 'amend', 'G-1-A', 'G-1-B', '--technician', 't-guest', '--no-parents'];
+    const alone = ['report', 'amend', 'G-1-A', 'G-1-B', '--yes', '--technician', 't-guest', '--no-parents'];
     await user.succeed(...alone, ...issue());
     await user.answers<Verdict>(5, 'trace', SENSOR);
   });
@@ -122,7 +122,7 @@ describe('A laboratory that acts through the MSP of a member', function () {
       return devices.map(({ device, quantities, report, state }) => [device, quantities, report, state]);
     };
     assert.deepEqual(await listed(), [[SENSOR, ['temperature'], 'lab-guest/G-1-B', 'valid']]);
-    await user.succeed('report', 'reject', 'G-1-B');
+    await user.succeed('report', 'reject', 'G-1-B', '--yes');
     assert.deepEqual(await listed(), [[SENSOR, ['temperature'], null, 'not-calibrated']]);
   });
 

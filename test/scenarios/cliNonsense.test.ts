@@ -50,7 +50,8 @@ describe('nonsense on the command line', function () {
   for (const word of WORDS) {
     it(`in the place of an id or a name: ${JSON.stringify(word.slice(0, 20))}`, async () => {
       for (const command of ['affected', 'history']) await refused(command, '--', word);
-      for (const command of ['accept', 'reject']) await refused('report', command, '--', word);
+      await refused('report', 'accept', '--', word);
+      await refused('report', 'reject', '--yes', '--', word);
       await refused('scopes', 'list', '--', word);
       await refused('scopes', 'grant', '--', word, exampleScopes());
       await refused('consent', 'give', '--as=nmi-north', '--until=2030-01-01', '--', word);

@@ -89,7 +89,7 @@ describe('An answer on the terminal', function () {
   it('says what clients need after the certificates of an organisation were replaced', async () => {
     assert.equal(
       await said(0, 'network', 'rotate', '--org', 'lab-alpha'),
-      'lab-alpha has a new CA: give its clients their new certificates; their keys stay.',
+      'lab-alpha has a new CA: give its clients their new certificates. Clients of members keep their keys; readers need the new key as well.',
     );
     assert.equal(
       await said(0, 'network', 'rotate', '--org', 'lab-alpha', '--tls'),

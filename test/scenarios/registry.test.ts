@@ -9,6 +9,7 @@ import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { presentDates, temperatureResult, twoCountries } from '../support/hierarchy.js';
 import { naiveStatus } from '../support/naiveTrace.js';
+import { runs } from '../support/property.js';
 import { build, plans } from '../support/randomHierarchy.js';
 import type { Plan } from '../support/randomHierarchy.js';
 import { readBack } from '../support/readBack.js';
@@ -104,7 +105,7 @@ describe(`The registry of a consortium [${engineName}]`, () => {
 
   it('says of random hierarchies what the same records say over a map, byte for byte, and a naive reading of the rules', async function () {
     this.timeout(600_000);
-    const samples = fc.sample(plans, { seed: runSeed, numRuns: Number(process.env['TRACECAL_RUNS'] ?? 6) });
+    const samples = fc.sample(plans, { seed: runSeed, numRuns: runs(6) });
     for (const [number, plan] of samples.entries()) {
       const { devices } = await build(inOrder(plan), `random${runSeed}-${number}-`, registry.hierarchy);
       await registry.submitNew();

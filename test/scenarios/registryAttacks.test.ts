@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Transaction } from '@hyperledger/fabric-gateway';
 import { canonicalJson } from '@tracecal/core/model';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
-import { DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
+import { Deadline, DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
 import { Application, text } from '../support/application.js';
 import { enrolled } from '../support/credentials.js';
 import { engineName } from '../support/engine.js';
@@ -32,6 +32,8 @@ interface Metadata {
 }
 
 const ROLES = ['issuer', 'recorder', 'registrar'];
+/** The one write that reads no state. */
+const READ_FREE = 'anchorProofs';
 const CONTRACT_REFUSES = /chaincode response 500, NOT_AUTHORISED: a caller of \w+MSP may not write here/;
 
 describe(`Attacks on a running registry [${engineName}]`, function () {
@@ -115,7 +117,7 @@ describe(`Attacks on a running registry [${engineName}]`, function () {
     const fateOf = async (transaction: Transaction | undefined): Promise<string> => {
       assert.ok(transaction);
       await transaction.submit().catch(() => undefined);
-      const outcome = await ledgerOf(lab).outcome(transaction.getTransactionId(), Date.now() + 30_000);
+      const outcome = await ledgerOf(lab).outcome(transaction.getTransactionId(), new Deadline(30_000));
       return outcome.state === 'refused' ? outcome.error.code : outcome.state;
     };
 
@@ -136,6 +138,59 @@ describe(`Attacks on a running registry [${engineName}]`, function () {
       assert.equal(await fateOf(await endorse('createReport', argumentOf(good))), 'committed');
       const { record } = await (await registry.as('lab-alpha')).getReport('oem-a/good');
       assert.equal(record.statement.registered.epoch, 1);
+    });
+  });
+
+  describe('an envelope that is held back within its epoch', () => {
+    const standard = 'lab-alpha/reference-a';
+    let lab: Application;
+
+    before(async () => {
+      lab = use(new Application(registry.network, 'lab-alpha'));
+      await registry.submit(await hierarchy.addOfficer({ id: 'second', organisation: 'lab-alpha' }), 'lab-alpha');
+      registry.skipNew();
+    });
+
+    const endorse = (item: Item): Promise<Transaction> =>
+      eventually(() =>
+        contractOf(lab)
+          .newProposal(nameOf(item), { arguments: [argumentOf(item)] })
+          .endorse(),
+      );
+    const sale = (officer: string) =>
+      hierarchy.transfer('reference-a', 'lab-beta', {
+        by: 'lab-alpha',
+        signers: [`officer:lab-alpha/${officer}`, 'officer:lab-beta/officer'],
+      });
+    const revocation = () =>
+      hierarchy.addStatement('revocation', ['person', 'lab-alpha/second'], {
+        reason: 'cessation',
+        signers: ['organisation:lab-alpha'],
+      });
+    const fateOf = async (transaction: Transaction): Promise<string> => {
+      await transaction.submit().catch(() => undefined);
+      const outcome = await ledgerOf(lab).outcome(transaction.getTransactionId(), new Deadline(30_000));
+      return outcome.state === 'refused' ? outcome.error.code : outcome.state;
+    };
+    const owned = (owner: string) =>
+      eventually(async () => {
+        assert.equal((await (await registry.as('nmi-south')).getDevice(standard)).owner, owner);
+      }, PATIENCE_MS);
+
+    it('is refused if it sells a standard by an officer whose key was renewed meanwhile: it read that record', async () => {
+      const held = await endorse(sale('second'));
+      await registry.submit(await hierarchy.addOfficer({ id: 'second', organisation: 'lab-alpha' }), 'lab-alpha');
+      registry.skipNew();
+      assert.equal(await fateOf(held), 'MVCC_READ_CONFLICT');
+      await owned('lab-alpha');
+    });
+
+    it('takes no sold standard back if it revokes the officer who sold it: it came later', async () => {
+      const held = await endorse(revocation());
+      await eventually(() => registry.submit(sale('second'), 'lab-alpha'), PATIENCE_MS);
+      registry.skipNew();
+      assert.equal(await fateOf(held), 'committed');
+      await owned('lab-beta');
     });
   });
 
@@ -212,13 +267,25 @@ describe(`Attacks on a running registry [${engineName}]`, function () {
       }
     });
 
+    it('anchor no root of proofs, which reads nothing that the contract could judge by: the orderers refuse', async () => {
+      const root = 'ab'.repeat(32);
+      for (const reader of ['oem-a', 'monitor']) {
+        const credentials = await enrolled(registry.network, reader, { role: 'client', roles: ROLES });
+        const application = use(new Application(registry.network, reader, { credentials }));
+        const failure = await failureOf(contractOf(application).submitTransaction(READ_FREE, root));
+        assert.equal(failure.name, 'SubmitError', failure.text);
+        assert.match(failure.text, /FORBIDDEN/);
+      }
+      await contractOf(use(new Application(registry.network, 'lab-alpha'))).submitTransaction(READ_FREE, root);
+    });
+
     /** What a founded registry takes, as its chaincode describes itself. */
     async function submittingTransactions(): Promise<readonly string[]> {
       const lab = use(new Application(registry.network, 'lab-alpha'));
       const described = await contractOf(lab).evaluateTransaction('org.hyperledger.fabric:GetMetadata');
       const { contracts } = JSON.parse(text(described)) as Metadata;
       return (contracts['registry']?.transactions ?? [])
-        .filter(({ tag, name }) => tag.includes('submitTx') && name !== 'found')
+        .filter(({ tag, name }) => tag.includes('submitTx') && !['found', READ_FREE].includes(name))
         .map(({ name }) => name)
         .sort();
     }

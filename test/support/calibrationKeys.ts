@@ -1,6 +1,7 @@
 import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import type { CertificateRole } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
 import {
   certifyDevice,
   certifyOfficer,
@@ -51,6 +52,21 @@ export function keyHolder(request: KeyHolderRequest): Promise<KeyHolder> {
   const known = issued.get(name) ?? issue(request);
   issued.set(name, known);
   return known;
+}
+
+const signatures = new WeakMap<KeyObject, Map<string, Uint8Array>>();
+
+/**
+ * A holder's signature. The same data gets the same signature within a process: hierarchies that are built alike are equal byte
+ * for byte, so nothing is signed or verified twice.
+ */
+export function signatureOf({ privateKey }: KeyHolder, data: Uint8Array): Uint8Array {
+  const known = signatures.get(privateKey) ?? new Map<string, Uint8Array>();
+  signatures.set(privateKey, known);
+  const digest = createHash('sha256').update(data).digest('base64');
+  const signature = known.get(digest) ?? signP256(privateKey, data);
+  known.set(digest, signature);
+  return signature;
 }
 
 async function issue({ role, id, organisation, certifiedBy, valid, key, seed }: KeyHolderRequest): Promise<KeyHolder> {

@@ -9,6 +9,8 @@ export interface SoundTransaction {
   readonly name: string;
   /** What it takes; made when its turn comes, because it may rest on those before. */
   readonly argument: () => Promise<string>;
+  /** Whether it takes signed statements, which name their registry. */
+  readonly isSigned: boolean;
 }
 
 /**
@@ -50,7 +52,14 @@ export function everyTransaction(
   const takingItems = Object.entries(makers).map(([name, make]): SoundTransaction => ({
     name,
     argument: async () => JSON.stringify({ items: [await present(await make())] }),
+    isSigned: true,
   }));
   const root = createHash('sha256').update('a root of digests').digest('hex');
-  return [...takingItems, { name: 'anchor', argument: () => Promise.resolve(root) }];
+  const devices = JSON.stringify({ devices: [hierarchy.idOf('device', 'working-b')] });
+  const others = Object.entries({ anchor: root, placeDevices: devices }).map(([name, argument]): SoundTransaction => ({
+    name,
+    argument: () => Promise.resolve(argument),
+    isSigned: false,
+  }));
+  return [...takingItems, ...others];
 }

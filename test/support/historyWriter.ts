@@ -1,5 +1,5 @@
 import { GatewayError } from '@hyperledger/fabric-gateway';
-import { Ledger, TraceCalError, type ClientLimits } from '@tracecal/gateway-client';
+import { Deadline, Ledger, TraceCalError, type ClientLimits } from '@tracecal/gateway-client';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Application, type ApplicationNetwork } from './application.js';
@@ -56,7 +56,7 @@ export class HistoryWriter {
   /** Asks how the transactions ended of which nobody knew it. */
   async settle(): Promise<void> {
     for (const txId of this.unknown) {
-      const { state } = await this.#ledger.outcome(txId, Date.now() + 5000);
+      const { state } = await this.#ledger.outcome(txId, new Deadline(5000));
       if (state === 'unknown') continue;
       this.unknown.delete(txId);
       if (state === 'committed') this.acknowledged.add(txId);

@@ -45,6 +45,12 @@ export class MemoryLedger {
     return simulation;
   }
 
+  /** Commits what the same transaction did on another ledger of the same past, as if it had been simulated here. */
+  repeat(simulation: Simulation): void {
+    this.#transactions += 1;
+    this.commit(simulation);
+  }
+
   async evaluate(transaction: string, ...args: readonly string[]): Promise<string> {
     const { answer, writes } = await this.simulate({ mspId: 'AnybodyMSP' }, transaction, ...args);
     if (writes.size > 0) {

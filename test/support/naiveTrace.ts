@@ -76,8 +76,11 @@ interface Child {
   readonly entry: Entry;
 }
 
-/** What is said against something counts by the keys as the ledger took them in; all else by what is known of them today. */
-type Known = 'then' | 'today';
+/**
+ * By what keys count: by what is known today of those who vouched for them, or by what the ledger held on a date; whoever they are, for
+ * what is said against something; and if they were not revoked, for what lifts that from an officer.
+ */
+type Known = 'today' | 'whoever' | 'unrevoked' | { readonly date: string };
 
 class NaiveTrace {
   readonly found = new Set<Outcome>();
@@ -94,7 +97,7 @@ class NaiveTrace {
   /** What the owner accepted last, of what was finished; an empty report only where there is nothing else. */
   current(device: string): string | undefined {
     const accepted = this.decisions(device).filter(
-      ({ acceptance }) => acceptance && acceptance.performed <= this.asOf.slice(0, 10),
+      ({ acceptance, entry }) => acceptance && isFinished(acceptance.performed, entry.registered.date, this.asOf),
     );
     const last = accepted.filter(({ acceptance }) => acceptance!.results.length > 0).at(-1) ?? accepted.at(-1);
     return last?.report;
@@ -308,16 +311,14 @@ class NaiveTrace {
     const heard = known(this.records.registryRecord!.changes).filter((entry) => {
       const { author, subject } = bodyOf<'revocation'>(entry);
       const others = founders.filter((founder) => founder !== id);
-      return (
-        subject.id === id && (author === id ? this.speaksInOffice(entry, id, 'then') : this.isDecided(entry, others))
-      );
+      return subject.id === id && (author === id ? this.speaksInOffice(entry, id) : this.isDecided(entry, others));
     });
     return spansOf(heard);
   }
 
   /** Of three institutes two decide, also about the third one; one of them in whose name it is. */
   isDecided(entry: Entry, institutes: readonly string[]): boolean {
-    const speaking = institutes.filter((id) => this.speaksInOffice(entry, id, 'then'));
+    const speaking = institutes.filter((id) => this.speaksInOffice(entry, id));
     return speaking.length >= 2 && speaking.includes(bodyOf<StatementKind>(entry).author);
   }
 
@@ -327,30 +328,51 @@ class NaiveTrace {
   }
 
   /** What those who are responsible, or stand above them, have said against something. */
-  spans(entries: readonly Entry[], responsible: readonly string[]): readonly Span[] {
+  spans(entries: readonly Entry[], responsible: readonly string[], known: Known = 'today'): readonly Span[] {
     const authorities = responsible.flatMap((id) => this.above(id));
     const heard = entries.filter((entry) => {
       const statement = bodyOf<StatementKind>(entry);
       const lifts = 'lifts' in statement.body;
       const mayLift = !lifts || this.above(statement.body.lifts).includes(statement.author);
       const speaks = () =>
-        lifts
-          ? this.speaksInOffice(entry, statement.author, 'then', statement.subject.kind === 'person')
-          : this.speaks(entry, statement.author, 'then');
+        lifts ? this.lifts(entry, statement, known) : this.speaks(entry, statement.author, 'whoever');
       return authorities.includes(statement.author) && mayLift && speaks();
     });
     return spansOf(heard);
   }
 
+  /** Whether somebody may end by their word what was said; about people officers cannot. */
+  lifts(entry: Entry, { author, subject }: StatementOf<StatementKind>, known: Known): boolean {
+    if (known === 'unrevoked' || known === 'whoever') return false;
+    if (subject.kind !== 'person') {
+      return known === 'today'
+        ? signersOf(entry).some(
+            (signer) => this.isVoice(entry, signer, author) && this.counts(entry, signer, author, known),
+          )
+        : this.speaksInOffice(entry, author);
+    }
+    const duties = this.records.people.get(subject.id)?.authorisations ?? [];
+    const isOfficer = duties.some((each) => bodyOf<'authorisation'>(each).body.role === 'officer');
+    const keys = known !== 'today' ? 'whoever' : isOfficer ? 'unrevoked' : 'today';
+    const signer = `organisation:${author}`;
+    const days = [bodyOf<StatementKind>(entry).date, entry.registered.date];
+    return this.isVoice(entry, signer, author, keys) && days.every((day) => validOn(this.keyOf(signer, keys)!, day));
+  }
+
   /** `between`: what a limit between the work and its registration means, for signers or for what is relied on. */
-  bearing(spans: readonly Span[], { begun, done, registered }: Use, between: Outcome): Outcome | undefined {
+  bearing(
+    spans: readonly Span[],
+    { begun, done, registered }: Use,
+    between: Outcome,
+    asOf = this.asOf,
+  ): Outcome | undefined {
     const outcomes = spans
-      .filter(({ from }) => from <= this.asOf)
+      .filter(({ from }) => from <= asOf)
       .flatMap(({ revoked, forward, from, to }): Outcome[] => {
         const within = (moment: string) => from <= moment && (to === null || moment < to);
         const breaks = revoked
           ? !forward || from <= done
-          : within(this.asOf) ||
+          : within(asOf) ||
             (from <= done && (to === null || begun < to)) ||
             (between === 'failed' && within(registered));
         const limits = done < from && from <= registered;
@@ -511,13 +533,13 @@ class NaiveTrace {
     const chain = this.above(author);
     const known = (entries: readonly Entry[]) => entries.filter(({ registered }) => registered.date <= date);
     return (
-      this.speaksInOffice(entry, author, 'today') &&
+      this.speaksInOffice(entry, author) &&
       chain.every((id) => {
         const record = this.records.organisations.get(id);
-        const certificate = this.keyOf(`organisation:${id}`);
+        const certificate = this.keyOf(`organisation:${id}`, { date });
         const spans = this.founders().includes(id)
           ? this.against(id, known)
-          : this.spans(known(record?.impediments ?? []), [id]);
+          : this.spans(known(record?.impediments ?? []), [id], { date });
         return record !== undefined && certificate !== null && validOn(certificate, date) && !isHindered(spans, date);
       })
     );
@@ -528,31 +550,40 @@ class NaiveTrace {
     return signersOf(entry).some((signer) => this.isVoice(entry, signer, organisation, known));
   }
 
-  /** Whether an organisation vouches for a key, also by what is known today of the officer who signed. */
+  /** Whether an organisation vouches for a key, also by what is known of the officer who signed. */
   vouches(entry: Entry, organisation: string, known: Known): boolean {
     const signer = signersOf(entry).find((each) => this.isVoice(entry, each, organisation, known));
-    if (signer === undefined || known === 'then') return signer !== undefined;
-    const key = this.keyOf(signer)!;
-    const { date: done } = bodyOf<StatementKind>(entry);
-    const use = { begun: done, done, registered: entry.registered.date };
-    const officer = this.records.people.get(signer.slice(signer.indexOf(':') + 1));
-    const said = signer.startsWith('officer:') ? this.spans(officer?.impediments ?? [], [organisation]) : [];
-    const spans = said.filter(
-      (span) => span.revoked || isHindered([span], use.done) || isHindered([span], use.registered),
-    );
-    return validOn(key, use.done) && validOn(key, use.registered) && this.bearing(spans, use, 'failed') === undefined;
+    return signer !== undefined && (known === 'whoever' || this.counts(entry, signer, organisation, known));
   }
 
-  /** Whether one of those voices could speak by what was known then; about what was said against people officers cannot. */
-  speaksInOffice(entry: Entry, organisation: string, known: Known, byItself = false): boolean {
+  /** Whether what somebody signed for others counts by what is known of them. */
+  counts(entry: Entry, signer: string, organisation: string, known: Known): boolean {
+    const key = this.keyOf(signer, known)!;
+    const { date: done } = bodyOf<StatementKind>(entry);
+    const use = { begun: done, done, registered: entry.registered.date };
+    const asked = typeof known === 'string' ? this.asOf : known.date;
+    const officer = this.records.people.get(signer.slice(signer.indexOf(':') + 1));
+    const against = officer && signer.startsWith('officer:') ? officer.impediments : [];
+    const heard = against.filter(({ registered }) => typeof known === 'string' || registered.date <= known.date);
+    const spans = this.spans(heard, [organisation], known).filter(
+      (span) =>
+        span.revoked || (known !== 'unrevoked' && (isHindered([span], use.done) || isHindered([span], use.registered))),
+    );
+    return (
+      validOn(key, use.done) && validOn(key, use.registered) && this.bearing(spans, use, 'failed', asked) === undefined
+    );
+  }
+
+  /** Whether one of those voices could speak by what the ledger held then. */
+  speaksInOffice(entry: Entry, organisation: string): boolean {
     const { date } = entry.registered;
+    const known = { date };
     return signersOf(entry).some((signer) => {
       if (!this.isVoice(entry, signer, organisation, known) || !validOn(this.keyOf(signer, known)!, date)) return false;
       const id = signer.slice(signer.indexOf(':') + 1);
       if (!signer.startsWith('officer:')) return true;
-      if (byItself) return false;
       const said = (this.records.people.get(id)?.impediments ?? []).filter(({ registered }) => registered.date <= date);
-      return !isHindered(this.spans(said, [organisation]), date);
+      return !isHindered(this.spans(said, [organisation], known), date);
     });
   }
 
@@ -604,12 +635,12 @@ class NaiveTrace {
       isIssued(own, above) &&
       signs(entry, `technician:${technician}`, above) &&
       signs(entry, `device:${id}`, own);
-    return holds && this.speaks(entry, owner, 'today') ? own : null;
+    return holds && this.speaks(entry, owner, entry.registered) ? own : null;
   }
 
   /** The organisation and those that certify it, by what is validly signed, up to where the records end. */
   above(id: string): readonly string[] {
-    const certifier = this.organisationKey(id, 'then') && this.membership(id)?.body.certifier;
+    const certifier = this.organisationKey(id, 'whoever') && this.membership(id)?.body.certifier;
     return certifier ? [id, ...this.above(certifier)] : [id];
   }
 
@@ -753,6 +784,12 @@ function relying(statement: StatementOf<'report'>, entry: Entry): Use {
 
 function isHindered(spans: readonly Span[], moment: string): boolean {
   return spans.some(({ from, to, revoked }) => from <= moment && (revoked || to === null || moment < to));
+}
+
+/** By UTC its day has come; or it has been accepted, in a place where the day comes up to 14 hours earlier. */
+function isFinished(performed: string, accepted: string, asOf: string): boolean {
+  const earliest = `${daysAfter(performed, -1)}T10:00:00Z`;
+  return performed <= asOf.slice(0, 10) || (accepted <= asOf && earliest <= asOf);
 }
 
 function isLate(performed: string, registered: string): boolean {

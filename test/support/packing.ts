@@ -14,6 +14,7 @@ export interface Packed {
   readonly filename: string;
   /** Digest of the tarball. */
   readonly integrity: string;
+  readonly files: readonly { readonly path: string }[];
 }
 
 /** The workspaces that are packages for others. */

@@ -1,4 +1,4 @@
-import type { Result, Row, Support } from '@tracecal/core/model';
+import type { DeviceRecord, Result, Row, Support } from '@tracecal/core/model';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import fc from 'fast-check';
 import { differenceIn, valueIn } from './conversions.js';
@@ -98,9 +98,11 @@ export interface Changes {
 /** A workshop in which plans are carried out one after the other. */
 export class PlannedWorkshop {
   readonly #workshop: Workshop;
+  readonly #devices: ReadonlyMap<string, DeviceRecord>;
 
   private constructor(workshop: Workshop) {
     this.#workshop = workshop;
+    this.#devices = new Map(workshop.hierarchy.devices);
   }
 
   static async open(): Promise<PlannedWorkshop> {
@@ -118,6 +120,8 @@ export class PlannedWorkshop {
     { units: stated = BASE, result: change = (_, result) => result, more = [] }: Changes = {},
   ): Promise<Verdict> {
     const { hierarchy } = this.#workshop;
+    // Without the acceptances of earlier plans, which records of devices would collect.
+    this.#devices.forEach((record, id) => hierarchy.devices.set(id, record));
     const report = (device: string, day: string, parents: readonly string[], results: readonly Result[]) => {
       const id = `${device}-r`;
       const technician = parents.length === 0 ? 'all-nmi-north' : 'all-oem-a';

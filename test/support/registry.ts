@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { RegistryContract } from '@tracecal/chaincode';
 import type { EpochDigestAnswer } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
@@ -14,7 +15,7 @@ export const RELAY: MemoryCaller = { mspId: mspIdOf('nmi-north') };
 /** A registry in memory that holds a hierarchy, at noon of the day on which it was sealed. */
 export async function registryOf(hierarchy: Hierarchy): Promise<MemoryLedger> {
   const ledger = emptyRegistryOf(hierarchy);
-  await replay(hierarchy, ledger);
+  await replayed(hierarchy, ledger, 0, new Past(ledger.channel, hierarchy.foundingDigest));
   ledger.now = AS_OF;
   return ledger;
 }
@@ -25,16 +26,64 @@ export function emptyRegistryOf(hierarchy: Hierarchy): MemoryLedger {
 }
 
 /** Submits what was built since `from`, a number of steps. Returns what that did. */
-export async function replay(hierarchy: Hierarchy, ledger: MemoryLedger, from = 0): Promise<readonly Simulation[]> {
+export function replay(hierarchy: Hierarchy, ledger: MemoryLedger, from = 0): Promise<readonly Simulation[]> {
+  return replayed(hierarchy, ledger, from);
+}
+
+async function replayed(
+  hierarchy: Hierarchy,
+  ledger: MemoryLedger,
+  from: number,
+  past?: Past,
+): Promise<readonly Simulation[]> {
   const done: Simulation[] = [];
   for (const { transaction, argument, at, kind, item } of hierarchy.submissions(from)) {
     ledger.now = from === 0 || at > ledger.now ? at : ledger.now;
     const again =
       kind === 'heartbeat' ? JSON.stringify({ items: [await recomputed(hierarchy, ledger, item)] }) : argument;
     const [institute = ''] = hierarchy.institutes;
-    done.push(await ledger.submit(callerOf(institute), transaction, again));
+    const call = [callerOf(institute), transaction, again] as const;
+    const known = past?.then(ledger.now, ...call);
+    if (known) {
+      ledger.repeat(known);
+    }
+    const simulation = known ?? (await ledger.submit(...call));
+    past?.remember(simulation);
+    done.push(simulation);
   }
   return done;
+}
+
+const simulations = new Map<string, Simulation>();
+/** Some hundreds of small hierarchies; the oldest are forgotten. */
+const MOST_SIMULATIONS = 8_192;
+
+/**
+ * All that was submitted to a registry since it was empty. It determines what the next transaction does, so tests that build the
+ * same hierarchy, or begin with the same, have each transaction simulated once.
+ */
+class Past {
+  #digest: string;
+
+  constructor(...beginning: readonly string[]) {
+    this.#digest = JSON.stringify(beginning);
+  }
+
+  /** What the next call does, if it was made before. */
+  then(now: string, { mspId, roles = '' }: MemoryCaller, ...call: readonly string[]): Simulation | undefined {
+    const parts = [this.#digest, now, mspId, roles, ...call];
+    this.#digest = createHash('sha256').update(JSON.stringify(parts)).digest('base64');
+    return simulations.get(this.#digest);
+  }
+
+  remember(simulation: Simulation): void {
+    simulations.delete(this.#digest);
+    simulations.set(this.#digest, simulation);
+    const [oldest = ''] = simulations.keys();
+    if (simulations.size > MOST_SIMULATIONS) {
+      simulations.delete(oldest);
+    }
+  }
 }
 
 /** A heartbeat over what this ledger holds: only the ledger knows the digest of its epoch. */

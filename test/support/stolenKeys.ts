@@ -3,8 +3,8 @@ import { loadSigningIdentity, memberTree, ordererTree } from '@tracecal/network/
 import type { ApplicationNetwork } from './application.js';
 import type { Signatories } from './transactionBuilder.js';
 
-/** `lab-alpha/peer`: an organisation, and which of its keys. Its ordering node's administrator is `orderer-admin`. */
-export type StolenKey = `${string}/${'peer' | 'admin' | 'client' | 'orderer-admin'}`;
+/** `lab-alpha/peer`: an organisation, and which of its keys. Its ordering node is `orderer`, whose administrator is `orderer-admin`. */
+export type StolenKey = `${string}/${'peer' | 'admin' | 'client' | 'orderer' | 'orderer-admin'}`;
 
 /** All keys of a network in one hand: what its members sign where they collude, with no peer that would look at it. */
 export class StolenKeys implements Signatories {
@@ -32,9 +32,11 @@ export class StolenKeys implements Signatories {
   #read(key: StolenKey): Signer {
     const { consortium, cryptoDir } = this.#network;
     const [id, which] = key.split('/');
-    if (which === 'orderer-admin') {
+    if (which === 'orderer-admin' || which === 'orderer') {
       const node = consortium.orderers.find(({ runBy }) => runBy === id)!;
-      return new Signer(loadSigningIdentity(ordererTree(cryptoDir, node).user('Admin').msp, node.mspId));
+      const tree = ordererTree(cryptoDir, node);
+      const holder = which === 'orderer' ? tree.node(node.name) : tree.user('Admin');
+      return new Signer(loadSigningIdentity(holder.msp, node.mspId));
     }
     const organisation = consortium.organisations.find((candidate) => candidate.id === id)!;
     const tree = memberTree(cryptoDir, organisation);

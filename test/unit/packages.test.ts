@@ -95,7 +95,7 @@ describe('A package', function () {
   for (const workspace of FOR_PROGRAMS) {
     it(`gives import and require the same names, functions and classes: ${workspace}`, async () => {
       const { name, exports = {} } = manifestOf(workspace);
-      for (const entry of Object.keys(exports).filter((each) => each !== './package.json')) {
+      for (const entry of Object.keys(exports).filter(isCode)) {
         const specifier = `${name}${entry.slice(1)}`;
         const required = load(specifier) as Readonly<Record<string, unknown>>;
         const imported = (await import(specifier)) as Readonly<Record<string, unknown>>;
@@ -112,7 +112,7 @@ describe('A package', function () {
   it('names types before code, under every condition', () => {
     for (const workspace of CODE) {
       const { exports = {} } = manifestOf(workspace);
-      for (const [entry, target] of Object.entries(exports).filter(([each]) => each !== './package.json')) {
+      for (const [entry, target] of Object.entries(exports).filter(([each]) => isCode(each))) {
         const conditions = targetsOf(target);
         const isTypes = conditions.map((file) => /\.d\.m?ts$/.test(file));
         assert.ok(
@@ -130,6 +130,11 @@ describe('A package', function () {
     });
   }
 });
+
+/** Whether an export is code, not data. */
+function isCode(entry: string): boolean {
+  return !entry.endsWith('.json');
+}
 
 function manifestOf(workspace: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, workspace, 'package.json'), 'utf8')) as Manifest;

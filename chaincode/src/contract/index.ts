@@ -1,5 +1,4 @@
 export { Caller } from './caller.js';
-export { key, plainKey, type Key } from './key.js';
 export { LedgerReader, LedgerWriter, type Entry } from './ledgerState.js';
 export { LevelContract } from './levelContract.js';
 export type { Source } from './query.js';

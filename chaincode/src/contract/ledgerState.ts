@@ -1,12 +1,12 @@
 import type { Page, Stamp } from '@tracecal/core/contracts';
 import { canonicalBytes, instantOf, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import { nameOfKey, recordIn, storedBytes } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 import { getStates, putStates } from '../shim/index.js';
-import type { Key } from './key.js';
 import { ParsedRecords } from './parsed.js';
 import { ask } from './query.js';
 import type { Source } from './query.js';
-import { recordIn, storedBytes } from './stored.js';
 import type { Stub } from './stub.js';
 
 /** An entry of an index: the part of its key after the requested prefix, and its value. */
@@ -51,7 +51,7 @@ export class LedgerReader {
   }
 
   read<T>(key: Key): Promise<T | undefined> {
-    const name = this.nameOf(key);
+    const name = nameOfKey(key);
     const known = this.#known.get(name) ?? this.#load(name, key);
     this.#known.set(name, known);
     return known as Promise<T | undefined>;
@@ -60,7 +60,7 @@ export class LedgerReader {
   /** Prefetches records that will be needed anyway, in as few messages as the peer permits. */
   async readAhead(keys: readonly Key[]): Promise<void> {
     const names = new Set(
-      keys.map((key) => this.nameOf(key)).filter((name) => !this.#known.has(name) && !this.#ahead.has(name)),
+      keys.map((key) => nameOfKey(key)).filter((name) => !this.#known.has(name) && !this.#ahead.has(name)),
     );
     const values = await getStates(this.stub, [...names]);
     for (const [index, name] of [...names].entries()) {
@@ -110,10 +110,18 @@ export class LedgerReader {
     return entries;
   }
 
+  /** The first entries of plain keys from one last attribute to another, both included; at most `limit`. */
+  async between<T>(prefix: Key, first: string, last: string, limit: number): Promise<readonly Entry<T>[]> {
+    const [start] = this.#rangeOf(prefix);
+    // The end is not included: no key of the same length is between these two.
+    const range = await this.stub.getStateByRange(`${start}${first}`, `${start}${last}0`);
+    return this.#collect<T>(prefix, range, limit);
+  }
+
   /** A page of entries under a prefix. Only for evaluations: Fabric rejects writes in a transaction that reads a page. */
   async page<T>(prefix: Key, size: number, bookmark: string): Promise<Page<Entry<T>>> {
     // A bookmark is checked first: Fabric would start at any key, also among records of another kind.
-    if (bookmark !== '' && !bookmark.startsWith(this.nameOf(prefix))) {
+    if (bookmark !== '' && !bookmark.startsWith(nameOfKey(prefix))) {
       throw new RegistryError('INPUT_INVALID', 'the bookmark belongs to a different query; begin again without one.');
     }
     const answer: PageAnswer = prefix.plain
@@ -135,11 +143,6 @@ export class LedgerReader {
     return { items, bookmark: items.length < size ? '' : (answer.metadata?.bookmark ?? '') };
   }
 
-  /** The bookmark of a page that starts at this key, or at the first key after it. */
-  placeOf(key: Key): string {
-    return this.nameOf(key);
-  }
-
   /** Queries a contract of a higher level. {@link ask} explains how far to trust the answer. */
   ask(source: Source, transaction: string, ...args: readonly string[]): Promise<string> {
     return ask(this.stub, source, transaction, ...args);
@@ -147,18 +150,19 @@ export class LedgerReader {
 
   /** @param value Undefined deletes the record. */
   protected put(key: Key, value: unknown): void {
-    this.#writes.set(this.nameOf(key), value === undefined ? undefined : storedBytes(value));
+    this.#writes.set(nameOfKey(key), value === undefined ? undefined : storedBytes(value));
   }
 
   /** Ends a transaction: sends its writes to the peer and emits its event. Fabric keeps one event per transaction. */
   protected async finish<T extends { readonly type: string }>(announcement: T): Promise<T> {
-    await putStates(this.stub, this.#writes);
+    await this.send();
     this.stub.setEvent(announcement.type, canonicalBytes(announcement));
     return announcement;
   }
 
-  protected nameOf({ type, attributes, plain }: Key): string {
-    return plain ? [type, ...attributes].join('/') : this.stub.createCompositeKey(type, [...attributes]);
+  /** Sends the writes to the peer. */
+  protected send(): Promise<void> {
+    return putStates(this.stub, this.#writes);
   }
 
   #iterate(prefix: Key) {
@@ -169,7 +173,7 @@ export class LedgerReader {
 
   /** For plain keys: "0" is the character after "/". */
   #rangeOf(prefix: Key): [start: string, end: string] {
-    return [`${this.nameOf(prefix)}/`, `${this.nameOf(prefix)}0`];
+    return [`${nameOfKey(prefix)}/`, `${nameOfKey(prefix)}0`];
   }
 
   #entry<T>(prefix: Key, { key, value }: { readonly key: string; readonly value: Uint8Array }): Entry<T> {
@@ -193,5 +197,10 @@ export class LedgerWriter extends LedgerReader {
   /** Nothing is written before this call. */
   conclude<T extends { readonly type: string }>(announcement: T): Promise<T> {
     return this.finish(announcement);
+  }
+
+  /** As {@link conclude}, for what concerns nobody who follows the ledger. */
+  concludeUnannounced(): Promise<void> {
+    return this.send();
   }
 }

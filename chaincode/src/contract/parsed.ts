@@ -1,6 +1,6 @@
 import { frozen, MOST_REMEMBERED, weigh } from '@tracecal/core/model';
-import type { Key } from './key.js';
-import { recordIn } from './stored.js';
+import { recordIn } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 
 /** Longest record that is cached, so that one record cannot push out all others. */
 const LONGEST_REMEMBERED = MOST_REMEMBERED / 8;

@@ -1,8 +1,9 @@
 import type { Page } from '@tracecal/core/contracts';
 import { instant, parseAs } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import { nameOfKey } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 import { z } from 'zod';
-import type { Key } from './key.js';
 import type { Entry, LedgerReader } from './ledgerState.js';
 import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from './questions.js';
 
@@ -36,7 +37,7 @@ export async function timelinePage<T>(
   { all, from: keyFrom }: Timeline,
   { from, to, pageSize: size, bookmark: opaque }: TimelineQuestion,
 ): Promise<Page<Timed<T>>> {
-  const first = from === undefined ? '' : state.placeOf(keyFrom(from));
+  const first = from === undefined ? '' : nameOfKey(keyFrom(from));
   const page = await state.page<T>(all, size, opaque === '' ? first : fabricBookmark(opaque));
   const entries = page.items.map(timed);
   const within = to === undefined ? entries : entries.filter(({ time }) => time <= to);

@@ -1,6 +1,7 @@
 import { canonicalJson } from '@tracecal/core/model';
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
 import { Caller, LedgerReader, LedgerWriter, LevelContract } from '../contract/index.js';
+import { anchorMeasurements } from './anchorMeasurements.js';
 import * as queries from './queries.js';
 import { recordTraces } from './recordTraces.js';
 
@@ -18,6 +19,19 @@ export class MeasurementContract extends LevelContract {
   @Returns('string')
   async recordTraces(ctx: Context, request: string): Promise<string> {
     return canonicalJson(await recordTraces(new LedgerWriter(ctx.stub), new Caller(ctx.clientIdentity), request));
+  }
+
+  /** Anchors the Merkle root of a batch of measurements. It reads no state. */
+  @Transaction()
+  @Returns('string')
+  async anchorMeasurements(ctx: Context, batch: string): Promise<string> {
+    return canonicalJson(await anchorMeasurements(new LedgerWriter(ctx.stub), new Caller(ctx.clientIdentity), batch));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  async getMeasurementsAnchors(ctx: Context, root: string): Promise<string> {
+    return canonicalJson(await queries.getMeasurementsAnchors(new LedgerReader(ctx.stub), root));
   }
 
   @Transaction(false)

@@ -1,6 +1,6 @@
-import { MAX_BATCHES } from '@tracecal/core/contracts';
-import type { Page, RecordedTrace, TraceBatch, TraceEntry } from '@tracecal/core/contracts';
-import { parseAs, RegistryError } from '@tracecal/core/model';
+import { MAX_ANCHORS, MAX_BATCHES } from '@tracecal/core/contracts';
+import type { MeasurementsAnchor, Page, RecordedTrace, TraceBatch, TraceEntry } from '@tracecal/core/contracts';
+import { parseAs, RegistryError, SHA256_HEX } from '@tracecal/core/model';
 import { z } from 'zod';
 import { identifier, QUESTION_LIMITS, timelineFields, timelinePage, timelineQuestion } from '../contract/index.js';
 import type { LedgerReader } from '../contract/index.js';
@@ -21,6 +21,21 @@ export async function getTraces(state: LedgerReader, json: string): Promise<Page
     ...page,
     items: page.items.map(({ time, txId, value }) => ({ ...value, asOf: time, batch: `${time}/${txId}` })),
   };
+}
+
+/** Where a root of measurements was written, the earliest first. @throws RegistryError `INPUT_INVALID`, `NOT_FOUND` */
+export async function getMeasurementsAnchors(
+  state: LedgerReader,
+  root: string,
+): Promise<readonly MeasurementsAnchor[]> {
+  if (!SHA256_HEX.test(root)) {
+    throw new RegistryError('INPUT_INVALID', 'a Merkle root has 64 lower-case hexadecimal digits.');
+  }
+  const entries = await state.list<MeasurementsAnchor>(keys.measurementsOf(root), MAX_ANCHORS, 'anchors of this root');
+  if (entries.length === 0) {
+    throw new RegistryError('NOT_FOUND', `no measurements with the root ${root} are anchored here.`);
+  }
+  return entries.map(({ value }) => value).sort((one, other) => (one.recorded.time < other.recorded.time ? -1 : 1));
 }
 
 /** The batches of a period, oldest first. */

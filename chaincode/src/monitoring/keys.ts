@@ -1,5 +1,5 @@
 import type { Instant } from '@tracecal/core/model';
-import { key } from '../contract/index.js';
+import { key } from '@tracecal/core/registry';
 
 /** Every key of a monitoring compartment's state. */
 export const keys = {

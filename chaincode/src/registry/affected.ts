@@ -3,13 +3,12 @@ import { parseAs, registrantOf, RegistryError } from '@tracecal/core/model';
 import type { Entry, PersonRecord } from '@tracecal/core/model';
 import { Grounds, Opener, readable, registryOf, said } from '@tracecal/core/open';
 import type { OpenDevice } from '@tracecal/core/open';
+import { keys, nameOfKey } from '@tracecal/core/registry';
+import type { Foundation, Key } from '@tracecal/core/registry';
 import { currentReports } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import type { Key } from '../contract/index.js';
 import { acceptancesOf, foundationsOf, nameOf } from './foundations.js';
-import { keys } from './keys.js';
-import type { Foundation } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
@@ -28,7 +27,7 @@ const schema = z.strictObject({
   kind: z.enum(KINDS),
   id: identifier,
   /**
-   * Organisations whose devices and reports are left out. A report may name what others answer for: without this, whoever
+   * Organisations whose devices and reports are left out, and whom they certified. A report may name what others answer for: without this, whoever
    * registers enough of them would keep others from an answer.
    */
   except: z.array(identifier).max(MAX_EXCEPT).default([]),
@@ -111,8 +110,8 @@ class Below {
   }
 
   async #follow(foundation: Foundation): Promise<void> {
-    if (foundation.kind === 'organisation') {
-      const vouchedFor = `organisations that ${foundation.id} certified or accredited`;
+    if (foundation.kind === 'organisation' && !this.#except.has(foundation.id)) {
+      const vouchedFor = `organisations that ${foundation.id} certified or accredited (--except ${foundation.id} leaves them out)`;
       for (const { rest } of await this.#state.list(keys.certifieds(foundation.id), MAX_FOUNDATIONS, vouchedFor)) {
         this.#add({ kind: 'organisation', id: rest[0] ?? '' });
       }
@@ -138,7 +137,7 @@ class Below {
       if (!last || after === '') {
         return found;
       }
-      next = this.isLeftOut(last) ? this.#state.placeOf(this.#behind(foundation, last)) : after;
+      next = this.isLeftOut(last) ? nameOfKey(this.#behind(foundation, last)) : after;
     }
   }
 

@@ -1,9 +1,9 @@
 import { isKind, ownValue, registrantOf, RegistryError } from '@tracecal/core/model';
 import type { Item, Jws, Reads, Statement, Subject } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 import { claimedSigners } from '@tracecal/core/signing';
-import type { Key } from '../contract/index.js';
-import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 
 /**

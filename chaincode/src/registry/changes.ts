@@ -1,9 +1,9 @@
 import type { EpochAnswer, EpochDigestAnswer, Page } from '@tracecal/core/contracts';
 import { parseAs, RegistryError } from '@tracecal/core/model';
 import type { LoggedTransaction, SealedEpoch } from '@tracecal/core/model';
+import { keys } from '@tracecal/core/registry';
 import { z } from 'zod';
 import { bookmark, fabricBookmark, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import { keys } from './keys.js';
 import { epochDigests } from './log.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';

@@ -2,9 +2,9 @@ import { isKind, registrantOf } from '@tracecal/core/model';
 import type { Entry, ReportRecord, StatementOf } from '@tracecal/core/model';
 import { readStatement, registryOf, said } from '@tracecal/core/open';
 import type { OpenDevice } from '@tracecal/core/open';
+import type { Foundation } from '@tracecal/core/registry';
 import { claimedSigners } from '@tracecal/core/signing';
 import type { RecordSource } from '@tracecal/core/trace';
-import type { Foundation } from './keys.js';
 
 /**
  * Everything that a report depends on directly, as a trace sees it: its parents and their devices; its technician and

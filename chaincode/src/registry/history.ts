@@ -1,11 +1,21 @@
 import type { Change, HistoryEntry, Page } from '@tracecal/core/contracts';
 import { entriesOf, isKind, kindOf, parseAs, RegistryError, SUBJECT_KINDS } from '@tracecal/core/model';
-import type { Entry, OwnerEntry, ReportBody, ReportRecord, Statement, SubjectKind } from '@tracecal/core/model';
+import type {
+  CertifiedEntry,
+  Entry,
+  OwnerEntry,
+  ReportBody,
+  ReportRecord,
+  Statement,
+  SubjectKind,
+} from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
+import { readCertificate } from '@tracecal/core/signing';
+import type { CertificateRole } from '@tracecal/core/signing';
 import { z } from 'zod';
 import { bookmark, identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { amendedParts, calibrationIn } from './calibrations.js';
-import { keys } from './keys.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';
 
@@ -57,11 +67,13 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
       const record = await required(kind, id, state.organisation(id));
       const { changes = [] } = (await state.founding()) ?? {};
       const about = changes.filter(({ jws }) => isAbout(readStatement(jws), kind, id));
-      return [...entriesOf.organisation(record), ...about].map(noted);
+      return [...entriesOf.organisation(record), ...about]
+        .map(noted)
+        .map(renewing(record.memberships, () => 'organisation'));
     }
     case 'person': {
       const record = await required(kind, id, state.person(id));
-      return entriesOf.person(record).map(noted);
+      return entriesOf.person(record).map(noted).map(renewing(record.authorisations, roleOf));
     }
     case 'device': {
       const record = await required(kind, id, state.device(id));
@@ -70,11 +82,42 @@ async function changesOf(state: StateReader, kind: SubjectKind, id: string): Pro
         MAX_SETTLED,
         `reports whose acceptances have left the record of device ${id}`,
       );
-      return [...entriesOf.device(record), ...settled.flatMap(({ value }) => value)].map(noted);
+      return [...entriesOf.device(record), ...settled.flatMap(({ value }) => value)]
+        .map(noted)
+        .map(renewing(record.imprints, () => 'device'));
     }
     case 'report':
       return reportChanges(state, id);
   }
+}
+
+/** Says of later registrations what they brought: the same statement makes a subject known, and renews it. */
+function renewing(
+  registrations: readonly CertifiedEntry[],
+  roleIn: (entry: Entry) => CertificateRole,
+): (noted: Noted) => Noted {
+  return (each) => {
+    const place = registrations.findIndex((registration) => registration === each.entry);
+    const [own, before] = [registrations[place], registrations[place - 1]];
+    return own && before ? { ...each, change: { ...each.change, renewed: broughtBy(own, before, roleIn(own)) } } : each;
+  };
+}
+
+function broughtBy(
+  { certificate }: CertifiedEntry,
+  before: CertifiedEntry,
+  role: CertificateRole,
+): NonNullable<Change['renewed']> {
+  if (certificate === before.certificate) {
+    return 'terms';
+  }
+  const [now, then] = [readCertificate(certificate, role), readCertificate(before.certificate, role)];
+  return now.keySha256 === then.keySha256 ? 'certificate' : 'key';
+}
+
+function roleOf({ jws }: Entry): CertificateRole {
+  const statement = readStatement(jws);
+  return isKind(statement, 'authorisation') ? statement.body.role : 'technician';
 }
 
 async function reportChanges(state: StateReader, id: string): Promise<readonly Noted[]> {
@@ -153,6 +196,7 @@ function noted(entry: Entry): Noted {
       by: author,
       number,
       ...(report !== undefined && { report }),
+      ...(isKind(statement, 'transfer') && { owner: statement.body.to }),
       ...(calibration && { calibration }),
       ...(isKind(statement, 'confirmation') && { equal: statement.body.equal }),
       ...(reviewed && { reviewed }),

@@ -1,9 +1,9 @@
 import { dateOf, RegistryError } from '@tracecal/core/model';
 import type { Item } from '@tracecal/core/model';
 import type { Key, Said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { isIssuedBy, isOf, isValidOn, readCertificate, signerName } from '@tracecal/core/signing';
 import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/signing';
-import { keys } from './keys.js';
 import type { StateWriter } from './state.js';
 
 /** The holder of the certificate with a serial number. */

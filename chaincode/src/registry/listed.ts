@@ -1,11 +1,11 @@
 import type { Listed, ListedKind, Page } from '@tracecal/core/contracts';
 import { IDENTIFIER, parseAs, registrantOf } from '@tracecal/core/model';
 import { Grounds, Opener, readable, registryOf, said } from '@tracecal/core/open';
+import { keys, nameOfKey } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 import { inForce } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { identifier, pageSize, QUESTION_LIMITS } from '../contract/index.js';
-import type { Key } from '../contract/index.js';
-import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 
 const KINDS = ['organisation', 'person', 'device', 'report'] as const satisfies readonly ListedKind[];
@@ -34,7 +34,7 @@ type Question = z.infer<typeof schema>;
  */
 export async function listRegistered(state: StateReader, json: string): Promise<Page<Listed>> {
   const wanted = parseAs<Question>(schema, 'question', json, QUESTION_LIMITS);
-  const { ids, bookmark } = await idsOf(state, wanted);
+  const { ids, bookmark } = await listedIds(state, wanted);
   await state.readAhead(ids.map((id) => keys[wanted.kind](id)));
   const opener = new Opener(new Grounds(state, state.now));
   const items: Listed[] = [];
@@ -45,14 +45,15 @@ export async function listRegistered(state: StateReader, json: string): Promise<
   return { items, bookmark };
 }
 
-async function idsOf(state: StateReader, { kind, registrant, owner, pageSize: size, bookmark }: Question) {
+/** The ids of a page. */
+export async function listedIds(state: StateReader, { kind, registrant, owner, pageSize: size, bookmark }: Question) {
   const [prefix, keyOf]: [Key, (id: string) => Key] =
     owner === undefined ? [keys.all(kind), keys[kind]] : [keys.owners(owner), (id) => keys.owner(owner, id)];
   const own = registrant === undefined ? '' : `${registrant}/`;
   // The list begins where its own ids begin, if the bookmark is before them.
   const from = bookmark > own ? bookmark : own;
   // Reads one more than is shown: the next page starts with it.
-  const page = await state.page<unknown>(prefix, size + 1, from === '' ? '' : state.placeOf(keyOf(from)));
+  const page = await state.page<unknown>(prefix, size + 1, from === '' ? '' : nameOfKey(keyOf(from)));
   const found = page.items.map(({ rest: [id = ''] }) => id);
   const ids = found.filter((id) => id > bookmark && id.startsWith(own)).slice(0, size);
   const isLast = found.length <= size || !(found.at(-1) ?? '').startsWith(own);

@@ -1,8 +1,8 @@
 import { chainedDigest, MOST_EPOCHS, RegistryError } from '@tracecal/core/model';
 import type { EpochDigest, LoggedTransaction } from '@tracecal/core/model';
+import { keys } from '@tracecal/core/registry';
 import { payloadDigest } from '@tracecal/core/signing';
 import { founded } from './founding.js';
-import { keys } from './keys.js';
 import type { StateReader } from './state.js';
 
 /**

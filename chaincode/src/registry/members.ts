@@ -1,7 +1,7 @@
 import { isKind, RegistryError } from '@tracecal/core/model';
 import type { Item, OrganisationKind } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
-import { keys } from './keys.js';
+import { keys } from '@tracecal/core/registry';
 import type { StateReader, StateWriter } from './state.js';
 
 /** An organisation that acts through an MSP. */

@@ -4,6 +4,7 @@ import {
   kindOf,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+  MAX_KEYS,
   MAX_OF_AN_AUTHOR,
   MAX_REQUIREMENTS_CHARACTERS,
   RegistryError,
@@ -96,8 +97,8 @@ const JOINT: Room = {
  * up the space of another, and statements of one kind cannot block those of another kind. Null: no record collects such statements.
  */
 const ROOMS: Readonly<Record<StatementKind, Room | null>> = {
-  organisation: { most: 32, characters: 131_072, instead: 'Register the organisation anew, under another id.' },
-  device: { most: 32, characters: 131_072, instead: 'Register the device anew, under another id.' },
+  organisation: { most: MAX_KEYS, characters: 131_072, instead: 'Register the organisation anew, under another id.' },
+  device: { most: MAX_KEYS, characters: 131_072, instead: 'Register the device anew, under another id.' },
   authorisation: {
     most: MAX_OF_AN_AUTHOR,
     characters: 262_144,

@@ -13,13 +13,13 @@ import type {
 import { parseAs, parseAsOf, parseJson, registrantOf, RegistryError } from '@tracecal/core/model';
 import type { Entry, HeartbeatRecord, Json, Result } from '@tracecal/core/model';
 import { Grounds, Opener, readable, registryOf, said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { payloadDigest } from '@tracecal/core/signing';
 import { currentReports, doubtsAbout, inForce, traceOptions } from '@tracecal/core/trace';
 import type { Doubt, TraceOptions } from '@tracecal/core/trace';
 import { z } from 'zod';
 import { bookmark, fabricBookmark, identifier, opaqueBookmark, pageSize, QUESTION_LIMITS } from '../contract/index.js';
 import { founded } from './founding.js';
-import { keys } from './keys.js';
 import { membersOf } from './members.js';
 import { required } from './state.js';
 import type { StateReader } from './state.js';

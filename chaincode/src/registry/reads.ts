@@ -1,9 +1,9 @@
 import type { DeviceRecord, Reads, ReportRecord } from '@tracecal/core/model';
 import { Grounds, Opener } from '@tracecal/core/open';
 import type { OpenDevice } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { currentReports, examineReport, traceOptions } from '@tracecal/core/trace';
 import type { Budget, RecordSource } from '@tracecal/core/trace';
-import { keys } from './keys.js';
 import { overlay, recording } from './overlay.js';
 import type { Recording } from './overlay.js';
 import type { StateReader, StateWriter } from './state.js';

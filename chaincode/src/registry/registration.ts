@@ -1,4 +1,4 @@
-import { RegistryError } from '@tracecal/core/model';
+import { afterAll, RegistryError } from '@tracecal/core/model';
 import type { CertifiedEntry, Item, StatementKind } from '@tracecal/core/model';
 import { flawsOfSignatures, flawsOfSpeakers, Grounds, keysOf, Opener, signingKey } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
@@ -21,6 +21,8 @@ export interface Details {
   readonly report?: string;
   /** Whether the report counts for its device already, by its owner's acceptance or standing consent. */
   readonly accepted?: boolean;
+  /** Whether a consent or a review comes from somebody whom its subject knows. Only for the change log, not announced. */
+  readonly isKnown?: boolean;
 }
 
 /**
@@ -37,10 +39,17 @@ export async function requireWord(source: RecordSource, word: Said, also: readon
 
 /** Same as {@link requireWord}, with an opener that has read these records already. */
 export async function requireWordTo(opener: Opener, word: Said, also: readonly string[] = []): Promise<void> {
-  // Checks the signers first: a key that nobody vouches for counts as no signature.
-  refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, word, also));
-  refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, word, also));
+  const last = asLast(word);
   refuse('SIGNATURE_INVALID', await flawsOfOldKeys(opener, word));
+  // Checks the signers first: a key that nobody vouches for counts as no signature.
+  refuse('NOT_AUTHORISED', await flawsOfSpeakers(opener, last, also));
+  refuse('SIGNATURE_INVALID', await flawsOfSignatures(opener, last, also));
+}
+
+/** Judged by all that the ledger holds: traces do not know the order within an epoch, so only the contract can keep it. */
+function asLast({ entry, ...word }: Said): Said {
+  const registered = afterAll(word.registered);
+  return { ...word, registered, entry: { ...entry, registered } };
 }
 
 /** Opens records in their state at this registration. */
@@ -57,8 +66,12 @@ export async function requireNewestKeys(opener: Opener, word: Said<'report'>): P
 async function flawsOfOldKeys(opener: Opener, { entry }: Pick<Said, 'entry'>): Promise<readonly string[]> {
   for (const signer of claimedSigners(entry.jws)) {
     const { keys = [] } = signer === null ? {} : await keysOf(opener, signer);
-    const newest = keys.findLast(({ said }) => said.registered.epoch <= entry.registered.epoch);
-    if (signer !== null && newest && !signingKey(entry, signer, [newest])) {
+    const { epoch } = entry.registered;
+    const known = keys.filter(({ said }) => said.registered.epoch <= epoch);
+    const signing = signer === null ? undefined : signingKey(entry, signer, known);
+    // It stays replaced if those who vouched for the newer one no longer count.
+    const isReplaced = signing?.until !== undefined && signing.until.epoch <= epoch;
+    if (signing && (isReplaced || signing !== known.at(-1))) {
       return [`The key of ${signer} was replaced: sign with the new one.`];
     }
   }

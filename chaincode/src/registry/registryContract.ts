@@ -3,11 +3,13 @@ import { traceCal } from '@tracecal/core/trace';
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
 import { LevelContract } from '../contract/index.js';
 import { affectedDevices } from './affected.js';
+import { anchorProofs } from './anchorProofs.js';
+import * as buckets from './buckets.js';
 import * as changes from './changes.js';
 import { configurationFromEnvironment } from './configuration.js';
 import type { Configuration } from './configuration.js';
 import { requireFounding } from './founding.js';
-import { getEvidence } from './evidence.js';
+import { getEvidence, getHead, proveTrace } from './evidence.js';
 import { history } from './history.js';
 import { listRegistered } from './listed.js';
 import * as queries from './queries.js';
@@ -186,6 +188,20 @@ export class RegistryContract extends LevelContract {
     return canonicalJson(await anchor(ctx, this.#configuration, root));
   }
 
+  /** Anchors a Merkle root of proofs: it shows that they existed. The one transaction that reads no state. */
+  @Transaction()
+  @Returns('string')
+  async anchorProofs(ctx: Context, root: string): Promise<string> {
+    return canonicalJson(await anchorProofs(ctx, root));
+  }
+
+  /** Gives registered devices their places in buckets. It changes no verdict, and any member of the level may do it for all devices. */
+  @Transaction()
+  @Returns('string')
+  async placeDevices(ctx: Context, devices: string): Promise<string> {
+    return canonicalJson(await buckets.placeDevices(ctx, this.#configuration, devices));
+  }
+
   @Transaction(false)
   @Returns('string')
   async traceCal(ctx: Context, deviceId: string, options: string): Promise<string> {
@@ -201,6 +217,41 @@ export class RegistryContract extends LevelContract {
   @Returns('string')
   getEvidence(ctx: Context, deviceId: string, options: string): Promise<string> {
     return this.#evaluate(ctx, (state) => getEvidence(state, deviceId, options));
+  }
+
+  /** The records that show the newest heartbeats: whoever has them knows up to where the change log is signed. */
+  @Transaction(false)
+  @Returns('string')
+  getHead(ctx: Context): Promise<string> {
+    return this.#evaluate(ctx, (state) => getHead(state));
+  }
+
+  /** The digests of that evidence and its verdict, for peers of several organisations to endorse. */
+  @Transaction(false)
+  @Returns('string')
+  proveTrace(ctx: Context, deviceId: string, options: string, nonce: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => proveTrace(state, deviceId, { options, nonce }));
+  }
+
+  /** How devices are divided into buckets, for peers of several organisations to endorse. */
+  @Transaction(false)
+  @Returns('string')
+  getBuckets(ctx: Context, nonce: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => buckets.getBuckets(state, nonce));
+  }
+
+  /** The verdicts about all devices of a bucket, for the same purpose: whoever asks about one of them asks about all. */
+  @Transaction(false)
+  @Returns('string')
+  getBucket(ctx: Context, prefix: string, part: string, nonce: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => buckets.getBucket(state, { prefix, part, nonce }));
+  }
+
+  /** A page of the devices that have no place in a bucket. */
+  @Transaction(false)
+  @Returns('string')
+  getUnplaced(ctx: Context, question: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => buckets.getUnplaced(state, question));
   }
 
   /** Verdicts about up to 500 devices, without their evidence. Contracts of lower levels use it. */

@@ -14,65 +14,59 @@ import type {
   Result,
 } from '@tracecal/core/model';
 import { Drawn, readStatement } from '@tracecal/core/open';
+import { keys, nameOfKey, recordsIn } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 import { Budget } from '@tracecal/core/trace';
 import type { RecordSource } from '@tracecal/core/trace';
 import { LedgerReader } from '../contract/index.js';
-import type { Key } from '../contract/index.js';
-import { keys } from './keys.js';
-
-const NONE: readonly [] = Object.freeze([] as []);
 
 /** The registry's records, for reading. Each is read at most once. */
 export class StateReader extends LedgerReader implements RecordSource {
   readonly drawn = new Drawn();
+  readonly #records = recordsIn(this.channel, (key) => this.read(key));
 
   founding(): Promise<RegistryRecord | undefined> {
-    return this.read(keys.registry());
+    return this.#records.founding();
   }
 
   organisation(id: string): Promise<OrganisationRecord | undefined> {
-    return this.read(keys.organisation(id));
+    return this.#records.organisation(id);
   }
 
   person(id: string): Promise<PersonRecord | undefined> {
-    return this.read(keys.person(id));
+    return this.#records.person(id);
   }
 
   device(id: string): Promise<DeviceRecord | undefined> {
-    return this.read(keys.device(id));
+    return this.#records.device(id);
   }
 
   report(id: string): Promise<ReportRecord | undefined> {
-    return this.read(keys.report(id));
+    return this.#records.report(id);
   }
 
   results(report: string, quantity: string): Promise<readonly Result[] | undefined> {
-    return this.read(keys.results(report, quantity));
+    return this.#records.results(report, quantity);
   }
 
-  async settled(device: string, report: string): Promise<readonly OwnerEntry[]> {
-    return (await this.read<readonly OwnerEntry[]>(keys.settled(device, report))) ?? NONE;
+  settled(device: string, report: string): Promise<readonly OwnerEntry[]> {
+    return this.#records.settled(device, report);
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
-    return this.read(keys.heartbeat(institute));
+    return this.#records.heartbeat(institute);
   }
 
   consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
-    return this.entries(keys.consents(owner, laboratory));
+    return this.#records.consents(owner, laboratory);
   }
 
   reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
-    return this.entries(keys.reviews(amendment, laboratory));
+    return this.#records.reviews(amendment, laboratory);
   }
 
   confirmations(report: string): Promise<readonly Entry[]> {
-    return this.entries(keys.confirmations(report));
-  }
-
-  /** A record that is nothing but statements, oldest first. */
-  protected async entries(key: Key): Promise<readonly Entry[]> {
-    return (await this.read<readonly Entry[]>(key)) ?? NONE;
+    return this.#records.confirmations(report);
   }
 
   /** The open epoch. @throws RegistryError `NOT_FOUND` */
@@ -184,10 +178,16 @@ export class StateWriter extends StateReader {
     return this.#note(await super.report(id), 'report', entriesOf.report);
   }
 
-  protected override async entries(key: Key): Promise<readonly Entry[]> {
-    const entries = await super.entries(key);
-    this.#held.set(`entries ${this.nameOf(key)}`, entries);
-    return entries;
+  override async consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
+    return this.#noteAll(keys.consents(owner, laboratory), await super.consents(owner, laboratory));
+  }
+
+  override async reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
+    return this.#noteAll(keys.reviews(amendment, laboratory), await super.reviews(amendment, laboratory));
+  }
+
+  override async confirmations(report: string): Promise<readonly Entry[]> {
+    return this.#noteAll(keys.confirmations(report), await super.confirmations(report));
   }
 
   /**
@@ -200,6 +200,11 @@ export class StateWriter extends StateReader {
     return [...[...this.#held.values()].flat(), ...about]
       .filter(({ registered }) => registered.epoch <= epoch)
       .reduce((newest, { registered: { date } }) => (date > newest ? date : newest), '');
+  }
+
+  #noteAll(key: Key, entries: readonly Entry[]): readonly Entry[] {
+    this.#held.set(`entries ${nameOfKey(key)}`, entries);
+    return entries;
   }
 
   #note<T extends { readonly id: string }>(
@@ -228,15 +233,20 @@ export class StateWriter extends StateReader {
     return this.finish(announcement);
   }
 
+  /** As {@link conclude}, for what concerns nobody who follows the ledger. */
+  concludeUnannounced(): Promise<void> {
+    return this.send();
+  }
+
   #claim(key: Key): void {
     if (this.#isWrittenByAnother(key)) {
       throw new RestsOnAnother();
     }
-    this.#writers.set(this.nameOf(key), this.#item);
+    this.#writers.set(nameOfKey(key), this.#item);
   }
 
   #isWrittenByAnother(key: Key): boolean {
-    const writer = this.#writers.get(this.nameOf(key));
+    const writer = this.#writers.get(nameOfKey(key));
     return writer !== undefined && writer !== this.#item;
   }
 }

@@ -14,12 +14,12 @@ import {
 import type { Instant, Item, Registered, Statement } from '@tracecal/core/model';
 import { readStatement, registryOf, said } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { payloadDigest } from '@tracecal/core/signing';
 import type { Context } from 'fabric-contract-api';
 import { readAhead } from './ahead.js';
 import type { Configuration } from './configuration.js';
 import { founded, requireFounding } from './founding.js';
-import { keys } from './keys.js';
 import { requireCalibrationLevel } from './members.js';
 import { RestsOnAnother, StateWriter } from './state.js';
 import { ruleFor } from './transactions.js';
@@ -176,10 +176,10 @@ async function register(
   // Frozen, so that values derived from it are computed once.
   const word: Said = said(frozen({ jws: item.statement, registered }), registry, kind);
   requirePlace(state.channel, statement);
-  const details = await rule.register({ state, item, word });
+  const { isKnown = false, ...told } = await rule.register({ state, item, word });
   return {
-    announced: announced(rule, word, details),
-    subjects: rule.logs(statement, details),
+    announced: announced(rule, word, told),
+    subjects: rule.logs(statement, { ...told, isKnown }),
   };
 }
 

@@ -37,6 +37,8 @@ const subject = ({ subject: about }: Statement) => [about];
  * The change log contains reports, owners' decisions about reports and devices, new keys of devices, impediments,
  * reductions, and joint decisions of the institutes. It does not contain registrations, authorisations, accreditations,
  * seals and heartbeats: a trace that lacks one of these can only get worse.
+ *
+ * A line names nothing of somebody else who was not asked: otherwise strangers could take the freshness of any bundle.
  */
 export const rules: Readonly<Record<StatementKind, Rule>> = {
   founding: rule('found', EVENTS.founded, found, { beside: ['certificates', 'memberships'] }),
@@ -64,8 +66,8 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
   }),
   acceptance: rule('acceptReport', EVENTS.reportAccepted, accept, { logs: subject }),
   rejection: rule('rejectReport', EVENTS.reportRejected, reject, { logs: subject }),
-  consent: rule('consent', EVENTS.consented, consent, { logs: subject }),
-  review: rule('review', EVENTS.reviewed, review, { logs: subject }),
+  consent: rule('consent', EVENTS.consented, consent, { logs: unlessStrange }),
+  review: rule('review', EVENTS.reviewed, review, { logs: unlessStrange }),
   confirmation: rule('confirm', EVENTS.confirmed, confirm, { logs: subject }),
   revocation: rule('revoke', EVENTS.revoked, changeStanding, { logs: subject }),
   suspension: rule('suspend', EVENTS.suspended, changeStanding, { logs: subject }),
@@ -94,6 +96,15 @@ function reported(statement: Statement, { accepted = false }: Details): readonly
   const { device, supersedes } = statement.body;
   const named: Subject = accepted ? { kind: 'device', id: device } : statement.subject;
   return [named, ...(supersedes ? [{ kind: 'report', id: supersedes.report } as const] : [])];
+}
+
+/**
+ * A trace that reads a consent names both its owner and the laboratory; one that reads a review, both its cause and the laboratory. So
+ * one of the two is enough, and a stranger names only itself. No strangers are an owner whom that laboratory certified, and whoever used
+ * the standard that the cause is about.
+ */
+function unlessStrange(statement: Statement, { isKnown = false }: Details): readonly Subject[] {
+  return isKnown ? [statement.subject] : [{ kind: 'organisation', id: statement.author }];
 }
 
 /** A further key ends the one before, and its certifier has a say about the device from then on. */

@@ -26,7 +26,7 @@ export const EXIT = {
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations), or the asker (--accept)',
   failed:
-    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold",
+    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold; change logs that contradict each other",
   input: 'bad usage or input',
   trouble: 'network or ledger trouble, or an outcome that is not known yet: try again',
   attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
@@ -34,7 +34,7 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   nothing: 'what is named is not registered',
   refused: 'the registry or the network refused: the same request will be refused again',
   stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
-  interrupted: 'interrupted, for example by Ctrl-C',
+  interrupted: 'interrupted before it was done, for example by Ctrl-C; what runs until then (watch, up) ends with 0',
 };
 
 /** Of the failures of the application. */
@@ -63,6 +63,13 @@ const INPUT_CODES: readonly TraceCalErrorCode[] = [
   'SIGNER_INVALID',
   'SIGNER_MISSING',
   'CHECKPOINT_INVALID',
+  'CHECKPOINT_IN_USE',
+  'FILE_UNREADABLE',
+  'FILE_UNWRITABLE',
+  'REPLICA_MISSING',
+  'REPLICA_BEHIND',
+  'PIN_INVALID',
+  'OTHER_CHANNEL',
   'TRUST_MISSING',
   'TRUST_INVALID',
   'TRUST_UNCHANGED',

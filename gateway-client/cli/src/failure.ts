@@ -1,5 +1,7 @@
-import { sep } from 'node:path';
-import { describeFailure } from '@tracecal/gateway-client/application';
+import { resolve, sep } from 'node:path';
+import { RegistryError } from '@tracecal/core/model';
+import { TraceCalError } from '@tracecal/gateway-client';
+import { ApplicationError, describeFailure } from '@tracecal/gateway-client/application';
 import type { Failure } from '@tracecal/gateway-client/application';
 import { diskFull } from '@tracecal/network/engine';
 import type { Command } from 'commander';
@@ -7,6 +9,7 @@ import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
 import { spellHints } from './hint.js';
 import type { Paint } from './style.js';
+import { word } from './text/quoted.js';
 import type { Terminal } from './terminal.js';
 import { withHelp } from './usage.js';
 
@@ -31,18 +34,27 @@ export function reportFailure(error: unknown, terminal: Terminal, command: Comma
 
 function failureOf(error: unknown, command: Command, hint: Paint): Failure {
   const failure = describeFailure(error);
-  const spelled = spellHints(sentence(failure.message), hint);
+  const spelled = spellHints(isSentence(error) ? failure.message : sentence(failure.message), hint);
   return { ...failure, message: failure.code === 'USAGE' ? withHelp(spelled, command, hint) : spelled };
 }
 
+/** Messages of the application and of files are written as sentences: what they begin with, as a file's name, keeps its case. */
+function isSentence(error: unknown): boolean {
+  return (
+    error instanceof ApplicationError ||
+    error instanceof CliError ||
+    (error instanceof RegistryError && error.code === 'JSON_INVALID')
+  );
+}
+
 /** Turns system errors in the data directory into errors that say what to do; other errors stay as they are. */
-export function aboutData(error: unknown, root: string): unknown {
+export function aboutData(given: unknown, root: string): unknown {
+  const { error, place } = systemErrorIn(given);
   if (!(error instanceof Error && 'code' in error)) {
-    return error;
+    return given;
   }
-  const place = placeOf(error);
   if (place !== undefined && place !== root && !place.startsWith(`${root}${sep}`)) {
-    return error;
+    return given;
   }
   switch (error.code) {
     // The error of a write does not name the file.
@@ -51,13 +63,21 @@ export function aboutData(error: unknown, root: string): unknown {
       return new CliError('DISK_FULL', diskFull(root), { cause: error });
     case 'EACCES':
     case 'EPERM': {
-      if (place === undefined) return error;
-      const why = `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${root}\` takes it over.`;
+      if (place === undefined) return given;
+      const why = `${place} belongs to another user, perhaps to root: \`sudo chown -R "$(id -u)" ${word(root)}\` takes it over.`;
       return new CliError('DATA_UNUSABLE', why, { cause: error });
     }
     default:
-      return error;
+      return given;
   }
+}
+
+/** What the system said, and of which file: the SDK wraps it in an error of its own. */
+function systemErrorIn(error: unknown): { readonly error: unknown; readonly place: string | undefined } {
+  if (error instanceof TraceCalError && error.code === 'FILE_UNWRITABLE') {
+    return { error: error.cause, place: error.detail && resolve(error.detail) };
+  }
+  return { error, place: error instanceof Error ? placeOf(error) : undefined };
 }
 
 /** Path at which a system call failed, if the error names it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Command } from 'commander';
 import { isReader } from './actingOptions.js';
-import { quoted } from './text/quoted.js';
+import { word } from './text/quoted.js';
 import type { Paint } from './style.js';
 
 /** Options of this call that the next one needs too, as the user gave them. */
@@ -53,11 +53,6 @@ function option(command: string, name: string, value: string | undefined): reado
 /** Error messages are written without knowing how the user called the program: they contain `tracecal down` and the like. */
 export function spellHints(sentence: string, hint: Paint): string {
   return sentence.replaceAll(/`tracecal ([^`]+)`/g, (_, command: string) => hint(command));
-}
-
-/** Quotes a text as one word for a shell. */
-function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : quoted(text);
 }
 
 /**

@@ -2,6 +2,8 @@ import { CONCLUSIONS } from '@tracecal/core/contracts';
 import type { Conclusion } from '@tracecal/core/contracts';
 import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REASONS } from '@tracecal/core/model';
 import type { Instant, RevocationReason } from '@tracecal/core/model';
+import { placeIn } from '@tracecal/gateway-client';
+import type { TraceQuestion } from '@tracecal/gateway-client';
 import { meantKind } from '@tracecal/gateway-client/dcc';
 import { InvalidArgumentError } from 'commander';
 
@@ -130,33 +132,14 @@ function sentenceCase(text: string): string {
 }
 
 /** Where a question is about: `20`, `frequency=50`, `10,frequency=50,range=10 V`. */
-export function at(text: string): {
-  readonly value?: number;
-  readonly arguments: Readonly<Record<string, number | string>>;
-} {
-  let value: number | undefined;
-  const named = new Map<string, number | string>();
-  for (const entry of list(text)) {
-    const [name = '', ...rest] = entry.split('=').map((part) => part.trim());
-    const stated = rest.join('=');
-    if (rest.length === 0) {
-      if (value !== undefined || !isNumber(name)) {
-        throw new InvalidArgumentError(PLACE);
-      }
-      value = Number(name);
-    } else if (name === '' || stated === '' || named.has(name)) {
-      throw new InvalidArgumentError(PLACE);
-    } else {
-      named.set(name, isNumber(stated) ? Number(stated) : stated);
-    }
+export function at(text: string): NonNullable<TraceQuestion['at']> {
+  const place = placeIn(text);
+  if (place === undefined) {
+    throw new InvalidArgumentError(
+      'Write one value, arguments as name=value, or both, with commas between them: 10,frequency=50.',
+    );
   }
-  return { ...(value !== undefined && { value }), arguments: Object.fromEntries(named) };
-}
-
-const PLACE = 'Write one value, arguments as name=value, or both, with commas between them: 10,frequency=50.';
-
-function isNumber(text: string): boolean {
-  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text) && Number.isFinite(Number(text));
+  return place;
 }
 
 export function reason(text: string): RevocationReason {

@@ -91,7 +91,12 @@ function commandsOf(host: Host): readonly Command[] {
     commands.trace(host),
     groupOf('proof', 'Verdicts in files, for anybody to check without this network', [
       commands.proofCreate(host),
+      commands.proofComplete(host),
       commands.proofVerify(host),
+      commands.proofPublish(host),
+      commands.proofServe(host),
+      commands.proofAsk(host),
+      commands.proofSchema(host),
     ]),
     groupOf('org', 'Organisations', [
       commands.orgAdd(host),
@@ -169,6 +174,7 @@ function commandsOf(host: Host): readonly Command[] {
     commands.find(host),
     commands.due(host),
     commands.watch(host),
+    commands.follow(host),
     commands.outcome(host),
     groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
       commands.measurementRecord(host),
@@ -184,6 +190,15 @@ function commandsOf(host: Host): readonly Command[] {
       commands.trustAdd(host),
       commands.trustRemove(host),
       commands.trustExport(host),
+      commands.trustUpdate(host),
+    ]),
+    groupOf(
+      'log',
+      'The change log: what was registered about anything, without saying what, signed by the institutes',
+      [commands.logExport(host), commands.logCompare(host)],
+    ),
+    groupOf('bucket', 'Verdicts about many devices at once, so that nobody tells which one is meant', [
+      commands.bucketFill(host),
     ]),
     groupOf('network', 'The consortium', [
       commands.networkDescribe(host),

@@ -5,7 +5,7 @@ import type { Consortium, Patience, Workplace } from '@tracecal/gateway-client/a
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { readConsortium } from '@tracecal/network/topology';
 import type { DataDirectory } from './data/dataDirectory.js';
-import { notReachable, unreachable } from './network/networkDown.js';
+import { noIdentity, notReachable, remedyHere, unreachable } from './network/networkDown.js';
 import { findRunning } from './network/runningNetwork.js';
 
 /** Where a command works, and as whom. */
@@ -22,7 +22,8 @@ export interface Place {
 /**
  * A session with the network of a data directory.
  *
- * @throws ApplicationError `NETWORK_DOWN` if no network was ever started or described there
+ * @throws ApplicationError `NETWORK_DOWN` if no network was ever started or described there; later, `KEYS_MISSING` for an organisation
+ *   whose identity is not there
  */
 export function openSession(
   data: DataDirectory,
@@ -37,7 +38,10 @@ export function openSession(
     const profile = connectionProfileFile(data.crypto, { id, domain: domains.get(id) ?? '' });
     return existsSync(profile) ? profile : undefined;
   };
-  return new Session({ ...workplace(data, consortium, keys), profileOf, patience }, as);
+  const here = consortium.organisations.filter((member) => profileOf(member) !== undefined).map(({ id }) => id);
+  const absent = (organisation: string) =>
+    here.length > 0 ? noIdentity(data, organisation, here) : notReachable(data, organisation);
+  return new Session({ ...workplace(data, consortium, keys), profileOf, notReachable: absent, patience }, as);
 }
 
 /** A network that has just been started is slow at first, on a busy machine the more so. */
@@ -114,8 +118,5 @@ async function remedyOf(data: DataDirectory, profile: string | undefined): Promi
   if (profile !== undefined) {
     return `Check the address in ${profile}, and that the network runs.`;
   }
-  const { root } = data;
-  return (await findRunning(data).catch(() => undefined))
-    ? `The network of ${root} is running: try again, or see \`tracecal status --data ${root}\`.`
-    : `Start the network of ${root} with \`tracecal up --data ${root}\`.`;
+  return remedyHere(data, (await findRunning(data).catch(() => undefined)) !== undefined);
 }

@@ -9,6 +9,7 @@ export { readBytes, readExactText, readJsonText, readText } from './files/inputF
 export { requireNewFile, writeNewFile } from './files/newFile.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { IssuedCertificate, Renewal } from './keys/calibrationKeys.js';
+export { requestOf } from './keys/missingKey.js';
 export type { SurveyedKey } from './keys/survey.js';
 export { findRegistryChannel, REGISTRY } from './session/consortium.js';
 export type { Channel, Consortium, KnownMember, Level, Member } from './session/consortium.js';
@@ -21,9 +22,15 @@ export { WaitingChildren } from './session/waitingChildren.js';
 export { withMeantKinds } from './scopes/meantKinds.js';
 export type { JsonObject } from './scopes/meantKinds.js';
 export { parseScopesFile, readScopes, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
+export { exportLog, logFolder, readSeen, writeSeen } from './log/index.js';
+export type { Exported } from './log/index.js';
+export { publishProofs, verifyingPage } from './publish/index.js';
+export type { Publication, Published, PublishedBundle } from './publish/index.js';
 export { blocksOf } from './operations/blocks.js';
 export { accreditationItem, linesToReduce, reductionItems, renewalItems } from './operations/accreditations.js';
 export type { GrantedLine, Reduced, Reduction } from './operations/accreditations.js';
+export { instituteMsps, trustFromNetwork, trustMovedForward } from './operations/trust.js';
+export type { TrustSpec } from './operations/trust.js';
 export { accreditorOf } from './operations/accreditor.js';
 export { affectedReports } from './operations/affectedReports.js';
 export type { AffectedReport, Span } from './operations/affectedReports.js';
@@ -40,8 +47,16 @@ export type { DeviceSpec } from './operations/devices.js';
 export { dueDates, LISTED_STATES } from './operations/dueDates.js';
 export type { DueDate, DueQuestion, ListedState } from './operations/dueDates.js';
 export { heartbeat } from './operations/heartbeats.js';
-export type { Beat, Heartbeat } from './operations/heartbeats.js';
-export { devicesToTrace, deviceToTrace, ownId, registeredId, subjectOf, SUBJECTS } from './operations/ids.js';
+export type { Beat, Heartbeat, Uncovered } from './operations/heartbeats.js';
+export {
+  deviceAmong,
+  devicesToTrace,
+  deviceToTrace,
+  ownId,
+  registeredId,
+  subjectOf,
+  SUBJECTS,
+} from './operations/ids.js';
 export type { Catalogue, NamedKind, Owned } from './operations/ids.js';
 export { firstInstitute, organisationItems, renewOrganisation } from './operations/organisations.js';
 export type { OrganisationSpec } from './operations/organisations.js';

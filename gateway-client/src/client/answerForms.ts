@@ -12,6 +12,7 @@ const FORM_OF: Readonly<Record<keyof Answers, keyof typeof FORMS>> = {
   traceCal: 'document',
   traceMany: 'document',
   getEvidence: 'document',
+  getHead: 'document',
   getRegistry: 'document',
   getOrganisation: 'document',
   getOrganisationsOfMsp: 'list',

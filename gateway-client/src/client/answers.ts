@@ -4,6 +4,7 @@ import type {
   EpochAnswer,
   EpochDigestAnswer,
   EvidenceAnswer,
+  HeadAnswer,
   OrganisationAnswer,
   OrganisationSummary,
   ParentAnswer,
@@ -24,6 +25,7 @@ export interface Answers {
   readonly traceCal: Verdict;
   readonly traceMany: TraceSummaries;
   readonly getEvidence: EvidenceAnswer;
+  readonly getHead: HeadAnswer;
   readonly getRegistry: RegistryAnswer;
   readonly getOrganisation: OrganisationAnswer;
   readonly getOrganisationsOfMsp: readonly OrganisationSummary[];

@@ -1,7 +1,6 @@
-import { isInstant, issueText } from '@tracecal/core/model';
+import { isInstant, issueText, printable } from '@tracecal/core/model';
 import { z } from 'zod';
 import { TraceCalError } from './errors.js';
-import { printable } from './printable.js';
 import { TimeBudget } from './timeBudget.js';
 
 /**
@@ -36,6 +35,12 @@ export const questionShape = z.strictObject({
     })
     .optional(),
   explain: z.boolean().optional(),
+  registry: z.string().optional(),
+});
+
+export const proofShape = z.strictObject({
+  nonce: z.string().optional(),
+  endorsers: z.array(z.string(), 'must be a list of MSP ids').optional(),
 });
 
 export const subjectShape = z.strictObject({ kind: z.string(), id: z.string() });

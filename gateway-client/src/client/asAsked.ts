@@ -1,9 +1,10 @@
 import type { ReportAnswer, TraceSummaries } from '@tracecal/core/contracts';
-import { canonicalJson } from '@tracecal/core/model';
+import { canonicalJson, printable } from '@tracecal/core/model';
 import type { HeartbeatRecord, Instant } from '@tracecal/core/model';
-import { resultsDigests } from '@tracecal/core/trace';
+import { resultsDigests, VERDICT_STATUSES } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
-import { clientError } from './errors.js';
+import { clientError, TraceCalError } from './errors.js';
+import { isSound } from './reliance.js';
 import { readReport } from './report/readReport.js';
 import { statementDigest } from './statements/readStatement.js';
 import { understood } from './understood.js';
@@ -28,8 +29,34 @@ export function verdictAsAsked(
       [device, asOf, knownAt, quantity, at ?? null],
       [about, then, known, kind, place ?? null],
     );
+    requireOneMeaning(verdict.status, verdict.requirements?.fulfilled ?? false);
     return verdict;
   });
+}
+
+/** Nobody's requirements are met by a verdict that is not sound. */
+function requireOneMeaning(status: Verdict['status'], isFulfilled: boolean): void {
+  const isKnown = VERDICT_STATUSES.includes(status) && typeof isFulfilled === 'boolean';
+  if (!isKnown || (isFulfilled && !isSound(status))) {
+    throw clientError(
+      'ANSWER_INVALID',
+      'In the answer, the verdict contradicts itself, or is of a kind that is not known here.',
+    );
+  }
+}
+
+/**
+ * A verdict of the registry that is meant: the same institutes may have founded others, to rehearse.
+ * @throws TraceCalError `INPUT_INVALID`
+ */
+export function ofRegistry(meant: string | undefined, verdict: Verdict): Verdict {
+  if (meant !== undefined && meant !== verdict.registry) {
+    throw new TraceCalError(
+      'INPUT_INVALID',
+      `The verdict is of registry ${printable(verdict.registry)}, and your trust file or question names ${printable(meant)}: ask the network of that registry.`,
+    );
+  }
+  return verdict;
 }
 
 /** Verdicts about many devices, if they answer this question. @throws TraceCalError `ANSWER_INVALID` */
@@ -37,6 +64,9 @@ export function summariesAsAsked(devices: readonly string[], asOf: Instant, summ
   return understood(() => {
     const about = summaries.results.map(({ device }) => device);
     requireSame('the list of verdicts', [asOf, devices], [summaries.asOf, about]);
+    summaries.results.forEach(({ status, fulfilled }) => {
+      requireOneMeaning(status, fulfilled);
+    });
     return summaries;
   });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Contract, Proposal, ProposalOptions, Transaction } from '@hyperledger/fabric-gateway';
+import type { Deadline } from './deadline.js';
 import type { TraceCalError } from './errors.js';
 import type { ClientLimits } from './limits.js';
 import { withinCall } from './signing.js';
@@ -7,9 +8,9 @@ import { withinCall } from './signing.js';
 /** The pause before the first retry; each later pause is twice as long, because a slow peer needs more time. */
 const FIRST_PAUSE_MS = 50;
 
-/** When a call must end, in milliseconds since 1970, and what its failures mean. */
+/** When a call must end, and what its failures mean. */
 interface EndorsementCall {
-  readonly deadline: number;
+  readonly deadline: Deadline;
   readonly failed: (error: unknown, txId: string) => TraceCalError;
 }
 
@@ -31,7 +32,7 @@ export async function endorse(
       return outcome.transaction;
     }
     const pause = FIRST_PAUSE_MS * 2 ** attempt;
-    const late = Date.now() + pause >= deadline;
+    const late = pause >= deadline.leftMs;
     if (outcome.failure.code !== 'ENDORSEMENTS_DIFFER' || attempt >= endorseRetries || late) {
       throw outcome.failure;
     }
@@ -60,7 +61,7 @@ async function endorseOnce(
   { deadline, failed }: EndorsementCall,
 ): Promise<{ readonly transaction: Transaction } | { readonly failure: TraceCalError }> {
   try {
-    return { transaction: await withinCall(deadline, () => proposal.endorse({ deadline })) };
+    return { transaction: await withinCall(deadline, () => proposal.endorse({ deadline: deadline.onCalendar })) };
   } catch (error) {
     return { failure: failed(error, proposal.getTransactionId()) };
   }

@@ -1,5 +1,5 @@
+import { printable } from '@tracecal/core/model';
 import type { RegistryErrorCode } from '@tracecal/core/model';
-import { printable } from './printable.js';
 
 /**
  * Every failure of the client itself, with a sentence that says what to do about it. Codes are API: they never change
@@ -9,11 +9,16 @@ export const CLIENT_ERRORS = {
   PROFILE_INVALID:
     'The connection profile cannot be used: give the JSON file that the network wrote for your organisation.',
   IDENTITY_INVALID: 'The client identity cannot be used: give a user folder of a crypto-config tree.',
-  KEY_EXPOSED: 'The private key file can be read by others: take their permissions away (chmod 600) and try again.',
+  KEY_EXPOSED:
+    'The private key file can be read by others: remove the permissions of others (chmod 600) and try again.',
   KEY_INVALID: 'The private key cannot be used: give an unencrypted ECDSA P-256 key in PEM form.',
   SIGNER_INVALID: 'The signature does not verify: the signer and its certificate do not belong together.',
   SIGNER_MISSING: 'A signature is missing: have everybody sign whose signature the statement needs.',
   CHECKPOINT_INVALID: 'The checkpoint file cannot be used: remove it to start over.',
+  CHECKPOINT_IN_USE:
+    'Another stream has written the checkpoint file since: give each stream a file of its own, and start this one again.',
+  FILE_UNREADABLE: 'The file cannot be read: check its path and permissions.',
+  FILE_UNWRITABLE: 'The file cannot be written: check its path, its permissions and the disk.',
   TRUST_MISSING: 'There is no trust file: name the roots that you trust with `tracecal trust add NAME CERTIFICATE`.',
   TRUST_INVALID: 'The trust file cannot be used: correct it, or ask for a new one where you have it from.',
   TRUST_UNCHANGED: 'The trust file was not changed.',
@@ -41,6 +46,26 @@ export const CLIENT_ERRORS = {
   NETWORK_FAILED: 'The network could not carry out the request.',
   OUTCOME_UNKNOWN:
     'Whether the transaction was committed is not known yet: ask for its outcome by its id before doing it again.',
+  REPLICA_MISSING: 'There is no replica in this folder: make one with `tracecal follow FOLDER`.',
+  REPLICA_IN_USE: 'Another process works with the replica and does not let go of it: try again when it has caught up.',
+  REPLICA_DAMAGED: 'The replica cannot be read: move its folder away and follow the channel anew.',
+  MEASUREMENTS_DAMAGED: 'The log of measurements cannot be continued: put its files back, or begin another one.',
+  MEASUREMENTS_IN_USE: 'Another process writes this log of measurements: end it, or use another folder.',
+  REPLICA_BEHIND: 'The replica has not reached the configuration that you trust: follow the channel further.',
+  PIN_INVALID: 'The first block cannot be checked: give its hash (64 hexadecimal digits) or a configuration block.',
+  OTHER_CHANNEL:
+    'These blocks belong to another chain than the one that you vouch for or follow: check the hash and where you have it from, or use another folder.',
+  PEER_FORKED:
+    'The ledger has forked, so some orderers or a peer lie: nothing was taken. Keep the evidence, ask the other members which block they have, and do not rely on this peer.',
+  PEER_BEHIND:
+    'A peer has fewer blocks than there are: nothing is known to be wrong yet. Try again; if it stays behind, it is down or holds blocks back, so follow another one.',
+  BLOCK_FORGED: 'The block was not taken, because it is not what the orderers signed: follow a peer of another member.',
+  CONFIG_UNSIGNED:
+    "A new configuration of the channel lacks its administrators' signatures, so it was not taken: ask the other members, and follow a peer of another one.",
+  VALIDITY_DIFFERS:
+    'A peer takes a transaction for valid or invalid that is not, so its block was not taken: follow a peer of another member.',
+  STATE_DIFFERS:
+    'A peer reports another state than follows from the blocks, so its block was not taken: follow a peer of another member.',
   ANSWER_INVALID:
     'The answer of the network cannot be understood: check that client and chaincode have the same version.',
 } as const;

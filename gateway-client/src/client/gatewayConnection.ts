@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Client, InterceptingCall, connectivityState, credentials } from '@grpc/grpc-js';
 import type { ClientOptions, Interceptor } from '@grpc/grpc-js';
 import type { GatewayEndpoint } from './connectionProfile.js';
+import type { Deadline } from './deadline.js';
 
 const MAX_MESSAGE_BYTES = 100 * 1024 * 1024;
 
@@ -72,7 +73,7 @@ export class GatewayConnection {
    * Resolves once the gateway has answered, or is known to be unreachable; the next call then reports that. Rejects at the
    * deadline, and if this connection is closed.
    */
-  ready(deadline: number): Promise<void> {
+  ready(deadline: Deadline): Promise<void> {
     const channel = this.client.getChannel();
     return opener.run(
       this.#opener,
@@ -89,7 +90,7 @@ export class GatewayConnection {
               resolve();
               return;
             }
-            channel.watchConnectivityState(state, deadline, (error) => {
+            channel.watchConnectivityState(state, deadline.onCalendar, (error) => {
               if (error) reject(error);
               else look();
             });

@@ -13,6 +13,7 @@ export {
 } from './connect.js';
 export { ContractClient } from './contractClient.js';
 export { readConnectionProfile, readProfileFile, type GatewayEndpoint } from './connectionProfile.js';
+export { Deadline } from './deadline.js';
 export {
   CLIENT_ERRORS,
   TraceCalError,
@@ -26,9 +27,11 @@ export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
-export { printable } from './printable.js';
+export { placeIn, placeText } from './placeText.js';
+export { printable } from '@tracecal/core/model';
 export { relianceOn, type Reliance, type Wish } from './reliance.js';
-export type { ListedFrom, ListedOf } from './registryReader.js';
+export type { EndorsedQuestion } from './preparedTransaction.js';
+export type { ListedFrom, ListedOf, ProofOptions } from './registryReader.js';
 export {
   acceptanceOf,
   readReport,
@@ -63,14 +66,26 @@ export type { TraceQuestion } from './traceQuestion.js';
 export { TraceCal, type Items } from './tracecal.js';
 export {
   TRUST_TYPE,
+  channelOf,
+  endorsersIn,
+  endorsingOrganisation,
+  inForce,
+  movedForward,
   readTrustFile,
+  trustFingerprint,
   trustedRoots,
   trustText,
+  withConfigurations,
   withoutRoot,
   withRoot,
   writeTrustFile,
+  type Endorsers,
+  type EndorsingOrganisation,
+  type NodeUnit,
   type Trust,
+  type TrustedChannel,
   type TrustedRoot,
+  type Validity,
 } from './trust/index.js';
 export { undefinedIfNotFound } from './undefinedIfNotFound.js';
 export type { RegistryWriter } from './registryWriter.js';

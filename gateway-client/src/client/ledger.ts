@@ -11,6 +11,7 @@ import type {
 import { common } from '@hyperledger/fabric-protos';
 import { commitFailure, isConflict, isPolicyFailure } from './commitFailure.js';
 import { commitQuestion } from './commitQuestion.js';
+import { Deadline } from './deadline.js';
 import { endorse, endorseBy } from './endorse.js';
 import { endorsersOf } from './endorsers.js';
 import { clientError } from './errors.js';
@@ -39,7 +40,7 @@ export interface Link {
   /** `host:port` of the gateway. */
   readonly address: string;
   readonly isClosed: boolean;
-  ready(deadline: number): Promise<void>;
+  ready(deadline: Deadline): Promise<void>;
 }
 
 /**
@@ -110,6 +111,35 @@ export class Ledger {
     return understood(() => BigInt(common.BlockchainInfo.deserializeBinary(answer).getHeight()));
   }
 
+  /** A block of the channel, as this member's peer stores it (a serialised `common.Block`). @throws TraceCalError */
+  block(number: number): Promise<Uint8Array> {
+    return this.#askPeer('qscc', 'GetBlockByNumber', String(number));
+  }
+
+  /**
+   * Has peers endorse an answer without sending anything to the orderers: nothing is written, and whoever gets the answer can check
+   * whose peers gave it.
+   *
+   * @param organisations - MSP ids of those who are to endorse; by default as many as the policy of the chaincode asks for.
+   * @returns The prepared transaction, a serialised `gateway.PreparedTransaction`.
+   * @throws TraceCalError
+   */
+  async endorse(
+    transaction: string,
+    args: readonly string[],
+    organisations: readonly string[] = [],
+  ): Promise<Uint8Array> {
+    this.requireOpen();
+    const options = {
+      arguments: [...args],
+      ...(organisations.length > 0 && { endorsingOrganizations: [...organisations] }),
+    };
+    const { endorseRetries } = this.#limits;
+    const failed = (error: unknown, txId: string) => this.failed(error, txId);
+    const call = { deadline: this.#deadline(), endorseRetries, failed };
+    return (await endorse(this.#contract, transaction, options, call)).getBytes();
+  }
+
   /** The channel's blocks from this one on, as they come. @throws TraceCalError */
   async blocksFrom(startBlock: bigint): Promise<CloseableAsyncIterable<common.Block>> {
     try {
@@ -149,7 +179,7 @@ export class Ledger {
         if (isPolicyFailure(error)) {
           this.#enough = [];
         }
-        if (!isCurable || attempt >= this.#limits.conflictRetries || Date.now() >= deadline) {
+        if (!isCurable || attempt >= this.#limits.conflictRetries || deadline.isOver) {
           throw error;
         }
         // Clients that collided wait for different times, so that they do not collide again.
@@ -158,11 +188,7 @@ export class Ledger {
     }
   }
 
-  /**
-   * The outcome of a transaction; waits for an answer.
-   *
-   * @param deadline - In milliseconds since 1970.
-   */
+  /** The outcome of a transaction; waits for an answer. */
   async outcome(txId: string, deadline = this.#deadline()): Promise<Outcome> {
     this.requireOpen();
     let error: TraceCalError;
@@ -172,14 +198,14 @@ export class Ledger {
         return outcomeOf(answer.status);
       }
       ({ error } = answer);
-      await delay(Math.min(ASK_AGAIN_MS, Math.max(deadline - Date.now(), 0)));
-    } while (Date.now() < deadline && this.#link?.isClosed !== true);
+      await delay(Math.min(ASK_AGAIN_MS, deadline.leftMs));
+    } while (!deadline.isOver && this.#link?.isClosed !== true);
     return { state: 'unknown', txId, error };
   }
 
   /** Queries one of the peer's system chaincodes about the channel. */
-  #askPeer(chaincode: string, transaction: string): Promise<Uint8Array> {
-    return this.#evaluate(this.network.getContract(chaincode), transaction, [this.channel]);
+  #askPeer(chaincode: string, transaction: string, ...args: readonly string[]): Promise<Uint8Array> {
+    return this.#evaluate(this.network.getContract(chaincode), transaction, [this.channel, ...args]);
   }
 
   async #evaluate(contract: Contract, transaction: string, args: readonly string[]): Promise<Uint8Array> {
@@ -187,7 +213,7 @@ export class Ledger {
     try {
       const proposal = contract.newProposal(transaction, { arguments: [...args] });
       const deadline = this.#deadline();
-      return await withinCall(deadline, () => proposal.evaluate({ deadline }));
+      return await withinCall(deadline, () => proposal.evaluate({ deadline: deadline.onCalendar }));
     } catch (error) {
       throw this.failed(error);
     }
@@ -196,7 +222,7 @@ export class Ledger {
   async #submitOnce(
     name: string,
     options: ProposalOptions,
-    { named, deadline }: { readonly named: readonly string[]; readonly deadline: number },
+    { named, deadline }: { readonly named: readonly string[]; readonly deadline: Deadline },
   ): Promise<Committed<Uint8Array>> {
     const { endorseRetries } = this.#limits;
     const failed = (error: unknown, txId: string) => this.failed(error, txId);
@@ -211,7 +237,7 @@ export class Ledger {
     return { txId: transaction.getTransactionId(), blockNumber, result: transaction.getResult(), endorsedBy };
   }
 
-  async #endorsedBy(named: readonly string[], name: string, options: ProposalOptions, deadline: number) {
+  async #endorsedBy(named: readonly string[], name: string, options: ProposalOptions, deadline: Deadline) {
     if (named.length === 0) {
       return undefined;
     }
@@ -223,7 +249,7 @@ export class Ledger {
     return transaction;
   }
 
-  async #order(transaction: Transaction, deadline: number): Promise<bigint> {
+  async #order(transaction: Transaction, deadline: Deadline): Promise<bigint> {
     const txId = transaction.getTransactionId();
     const { status, failure } = await this.#send(transaction, deadline);
     // A refusal by orderers proves nothing: one member alone can add any number of orderer addresses to the gateway's
@@ -243,7 +269,7 @@ export class Ledger {
   }
 
   /** The outcome of a transaction that was sent. If it cannot be queried, the outcome is unknown, never a failure. */
-  #resolve(txId: string, deadline: number): Promise<Outcome> {
+  #resolve(txId: string, deadline: Deadline): Promise<Outcome> {
     return this.outcome(txId, deadline).catch((error: unknown) => ({
       state: 'unknown',
       txId,
@@ -251,10 +277,10 @@ export class Ledger {
     }));
   }
 
-  async #send(transaction: Transaction, deadline: number): Promise<{ status?: Status; failure?: unknown }> {
+  async #send(transaction: Transaction, deadline: Deadline): Promise<{ status?: Status; failure?: unknown }> {
     try {
-      const commit = await withinCall(deadline, () => transaction.submit({ deadline }));
-      return { status: inBlock(await withinCall(deadline, () => commit.getStatus({ deadline }))) };
+      const commit = await withinCall(deadline, () => transaction.submit({ deadline: deadline.onCalendar }));
+      return { status: inBlock(await withinCall(deadline, () => commit.getStatus({ deadline: deadline.onCalendar }))) };
     } catch (failure) {
       return { failure };
     }
@@ -263,11 +289,13 @@ export class Ledger {
   /** The query is harmless and is repeated; the reason of its last failure says why the outcome stays unknown. */
   async #askStatus(
     txId: string,
-    deadline: number,
+    deadline: Deadline,
   ): Promise<{ readonly status: Status } | { readonly error: TraceCalError }> {
     try {
       const question = commitQuestion(this.#gateway, this.channel, txId);
-      return { status: inBlock(await withinCall(deadline, () => question.getStatus({ deadline }))) };
+      return {
+        status: inBlock(await withinCall(deadline, () => question.getStatus({ deadline: deadline.onCalendar }))),
+      };
     } catch (error) {
       return { error: this.failed(error) };
     }
@@ -278,8 +306,8 @@ export class Ledger {
   }
 
   /** When a call that starts now must end. */
-  #deadline(): number {
-    return this.#budget?.deadline ?? Date.now() + this.#limits.timeoutMs;
+  #deadline(): Deadline {
+    return this.#budget?.deadline ?? new Deadline(this.#limits.timeoutMs);
   }
 
   /** The reason why a connection was not ready in time. */

@@ -1,4 +1,10 @@
-import type { TraceBatch, TraceEntry, TracesRecorded } from '@tracecal/core/contracts';
+import type {
+  MeasurementsAnchor,
+  MeasurementsAnchored,
+  TraceBatch,
+  TraceEntry,
+  TracesRecorded,
+} from '@tracecal/core/contracts';
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { idsShape, periodShape, requireOptions, requireShape } from './arguments.js';
@@ -25,6 +31,18 @@ export class Measurement extends ContractClient {
   async recordTraces(devices: readonly string[], asOf?: Instant): Promise<Committed<TracesRecorded>> {
     requireShape(idsShape, 'list of devices', devices);
     return this.submit('recordTraces', { devices, asOf: asOf ?? instantOf(Date.now()) });
+  }
+
+  /**
+   * Anchors the Merkle root of a batch of measurements: one transaction for up to 100,000 of them. The ledger learns no value.
+   */
+  anchorMeasurements(root: string, size: number): Promise<Committed<MeasurementsAnchored>> {
+    return this.submit('anchorMeasurements', { root, size });
+  }
+
+  /** Where a root was anchored, the earliest first. @throws TraceCalError `NOT_FOUND` */
+  getMeasurementsAnchors(root: string): Promise<readonly MeasurementsAnchor[]> {
+    return this.ask('getMeasurementsAnchors', root);
   }
 
   /** A device's recorded verdicts, oldest first; pages are fetched on demand. */

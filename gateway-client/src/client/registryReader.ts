@@ -1,3 +1,4 @@
+import { bucketPart, GET_BUCKET, GET_BUCKETS } from '@tracecal/core/contracts';
 import type {
   AffectedDevice,
   DeviceSummary,
@@ -10,15 +11,16 @@ import type {
   Page,
   ReportSummary,
 } from '@tracecal/core/contracts';
-import { instantOf } from '@tracecal/core/model';
+import { canonicalJson, instantOf, printable } from '@tracecal/core/model';
 import type { Instant, Jws, LoggedTransaction, Subject } from '@tracecal/core/model';
 import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
-import type { Verdict } from '@tracecal/core/trace';
+import type { TraceOptions, Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
 import {
   affectedShape,
   idsShape,
+  proofShape,
   questionShape,
   requireOptions,
   requireShape,
@@ -26,15 +28,24 @@ import {
   subjectShape,
 } from './arguments.js';
 import { inItsForm } from './answerForms.js';
-import { heartbeatOf, ofEpoch, reportAsSigned, summariesAsAsked, verdictAsAsked, withId } from './asAsked.js';
+import {
+  heartbeatOf,
+  ofEpoch,
+  ofRegistry,
+  reportAsSigned,
+  summariesAsAsked,
+  verdictAsAsked,
+  withId,
+} from './asAsked.js';
 import { ContractClient } from './contractClient.js';
 import { entriesAbout } from './entriesAbout.js';
 import { TraceCalError } from './errors.js';
 import { inputOf } from './input.js';
 import { itemsOf } from './pages.js';
-import { printable } from './printable.js';
+import { endorsedQuestion } from './preparedTransaction.js';
+import type { EndorsedQuestion } from './preparedTransaction.js';
 import { readStatement } from './statements/index.js';
-import { traceOptionsOf } from './traceQuestion.js';
+import { registryMeant, traceOptionsOf } from './traceQuestion.js';
 import type { TraceQuestion } from './traceQuestion.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
 
@@ -48,6 +59,20 @@ export interface ListedFrom {
   readonly after?: string;
 }
 
+/** How a trace is to be proved. */
+export interface ProofOptions {
+  /** A word that is endorsed with the question, so that no older answer can take its place. */
+  readonly nonce?: string;
+  /** MSP ids. */
+  readonly endorsers?: readonly string[];
+}
+
+/** A misspelt nonce would be a question without one. @throws TraceCalError `INPUT_INVALID` */
+function checkedProof(proof: ProofOptions): Required<ProofOptions> {
+  requireOptions(proofShape, 'proof', proof);
+  return { nonce: '', endorsers: [], ...proof };
+}
+
 /** Queries to the registry. They write nothing. */
 export abstract class RegistryReader extends ContractClient {
   /**
@@ -55,7 +80,8 @@ export abstract class RegistryReader extends ContractClient {
    *
    * @param deviceId - The whole id: `lab-alpha/sensor-17`.
    * @param question - The moment, quantity and value in question, and how fresh the records must be.
-   * @throws TraceCalError `NOT_FOUND` if no such device is registered, `INPUT_INVALID`
+   * @throws TraceCalError `NOT_FOUND` if no such device is registered; `INPUT_INVALID`, also if the answer is of another registry
+   * than the one that is meant; `TRUST_INVALID` if the trust file may not be used now
    * @example
    * const roots = await readTrustFile('trust.json');
    * const verdict = await tracecal.traceCal('lab-alpha/sensor-17', { roots, maxAgeSeconds: 86_400 });
@@ -65,7 +91,8 @@ export abstract class RegistryReader extends ContractClient {
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
     requireOptions(questionShape, 'question', question);
     const options = traceOptionsOf(question);
-    const verdict = verdictAsAsked(deviceId, options, await this.#evaluate('traceCal', deviceId, options));
+    const answer = await this.#evaluate('traceCal', deviceId, options);
+    const verdict = ofRegistry(registryMeant(question), verdictAsAsked(deviceId, options, answer));
     // A verdict about an unknown device is FAILED because of some check; that the device is not registered is a clearer
     // answer.
     if (verdict.requirements === null && verdict.knownAt === null) {
@@ -91,11 +118,63 @@ export abstract class RegistryReader extends ContractClient {
    * The records that a trace reads: with them anybody can run it again, without this network. `bundleOf` puts them into a
    * file.
    *
-   * @param question - As for {@link traceCal}; its roots and its age do not matter.
+   * @param question - As for {@link traceCal}; its roots, its registry and its age do not matter.
    */
   async getEvidence(deviceId: string, question: TraceQuestion = {}): Promise<Answers['getEvidence']> {
     requireShape(questionShape, 'question', question);
     return this.#evaluate('getEvidence', deviceId, traceOptionsOf(question));
+  }
+
+  /** The records that show the newest heartbeats of all institutes: the head of the change log. `exportLog` keeps it. */
+  getHead(): Promise<Answers['getHead']> {
+    return this.#evaluate('getHead');
+  }
+
+  /**
+   * Has peers of several organisations endorse the digests of that evidence, and of the verdict over it. Nothing is written. The
+   * members whose peers endorse learn the question.
+   *
+   * @param question - Fixed to a moment, as a bundle has it.
+   * @param proof - A nonce of the asker; MSP ids of the endorsers, by default as many as the registry's policy asks for.
+   * @throws TraceCalError `ENDORSEMENTS_DIFFER` if peers stay apart
+   */
+  async proveTrace(
+    deviceId: string,
+    question: Pick<TraceOptions, 'asOf' | 'knownAt' | 'quantity' | 'intervalDays' | 'at'>,
+    proof: ProofOptions = {},
+  ): Promise<EndorsedQuestion> {
+    const { nonce, endorsers } = checkedProof(proof);
+    const { asOf, knownAt, quantity, intervalDays, at } = question;
+    const options = inputOf(() => canonicalJson({ asOf, knownAt, quantity, intervalDays, at }));
+    return endorsedQuestion(await this.ledger.endorse('proveTrace', [deviceId, options, nonce], endorsers));
+  }
+
+  /**
+   * Has peers of several organisations endorse how devices are divided into buckets. {@link askBucket} uses it.
+   *
+   * @throws TraceCalError `ENDORSEMENTS_DIFFER` if peers stay apart
+   */
+  async proveBuckets(proof: ProofOptions = {}): Promise<EndorsedQuestion> {
+    const { nonce, endorsers } = checkedProof(proof);
+    return endorsedQuestion(await this.ledger.endorse(GET_BUCKETS, [nonce], endorsers));
+  }
+
+  /**
+   * Has peers of several organisations endorse the verdicts about all devices of a bucket. Nothing is written, and the members learn no
+   * more than the prefix.
+   *
+   * @param part - Number of the answer, if the bucket needs several: 0 is the first.
+   * @throws TraceCalError `ENDORSEMENTS_DIFFER` if peers stay apart, `INPUT_INVALID` if buckets have another depth now
+   */
+  async proveBucket(prefix: string, part: number, proof: ProofOptions = {}): Promise<EndorsedQuestion> {
+    const { nonce, endorsers } = checkedProof(proof);
+    const args = [prefix, bucketPart(part), nonce];
+    return endorsedQuestion(await this.ledger.endorse(GET_BUCKET, args, endorsers));
+  }
+
+  /** Ids of registered devices without a place in a bucket: {@link TraceCal.placeDevices} gives them one. */
+  unplacedDevices(): AsyncGenerator<string, void, undefined> {
+    return this.pages('getUnplaced', { pageSize: 200 });
   }
 
   /** A device with all statements of its owners and others about it. @throws TraceCalError `NOT_FOUND` */

@@ -1,7 +1,6 @@
-import { REGISTRY_ERROR_CODES } from '@tracecal/core/model';
+import { printable, REGISTRY_ERROR_CODES } from '@tracecal/core/model';
 import type { RegistryErrorCode } from '@tracecal/core/model';
 import { TraceCalError, clientError } from './errors.js';
-import { printable } from './printable.js';
 
 // A peer puts "chaincode response <status>, " before the chaincode's message.
 const CHAINCODE_RESPONSE = /chaincode response \d+, (.*)$/s;

@@ -1,5 +1,7 @@
+import type { DevicesPlaced, ProofsAnchored } from '@tracecal/core/contracts';
 import type { Announced } from './answers.js';
-import { itemsShape, requireShape } from './arguments.js';
+import { idsShape, itemsShape, requireShape } from './arguments.js';
+import type { Committed } from './outcome.js';
 import { RegistryReader } from './registryReader.js';
 import type { Item } from './statements/index.js';
 
@@ -253,6 +255,29 @@ export abstract class RegistryWriter extends RegistryReader {
   /** Anchors a Merkle root of digests in the ledger. @param root - See `anchorOf`. */
   anchor(root: string): Promise<Announced> {
     return this.submit('anchor', root);
+  }
+
+  /**
+   * Anchors a Merkle root of proofs in the ledger: `recordProofs` makes it. Any member that may write can.
+   *
+   * @throws TraceCalError as every transaction
+   */
+  anchorProofs(root: string): Promise<Committed<ProofsAnchored>> {
+    return this.submit('anchorProofs', root);
+  }
+
+  /**
+   * Gives devices their places in buckets, where {@link askBucket} finds them. It changes no verdict, and any member of the calibration level
+   * may do it for all devices; a device that has its place already stays as it is.
+   *
+   * @param deviceIds - Up to 500 whole ids.
+   * @throws TraceCalError as every transaction
+   * @example
+   * for await (const device of tracecal.unplacedDevices()) await tracecal.placeDevices([device]);
+   */
+  placeDevices(deviceIds: readonly string[]): Promise<Committed<DevicesPlaced>> {
+    requireShape(idsShape, 'list of devices', deviceIds);
+    return this.submit('placeDevices', { devices: deviceIds });
   }
 
   async #register(transaction: string, items: Items): Promise<Announced> {

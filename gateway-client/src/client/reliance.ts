@@ -32,13 +32,18 @@ export function relianceOn(
   { status, check, requirements }: Pick<Verdict, 'status' | 'check' | 'requirements'>,
   { acceptAttested = false }: Wish = {},
 ): Reliance {
-  if (requirements?.fulfilled === true) {
+  if (requirements?.fulfilled === true && isSound(status)) {
     return { mayRely: true, by: 'owner', lacks: null };
   }
   const lacks = lackOf(status, check, requirements);
   return lacks === 'traceability' && acceptAttested
     ? { mayRely: true, by: 'asker', lacks: null }
     : { mayRely: false, by: null, lacks };
+}
+
+/** Whether a verdict of this status can be relied on, by whoever accepts it. */
+export function isSound(status: Verdict['status']): boolean {
+  return status === 'TRACEABLE' || status === 'ATTESTED';
 }
 
 function lackOf(
@@ -50,8 +55,8 @@ function lackOf(
   if (check === 'freshness') {
     return 'freshness';
   }
-  if (status === 'FAILED' || status === 'INCOMPLETE') {
-    return status === 'FAILED' ? 'soundness' : 'evidence';
+  if (!isSound(status)) {
+    return status === 'INCOMPLETE' ? 'evidence' : 'soundness';
   }
   if (unmet.length > 0) {
     return unmet.every((each) => each === 'freshness') ? 'freshness' : 'requirements';

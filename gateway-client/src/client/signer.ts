@@ -1,9 +1,8 @@
-import { RegistryError } from '@tracecal/core/model';
+import { printable, RegistryError } from '@tracecal/core/model';
 import type { JwsSignature } from '@tracecal/core/model';
 import { jwsSignature, readCertificate, signerName, signingInput, verifyP256, withLowS } from '@tracecal/core/signing';
 import type { CalibrationCertificate, CertificateRole } from '@tracecal/core/signing';
 import { clientError, TraceCalError } from './errors.js';
-import { printable } from './printable.js';
 
 /**
  * A key of the calibration chain that can sign, wherever it is kept: in a file, a token, a key management service. The

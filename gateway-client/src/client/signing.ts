@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { ClientIdentity } from './clientIdentity.js';
+import type { Deadline } from './deadline.js';
 import { clientError } from './errors.js';
 
 /** When the call must end for which a signature is made: the gateway's library does not tell a signer. */
-const deadlineOfCall = new AsyncLocalStorage<number>();
+const deadlineOfCall = new AsyncLocalStorage<Deadline>();
 
-/** Makes a call whose signatures must come before its deadline, in milliseconds since 1970. */
-export function withinCall<T>(deadline: number, call: () => Promise<T>): Promise<T> {
+/** Makes a call whose signatures must come before its deadline. */
+export function withinCall<T>(deadline: Deadline, call: () => Promise<T>): Promise<T> {
   return deadlineOfCall.run(deadline, call);
 }
 
@@ -42,12 +43,9 @@ async function inTime(sign: ClientIdentity['sign'], message: Uint8Array): Promis
   }
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => {
-        reject(new Error('it gave no answer within the time of the call.'));
-      },
-      Math.max(deadline - Date.now(), 0),
-    );
+    timer = setTimeout(() => {
+      reject(new Error('it gave no answer within the time of the call.'));
+    }, deadline.leftMs);
   });
   try {
     return await Promise.race([sign(message), late]);

@@ -1,15 +1,20 @@
 import type { common } from '@hyperledger/fabric-protos';
 import type { Announcement } from '@tracecal/core/contracts';
+import { hexText } from '@tracecal/core/platform';
+import { headerHash } from '@tracecal/ledger/block';
 import { writesAnnouncedRecord } from './announcedRecord.js';
 import { announcementOf } from './announcement.js';
 import { blockTransactions } from './blockTransactions.js';
 import type { BlockTransaction } from './blockTransactions.js';
-import { CheckpointFile } from './checkpointFile.js';
-import { clientError } from './errors.js';
+import { CheckpointFile, ofAnotherChain } from './checkpointFile.js';
 import type { Ledger } from './ledger.js';
 
 export interface StreamOptions {
-  /** File that stores how far the stream was read. Without it, the stream starts at `startBlock`. */
+  /**
+   * File that stores how far the stream was read. Without it, the stream starts at `startBlock`. It is for one stream at a time: a
+   * second one on the same file would skip what the first has not delivered, and is refused as soon as that is seen
+   * (`CHECKPOINT_IN_USE`).
+   */
   readonly checkpoint?: string;
   /** First block if there is no checkpoint yet; by default, the ledger's first. */
   readonly startBlock?: bigint;
@@ -38,7 +43,8 @@ export async function* registryEvents(
   options: StreamOptions,
 ): AsyncGenerator<RegistryEvent, void, undefined> {
   const checkpoint = await openCheckpoint(options);
-  let after = checkpoint?.getTransactionId();
+  const last = checkpoint?.getTransactionId();
+  let after = checkpoint && last !== undefined ? { checkpoint, last } : undefined;
   for await (const block of blocksFrom(ledger, options, checkpoint)) {
     const blockNumber = numberOf(block);
     const transactions = blockTransactions(block);
@@ -63,7 +69,7 @@ export async function* ledgerBlocks(
   const checkpoint = await openCheckpoint(options);
   for await (const block of blocksFrom(ledger, options, checkpoint)) {
     yield block;
-    await checkpoint?.checkpointBlock(numberOf(block));
+    await checkpoint?.checkpointBlock(numberOf(block), hashOf(block));
   }
 }
 
@@ -78,14 +84,14 @@ function announcedBy({ code, effectOf }: BlockTransaction, chaincode: string): A
  * events
  */
 function transactionsAfter(
-  txId: string,
+  { checkpoint, last }: { readonly checkpoint: CheckpointFile; readonly last: string },
   transactions: readonly BlockTransaction[],
   blockNumber: bigint,
 ): readonly BlockTransaction[] {
   // Only valid ones: anybody can get an invalid transaction with another's id into a block.
-  const index = transactions.findIndex((transaction) => transaction.code === VALID && transaction.txId === txId);
+  const index = transactions.findIndex((transaction) => transaction.code === VALID && transaction.txId === last);
   if (index === -1) {
-    throw clientError('CHECKPOINT_INVALID', `Block ${blockNumber} of this channel holds no valid transaction ${txId}.`);
+    throw ofAnotherChain(checkpoint, `block ${blockNumber} holds no valid transaction ${last}`);
   }
   return transactions.slice(index + 1);
 }
@@ -100,6 +106,9 @@ async function* blocksFrom(
   checkpoint: CheckpointFile | undefined,
 ): AsyncGenerator<common.Block, void, undefined> {
   const first = checkpoint?.getBlockNumber() ?? startBlock;
+  if (checkpoint?.getBlockNumber() !== undefined) {
+    await requireReached(ledger, checkpoint, first);
+  }
   if (endBlock !== undefined && first > endBlock) {
     return; // A peer would wait for this block, which may not exist yet.
   }
@@ -109,6 +118,7 @@ async function* blocksFrom(
   try {
     for await (const block of blocks) {
       ledger.requireOpen(); // Blocks that have arrived already would otherwise be delivered long after the client was closed.
+      requireFollows(checkpoint, block);
       yield block;
       if (endBlock !== undefined && numberOf(block) >= endBlock) {
         return;
@@ -119,6 +129,43 @@ async function* blocksFrom(
   } finally {
     blocks.close();
   }
+}
+
+/** A peer answers nothing about blocks that it does not have, and a stream with an end would be empty every time. */
+async function requireReached(ledger: Ledger, checkpoint: CheckpointFile, next: bigint): Promise<void> {
+  await ledger.ready();
+  const height = await ledger.height();
+  if (next > height) {
+    throw ofAnotherChain(
+      checkpoint,
+      `it continues at block ${next}, and the peer has ${height} blocks. If the peer only lags behind, wait for it and keep the file`,
+    );
+  }
+}
+
+/** What a checkpoint says of the block before: the next one names it by its hash. */
+function requireFollows(checkpoint: CheckpointFile | undefined, block: common.Block): void {
+  const previous = checkpoint?.getPreviousHash();
+  if (!checkpoint || previous === undefined || numberOf(block) !== checkpoint.getBlockNumber()) {
+    return;
+  }
+  if (hexText(block.getHeader()?.getPreviousHash_asU8() ?? new Uint8Array()) !== previous) {
+    throw ofAnotherChain(
+      checkpoint,
+      `block ${numberOf(block)} follows another block than the one that was read before it`,
+    );
+  }
+}
+
+function hashOf(block: common.Block): string {
+  const header = block.getHeader();
+  return hexText(
+    headerHash({
+      number: header?.getNumber() ?? 0,
+      previousHash: header?.getPreviousHash_asU8() ?? new Uint8Array(),
+      dataHash: header?.getDataHash_asU8() ?? new Uint8Array(),
+    }),
+  );
 }
 
 function numberOf(block: common.Block): bigint {

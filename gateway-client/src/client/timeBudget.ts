@@ -1,3 +1,4 @@
+import { Deadline } from './deadline.js';
 import { TraceCalError } from './errors.js';
 
 /** The default time of a call. */
@@ -16,16 +17,16 @@ const MOST_MS = 2 ** 31 - 1;
  */
 export class TimeBudget {
   readonly timeoutMs: number;
-  #deadline: number | undefined;
+  #deadline: Deadline | undefined;
 
   /** @throws TraceCalError `INPUT_INVALID` */
   constructor(timeoutMs = DEFAULT_TIMEOUT_MS) {
     this.timeoutMs = checkedTimeout(timeoutMs);
   }
 
-  /** When everything must have ended, in milliseconds since 1970. */
-  get deadline(): number {
-    this.#deadline ??= Date.now() + this.timeoutMs;
+  /** When everything must have ended. */
+  get deadline(): Deadline {
+    this.#deadline ??= new Deadline(this.timeoutMs);
     return this.#deadline;
   }
 

@@ -1,7 +1,7 @@
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import type { AskedAt, TraceOptions } from '@tracecal/core/trace';
-import { trustedRoots } from './trust/index.js';
+import { inForce, trustedRoots } from './trust/index.js';
 import type { Trust } from './trust/index.js';
 
 /** A question about a device's traceability; see `TraceOptions` of the registry for the full meaning. */
@@ -21,9 +21,15 @@ export interface TraceQuestion {
   readonly maxAgeSeconds?: number;
   /**
    * The roots that the asker trusts: SHA-256 of their certificates in hex, or the content of a trust file. A trust file
-   * requires recent heartbeats, so the question must state `maxAgeSeconds`. {@link trustedRoots} returns only its roots.
+   * requires recent heartbeats, so the question must state `maxAgeSeconds`. {@link trustedRoots} returns only its roots. A trust
+   * file that may not be used now is refused (`TRUST_INVALID`).
    */
   readonly roots?: readonly string[] | Trust;
+  /**
+   * The registry that is meant, as verdicts name it (`calibration:01ab...`): another one's verdict is refused. By default the one
+   * that the trust file names, if it names one.
+   */
+  readonly registry?: string;
   /**
    * The value in question, in the unit of the result, and the arguments: only the rows around them are judged. Needs
    * `quantity`, unless the device has results of one kind only.
@@ -37,7 +43,7 @@ export interface TraceQuestion {
 type AskedOptions = Omit<TraceOptions, Later> & Partial<Pick<TraceOptions, Later>>;
 type Later = 'at' | 'explain';
 
-/** A question in the form that the registry accepts. */
+/** A question in the form that the registry accepts. @throws TraceCalError `TRUST_INVALID` */
 export function traceOptionsOf(question: TraceQuestion): AskedOptions {
   const now = instantOf(Date.now());
   const {
@@ -67,8 +73,13 @@ function trusted(roots: TraceQuestion['roots']): Pick<TraceOptions, 'heartbeats'
     return { heartbeats: null, roots: null };
   }
   return 'roots' in roots
-    ? { heartbeats: roots.heartbeats.k, roots: trustedRoots(roots) }
+    ? { heartbeats: roots.heartbeats.k, roots: trustedRoots(inForce(roots)) }
     : { heartbeats: null, roots };
+}
+
+/** The registry that an asker means; undefined: any. */
+export function registryMeant({ registry, roots }: TraceQuestion): string | undefined {
+  return registry ?? (roots && 'roots' in roots ? roots.registry : undefined);
 }
 
 function askedAtOf({ value, arguments: all = {} }: NonNullable<TraceQuestion['at']>): AskedAt {

@@ -1,5 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { requireOptions, streamShape } from './arguments.js';
+import { configurationBlocks } from './configurationBlocks.js';
 import { clientError } from './errors.js';
 import type { Ledger } from './ledger.js';
 import { RegistryWriter } from './registryWriter.js';
@@ -56,14 +57,32 @@ export class TraceCal extends RegistryWriter {
    * a call. If it is lost later without a word, the stream ends after two minutes; `close` ends it at once. A gateway that
    * delivers nothing looks like a registry in which nothing happens: compare {@link height}.
    *
-   * @param options - Where to start, and the file that stores how far the stream was read.
-   * @throws TraceCalError `TIMED_OUT` or `UNAVAILABLE` if there is no gateway to wait for, `CLIENT_CLOSED`, `CHECKPOINT_INVALID`
+   * @param options - Where to start, and the file that stores how far the stream was read: a file of its own for each stream.
+   * @throws TraceCalError `TIMED_OUT` or `UNAVAILABLE` if there is no gateway to wait for, `CLIENT_CLOSED`; `CHECKPOINT_INVALID` if the
+   * file is damaged or of another chain, `CHECKPOINT_IN_USE` if another stream has written it since, `FILE_UNREADABLE`,
+   * `FILE_UNWRITABLE`
    * @example
    * for await (const { announcement } of tracecal.events({ checkpoint: 'events.json' })) console.log(announcement.type);
    */
   async *events(options: StreamOptions = {}): AsyncGenerator<RegistryEvent, void, undefined> {
     requireOptions(streamShape, 'stream', options);
     yield* registryEvents(this.ledger, this.#chaincode, options);
+  }
+
+  /** A block of the channel, as this member's peer stores it (a serialised `common.Block`). @throws TraceCalError */
+  block(number: number): Promise<Uint8Array> {
+    return this.ledger.block(number);
+  }
+
+  /**
+   * The channel's configuration blocks, the first one first (each a serialised `common.Block`). Nobody vouches for them: a trust
+   * file's channel verifies that each follows from the one before, as `withConfigurations` does.
+   *
+   * @param after - Only those after this block.
+   * @throws TraceCalError
+   */
+  configurationBlocks(after?: number): Promise<readonly Uint8Array[]> {
+    return configurationBlocks(this.ledger, after);
   }
 
   /** Whole blocks of the channel, in order, from where the checkpoint file ended. @throws TraceCalError as {@link events} */

@@ -1,4 +1,4 @@
-import { printable } from '../client/printable.js';
+import { printable } from '@tracecal/core/model';
 
 /**
  * Every reason to refuse a certificate file, with the sentence that explains it. Codes are API: they never change meaning. A

@@ -1,13 +1,15 @@
 import { traceOptions } from '@tracecal/core/trace';
 import type { TraceCal, TraceQuestion } from '../client/index.js';
 import { traceOptionsOf } from '../client/traceQuestion.js';
+import { bundledQuestion } from './verify/bundle.js';
 import { BUNDLE_TYPE } from './verify/index.js';
 import type { Bundle } from './verify/index.js';
 
 /**
  * The records that answer a question about a device, to be checked by anybody who trusts the roots, without this network.
  *
- * @param question - Its moment is fixed here. Roots and age are left out: whoever checks the bundle brings them.
+ * @param question - Its moment is fixed here. Whoever checks the bundle brings roots and age.
+ * @throws RegistryError `INPUT_INVALID` for an option that a bundle does not carry
  * @example
  * const bundle = await bundleOf(tracecal, 'lab-alpha/sensor-17');
  * await writeFile('sensor-17.bundle.json', bundleText(bundle));
@@ -15,9 +17,9 @@ import type { Bundle } from './verify/index.js';
 export async function bundleOf(
   reader: Pick<TraceCal, 'getEvidence'>,
   device: string,
-  question: Omit<TraceQuestion, 'roots' | 'maxAgeSeconds' | 'explain'> = {},
+  question: Omit<TraceQuestion, 'roots' | 'registry' | 'maxAgeSeconds' | 'explain'> = {},
 ): Promise<Bundle> {
-  const { asOf, knownAt, quantity, intervalDays, at } = traceOptions(traceOptionsOf(question));
-  const { epoch, evidence } = await reader.getEvidence(device, { ...question, asOf });
-  return { type: BUNDLE_TYPE, device, question: { asOf, knownAt, quantity, intervalDays, at }, epoch, evidence };
+  const carried = bundledQuestion(traceOptions(traceOptionsOf(question)));
+  const { epoch, evidence } = await reader.getEvidence(device, { ...question, asOf: carried.asOf });
+  return { type: BUNDLE_TYPE, device, question: carried, epoch, evidence };
 }

@@ -1,6 +1,7 @@
 import '../system/protobufGuard.js';
 
 export { applicationPolicy, printApplicationPolicy } from './applicationPolicy.js';
+export { chaincodeDefinitions } from './definitions.js';
 export { withApproving, type DescribedChannel } from './approving.js';
 export { blockDataHash, blockHeaderHash, newBlock, readConfigBlock, type ConfigBlock } from './block.js';
 export { channelGroup } from './channelGroup.js';

@@ -76,6 +76,8 @@ export function planChannel(
     writers: writers.map(({ mspId }) => mspId),
     institutes: writers.filter(({ kind }) => kind === 'NMI').map(({ mspId }) => mspId),
     readers: readers.map(({ mspId }) => mspId),
+    // A shared organisation has no peer, so it runs no chaincode and approves none.
+    approvers: readers.filter(({ shared }) => shared !== true).map(({ mspId }) => mspId),
     orderers: consortium.orderers.map(({ mspId }) => mspId),
     self: [],
   };
@@ -83,10 +85,13 @@ export function planChannel(
     name: channel.name,
     policies: fill(rules.channel, groups),
     application: {
-      members: [...writers, ...readers].map(({ mspId, domain, peers }) => ({
+      members: [...writers, ...readers].map(({ mspId, domain, peers, shared }) => ({
         mspId,
         anchorPeers: peers.slice(0, 1).map(({ name, port }) => ({ host: hostOf({ name, domain }), port })),
-        policies: fill(template.applicationOrganisation, { ...groups, self: [mspId] }),
+        policies: fill(shared === true ? template.sharedOrganisation : template.applicationOrganisation, {
+          ...groups,
+          self: [mspId],
+        }),
       })),
       policies: fill(rules.application, groups),
       acls: template.acls,

@@ -10,7 +10,7 @@ const signers = z
     z
       .string()
       .regex(
-        /^(writers|institutes|readers|orderers|self)\.(member|admin|client|peer|orderer)$/,
+        /^(writers|institutes|readers|approvers|orderers|self)\.(member|admin|client|peer|orderer)$/,
         'is not <group>.<role>',
       ),
   )
@@ -42,6 +42,7 @@ const template = z.strictObject({
   channel: z.strictObject(basic),
   application: z.strictObject({ ...basic, Endorsement: rule, LifecycleEndorsement: rule }),
   applicationOrganisation: z.strictObject({ ...basic, Endorsement: rule }),
+  sharedOrganisation: z.strictObject({ Readers: rule, Admins: rule }),
   orderer: z.strictObject(basic),
   ordererOrganisation: z.strictObject(basic),
   changedBy: z.strictObject({

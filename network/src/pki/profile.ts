@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { atomicWrite } from '../system/atomicWrite.js';
 import { hostOf, memberTree, ordererTree } from './tree.js';
+import { peersFor } from '../topology/onChannel.js';
 import type { Consortium, MemberOrganisation } from '../topology/consortium.js';
 
 /** Ports by full host name (`peer0.lab-alpha.example`), where they differ from the consortium's. */
@@ -21,7 +22,7 @@ export function writeConnectionProfiles(
   return Object.fromEntries(
     consortium.organisations.map((organisation) => {
       const file = connectionProfileFile(directory, organisation);
-      const profile = { ...memberProfile(consortium.name, organisation, directory, ports), orderers };
+      const profile = { ...memberProfile(consortium, organisation, directory, ports), orderers };
       mkdirSync(memberTree(directory, organisation).root, { recursive: true });
       atomicWrite(file, `${JSON.stringify(profile, null, 2)}\n`);
       return [organisation.id, file];
@@ -37,12 +38,20 @@ export function connectionProfileFile(
   return join(memberTree(directory, organisation).root, `connection-${organisation.id}.json`);
 }
 
-function memberProfile(network: string, organisation: MemberOrganisation, directory: string, ports: PortsByHost) {
-  const tree = memberTree(directory, organisation);
-  const hosts = organisation.peers.map((peer) => ({ host: hostOf(peer, organisation), port: peer.port }));
+function memberProfile(
+  consortium: Consortium,
+  organisation: MemberOrganisation,
+  directory: string,
+  ports: PortsByHost,
+) {
+  const hosts = peersFor(consortium, organisation).map(({ owner, peer }) => ({
+    host: hostOf(peer, owner),
+    port: peer.port,
+    tlsRoot: memberTree(directory, owner).tlsCaCertificate,
+  }));
   const users = `peerOrganizations/${organisation.domain}/users/{username}@${organisation.domain}/msp`;
   return {
-    name: `${network}-${organisation.id}`,
+    name: `${consortium.name}-${organisation.id}`,
     version: '1.0.0',
     client: {
       organization: organisation.id,
@@ -53,7 +62,7 @@ function memberProfile(network: string, organisation: MemberOrganisation, direct
       [organisation.id]: { mspid: organisation.mspId, peers: hosts.map(({ host }) => host), cryptoPath: users },
     },
     peers: Object.fromEntries(
-      hosts.map(({ host, port }) => [host, nodeEntry(host, ports[host] ?? port, tree.tlsCaCertificate)]),
+      hosts.map(({ host, port, tlsRoot }) => [host, nodeEntry(host, ports[host] ?? port, tlsRoot)]),
     ),
   };
 }

@@ -50,9 +50,22 @@ export async function admitNewAuthority(tree: OrganisationTree, kind: AuthorityK
   ]);
 }
 
-/** Second step: the present CA certifies the organisation's nodes and users again. */
-export function renewCertificates(tree: OrganisationTree, kind: AuthorityKind): Promise<void> {
-  return kind === 'identity' ? renewIdentities(tree) : renewTls(tree);
+/**
+ * Second step: the present CA certifies the organisation's nodes and users again.
+ *
+ * @param anew Users who get new keys.
+ */
+export async function renewCertificates(
+  tree: OrganisationTree,
+  kind: AuthorityKind,
+  anew: readonly string[] = [],
+): Promise<void> {
+  if (kind === 'tls') {
+    await renewTls(tree);
+    return;
+  }
+  await renewIdentities(tree);
+  for (const name of anew) replaceFolder(tree, tree.user(name).root, await factoryOf(tree).user(name, 'client', []));
 }
 
 /** The same keys with the same roles, so that signatures made with a key stay its owner's. */

@@ -19,6 +19,11 @@ export function organisationOf({ organisations }: Consortium, id: string): Membe
   );
 }
 
+/** The users whose keys a new CA does not certify again: many have the key of a shared identity, and some are to have it no longer. */
+export function sharedUsers({ shared = false, users }: MemberOrganisation): readonly string[] {
+  return shared ? users.map(({ name }) => name) : [];
+}
+
 /**
  * The orderer, by its full name, whose certificates are to be replaced.
  * @throws RotationError

@@ -22,7 +22,13 @@ export interface MemberOrganisation {
   readonly domain: string;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** Empty for a shared organisation: its clients use the peers of the NMIs. */
   readonly peers: readonly PeerNode[];
+  /**
+   * True for the organisation whose one client identity is shared by everybody who reads without telling who they are. The NMIs run it. It
+   * reads the calibration level, and does nothing else.
+   */
+  readonly shared?: boolean;
   /** Client identities made for it beside its `Admin`: `[{ name: 'User1', roles: ['recorder'] }]`. */
   readonly users: readonly ClientUser[];
 }

@@ -12,6 +12,6 @@ export {
   withoutOrganisation,
 } from './membership.js';
 export type { ChangeOptions, Endorsements } from './membership.js';
-export { membersOf, onChannel } from './onChannel.js';
+export { membersOf, onChannel, peersFor } from './onChannel.js';
 export type { ChannelCollection } from './onChannel.js';
 export { chaincodeSchema, membershipChangeSchema, type Joining, type MembershipChange } from './schema.js';

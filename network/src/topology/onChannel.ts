@@ -1,4 +1,11 @@
-import type { ChaincodeDeployment, Channel, Consortium, PrivateCollection } from './consortium.js';
+import type {
+  ChaincodeDeployment,
+  Channel,
+  Consortium,
+  MemberOrganisation,
+  PeerNode,
+  PrivateCollection,
+} from './consortium.js';
 
 /** A collection on a channel, with its members by MSP id. */
 export interface ChannelCollection extends Omit<PrivateCollection, 'members'> {
@@ -36,4 +43,13 @@ export function onChannel(
       .filter((collection) => hasCollection(channel, collection))
       .map(({ members, ...rest }) => ({ ...rest, mspIds: members.map((id) => mspIds.get(id) ?? id) })),
   };
+}
+
+/** Whose peers the clients of an organisation use: its own, or those of the NMIs, if its identity is shared by all readers. */
+export function peersFor(
+  { organisations }: Pick<Consortium, 'organisations'>,
+  organisation: MemberOrganisation,
+): readonly { readonly owner: MemberOrganisation; readonly peer: PeerNode }[] {
+  const owners = organisation.shared === true ? organisations.filter(({ kind }) => kind === 'NMI') : [organisation];
+  return owners.flatMap((owner) => owner.peers.map((peer) => ({ owner, peer })));
 }

@@ -43,19 +43,28 @@ const userSchema = z.strictObject({
   roles: z.array(shortName).default([]),
 });
 
-const organisationSchema = z.strictObject({
-  id: shortName,
-  mspId,
-  name: text,
-  kind: z.enum(ORGANISATION_KINDS, { error: `must be one of ${ORGANISATION_KINDS.join(', ')}` }),
-  domain,
-  country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
-  peers: z.array(z.strictObject({ name: hostLabel, port })).min(1, 'must have at least one entry'),
-  users: z.array(userSchema).default([
-    { name: 'User1', roles: ['recorder'] },
-    { name: 'Reader', roles: [] },
-  ]),
-});
+const organisationSchema = z
+  .strictObject({
+    id: shortName,
+    mspId,
+    name: text,
+    kind: z.enum(ORGANISATION_KINDS, { error: `must be one of ${ORGANISATION_KINDS.join(', ')}` }),
+    domain,
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
+    peers: z.array(z.strictObject({ name: hostLabel, port })),
+    shared: z.boolean().exactOptional(),
+    users: z.array(userSchema).default([
+      { name: 'User1', roles: ['recorder'] },
+      { name: 'Reader', roles: [] },
+    ]),
+  })
+  .superRefine(({ shared = false, peers }, context) => {
+    if ((peers.length === 0) === shared) return;
+    const message = shared
+      ? 'must be empty: a shared organisation uses the peers of the NMIs'
+      : 'must have at least one entry';
+    context.addIssue({ code: 'custom', path: ['peers'], message, input: peers });
+  });
 
 const ordererSchema = z.strictObject({
   name: hostLabel,

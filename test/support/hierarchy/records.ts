@@ -16,6 +16,28 @@ import type { Dates } from './dates.js';
 
 type Owned = 'person' | 'device' | 'report';
 
+const NONE: readonly never[] = [];
+
+/** A record as a chaincode reads it: frozen, so that what follows from it is remembered. Changes take the place of records. */
+function shared<T>(record: T): Promise<T> {
+  freeze(record);
+  return Promise.resolve(record);
+}
+
+/** Properties that count how often they are read are not read. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) {
+    return;
+  }
+  if (value instanceof Map) {
+    value.forEach(freeze);
+  }
+  for (const name of Object.keys(value)) {
+    freeze(Object.getOwnPropertyDescriptor(value, name)?.value);
+  }
+  Object.freeze(value);
+}
+
 /**
  * The records that a registry would hold, in maps. The keys are whole ids; looking up and changing take a short one
  * (`sensor-a` for `oem-a/sensor-a`) where no other ends the same.
@@ -47,47 +69,47 @@ export class Records implements RecordSource {
   // --- RecordSource -----------------------------------------------------------------------------------------------
 
   founding(): Promise<RegistryRecord | undefined> {
-    return Promise.resolve(this.registryRecord);
+    return shared(this.registryRecord);
   }
 
   organisation(id: string): Promise<OrganisationRecord | undefined> {
-    return Promise.resolve(this.organisations.get(id));
+    return shared(this.organisations.get(id));
   }
 
   person(id: string): Promise<PersonRecord | undefined> {
-    return Promise.resolve(this.people.get(id));
+    return shared(this.people.get(id));
   }
 
   device(id: string): Promise<DeviceRecord | undefined> {
-    return Promise.resolve(this.devices.get(id));
+    return shared(this.devices.get(id));
   }
 
   report(id: string): Promise<ReportRecord | undefined> {
-    return Promise.resolve(this.reports.get(id));
+    return shared(this.reports.get(id));
   }
 
   results(report: string, quantity: string): Promise<readonly Result[] | undefined> {
-    return Promise.resolve(this.resultsOfReports.get(report)?.get(quantity));
+    return shared(this.resultsOfReports.get(report)?.get(quantity));
   }
 
   settled(_device: string, report: string): Promise<readonly OwnerEntry[]> {
-    return Promise.resolve(this.settledAcceptances.get(report) ?? []);
+    return shared(this.settledAcceptances.get(report) ?? NONE);
   }
 
   consents(owner: string, laboratory: string): Promise<readonly Entry[]> {
-    return Promise.resolve(this.standingConsents.get(`${owner} ${laboratory}`) ?? []);
+    return shared(this.standingConsents.get(`${owner} ${laboratory}`) ?? NONE);
   }
 
   reviews(amendment: string, laboratory: string): Promise<readonly Entry[]> {
-    return Promise.resolve(this.reviewsOf.get(`${amendment} ${laboratory}`) ?? []);
+    return shared(this.reviewsOf.get(`${amendment} ${laboratory}`) ?? NONE);
   }
 
   confirmations(report: string): Promise<readonly Entry[]> {
-    return Promise.resolve(this.confirmationsOf.get(report) ?? []);
+    return shared(this.confirmationsOf.get(report) ?? NONE);
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
-    return Promise.resolve(this.heartbeats.get(institute));
+    return shared(this.heartbeats.get(institute));
   }
 
   // --- Ids --------------------------------------------------------------------------------------------------------

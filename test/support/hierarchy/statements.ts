@@ -11,10 +11,9 @@ import type {
 } from '@tracecal/core/model';
 import { registryName } from '@tracecal/core/open';
 import { jwsPayload, jwsSignature, payloadText, signerName, signingInput } from '@tracecal/core/signing';
-import { signP256 } from '@tracecal/core/signing/node';
 import type { SignerKind } from '@tracecal/core/signing';
 import { needsOwnKey, signatoriesOf } from '@tracecal/core/trace';
-import { keyHolder } from '../calibrationKeys.js';
+import { keyHolder, signatureOf } from '../calibrationKeys.js';
 import type { KeyHolder, KeyHolderRequest } from '../calibrationKeys.js';
 import { known, Records } from './records.js';
 import type { Item, KeySpec, Saying, Step, Submission } from './specs.js';
@@ -133,8 +132,8 @@ export class Statements extends Records {
     const encoded = jwsPayload(payload);
     const signatures = signers.map((signer) => {
       const [name = '', holder = name] = signer.split('=');
-      const { privateKey } = this.#holder(holder);
-      return jwsSignature(this.#wholeName(name), signP256(privateKey, signingInput(this.#wholeName(name), encoded)));
+      const whole = this.#wholeName(name);
+      return jwsSignature(whole, signatureOf(this.#holder(holder), signingInput(whole, encoded)));
     });
     return { payload: encoded, signatures };
   }

@@ -9,8 +9,13 @@ function inputPlace(
   source: PlainSource,
   of: PlainCase,
   isRelative: boolean,
+  row?: PlainRow,
 ): Place & { readonly value: number | null } {
   const { points, at, kind } = source;
+  if (at === null && row && isOverFrequency(source, of) && points.length > 1) {
+    const where = whereAmong(points, row.x, of, row);
+    return { where, u: linear(points, row.x, ([, y, each]) => (isRelative ? each / Math.abs(y) : each)), value: null };
+  }
   if (at === null) {
     return {
       where: 'inside',
@@ -26,6 +31,21 @@ function inputPlace(
   return { where, u: isRelative ? u / Math.abs(at) : u, value: at };
 }
 
+/** Its place is an argument that the result states too. */
+function isOverFrequency({ kind }: PlainSource, { kind: own, scale }: PlainCase): boolean {
+  return kind === own && scale === 'coefficient';
+}
+
+/** Of the sources over the argument of the row, none was used there. */
+function elsewhere(of: PlainCase, sources: readonly PlainSource[], { x }: PlainRow): Outcome {
+  const all = sources.filter((source) => isOverFrequency(source, of));
+  const isThere = ({ at, points }: PlainSource) => {
+    const used = at ?? (points.length === 1 ? (points[0]?.[0] ?? NaN) : x);
+    return Math.abs(used - x) <= EDGE * Math.max(Math.abs(used), Math.abs(x)) * (1 + 1e-9);
+  };
+  return all.length > 0 && !all.some(isThere) ? 'missing' : 'sound';
+}
+
 const PLACED: Readonly<Record<Place['where'], Outcome>> = { inside: 'sound', edge: 'note', outside: 'missing' };
 
 function placed(places: readonly Place[]): readonly Outcome[] {
@@ -35,33 +55,40 @@ function placed(places: readonly Place[]): readonly Outcome[] {
 export function derivedFloor(of: PlainCase, row: PlainRow): PlainFloor {
   const { method } = of;
   const isProduct = method === 'product';
-  const inputs = basisOf(of).map((source) => ({ source, ...inputPlace(source, of, isProduct) }));
+  const inputs = basisOf(of).map((source) => ({ source, ...inputPlace(source, of, isProduct, row) }));
   const factor = ({ exponent, sensitivity }: PlainSource) => (isProduct ? exponent : sensitivity);
   const known = inputs.filter(({ where }) => where !== 'outside');
   const floor = rootOf(known.map(({ source, u }) => factor(source) * u)) * (isProduct ? Math.abs(row.y) : 1);
   const isOpen = floor === 0 || (method !== 'general' && contradicts(of, row));
-  const outcomes = [...placed(inputs), isOpen ? ('missing' as const) : ('sound' as const)];
+  const outcomes = [
+    ...placed(inputs),
+    elsewhere(of, basisOf(of), row),
+    isOpen ? ('missing' as const) : ('sound' as const),
+  ];
   return known.length === 0 ? { ...NOTHING, outcomes } : { outcomes, floor, fails: floor, caution: null };
 }
 
-/** If a product or a sum states the places of all its inputs, it has to give the value of the row, within 2 % or its U. */
+/**
+ * If a product or a sum states the places of all its inputs, it has to give the value of the row: within its U or, unless the kind is
+ * additive, 2 % of the value.
+ */
 function contradicts(of: PlainCase, { y, expanded, k }: PlainRow): boolean {
   const inputs = of.sources.filter((source) => ['reference', 'input', 'ratio'].includes(roleOf(source, of)));
   if (inputs.some(({ at, points }) => at === null || points.length === 0)) {
     return false;
   }
   const credible = Math.min(expanded, (3.3171 * expanded) / k);
-  const terms = inputs.map(({ at, points, exponent, sensitivity }) => {
-    // At the edge of what it covers an input counts as at the nearest place inside: tolerances do not add up.
-    const used = inside(at ?? NaN, points);
-    return of.method === 'product' ? Math.abs(used) ** exponent : sensitivity * used;
-  });
-  if (of.method === 'product') {
-    const given = terms.reduce((product, term) => product * term, 1);
-    return Math.abs(given - Math.abs(y)) > Math.max(EDGE * Math.abs(y), credible);
-  }
-  const given = terms.reduce((sum, term) => sum + term, 0);
-  return Math.abs(given - y) > Math.max(EDGE * Math.max(...terms.map(Math.abs)), credible);
+  const part = of.scale === 'additive' ? 0 : EDGE * Math.abs(y);
+  // At the edge of what it covers an input counts as at the nearest place inside, or as stated: tolerances do not add up.
+  const covered = formulaOf(of, inputs, ({ at, points }) => inside(at ?? NaN, points));
+  const stated = formulaOf(of, inputs, ({ at }) => at ?? NaN);
+  return Math.abs(covered - y) > Math.max(part, credible) && Math.abs(stated - y) > credible;
+}
+
+function formulaOf(of: PlainCase, inputs: readonly PlainSource[], placeOf: (source: PlainSource) => number): number {
+  return of.method === 'product'
+    ? inputs.reduce((product, each) => product * placeOf(each) ** each.exponent, 1)
+    : inputs.reduce((sum, each) => sum + each.sensitivity * placeOf(each), 0);
 }
 
 function inside(x: number, points: readonly PlainPoint[]): number {
@@ -70,40 +97,62 @@ function inside(x: number, points: readonly PlainPoint[]): number {
 }
 
 export function scaledFloor(of: PlainCase, row: PlainRow): PlainFloor {
-  const references = basisOf(of).map((source) => ({ source, ...inputPlace(source, of, true) }));
+  const references = basisOf(of).map((source) => ({ source, ...inputPlace(source, of, true, row) }));
   const named = of.sources.filter(({ role }) => role === 'ratio');
-  const ratios = named
+  const steps = named
     .filter(({ points }) => points.length > 0)
     .map((source) => ({ source, ...inputPlace(source, of, true) }));
+  const ratios = steps.map((step) => (steps.length === 1 ? atNeeded(step, references, row) : step));
   const covering = references.filter(({ where }) => where !== 'outside');
   const best = covering.length > 0 ? covering.reduce((a, b) => (b.u < a.u ? b : a)) : references[0];
   const used = [...(best ? [best] : []), ...ratios];
   const known = used.filter(({ where }) => where !== 'outside');
   const floor = Math.abs(row.y) * rootOf(known.map(({ u }) => u));
-  const isPlaced = ratios.every(({ source }) => source.at !== null);
   const outcomes: Outcome[] = [
     ...placed(used),
+    elsewhere(of, basisOf(of), row),
     named.length === 0 ? 'note' : 'sound',
-    isPlaced ? 'sound' : reachable(references, ratios, row),
+    ratios.length === 0 ? 'sound' : reachable(references, ratios, row),
   ];
   return known.length === 0 ? { ...NOTHING, outcomes } : { outcomes, floor, fails: floor, caution: null };
 }
 
-/** The ratio of the value to that of its standard lies, in either direction and within 2 %, in what the steps cover together. */
-function reachable(
-  references: readonly { readonly source: PlainSource }[],
-  ratios: readonly { readonly source: PlainSource }[],
-  { y }: PlainRow,
-): Outcome {
-  const rangeOf = ({ source: { at, points } }: { readonly source: PlainSource }) => {
-    const values = at === null ? points.map(([, value]) => value) : [at];
-    return [Math.min(...values), Math.max(...values)] as const;
-  };
-  const [low, high] = ratios.map(rangeOf).reduce(([a, b], [c, d]) => [a * c, b * d] as const);
-  const beyond = references.map(rangeOf).flatMap(([min, max]) => {
-    const [from, to] = [Math.abs(y) / max, Math.abs(y) / min];
-    return [Math.max(from / high, low / to), Math.max(1 / to / high, low / (1 / from))];
+interface Step extends Place {
+  readonly source: PlainSource;
+}
+
+function rangeOf({ at, points }: PlainSource): readonly [number, number] {
+  const values = at === null ? points.map(([, value]) => value) : [at];
+  return [Math.min(...values), Math.max(...values)];
+}
+
+/** The only step, if its ratio is not stated but follows from the value of the row and those of its standards. */
+function atNeeded<T extends Step>(step: T, references: readonly Step[], { y }: PlainRow): T {
+  const standards = references.map(({ source }) => rangeOf(source));
+  const { at, points } = step.source;
+  if (at !== null || standards.length === 0 || standards.some(([min, max]) => min !== max)) {
+    return step;
+  }
+  const needed = standards.flatMap(([x]) => [Math.abs(y) / x, x / Math.abs(y)]);
+  const us = needed
+    .filter((ratio) => whereAmong(points, ratio, { scale: 'ratio' }, { expanded: NaN, k: 1 }) !== 'outside')
+    .map((ratio) => linear(points, ratio, ([, , u]) => u) / ratio);
+  return us.length > 0 ? { ...step, u: Math.min(...us) } : step;
+}
+
+/** The steps, each used up or down, lead from a standard to the row within 2 %. Ratios that are not stated get a note for that. */
+function reachable(references: readonly Step[], ratios: readonly Step[], { y }: PlainRow): Outcome {
+  const reached = ratios
+    .map(({ source }) => rangeOf(source))
+    .reduce<readonly (readonly [number, number])[]>(
+      (all, [low, high]) => all.flatMap(([a, b]) => [[a * low, b * high] as const, [a / high, b / low] as const]),
+      [[1, 1]],
+    );
+  const beyond = references.flatMap(({ source }) => {
+    const [min, max] = rangeOf(source);
+    return reached.map(([low, high]) => Math.max(Math.abs(y) / max / high, (low * min) / Math.abs(y)));
   });
   const least = Math.min(...beyond);
-  return least <= 1 ? 'sound' : least <= 1 + EDGE ? 'note' : 'missing';
+  const isStated = ratios.every(({ source }) => source.at !== null);
+  return least > 1 + EDGE ? 'missing' : least > 1 && !isStated ? 'note' : 'sound';
 }

@@ -14,11 +14,13 @@ export function whereAmong(
   { expanded, k }: Pick<PlainRow, 'expanded' | 'k'>,
 ): Place['where'] {
   const [min, max] = [Math.min(...points.map(([at]) => at)), Math.max(...points.map(([at]) => at))];
-  // Three degrees of freedom are credible: 3.31 u at most.
-  const single = scale === 'additive' ? Math.min(expanded, (3.3171 * expanded) / k) : EDGE * Math.abs(min);
-  const margin = max > min ? EDGE * (max - min) : single;
+  const isTowardsZero = scale !== 'additive' && min > 0 && x < min;
+  const part = isTowardsZero ? 0 : EDGE * (max - min);
+  // Three degrees of freedom are credible: 3.31 u at most. It counts around temperatures that all lie within it.
+  const credible = Math.min(expanded, (3.3171 * expanded) / k);
+  const single = scale === 'additive' ? (max - min <= credible ? credible : 0) : EDGE * Math.abs(x < min ? min : max);
   const beyond = Math.max(min - x, x - max);
-  return beyond <= 0 ? 'inside' : beyond <= margin ? 'edge' : 'outside';
+  return beyond <= 0 ? 'inside' : beyond <= Math.max(part, single) ? 'edge' : 'outside';
 }
 
 /** Between the nearest points; beyond them what the last one gives. */

@@ -67,7 +67,7 @@ describe('the calibration keys of a data directory', () => {
     await assert.rejects(keys.find('technician', 't-3'), /`tracecal technician add t-3` first/);
     await assert.rejects(keys.organisation('lab', 'nmi'), {
       message:
-        /organisation nmi .*, to certify lab\. .*`tracecal org add nmi` first; .*`tracecal certificate request organisation lab`/,
+        /organisation nmi .*, to certify lab: make a request with `tracecal certificate request organisation lab --out FILE`, have nmi certify it/,
     });
   });
 
@@ -217,6 +217,37 @@ describe('certificates between data directories that share no private key', () =
     assert.ok(isIssuedBy(device, technician));
     assert.ok(isIssuedBy(technician, readCertificate(await laboratory.organisation('lab', 'nmi'), 'organisation')));
     assert.equal(laboratory.has('technician', 'lab/t-1') || bench.has('device', 'lab/d-1'), false);
+  });
+
+  it('of an organisation are renewed in the round that the first refusal names', async () => {
+    const [institute, laboratory] = [keysIn(), keysIn()];
+    await institute.organisation('nmi', null);
+    await certified(laboratory, 'organisation', 'lab', institute, 'nmi');
+    await assert.rejects(laboratory.organisationRenewal('lab', 'nmi'), (error: Error) => {
+      assert.match(
+        error.message,
+        /: make a request with `tracecal certificate request organisation lab --new-key --out FILE`/,
+      );
+      assert.doesNotMatch(error.message, /org add|org renew/, "the institute is not the laboratory's to register");
+      return true;
+    });
+    const { pem } = await institute.issue(
+      'organisation',
+      (await laboratory.request('organisation', 'lab', true)).pem,
+      'nmi',
+    );
+    assert.deepEqual(await laboratory.install('organisation', pem), { id: 'lab', waits: true, newKey: true });
+    assert.ok((await laboratory.organisationRenewal('lab', 'nmi')).certificate);
+  });
+
+  it('of its own people name what registers or replaces the key that certifies, and the request', async () => {
+    await assert.rejects(keysIn().technician('lab/t'), {
+      message:
+        /organisation lab .*, to certify lab\/t\. .*`tracecal org add lab` first; .*; otherwise make a request with `tracecal certificate request technician lab\/t --out FILE`/,
+    });
+    await assert.rejects(keysIn().deviceRenewal('lab/d', 'lab/t', true), {
+      message: /request device lab\/d --new-key --out/,
+    });
   });
 
   it('cannot be had before the certifier has made them', async () => {

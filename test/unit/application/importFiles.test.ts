@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { importFiles } from '@tracecal/gateway-client/application';
+import { acceptanceItem, importFiles, register } from '@tracecal/gateway-client/application';
 import type { ImportOptions, Session } from '@tracecal/gateway-client/application';
 import { linesFor } from '../../support/caseFiles.js';
 import { MemoryWorld } from '../../support/memorySession.js';
@@ -96,5 +96,81 @@ describe('Several certificate files', () => {
     assert.deepEqual(await devices(), []);
     const skipped = await take(all, { skipRefused: true });
     assert.deepEqual(skipped.slice(1), ['a.xml ok', 'c.xml ok']);
+  });
+
+  describe('of which the institute registered one itself', () => {
+    const alphas = { technician: 'lab-alpha/t-alpha', owner: 'lab-alpha' };
+    const own = () => certificate('B', 'S-B').replaceAll('>Laboratory<', '>Alpha<');
+
+    async function outcomes(paths: readonly string[], more: Partial<ImportOptions> = alphas) {
+      return (await importFiles(session, paths, { ...OPTIONS, ...more }, nobody)).map((outcome) => {
+        assert.ok(outcome.ok && 'imported' in outcome, outcome.ok ? '' : outcome.error.message);
+        const { report, organisation, committed, notes } = outcome.imported;
+        return { report, organisation, isNew: committed !== null, notes: notes.join(' ') };
+      });
+    }
+
+    it('are imported without it, and say whose report it is', async () => {
+      const [parent = ''] = files({ 'parent.xml': certificate('A', 'S-A') });
+      await take([parent]);
+      const all = [parent, ...files({ 'own.xml': own() })];
+      const [theirs, ours] = await outcomes(all);
+      assert.deepEqual([theirs?.report, theirs?.organisation, theirs?.isNew], ['nmi-north/A', 'nmi-north', false]);
+      assert.match(theirs?.notes ?? '', /It is a report of nmi-north: it is nmi-north's own certificate/);
+      assert.doesNotMatch(theirs?.notes ?? '', /dcc confirm/);
+      assert.deepEqual([ours?.report, ours?.isNew], ['lab-alpha/B', true]);
+      assert.deepEqual(
+        (await outcomes([parent])).map(({ isNew }) => isNew),
+        [false],
+        'nor alone',
+      );
+    });
+
+    it('are imported without it also after it was amended', async () => {
+      const [parent = '', amended = ''] = files({
+        'parent.xml': certificate('A', 'S-A'),
+        'amended.xml': certificate('A', 'S-A', '20.20'),
+      });
+      await take([parent]);
+      await take([amended], { amends: 'nmi-north/A' });
+      const [theirs] = await outcomes([parent]);
+      assert.deepEqual([theirs?.report, theirs?.isNew], ['nmi-north/A', false]);
+      assert.match(theirs?.notes ?? '', /It was amended since, by report nmi-north\/A\+/);
+      const [refused = ''] = await take(files({ 'other.xml': certificate('A', 'S-A', '20.30') }), alphas);
+      assert.match(refused, /other content is registered already, .*only nmi-north can amend it/);
+    });
+
+    it('are imported without it also if it has no number', async () => {
+      const [parent = ''] = files({ 'parent.xml': certificate('***', 'S-A') });
+      await take([parent]);
+      const [theirs] = await outcomes([parent]);
+      assert.equal(theirs?.isNew, false);
+    });
+
+    it('name the confirmation only where the report is a transcription', async () => {
+      const [file = ''] = files({ 'a.xml': certificate('A', 'S-A').replaceAll('>Laboratory<', '>Stranger<') });
+      await take([file]);
+      const [theirs] = await outcomes([file]);
+      assert.match(
+        theirs?.notes ?? '',
+        /nmi-north transcribed it; .*`tracecal dcc confirm FILE --report nmi-north\/A`/,
+      );
+    });
+  });
+
+  it('tell, where they were registered before, that the owner has not accepted their reports', async () => {
+    const all = files({ 'a.xml': certificate('A', 'S-A') });
+    const imported = async (accept: boolean) => {
+      const [outcome] = await importFiles(session, all, { ...OPTIONS, accept }, nobody);
+      assert.ok(outcome?.ok && 'imported' in outcome);
+      const { committed, accepted, notes: told } = outcome.imported;
+      return { isNew: committed !== null, accepted, notes: told.join(' ') };
+    };
+    assert.equal((await imported(false)).isNew, true);
+    const again = await imported(true);
+    assert.equal(again.isNew, false);
+    assert.match(again.notes, /nmi-north, has not accepted it yet.*`tracecal report accept nmi-north\/A`/);
+    await register(session, await acceptanceItem(session, 'nmi-north/A'));
+    assert.deepEqual(await imported(true), { isNew: false, accepted: true, notes: '' });
   });
 });

@@ -10,7 +10,7 @@ describe('a certificate with more values than a report holds', () => {
   after(removeTemporaryFolders);
 
   it('is refused before its device is registered, and says how to divide it', async () => {
-    const bytes = wideCertificate({ results: 64, rows: 1024 });
+    const bytes = wideCertificate({ results: 12, rows: 1024 });
     const lines = linesFor([bytes]);
     const session = (await MemoryWorld.found(lines, lines)).session();
     await assert.rejects(importCertificate(session, candidateOf('wide.xml', bytes), ALPHA), {

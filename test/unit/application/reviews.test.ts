@@ -246,7 +246,7 @@ describe('The reports that a report calls in question', () => {
         assert.deepEqual(await listed(world), told);
         count += [...told.values()].flat().length;
       },
-      40,
+      15,
     );
     assert.ok(count > 0, 'something had to be reviewed');
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { newPersonItem, organisationItems } from '@tracecal/gateway-client/application';
+import { newStatement } from '@tracecal/gateway-client';
+import { deviceItem, newPersonItem, organisationItems, sign } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
+import { massScope } from '../../support/hierarchy.js';
 import { MemoryWorld } from '../../support/memorySession.js';
 import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
 
@@ -22,6 +24,22 @@ describe('Devices and reports of an organisation that is not registered', () => 
     await assert.rejects(organisationItems(session, { ...LAB, certifiedBy: 'nmi-west' }), missing);
     const person = { role: 'technician', id: 'nmi-west/t-1', organisation: 'nmi-west', quantities: ['mass'] } as const;
     await assert.rejects(newPersonItem(session, person), missing);
+  });
+
+  it('is not waited for, as long as nobody can ever sign for it', async () => {
+    const world = (await MemoryWorld.found([massScope()], [massScope()])).session();
+    const missing = { code: 'NOT_REGISTERED', message: /organisation nobody first, with `tracecal org add nobody`/ };
+    const device = { id: 'lab-alpha/d-1', kind: 'field', serial: '1', model: 'M', manufacturer: 'M' } as const;
+    const spec = { ...device, technician: 'lab-alpha/t-alpha', owner: 'nobody' };
+    await assert.rejects(deviceItem(world, spec), missing);
+    const transfer = newStatement('transfer', {
+      registry: await world.registry(),
+      author: 'lab-alpha',
+      number: 1,
+      subject: { kind: 'device', id: 'lab-alpha/d-1' },
+      body: { to: 'nobody', intervalDays: null },
+    });
+    await assert.rejects(sign(world, transfer), missing);
   });
 
   it('is not certified by itself', async () => {

@@ -48,7 +48,11 @@ class Registry {
       events: (options: { checkpoint: string; startBlock: bigint }) => this.#from(options),
       affectedDevices: () => this.#affected(),
       getDevice: (id: string) => Promise.resolve(this.#device(id)),
-      getReport: () => Promise.resolve({ body: { performed: { begin: '2020-01-01', end: '2020-01-01' } } }),
+      getReport: () =>
+        Promise.resolve({
+          body: { performed: { begin: '2020-01-01', end: '2020-01-01' } },
+          record: { impediments: [], supersededBy: null },
+        }),
       traceCal: (id: string) => Promise.resolve(this.#verdict(id)),
       findDevices: ({ owner }: { owner: string }) => this.#ownedBy(owner),
     };

@@ -183,9 +183,27 @@ describe('the command line', function () {
     assert.ok(files.every((file) => existsSync(file)));
   });
 
+  /** Of the network that the following tests share. */
+  let data: string;
+  let up: readonly string[];
+
+  before(() => {
+    data = join(temporaryFolder(), 'data');
+    up = ['up', '--detach', '--ports', 'free', '--data', data];
+  });
+
+  /** The description of that network, which has run. */
+  async function described(): Promise<string> {
+    const file = join(data, 'consortium.yaml');
+    if (!existsSync(file)) {
+      assert.equal((await tracecal(up)).code, 0);
+      await tracecal(['down', '--data', data]);
+    }
+    return readFileSync(file, 'utf8');
+  }
+
   it('starts a network once, where two begin at the same moment, and neither takes the description of the other', async () => {
-    const data = join(temporaryFolder(), 'data');
-    const start = ['up', '--detach', '--ports', 'free', '--json', '--data', data];
+    const start = [...up, '--json'];
     const both = await Promise.all([tracecal(start), tracecal(start)]);
     const codes = both.map(({ code }) => code).sort();
     await tracecal(['down', '--data', data]);
@@ -195,11 +213,7 @@ describe('the command line', function () {
   });
 
   it('keeps the description of a network that cannot be started with another one', async () => {
-    const data = join(temporaryFolder(), 'data');
-    const up = ['up', '--detach', '--ports', 'free', '--data', data];
-    assert.equal((await tracecal(up)).code, 0);
-    await tracecal(['down', '--data', data]);
-    const before = readFileSync(join(data, 'consortium.yaml'), 'utf8');
+    const before = await described();
     const other = join(temporaryFolder(), 'other.yaml');
     writeFileSync(other, before.replaceAll('@tracecal/chaincode', '@tracecal/no-such-package'));
     assert.notEqual((await tracecal([...up, '--consortium', other])).code, 0);
@@ -207,11 +221,7 @@ describe('the command line', function () {
   });
 
   it('names the folder whose disk is full, keeps the description, and leaves no network behind', async () => {
-    const data = join(temporaryFolder(), 'data');
-    const up = ['up', '--detach', '--ports', 'free', '--json', '--data', data];
-    assert.equal((await tracecal(up)).code, 0);
-    await tracecal(['down', '--data', data]);
-    const before = readFileSync(join(data, 'consortium.yaml'), 'utf8');
+    const before = await described();
     const other = join(temporaryFolder(), 'other.yaml');
     const wanted = `# Another one.\n${before}`;
     writeFileSync(other, wanted);
@@ -223,7 +233,7 @@ describe('the command line', function () {
       write.wrappedMethod(file, wanted.slice(0, 100), ...rest);
       throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' });
     });
-    const { code, stdout, stderr } = await tracecal([...up, '--consortium', other]);
+    const { code, stdout, stderr } = await tracecal([...up, '--json', '--consortium', other]);
     write.restore();
     const { error } = JSON.parse(stdout) as Failure;
     assert.deepEqual([code, error.code], [3, 'DISK_FULL'], stderr);

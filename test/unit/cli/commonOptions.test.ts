@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@tracecal/cli';
-import { Authority, generateKeyPair, privateKeyPem, signerOf } from '@tracecal/pki';
 import { tracecal } from '../../support/commandLine.js';
+import { makeUser } from '../../support/fabricUser.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 interface Failure {
@@ -14,17 +14,6 @@ interface Failure {
 }
 
 const invalid = { code: 'commander.invalidArgument' };
-
-/** A user beside the profile: where the profile says there is nobody. */
-async function makeUser(msp: string): Promise<void> {
-  const { publicKey, privateKey } = generateKeyPair();
-  const validity = { notBefore: new Date('2020-01-01'), notAfter: new Date('2045-12-31') };
-  const subject = { commonName: 'User1', organisation: 'oem-a.example', country: 'ZZ', publicKey, validity };
-  const { certificate } = await Authority.createRoot(subject, signerOf(privateKey));
-  for (const name of ['signcerts', 'keystore']) mkdirSync(join(msp, name), { recursive: true });
-  writeFileSync(join(msp, 'signcerts', 'cert.pem'), certificate);
-  writeFileSync(join(msp, 'keystore', 'priv_sk'), privateKeyPem(privateKey), { mode: 0o600 });
-}
 
 describe('The options that commands share', () => {
   after(removeTemporaryFolders);
@@ -97,6 +86,7 @@ describe('The options that commands share', () => {
       const organizations = {
         'oem-a': { mspid: 'OemAMSP', peers: ['peer0'], cryptoPath: 'users/{username}/msp' },
       };
+      // A user beside the profile: where the profile says there is nobody.
       await makeUser(join(profile, '..', 'users', 'User1', 'msp'));
       writeFileSync(
         profile,

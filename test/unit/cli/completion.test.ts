@@ -17,12 +17,19 @@ function hasShell(shell: string): boolean {
   return spawnSync(shell, ['-c', 'exit 0']).status === 0;
 }
 
+let all: Promise<ReadonlyMap<string, readonly string[]>> | undefined;
+
 /** Every command and group as the help lists them, with what is below each: `device` has `add`. */
-async function listed(above: readonly string[] = []): Promise<ReadonlyMap<string, readonly string[]>> {
+function listed(): Promise<ReadonlyMap<string, readonly string[]>> {
+  all ??= listedBelow();
+  return all;
+}
+
+async function listedBelow(above: readonly string[] = []): Promise<ReadonlyMap<string, readonly string[]>> {
   const { stdout } = await tracecal([...above, '--help']);
   const [, list = ''] = stdout.split('\nCommands:\n');
   const names = [...list.matchAll(/^ {2}([a-z][a-z-]*)/gm)].map(([, name = '']) => name);
-  const below = await Promise.all(names.filter((name) => name !== 'help').map((name) => listed([...above, name])));
+  const below = await Promise.all(names.filter((name) => name !== 'help').map((name) => listedBelow([...above, name])));
   return new Map([[above.join(' '), names], ...below.flatMap((each) => [...each])]);
 }
 
@@ -53,11 +60,30 @@ describe('Completion', function () {
       return stdout.split('\n').filter((word) => word !== '');
     }
 
+    /** What is proposed after each of these commands, asked for in one shell. */
+    function proposedBelow(commands: readonly string[]): readonly string[] {
+      const program = `source "$1"
+        while IFS= read -r line; do
+          read -ra words <<< "$line"
+          COMP_WORDS=(tracecal "\${words[@]}" ''); COMP_CWORD=$((\${#words[@]} + 1)); COMPREPLY=()
+          _tracecal
+          echo "\${COMPREPLY[*]}"
+        done`;
+      const input = commands.map((command) => `${command}\n`).join('');
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', program, 'bash', script], {
+        encoding: 'utf8',
+        input,
+      });
+      assert.deepEqual([status, stderr], [0, '']);
+      return stdout.split('\n');
+    }
+
     it('proposes every command in its place', async () => {
       const all = await listed();
       assert.ok(all.size > 50, String(all.size));
-      for (const [path, names] of all) {
-        const words = proposed([...path.split(' ').filter(Boolean), '']);
+      const lists = proposedBelow([...all.keys()]);
+      for (const [place, [path, names]] of [...all].entries()) {
+        const words = lists[place]?.split(' ') ?? [];
         const missing = names.filter((name) => !words.includes(name));
         assert.deepEqual(missing, [], path);
       }

@@ -20,6 +20,8 @@ describe('A command that cannot be undone', () => {
   for (const args of [
     ['revoke', 'device', 'x', '--reason', 'fraud'],
     ['suspend', 'technician', 'x', '--reason', 'fraud'],
+    ['report', 'reject', 'x'],
+    ['report', 'amend', 'x', 'y', '--technician', 'z'],
     ['scopes', 'reduce', 'lab-alpha', '--quantity', 'temperature', '--until', '2099-01-01'],
   ]) {
     it(`needs --yes where nobody can be asked, before any network is: ${args.slice(0, 2).join(' ')}`, async () => {

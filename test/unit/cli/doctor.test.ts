@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CHECKS, DataDirectory, diagnose } from '@tracecal/cli';
+import { CHECKS, DataDirectory, diagnose, quoted } from '@tracecal/cli';
 import type { Examined, Finding } from '@tracecal/cli';
 import { newStatement } from '@tracecal/gateway-client';
 import { CalibrationKeys } from '@tracecal/gateway-client/application';
@@ -98,6 +98,14 @@ describe('doctor', () => {
     assert.doesNotMatch(stdout, new RegExp(readFileSync(key, 'utf8').split('\n')[1]!.slice(0, 20)));
   });
 
+  it('quotes paths in the commands that it names', async () => {
+    data = join(data, "gamma's lab");
+    mkdirSync(data);
+    chmodSync(data, 0o755);
+    writeFileSync(join(data, 'consortium.yaml'), readFileSync(defaultConsortiumFile()));
+    assert.equal((await one('data directory')).next, `chmod 700 ${quoted(data)}`);
+  });
+
   it('finds a Node that is too old', async () => {
     assert.match((await one('node', { nodeVersion: '18.20.1' })).message, /too old: install 20\.9\.0/);
     for (const [nodeVersion, level] of [
@@ -180,6 +188,29 @@ describe('doctor', () => {
       ],
     );
     assert.match((await one('roles')).message, /sign as organisation lab; technician lab\/t/);
+  });
+
+  it('finds keys that nobody can sign with, and counts them as no role', async () => {
+    const keys = new CalibrationKeys(join(data, 'keys'));
+    await keys.organisation('lab', null);
+    await keys.officer('lab/o-1');
+    await keys.officer('lab/o-2');
+    await keys.technician('lab/t');
+    await keys.technician('lab/u');
+    const file = (name: string) => join(data, 'keys', name);
+    writeFileSync(file('officers/lab%2Fo-1.key.pem'), '');
+    copyFileSync(file('officers/lab%2Fo-1.cert.pem'), file('officers/lab%2Fo-2.cert.pem'));
+    copyFileSync(file('technicians/lab%2Fu.key.pem'), file('technicians/lab%2Ft.key.pem'));
+    const found = await findings('keys');
+    assert.deepEqual(
+      found.map(({ level, message }) => [level, /the key of (.*?);/.exec(message)?.[1]]),
+      [
+        ['fail', 'officer lab/o-1: it cannot be read'],
+        ['fail', 'officer lab/o-2: its certificate names somebody else'],
+        ['fail', 'technician lab/t: it is not that of its certificate'],
+      ],
+    );
+    assert.equal((await one('roles')).message, 'you can sign as organisation lab; technician lab/u');
   });
 
   it('says that the network of the directory is not running', async () => {

@@ -4,6 +4,10 @@ import type { Requirements } from '@tracecal/core/model';
 import { dueOf, intervalSaid } from '@tracecal/core/trace';
 import { dueTable, parse } from '@tracecal/cli';
 import { dueDates } from '@tracecal/gateway-client/application';
+import { twoCountries } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
+import type { MemoryLedger } from '../../support/memoryLedger.js';
+import { ask, registryOf, submit } from '../../support/registry.js';
 import { WIDE } from '../../support/wide.js';
 
 const performed = { begin: '2026-01-05', end: '2026-01-06' };
@@ -77,7 +81,10 @@ describe('A list of what is due', () => {
   const reader = {
     getDevice: (id: string) => Promise.resolve(devices.find((each) => each.id === id)!),
     getReport: (id: string) =>
-      Promise.resolve({ body: { performed: { begin: ends[id], end: ends[id] } } } as unknown as ReportAnswer),
+      Promise.resolve({
+        body: { performed: { begin: ends[id], end: ends[id] } },
+        record: { impediments: [], supersededBy: null },
+      } as unknown as ReportAnswer),
   };
   const found = () =>
     dueDates(
@@ -128,6 +135,57 @@ describe('A list of what is due', () => {
     const [titles, first] = dueTable(await found(), WIDE).split('\n');
     assert.match(titles ?? '', /^due +state +device +kinds +report +performed +interval$/);
     assert.match(first ?? '', /^2026-02-09 {2}overdue +oem\/b +mass, voltage {2}lab\/B-2 {2}2026-01-10 {2}30 days$/);
+  });
+});
+
+describe('A calibration that counts no more', () => {
+  let hierarchy: Hierarchy;
+  let ledger: MemoryLedger;
+
+  beforeEach(async () => {
+    hierarchy = await twoCountries();
+    ledger = await registryOf(hierarchy);
+    await submit(ledger, hierarchy.setInterval('working-a', 3000, now()));
+  });
+
+  const now = () => ({ registered: ledger.now });
+  const against = (type: 'revocation' | 'suspension' | 'reinstatement') =>
+    submit(ledger, hierarchy.addStatement(type, ['report', 'working-a-r1'], { effective: ledger.now, ...now() }));
+  const stateOf = async () => {
+    const reader = {
+      getDevice: (id: string) => ask<DeviceAnswer>(ledger, 'getDevice', id),
+      getReport: (id: string) => ask<ReportAnswer>(ledger, 'getReport', id),
+    };
+    const found = await dueDates(reader, ['oem-a/working-a'], { asOf: '2026-03-01', withinDays: null });
+    return found.map(({ state, report }) => `${state} ${report}`);
+  };
+
+  it('is not listed as valid after its report was revoked', async () => {
+    assert.deepEqual(await stateOf(), ['valid lab-alpha/working-a-r1']);
+    await against('revocation');
+    assert.deepEqual(await stateOf(), ['not-calibrated null']);
+  });
+
+  it('is not while its report is suspended', async () => {
+    await against('suspension');
+    assert.deepEqual(await stateOf(), ['not-calibrated null']);
+    ledger.now = '2026-01-02T12:00:00Z';
+    await against('reinstatement');
+    assert.deepEqual(await stateOf(), ['valid lab-alpha/working-a-r1']);
+  });
+
+  it('is not after it was amended, until the owner has accepted the amendment', async () => {
+    const work = {
+      device: 'working-a',
+      technician: 't-lab-alpha',
+      parents: ['reference-a-r1'],
+      performed: '2025-01-12',
+    };
+    const amendment = { id: 'amended', supersedes: 'working-a-r1', results: hierarchy.resultsOf('working-a-r1') };
+    await submit(ledger, hierarchy.addReport({ ...work, ...amendment, accepted: false, ...now() }));
+    assert.deepEqual(await stateOf(), ['not-calibrated null']);
+    await submit(ledger, hierarchy.accept('amended', now()));
+    assert.deepEqual(await stateOf(), ['valid lab-alpha/amended']);
   });
 });
 

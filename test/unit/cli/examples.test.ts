@@ -11,7 +11,7 @@ import { asyncProperty } from '../../support/property.js';
 /** What the registry's policy allows between a calibration and its registration. */
 const TRANSCRIPTION_DAYS = 90;
 const DAY_MS = 86_400_000;
-const RUNS = 30;
+const RUNS = 10;
 
 const anyDay = fc
   .integer({ min: Date.parse('2024-01-01'), max: Date.parse('2099-12-31') })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { aboutData, CliError } from '@tracecal/cli';
+import { tracecal } from '../../support/commandLine.js';
 
 function refusal(code: string, more: object = {}): Error {
   return Object.assign(new Error(`${code}: refused by the system`), { code, ...more });
@@ -24,6 +25,18 @@ describe('A data directory that the system refuses', () => {
   it('stays as it is where it is about something else', () => {
     for (const error of [refusal('EACCES', { path: '/elsewhere' }), refusal('EPIPE'), new Error('other'), 'text']) {
       assert.equal(aboutData(error, '/data'), error);
+    }
+  });
+});
+
+describe('An error that begins with the name of a file', () => {
+  it('keeps the name as it is', async () => {
+    for (const [file, said] of [
+      ['anch ored/a 1.json', 'anch ored/a 1.json does not exist'],
+      ['lines of scopes', 'lines of scopes does not exist'],
+    ] as const) {
+      const { stderr } = await tracecal(['statement', 'show', file]);
+      assert.ok(stderr.startsWith(`tracecal: ${said}`), stderr);
     }
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Parent } from '@tracecal/core/model';
-import { importText, PLAIN } from '@tracecal/cli';
+import { deliveredText, hintsFor, importText, PLAIN } from '@tracecal/cli';
+import type { ImportOutcome } from '@tracecal/gateway-client/application';
 
 describe('The output of an import', () => {
   const restsOn = (parent: Parent) => {
@@ -52,4 +53,23 @@ describe('The output of an import', () => {
       assert.equal(restsOn(parent), `rests on ${said}`);
     });
   }
+
+  it('offers to amend a report that was registered before only to its author, and says what else there is to know', () => {
+    const said = (organisation: string) => {
+      const facts = { file: 'a.xml', report: `${organisation}/a`, device: 'oem/d', owner: 'oem', organisation };
+      const rest = { parents: [], results: 1, accepted: false, supersedes: null, omitted: [], signature: null };
+      const imported = { ...facts, ...rest, technician: 'lab/t', notes: ['Waits.'], certificateSha256: '' };
+      const outcome = { file: 'a.xml', ok: true, imported: { ...imported, deviceCommitted: null, committed: null } };
+      return importText(outcome as ImportOutcome, PLAIN);
+    };
+    assert.match(said('lab'), /registered before, as report lab\/a of oem\/d\n +Waits\.\n.*report amend lab\/a NEW-ID/);
+    assert.match(said('nmi'), /registered before, as report nmi\/a of oem\/d\n +Waits\.$/);
+  });
+
+  it("names commands for a signed file as a shell takes them, and to others none with one's own data directory", () => {
+    const style = { ...PLAIN, hint: hintsFor('tracecal', { data: '/own' }) };
+    const said = (missing: readonly string[]) => deliveredText({ committed: [], file: 'a b.json', missing }, '', style);
+    assert.match(said([]), /`tracecal statement submit 'a b\.json' --data \/own`/);
+    assert.match(said(['organisation:nmi']), /`tracecal statement sign 'a b\.json' --as ORGANISATION`/);
+  });
 });

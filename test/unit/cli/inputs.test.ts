@@ -53,10 +53,10 @@ describe('A file that a command reads', () => {
   });
 
   it('is refused beyond its limit, wherever it comes from', async () => {
-    const large = ' '.repeat(1_048_577);
+    const large = ' '.repeat(16_777_217);
     const { code, document } = await user.piped(large, 'trust', 'show', '--trust', '-');
     assert.equal(code, 2);
-    assert.match((document as Refused).error.message, /larger than 1048576 bytes/);
+    assert.match((document as Refused).error.message, /larger than 16777216 bytes/);
   });
 
   it('is read from stdin once', async () => {

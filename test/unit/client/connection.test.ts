@@ -7,6 +7,7 @@ import { connect, TimeBudget } from '@tracecal/gateway-client';
 import type { ConnectOptions, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import { Authority, generateKeyPair, privateKeyPem, signerOf, validFor } from '@tracecal/pki';
 import type { Validity } from '@tracecal/pki';
+import sinon from 'sinon';
 import { failsWith } from '../../support/clientFailure.js';
 
 const NOBODY = {
@@ -76,11 +77,28 @@ describe('A connection to a gateway', () => {
     const [one, other] = [await open({ budget }), await open({ budget })];
     await assert.rejects(one.ping(), failsWith('TIMED_OUT'));
     const { deadline } = budget;
-    assert.ok(Date.now() >= deadline, 'all of it is used up');
+    assert.ok(deadline.isOver, 'all of it is used up');
     await assert.rejects(other.ping(), failsWith('TIMED_OUT'));
     assert.equal(budget.deadline, deadline, 'the second call had no time of its own');
     one.close();
     other.close();
+  });
+
+  it('that hangs ends a call in its time also if the clock is set back, and waits for it if it is set forward', async () => {
+    const budget = new TimeBudget(400);
+    const tracecal = await open({ budget });
+    const clock = sinon.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    try {
+      const { deadline } = budget;
+      clock.setSystemTime(Date.now() + 3_600_000);
+      assert.ok(!deadline.isOver, 'an hour of the calendar is no hour');
+      clock.setSystemTime(Date.now() - 7_200_000);
+      await assert.rejects(tracecal.ping(), failsWith('TIMED_OUT', /gave no answer within 0\.4 s/));
+      assert.ok(deadline.isOver);
+    } finally {
+      clock.restore();
+      tracecal.close();
+    }
   });
 
   describe('with TLS', () => {

@@ -4,6 +4,7 @@ import { StatusCode } from '@hyperledger/fabric-gateway';
 import type { Jws } from '@tracecal/core/model';
 import { Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
+import sinon from 'sinon';
 import { FakeGateway, gatewayError, invalid, submitError, unavailable, valid } from '../../support/fakeGateway.js';
 
 function refused(code: TraceCalErrorCode, txId?: string) {
@@ -155,6 +156,29 @@ describe('what becomes of a submitted transaction', () => {
     await assert.rejects(ledger.submit('createReport', {}), (error: unknown) =>
       refused('ENDORSEMENTS_DIFFER', `tx-${calls.length}`)(error),
     );
+  });
+
+  it('is endorsed again though the clock was set forward, and its outcome is not awaited longer though it was set back', async () => {
+    const clock = sinon.useFakeTimers({ now: Date.now(), toFake: ['Date'] });
+    const set = (ms: number) => {
+      clock.setSystemTime(Date.now() + ms);
+    };
+    const endorse = (txId: string) => {
+      set(3_600_000);
+      return txId === 'tx-3' ? Promise.resolve() : Promise.reject(blockApart());
+    };
+    const askStatus = () => {
+      set(-7_200_000);
+      return Promise.reject(unavailable());
+    };
+    try {
+      const { ledger } = new FakeGateway({ endorse, askStatus }, { timeoutMs: 5000 });
+      assert.equal((await ledger.submit('createReport', {})).txId, 'tx-3');
+      const { ledger: hasty } = new FakeGateway({ askStatus }, { timeoutMs: 300 });
+      assert.equal((await hasty.outcome('sent')).state, 'unknown');
+    } finally {
+      clock.restore();
+    }
   });
 
   it('is not endorsed again where the refusal has another reason', async () => {

@@ -213,7 +213,8 @@ type Answering = (...args: readonly string[]) => unknown;
 /** As much of a verdict as tells which question it answers. */
 const answered: Answering = (device, options = '') => {
   const { asOf, knownAt, quantity, at } = JSON.parse(options) as TraceOptions;
-  return { device, asOf, knownAt, quantity, ...(at && { at }), requirements: { fulfilled: true } };
+  const status = 'TRACEABLE';
+  return { device, asOf, knownAt, quantity, ...(at && { at }), status, requirements: { fulfilled: true } };
 };
 
 function notFound() {

@@ -24,6 +24,12 @@ describe('Whether a device may be relied on', () => {
     assert.deepEqual(relianceOn(verdict('ATTESTED', 'support'), { acceptAttested: true }), BY_OWNER);
   });
 
+  it('is never said of a verdict that is not sound, whatever else is told', () => {
+    assert.deepEqual(relianceOn(verdict('FAILED', 'standing')), lacking('soundness'));
+    assert.deepEqual(relianceOn(verdict('INCOMPLETE', 'parent-registered')), lacking('evidence'));
+    assert.equal(relianceOn(verdict('GREAT' as Verdict['status'], null)).mayRely, false);
+  });
+
   it("is the asker's decision for a verdict that depends on somebody's word", () => {
     const attested = verdict('ATTESTED', 'transcription', 'status');
     assert.deepEqual(relianceOn(attested), lacking('traceability'));

@@ -1,15 +1,27 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { BlockEventsOptions, Gateway } from '@hyperledger/fabric-gateway';
-import type { common } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import type { AnnouncedItem, Announcement } from '@tracecal/core/contracts';
 import { CheckpointFile, DEFAULT_LIMITS, Ledger, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import type { Link, RegistryEvent } from '@tracecal/gateway-client';
+import { dataHash, headerHash } from '@tracecal/ledger/block';
 import { numberOf, transactionsOf } from '../../support/blocks.js';
 import { blockOf, compositeKey, transaction } from '../../support/handMadeBlocks.js';
 import type { JudgedTransaction, Written } from '../../support/handMadeBlocks.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+import { failsWith } from '../../support/clientFailure.js';
 import { unavailable } from '../../support/fakeGateway.js';
 
 const PLACE = { channel: 'calibration', chaincode: 'registry' };
@@ -17,11 +29,11 @@ const REVOKED = announcementOf({ type: 'Revoked', kind: 'device', id: 'device-7'
 const RECORD = compositeKey('device', 'device-7');
 
 /** Four events in blocks 1 and 2 of a ledger, whose first block holds its configuration. */
-const LEDGER = [
+const LEDGER = chained([
   blockOf(0, []),
   blockOf(1, [registered('device-0'), registered('device-1')]),
   blockOf(2, [registered('device-2'), registered('device-3')]),
-];
+]);
 const TX_IDS = LEDGER.flatMap(transactionsOf).map(({ txId }) => txId);
 
 describe('a stream of events with a checkpoint', () => {
@@ -78,9 +90,80 @@ describe('a stream of events with a checkpoint', () => {
     );
   });
 
+  it('is refused where the checkpoint is beyond the ledger, also if it has an end, and the file stays', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    const text = '{"block":"9999","transaction":null}';
+    writeFileSync(checkpoint, text);
+    const beyond = failsWith(
+      'CHECKPOINT_INVALID',
+      /continues at block 9999, and the peer has 3 blocks\. If the peer only lags behind, wait/,
+    );
+    await assert.rejects(take(client().events({ checkpoint }), 9), beyond);
+    await assert.rejects(take(client().events({ checkpoint, endBlock: 2n }), 9), beyond);
+    assert.equal(readFileSync(checkpoint, 'utf8'), text);
+    writeFileSync(checkpoint, '{"block":"3","transaction":null}');
+    assert.deepEqual(
+      await take(client().events({ checkpoint, endBlock: 2n }), 9),
+      [],
+      'all is read, and the next one awaited',
+    );
+  });
+
+  it('is told why its file cannot be used, and to remove no sound one', async () => {
+    const folder = temporaryFolder();
+    const missing = join(folder, 'absent', 'checkpoint.json');
+    await assert.rejects(take(client().events({ checkpoint: missing }), 9), (error: unknown) => {
+      assert.ok(error instanceof TraceCalError && error.code === 'FILE_UNWRITABLE', String(error));
+      assert.match(error.message, /absent.checkpoint\.json cannot be written: its folder does not exist/);
+      assert.doesNotMatch(error.message, /remove/);
+      return true;
+    });
+    await assert.rejects(
+      take(client().events({ checkpoint: folder }), 9),
+      failsWith('FILE_UNREADABLE', /is a folder: name a file/),
+    );
+  });
+
+  it('is refused where another stream has written its file, before anything is skipped', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    const stream = client().events({ checkpoint });
+    await stream.next();
+    assert.equal((await take(client().events({ checkpoint }), 9)).length, 4);
+    await assert.rejects(stream.next(), failsWith('CHECKPOINT_IN_USE', /checkpoint\.json/));
+  });
+
+  it('writes its file anew if somebody has removed it meanwhile', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    const seen: string[] = [];
+    for await (const { txId } of client().events({ checkpoint })) {
+      seen.push(txId);
+      rmSync(checkpoint, { force: true });
+    }
+    assert.deepEqual(seen, TX_IDS);
+    assert.ok(existsSync(checkpoint));
+  });
+
+  it('writes the file behind a symbolic link, and keeps what others may do with it', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const folder = temporaryFolder();
+    const [checkpoint, kept] = [join(folder, 'checkpoint.json'), join(folder, 'persistent', 'checkpoint.json')];
+    mkdirSync(join(folder, 'persistent'));
+    symlinkSync(join('persistent', 'checkpoint.json'), checkpoint);
+    await take(client().events({ checkpoint }), 2);
+    assert.ok(lstatSync(checkpoint).isSymbolicLink());
+    chmodSync(kept, 0o600);
+    await take(client().events({ checkpoint }), 9);
+    assert.ok(lstatSync(checkpoint).isSymbolicLink());
+    assert.equal(statSync(kept).mode & 0o777, 0o600);
+    assert.deepEqual(await take(client().events({ checkpoint: kept }), 9), []);
+  });
+
   it('refuses a checkpoint file that is not one, and leaves it as it is', async () => {
     const path = join(temporaryFolder(), 'checkpoint.json');
-    for (const text of ['', '{', '{"block":-1}', '{"block":"7","transaction":null,"more":1}']) {
+    const huge = '{"block":"99999999999999999999","transaction":null}';
+    for (const text of ['', '{', '{"block":-1}', '{"block":"7","transaction":null,"more":1}', huge]) {
       writeFileSync(path, text);
       await assert.rejects(
         CheckpointFile.open(path),
@@ -131,6 +214,32 @@ describe('a stream of blocks with a checkpoint', () => {
       }
     }
     assert.deepEqual(numbers, [0, 1, 1]);
+  });
+
+  it('is refused on a chain whose next block does not follow the one that was read', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    const chain = chained([blockOf(0, []), blockOf(1, [registered('device-0')]), blockOf(2, [registered('device-1')])]);
+    const other = chained([blockOf(0, []), blockOf(1, [registered('device-9')]), blockOf(2, [registered('device-1')])]);
+    const read = async (blocks: readonly common.Block[]) => {
+      const numbers: number[] = [];
+      for await (const block of client({ blocks }).blocks({ checkpoint })) {
+        numbers.push(numberOf(block));
+      }
+      return numbers;
+    };
+    assert.deepEqual(await read(chain.slice(0, 2)), [0, 1]);
+    const held = readFileSync(checkpoint, 'utf8');
+    await assert.rejects(read(other), failsWith('CHECKPOINT_INVALID', /block 2 follows another block than the one/));
+    assert.equal(readFileSync(checkpoint, 'utf8'), held);
+    assert.deepEqual(await read(chain), [2]);
+  });
+
+  it('takes a file of an earlier version, which does not say which chain it is of', async () => {
+    const checkpoint = join(temporaryFolder(), 'checkpoint.json');
+    writeFileSync(checkpoint, '{"block":"2","transaction":null}\n');
+    for await (const block of client().blocks({ checkpoint })) {
+      assert.equal(numberOf(block), 2);
+    }
   });
 });
 
@@ -237,8 +346,10 @@ interface Broken {
 
 /** A registry over a gateway that has these blocks, and breaks after so many. */
 function client({ blocks = LEDGER, brokenAfter = Infinity, broken, link }: Broken = {}): TraceCal {
+  const information = new common.BlockchainInfo();
+  information.setHeight(blocks.length);
   const network = {
-    getContract: () => ({}),
+    getContract: () => ({ newProposal: () => ({ evaluate: () => Promise.resolve(information.serializeBinary()) }) }),
     getBlockEvents: ({ startBlock = 0n }: BlockEventsOptions) => {
       const wanted = blocks.slice(Number(startBlock));
       return Promise.resolve(
@@ -248,6 +359,23 @@ function client({ blocks = LEDGER, brokenAfter = Infinity, broken, link }: Broke
   };
   const gateway = { getNetwork: () => network } as unknown as Gateway;
   return new TraceCal(new Ledger(gateway, PLACE, DEFAULT_LIMITS, link && { link }), 'registry', () => undefined);
+}
+
+/** Blocks of which each names the one before by its hash, as the orderers make them. */
+function chained(blocks: readonly common.Block[]): readonly common.Block[] {
+  let previousHash: Uint8Array = new Uint8Array();
+  for (const block of blocks) {
+    const header = block.getHeader() ?? new common.BlockHeader();
+    header.setPreviousHash(previousHash);
+    header.setDataHash(dataHash(block.getData()?.getDataList_asU8() ?? []));
+    block.setHeader(header);
+    previousHash = headerHash({
+      number: header.getNumber(),
+      previousHash,
+      dataHash: header.getDataHash_asU8(),
+    });
+  }
+  return blocks;
 }
 
 async function* oneByOne(

@@ -3,7 +3,7 @@ import type { ReportAnswer } from '@tracecal/core/contracts';
 import { canonicalJson } from '@tracecal/core/model';
 import { traceCal, traceOptions } from '@tracecal/core/trace';
 import { TraceCal } from '@tracecal/gateway-client';
-import type { TraceQuestion } from '@tracecal/gateway-client';
+import type { TraceQuestion, Trust } from '@tracecal/gateway-client';
 import { failsWith } from '../../support/clientFailure.js';
 import { FakeGateway } from '../../support/fakeGateway.js';
 import { temperatureResult, twoCountries } from '../../support/hierarchy.js';
@@ -52,9 +52,60 @@ describe('A gateway that mixes up answers', () => {
     });
   }
 
+  it('is not believed with a verdict that contradicts itself, or of a status that nobody knows', async () => {
+    const own = await verdict(SENSOR);
+    const fulfilled = { ...own.requirements, fulfilled: true };
+    for (const changed of [{ status: 'FAILED' }, { status: 'INCOMPLETE' }, { status: 'GREAT' }]) {
+      await assert.rejects(
+        answering({ ...own, ...changed, requirements: fulfilled }).traceCal(SENSOR, QUESTION),
+        failsWith('ANSWER_INVALID', /the verdict contradicts itself, or is of a kind that is not known here/),
+      );
+    }
+    const odd = answering({ ...own, requirements: { ...own.requirements, fulfilled: 'no' } });
+    await assert.rejects(odd.traceCal(SENSOR, QUESTION), failsWith('ANSWER_INVALID', /contradicts itself/));
+  });
+
+  it('is not believed with a verdict of another registry than the trust file or the question names', async () => {
+    const answer = await verdict(SENSOR);
+    const meant = `calibration:${'ab'.repeat(32)}`;
+    for (const question of [{ registry: meant }, { roots: trust({ registry: meant }), maxAgeSeconds: 60 }]) {
+      await assert.rejects(
+        answering(answer).traceCal(SENSOR, { ...QUESTION, ...question }),
+        failsWith(
+          'INPUT_INVALID',
+          /is of registry calibration:\w+, and your trust file or question names calibration:abab/,
+        ),
+      );
+    }
+    const own = { roots: trust({ registry: answer.registry }), maxAgeSeconds: 60 };
+    assert.equal((await answering(answer).traceCal(SENSOR, { ...QUESTION, ...own })).status, 'TRACEABLE');
+  });
+
+  it('is not asked with a trust file that may not be used now', async () => {
+    const over = trust({ validity: { from: '2020-01-01T00:00:00Z', to: '2021-01-01T00:00:00Z' } });
+    const tracecal = answering(await verdict(SENSOR));
+    await assert.rejects(
+      tracecal.traceCal(SENSOR, { ...QUESTION, roots: over, maxAgeSeconds: 60 }),
+      failsWith('TRUST_INVALID', /may be used from 2020-01-01T00:00:00Z until 2021/),
+    );
+  });
+
+  const trust = (more: Partial<Trust>): Trust => ({
+    type: 'tracecal-trust/1',
+    roots: [{ name: 'nmi-a', sha256: 'ab'.repeat(32) }],
+    heartbeats: { k: 1 },
+    ...more,
+  });
+
   it('is not believed with verdicts about other devices, or of another moment', async () => {
-    const summaries = (devices: readonly string[], asOf = NOW) =>
-      answering({ registry: '', asOf, heartbeats: [], digests: [], results: devices.map((device) => ({ device })) });
+    const summaries = (devices: readonly string[], asOf = NOW, changed = {}) =>
+      answering({
+        registry: '',
+        asOf,
+        heartbeats: [],
+        digests: [],
+        results: devices.map((device) => ({ device, status: 'TRACEABLE', fulfilled: true, ...changed })),
+      });
     const devices = [SENSOR, OTHER];
     assert.equal((await summaries(devices).traceMany(devices, NOW)).results.length, 2);
     for (const tracecal of [
@@ -63,6 +114,12 @@ describe('A gateway that mixes up answers', () => {
       summaries(devices, '2025-12-31T12:00:00Z'),
     ]) {
       await assert.rejects(tracecal.traceMany(devices, NOW), failsWith('ANSWER_INVALID', /not what was asked for/));
+    }
+    for (const changed of [{ status: 'FAILED' }, { status: null }, { fulfilled: 'no' }]) {
+      await assert.rejects(
+        summaries(devices, NOW, changed).traceMany(devices, NOW),
+        failsWith('ANSWER_INVALID', /contradicts itself/),
+      );
     }
   });
 

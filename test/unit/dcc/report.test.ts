@@ -108,7 +108,20 @@ describe('what a certificate becomes in the registry', () => {
     const [proposed] = reports({ data: MASS, circumstances }).items;
     assert.deepEqual([proposed?.results[0]?.support, proposed?.results[0]?.methods], [undefined, ['Subdivision']]);
     const [confirmed] = reports({ data: MASS, circumstances }, { methods: [{ method: 'scaled' }] }).items;
-    assert.deepEqual(confirmed?.results[0]?.support, { method: 'scaled', uses: [{ source: 0, role: 'reference' }] });
+    assert.deepEqual(confirmed?.results[0]?.support, { method: 'scaled', uses: [] });
+  });
+
+  it('gives the equipment of a confirmed method no other role than without one, unless the file states one', () => {
+    const device = (name: string, refType = '') =>
+      `<dcc:measuringEquipment${refType}>${text('name', name)}<dcc:certificate>${text('referral', 'R')}<dcc:referralID>${name}</dcc:referralID><dcc:procedure>analogue</dcc:procedure><dcc:value>analogue</dcc:value></dcc:certificate></dcc:measuringEquipment>`;
+    const used = [
+      device('Standard', ' refType="basic_normalUsed"'),
+      device('Room thermometer'),
+      device('Barometer', ' refType="lab_auxiliary"'),
+    ];
+    const circumstances = `<dcc:measuringEquipments>${used.join('')}</dcc:measuringEquipments>`;
+    const [item] = reports({ data: MASS, circumstances }, { methods: [{ method: 'direct' }] }).items;
+    assert.deepEqual(item?.results[0]?.support, { method: 'direct', uses: [{ source: 2, role: 'influence' }] });
   });
 
   it('tells which method a name suggests, and how it is confirmed; a natural one needs no sources', () => {

@@ -25,12 +25,7 @@ import { membersIn, membersOf } from '../../golden/members.js';
 import { makeGolden } from '../../golden/make.js';
 import { itemsIn, statementsIn } from '../../golden/statements.js';
 
-const REGISTRY_KEYS = join(
-  dirname(createRequire(__filename).resolve('@tracecal/chaincode/package.json')),
-  'dist',
-  'registry',
-  'keys.js',
-);
+const REGISTRY_KEYS = join(dirname(createRequire(__filename).resolve('@tracecal/core/registry')), 'keys.js');
 
 const EXTEND =
   'Add it to test/golden/story (an option of questions: to test/golden/questions.ts), and write a new version beside the old ones: "Add a version" in docs/formats.md says how.';

@@ -170,9 +170,9 @@ describe('A block of a channel with four orderers', () => {
     });
   });
 
-  it('with an envelope that says something twice, or what it does not have, is refused', () => {
+  it('with an envelope that says something twice, or without a signature, is refused', () => {
     const [one] = envelopes;
-    for (const addition of [Buffer.from([0x12, 0]), Buffer.from([0x1a, 1, 7]), Buffer.from([0x0a, 0])]) {
+    for (const addition of [Buffer.from([0x12, 0]), Buffer.from([0x1a, 1, 7, 0x12, 1, 7]), Buffer.from([0x0a, 0])]) {
       refused(channel.block([Buffer.concat([one!, addition])]), 'WRONG_DATA');
     }
     const envelope = common.Envelope.deserializeBinary(one!);

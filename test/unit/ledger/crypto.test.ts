@@ -11,7 +11,7 @@ const spki = (key: KeyObject) => key.export({ format: 'der', type: 'spki' });
 describe('The cryptography of ledgers', () => {
   const browser = inBrowser("export * from '@tracecal/ledger/crypto';") as Crypto;
   const message = Buffer.from('a block');
-  const elliptic = (['prime256v1', 'secp384r1', 'secp521r1'] as const).map(
+  const elliptic = (['secp224r1', 'prime256v1', 'secp384r1', 'secp521r1'] as const).map(
     (namedCurve) => [namedCurve, generateKeyPairSync('ec', { namedCurve })] as const,
   );
   const edwards = generateKeyPairSync('ed25519');

@@ -52,9 +52,13 @@ export class TestOrganisation {
   /** What its MSP says beside its root: a test changes it before the channel is made. */
   extra: Partial<MspMaterial> = {};
 
-  private constructor(mspId: string, ca: Authority) {
+  /** The key of its CA, for certificates that no library would write. */
+  readonly caKey: KeyObject;
+
+  private constructor(mspId: string, ca: Authority, caKey: KeyObject) {
     this.mspId = mspId;
     this.ca = ca;
+    this.caKey = caKey;
   }
 
   static async make(mspId: string): Promise<TestOrganisation> {
@@ -64,7 +68,7 @@ export class TestOrganisation {
       notAfter: new Date(Date.now() + 1000 * DAY_MS),
     };
     const request = { commonName: `ca.${mspId}`, organisation: mspId, country: 'ZZ', publicKey, validity };
-    return new TestOrganisation(mspId, await Authority.createRoot(request, signerOf(privateKey)));
+    return new TestOrganisation(mspId, await Authority.createRoot(request, signerOf(privateKey)), privateKey);
   }
 
   async person(role: MspRole, validity: Validity = validFor(1), issuer: Authority = this.ca): Promise<Person> {

@@ -56,7 +56,7 @@ const messageBytes = fc.letrec<{ message: Uint8Array; field: Uint8Array }>((tie)
 function varint(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
-  for (; rest >= 0x80; rest >>= 7) bytes.push((rest & 0x7f) | 0x80);
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
   return Buffer.from([...bytes, rest]);
 }
 
@@ -109,6 +109,72 @@ describe('The reader of protobuf', () => {
         assert.throws(() => IdentifierHeader.decodeExact(bytes), WireError);
       });
     }
+  });
+
+  describe('takes an envelope that Fabric stores', () => {
+    const good = Envelope.encode({ payload: Buffer.from('payload'), signature: Buffer.from('signature') });
+    const groups = (count: number) =>
+      Buffer.concat([Buffer.alloc(count, 0x1b), Buffer.alloc(count, 0x1c)] satisfies Buffer[]);
+    const numbered = (tag: number) => Buffer.concat([Buffer.from([0x1b]), varint(tag), Buffer.from([1, 0x1c])]);
+
+    // Each was compared with the library of Fabric 3.1.5 (google.golang.org/protobuf 1.36.11): whether it writes the same bytes again.
+    for (const [how, taken, ...tail] of [
+      ['without an unknown field', true],
+      ['with an unknown field', true, 0xf8, 0x01, 0x07],
+      ['with an unknown number that is written long', true, 0xf8, 0x01, 0x87, 0x00],
+      ['with an unknown field twice', true, 0xf8, 0x01, 0x07, 0xf8, 0x01, 0x07],
+      ['with an unknown group', true, 0x1b, 0x0a, 0x00, 0x1c],
+      ['with as many groups within one another as Go reads', true, ...groups(10_001)],
+      ['with one group more', false, ...groups(10_002)],
+      ['with a large field number in a group', true, ...numbered((2 ** 31 - 1) * 8)],
+      ['with a larger field number in a group', false, ...numbered(2 ** 31 * 8)],
+      ['with a known field of another wire type', true, 0x08, 0x07],
+      ['with an unknown field whose tag is written long', false, 0xf8, 0x81, 0x00, 0x07],
+      ['with an unknown field that is cut short', false, 0xf8, 0x01],
+      ['with a known field again', false, 0x12, 0x01, 0x07],
+      ['with a known field behind an unknown one', false, 0xf8, 0x01, 0x07, 0x0a, 0x01, 0x07],
+      ['with the empty payload behind it', false, 0x0a, 0x00],
+    ] as const) {
+      it(`${taken ? 'takes one' : 'refuses one'} ${how}`, () => {
+        const bytes = Buffer.concat([good, Buffer.from(tail)]);
+        if (taken) assert.deepEqual(Buffer.from(Envelope.decodeWellFormed(bytes).payload), Buffer.from('payload'));
+        else assert.throws(() => Envelope.decodeWellFormed(bytes), WireError);
+      });
+    }
+
+    it('refuses one whose unknown field comes first', () => {
+      assert.throws(() => Envelope.decodeWellFormed(Buffer.concat([Buffer.from([0xf8, 0x01, 0x07]), good])), WireError);
+    });
+
+    it('divides the bytes of several envelopes in one way only', () => {
+      const envelope = fc
+        .tuple(
+          fc.uint8Array({ minLength: 1, maxLength: 3 }),
+          fc.uint8Array({ minLength: 1, maxLength: 3 }),
+          messageBytes,
+        )
+        .map(([payload, signature, tail]) => Buffer.concat([Envelope.encode({ payload, signature }), tail]))
+        .filter((bytes) => attempt(() => Envelope.decodeWellFormed(bytes)) !== undefined);
+      property(fc.array(envelope, { minLength: 1, maxLength: 3 }), (envelopes) => {
+        const whole = Buffer.concat(envelopes);
+        const ends = (from: number): number[] =>
+          Array.from({ length: whole.length - from }, (_, index) => from + index + 1).filter((end) => {
+            const read = attempt(() => Envelope.decodeWellFormed(whole.subarray(from, end)));
+            return read !== undefined && read.payload.length > 0 && read.signature.length > 0;
+          });
+        const divisions = (from: number): number =>
+          from === whole.length ? 1 : ends(from).reduce((sum, end) => sum + divisions(end), 0);
+        assert.equal(divisions(0), 1);
+      });
+    });
+  });
+
+  it('reads numbers beyond the exact ones as the largest, and times before 1970', () => {
+    const timestamp = Buffer.from([0x1a, 11, 0x08, 0xfb, ...Array<number>(8).fill(0xff), 0x01]);
+    assert.equal(wire.ChannelHeader.decode(timestamp).timestamp?.seconds, -5);
+    const epoch = (bytes: readonly number[]) => wire.ChannelHeader.decode(Buffer.from([0x30, ...bytes])).epoch;
+    assert.equal(epoch([...Array<number>(8).fill(0x80), 0x10]), Number.MAX_SAFE_INTEGER);
+    assert.equal(epoch([...Array<number>(9).fill(0xff), 0x01]), Number.MAX_SAFE_INTEGER);
   });
 
   for (const [how, bytes] of [

@@ -66,8 +66,17 @@ const CERTAIN: readonly (readonly [string, KindEvidence, string, string])[] = [
     'a longer name than those in it',
     { names: ['Pressure sensitivity level'] },
     '\\decibel',
-    'microphone-sensitivity-level',
+    'microphone-pressure-sensitivity-level',
   ],
+  ['the scale of a hardness', { names: ['HRB'] }, '\\one', 'rockwell-hardness-b'],
+  ['the parameter of a roughness', { names: ['Rz'] }, '\\micro\\metre', 'roughness-rz'],
+  [
+    'the field of a microphone',
+    { names: ['Free-field sensitivity'] },
+    '\\volt\\per\\pascal',
+    'microphone-free-field-sensitivity',
+  ],
+  ['which inductance it is', { names: ['Mutual inductance'] }, '\\henry', 'mutual-inductance'],
   ['a unit of one kind only', { names: ['Grenzfrequenz'] }, '\\kilo\\hertz', 'frequency'],
   ['a unit with a zero point', { names: ['Indicated'] }, '\\degreecelsius', 'temperature'],
   [

@@ -5,7 +5,7 @@ import { BUNDLE_TYPE, bundleText, verifyBundle } from '@tracecal/gateway-client/
 import type { Asked } from '@tracecal/gateway-client/proof/verify';
 import { golden } from '../../golden/fixtures.js';
 import { StateRecords } from '../../golden/records.js';
-import { inBrowser } from '../../support/browser.js';
+import { bundled, inBrowser } from '../../support/browser.js';
 import { SEALED } from '../../support/hierarchy.js';
 
 const SENSOR = 'oem-a/sensor-a';
@@ -30,5 +30,11 @@ describe('A bundle in a browser', () => {
     const here = await verifyBundle(text, JSON.parse(asked) as Asked);
     assert.equal(here.tiers.chain.holds, true);
     assert.equal(await page.check(text, asked), canonicalJson(here));
+  });
+
+  // Most of it is what decides a verdict: 235 kB of the trace, 70 kB of the model with its kinds of quantity, 53 kB of Fabric's rules.
+  it('is checked by one file of at most 490 kB', () => {
+    const code = bundled("export * from '@tracecal/gateway-client/proof/verify';");
+    assert.ok(Buffer.byteLength(code) <= 490_000, `${Buffer.byteLength(code)} bytes`);
   });
 });

@@ -7,12 +7,13 @@ import type { Bundle } from '@tracecal/gateway-client/proof/verify';
 import { golden } from '../../golden/fixtures.js';
 import { StateRecords } from '../../golden/records.js';
 import { SEALED } from '../../support/hierarchy.js';
+import { runs } from '../../support/property.js';
 import { Random } from '../../support/random.js';
 import { runSeed } from '../../support/seed.js';
 
 const SENSOR = 'oem-b/sensor-b';
 const DRIFTED = 'oem-b/below-drifted';
-const CHANGES = 100;
+const CHANGES = runs(40);
 const ALPHABET = 'ABCxyz019_-+/';
 
 describe('A bundle', () => {

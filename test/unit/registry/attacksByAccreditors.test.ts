@@ -195,6 +195,88 @@ describe('The registry under attack by accreditors', () => {
     });
   });
 
+  describe('an accreditor that is no more', () => {
+    beforeEach(async () => {
+      await addBody('body', 'nmi-east');
+      await register(() =>
+        hierarchy.addOrganisation({ id: 'lab-new', kind: 'LAB', certifiedBy: 'nmi-north', scopes: [] }),
+      );
+      await register(() => hierarchy.addTechnician({ id: 't-lab-new', organisation: 'lab-new' }));
+      await submit(ledger, hierarchy.accredit('lab-new', [temperatureScope()], { author: 'body', date: ledger.now }));
+    });
+
+    const work = async (performed: string, technician = 't-lab-new') => {
+      const id = `${technician}-${performed}`;
+      await register(() =>
+        hierarchy.addDevice({ id, technician: 't-lab-alpha', kind: 'field', registered: ledger.now }),
+      );
+      const report = { id: `${id}-r`, device: id, technician, parents: ['reference-a-r1'] };
+      await submit(ledger, hierarchy.addReport({ ...report, performed, registered: ledger.now }));
+      return id;
+    };
+    const statusOf = async (id: string) => {
+      const { status, reason } = await ask<Verdict>(ledger, 'traceCal', `lab-alpha/${id}`, { asOf: ledger.now });
+      return `${status}: ${reason}`;
+    };
+    const end = (id: string, reason: 'cessation' | 'accreditation-withdrawn') =>
+      submit(
+        ledger,
+        hierarchy.addStatement('revocation', ['organisation', id], {
+          ...(id === 'body' ? { author: 'nmi-east' } : { author: 'nmi-north', signers: MAJORITY }),
+          ...{ reason, effective: ledger.now, registered: ledger.now },
+        }),
+      );
+    const MAJORITY = ['officer:nmi-north/officer', 'officer:nmi-south/officer'];
+
+    for (const reason of ['cessation', 'accreditation-withdrawn'] as const) {
+      for (const gone of ['body', 'nmi-east']) {
+        it(`(${gone}, ${reason}) supports what was done before, and nothing that is done later`, async () => {
+          ledger.now = '2026-01-05T12:00:00Z';
+          const before = await work('2026-01-04');
+          ledger.now = '2026-01-10T12:00:00Z';
+          await end(gone, reason);
+          ledger.now = '2026-01-15T12:00:00Z';
+          const between = await work('2026-01-08');
+          const later = await work('2026-01-14');
+          assert.match(await statusOf(before), /^TRACEABLE/);
+          assert.match(await statusOf(between), /^ATTESTED/);
+          assert.match(await statusOf(later), /^INCOMPLETE: Organisation lab-new had no accreditation on 2026-01-14/);
+        });
+      }
+    }
+
+    it('supports new work by what the ledger held before it ended', async () => {
+      ledger.now = '2026-01-08T12:00:00Z';
+      const device = await work('2026-01-07');
+      ledger.now = '2026-01-10T12:00:00Z';
+      await end('body', 'cessation');
+      const { status } = await ask<Verdict>(ledger, 'traceCal', `lab-alpha/${device}`, {
+        asOf: '2026-01-09T12:00:00Z',
+      });
+      assert.equal(status, 'TRACEABLE');
+      const { lines } = await ask<OrganisationAnswer>(ledger, 'getOrganisation', 'lab-new');
+      assert.deepEqual(
+        lines.map(({ scope }) => scope.validTo),
+        ['2026-01-10'],
+      );
+    });
+
+    it('takes no capability from an institute: a majority decided on that', async () => {
+      await submit(
+        ledger,
+        hierarchy.accredit('nmi-north', [massScope()], {
+          author: 'nmi-east',
+          signers: ['officer:nmi-east/officer', ...MAJORITY],
+          date: ledger.now,
+        }),
+      );
+      ledger.now = '2026-01-10T12:00:00Z';
+      await end('nmi-east', 'cessation');
+      const { lines } = await ask<OrganisationAnswer>(ledger, 'getOrganisation', 'nmi-north');
+      assert.equal(lines.find(({ by }) => by === 'nmi-east')?.scope.validTo, massScope().validTo);
+    });
+  });
+
   it('an institute fills no record of another’s laboratory with bodies that it certifies', async () => {
     const bodies = ['one', 'two', 'three', 'four', 'five'].map((name) => `body-${name}`);
     for (const body of bodies) {

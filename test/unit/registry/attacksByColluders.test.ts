@@ -341,6 +341,18 @@ describe('The registry under attack by colluders', () => {
       );
     });
 
+    it('are left out with all whom they certified, however many these are', async () => {
+      const before = await affected();
+      const certify = (certifier: string, id: string) =>
+        store(ledger, ['', 'certified', certifier, id, ''].join('\u0000'), null);
+      certify('nmi-north', 'lab-beta');
+      for (let place = 0; place <= 5000; place += 1) {
+        certify('lab-beta', `site-${place}`);
+      }
+      await refuses(affected(), 'INPUT_INVALID', /5000 organisations that lab-beta certified .*--except lab-beta/);
+      assert.deepEqual(await affected({ except: ['lab-beta'] }), before);
+    });
+
     it('are few: no more than sixteen are left out at once', async () => {
       const except = Array.from({ length: 17 }, (_, place) => `lab-${place}`);
       await refuses(affected({ except }), 'INPUT_INVALID', /at except: must have at most 16 entries/);

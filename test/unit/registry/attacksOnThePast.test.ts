@@ -88,8 +88,8 @@ describe('Who owns a used standard, under attack on what was done with it', () =
     const amending = { ...report, id: 'amending', performed: performed.end, supersedes: 'working-a-r1' };
     await submit(ledger, hierarchy.addReport({ ...amending, date: ledger.now }));
     await submit(ledger, hierarchy.reject('amending', { by: 'oem-b', registered: ledger.now }));
-    // So long after the work an amendment is a transcription, and no more.
-    assert.equal(await both('sensor-a'), 'ATTESTED');
+    // It repeats the report that the seller had accepted, so it says nothing new.
+    assert.equal(await both('sensor-a'), 'TRACEABLE');
     assert.equal(await both('working-a'), 'FAILED');
   });
 

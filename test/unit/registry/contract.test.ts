@@ -31,7 +31,14 @@ describe('The registry as a chaincode', () => {
     const types = transactions.flatMap(({ parameters }) => parameters.map(({ schema }) => schema.type));
     assert.deepEqual([...new Set(types)], ['string']);
     const writing = transactions.filter(({ tag }) => tag.includes('submitTx')).map(({ name }) => name);
-    const all: readonly string[] = [...Object.values(TRANSACTIONS), 'amendReport', 'anchor', 'submitStatements'];
+    const all: readonly string[] = [
+      ...Object.values(TRANSACTIONS),
+      'amendReport',
+      'anchor',
+      'anchorProofs',
+      'placeDevices',
+      'submitStatements',
+    ];
     assert.deepEqual(writing.sort(), all.toSorted());
   });
 

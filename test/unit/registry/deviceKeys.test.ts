@@ -24,7 +24,7 @@ describe('A further key of a device', () => {
     const { event } = await submit(ledger, await hierarchy.renewDevice('working-a'));
     assert.equal(event?.name, 'DeviceRegistered');
     assert.equal((await trace('oem-a/sensor-a')).status, 'TRACEABLE');
-    await refuses(submit(ledger, old), 'SIGNATURE_INVALID', /signature of standard oem-a\/working-a/);
+    await refuses(submit(ledger, old), 'SIGNATURE_INVALID', /the key of device:oem-a\/working-a was replaced/);
     await submit(ledger, hierarchy.addReport({ ...next, id: 'with-the-new-key' }));
     const { status, edges } = await trace('oem-a/sensor-a');
     assert.deepEqual([status, edges[0]?.report], ['TRACEABLE', 'oem-a/with-the-new-key']);

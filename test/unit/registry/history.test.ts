@@ -61,6 +61,23 @@ describe('The history', () => {
     );
   });
 
+  it('names renewals by what they brought, and the new owner of a device', async () => {
+    await submit(ledger, await hierarchy.renewDevice('sensor-a'));
+    await submit(ledger, await hierarchy.renewKey('lab-alpha'));
+    await submit(ledger, hierarchy.transfer('sensor-a', 'lab-alpha'));
+    const [imprint, ...later] = await changes('device', 'oem-a/sensor-a');
+    assert.deepEqual([imprint?.what, imprint?.renewed], ['device', undefined]);
+    assert.deepEqual(
+      later.flatMap(({ renewed = null, owner = null }) => ((renewed ?? owner) === null ? [] : [renewed ?? owner])),
+      ['key', 'lab-alpha'],
+    );
+    const members = (await changes('organisation', 'lab-alpha')).filter(({ what }) => what === 'organisation');
+    assert.deepEqual(
+      members.map(({ renewed }) => renewed),
+      [undefined, 'key'],
+    );
+  });
+
   it('comes in pages that stay small, however much each transaction said', async function () {
     this.timeout(120_000);
     const results = Array.from({ length: 64 }, (_, place) => ({

@@ -388,7 +388,7 @@ describe('Reports of the registry', () => {
       const old = await ask<ReportAnswer>(ledger, 'getReport', 'oem-a/sensor-a-r1');
       assert.deepEqual([old.record.supersededBy, old.id], ['oem-a/sensor-a-r2', 'oem-a/sensor-a-r1']);
       const verdict = await trace();
-      assert.deepEqual([verdict.status, verdict.edges[0]?.report], ['ATTESTED', 'oem-a/sensor-a-r2']);
+      assert.deepEqual([verdict.status, verdict.edges[0]?.report], ['TRACEABLE', 'oem-a/sensor-a-r2']);
     });
 
     it('in the middle of a chain count for everything that rests on the old one', async () => {
@@ -402,7 +402,7 @@ describe('Reports of the registry', () => {
       };
       await create(signed(middle));
       const verdict = await trace();
-      assert.deepEqual([verdict.status, verdict.edges[1]?.amendedBy], ['ATTESTED', 'lab-alpha/working-a-r2']);
+      assert.deepEqual([verdict.status, verdict.edges[1]?.amendedBy], ['TRACEABLE', 'lab-alpha/working-a-r2']);
     });
 
     it('must be by the same issuer, of the same device, and name a current report with its digest', async () => {

@@ -195,6 +195,25 @@ describe('Revoking, suspending and reinstating', () => {
     await say('lab-beta', 'reinstatement', beta);
   });
 
+  for (const [subject, author] of [
+    [REPORT, 'lab-alpha'],
+    [['organisation', 'lab-alpha'], 'nmi-north'],
+    [['device', 'lab-alpha/reference-a'], 'lab-alpha'],
+  ] as const) {
+    it(`lifts the suspension of a ${subject[0]} once more if the officer who had lifted it fell`, async () => {
+      const officer = await hierarchy.addOfficer({ id: 'second', organisation: author, registered: ledger.now });
+      await submit(ledger, officer);
+      await say(author, 'suspension', subject);
+      await say(author, 'reinstatement', subject, null, { signers: [`officer:${author}/second`] });
+      const stolen = { reason: 'key-compromise', signers: [`organisation:${author}`] } as const;
+      await say(author, 'revocation', ['person', `${author}/second`], '2025-01-15T00:00:00Z', stolen);
+      const moment = () => verdict(ledger.now);
+      assert.match((await moment()).reason, /is suspended since/);
+      await say(author, 'reinstatement', subject);
+      assert.equal((await moment()).status, 'TRACEABLE');
+    });
+  }
+
   it('stands in the history, oldest first', async () => {
     await say('lab-alpha', 'suspension', REPORT, '2025-10-01T00:00:00Z', because('out-of-tolerance'));
     await say('oem-a', 'revocation', ['device', 'working-a'], null, because('cessation'));

@@ -3,7 +3,7 @@ import type { Verdict } from '@tracecal/core/trace';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, ImpedimentSpec } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
-import { ask, refuses, registryOf, submit } from '../../support/registry.js';
+import { ask, refuses, registryOf, replay, submit } from '../../support/registry.js';
 
 type Said = Parameters<Hierarchy['addStatement']>;
 
@@ -11,10 +11,12 @@ type Said = Parameters<Hierarchy['addStatement']>;
 describe('Who warns of their own things', () => {
   let hierarchy: Hierarchy;
   let ledger: MemoryLedger;
+  let known: number;
 
   beforeEach(async () => {
     hierarchy = await twoCountries();
     ledger = await registryOf(hierarchy);
+    known = hierarchy.steps.length;
   });
 
   const say = (what: Said[0], subject: Said[1], author: string, spec: ImpedimentSpec = {}) =>
@@ -52,6 +54,31 @@ describe('Who warns of their own things', () => {
     await say('suspension', ['organisation', 'lab-alpha'], 'nmi-north', { effective: ledger.now });
     await say('revocation', ['device', 'sensor-a'], 'oem-a', OUT);
     assert.match(await outcome(), /^FAILED: Device oem-a\/sensor-a is revoked since 2025-01-01/);
+  });
+
+  it('is heard after the key of the officer who vouched for them was stolen', async () => {
+    await hierarchy.addOfficer({ id: 'second', organisation: 'nmi-north', registered: ledger.now });
+    const signers = ['organisation:lab-x', 'officer:nmi-north/second'];
+    await hierarchy.addOrganisation({
+      id: 'lab-x',
+      kind: 'LAB',
+      certifiedBy: 'nmi-north',
+      registered: ledger.now,
+      signers,
+    });
+    await hierarchy.addTechnician({ id: 't-x', organisation: 'lab-x', registered: ledger.now });
+    await hierarchy.addDevice({ id: 'std-x', technician: 't-x', registered: ledger.now });
+    await replay(hierarchy, ledger, known);
+    const stolen = { reason: 'key-compromise', effective: ledger.now, signers: ['organisation:nmi-north'] } as const;
+    await say('revocation', ['person', 'nmi-north/second'], 'nmi-north', stolen);
+    await say('revocation', ['device', 'lab-x/std-x'], 'lab-x', OUT);
+    await say('suspension', ['person', 'lab-x/t-x'], 'lab-x', {
+      effective: ledger.now,
+      signers: ['organisation:lab-x'],
+    });
+    // They still do nothing else.
+    const sale = hierarchy.transfer('std-x', 'lab-beta', { registered: ledger.now });
+    await refuses(submit(ledger, sale), 'SIGNATURE_INVALID', /not signed once by lab-x/);
   });
 
   it('is not heard while they are suspended themselves, and lifts nothing under somebody who has gone', async () => {

@@ -132,6 +132,18 @@ describe('A trace that is asked about one place of a result', () => {
     }
   });
 
+  it('finds rows at nearly equal arguments together, whatever their values', async () => {
+    const rows = [
+      { value: 10, at: [0.1], uncertainty: uncertainty(0.008) },
+      { value: 20, at: [0.1001], uncertainty: uncertainty(0.008) },
+    ];
+    calibrate([table(rows, [depth])]);
+    for (const value of [10, 20]) {
+      await expect({ value, arguments: [{ name: 'depth', value: 0.1 }] }, 'TRACEABLE', /./);
+      await expect({ value, arguments: [{ name: 'depth', value: 0.102 }] }, 'TRACEABLE', /./);
+    }
+  });
+
   it('finds an argument by its kind of quantity, too', async () => {
     calibrate([table([{ value: 10, at: [0.1], uncertainty: uncertainty(0.008) }], [depth])]);
     await expect({ arguments: [{ name: 'length', value: 0.1 }] }, 'TRACEABLE', /./);

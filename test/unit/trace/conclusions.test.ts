@@ -122,7 +122,7 @@ describe('What a trace remembers of the records', () => {
           await compare();
         }
       },
-      20,
+      6,
     );
   });
 

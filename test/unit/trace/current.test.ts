@@ -179,6 +179,18 @@ describe('The current reports of a device', () => {
     assert.deepEqual(places, ['20 °C, Channel A, depth 0.5 m', '20 °C, Channel B, depth 0.1 m']);
   });
 
+  it('are replaced within 2 % of an argument, also if the newer report has a further one', async () => {
+    const depth: Argument = { name: 'depth', role: 'physical', quantity: 'length', unit: '\\metre' };
+    const [row] = temperatureResult(U, [20]).rows;
+    const at = (...depths: readonly number[]): readonly Result[] => [
+      { ...temperatureResult(U), arguments: [depth], rows: depths.map((each) => ({ ...row!, at: [each] })) },
+    ];
+    calibrate('old', '2025-02-01', [], { results: at(0.1035) });
+    calibrate('new', '2025-03-01', [], { results: at(0.1, 0.102) });
+    const { edges } = await hierarchy.trace('probe', { explain: true });
+    assert.ok(edges.every(({ report }) => report !== 'lab-alpha/old'));
+  });
+
   it('are one place within 2 K, in whatever unit: not within a part of the kelvins', async () => {
     for (const [unit, zero] of [
       ['\\degreecelsius', 0],

@@ -35,6 +35,22 @@ describe('A result whose laboratory declares how it was made', () => {
     });
   }
 
+  it('rests on a bridge although no role is declared: a scaled result makes what gives ratios only its ratio', async () => {
+    const parents = [
+      await workshop.standard('ten-ohm', resultOf('resistance', [[10, 1e-6]])),
+      await workshop.standard('bridge', resultOf('voltage-ratio', [[10, 5e-7]])),
+      await workshop.standard('clock', resultOf('frequency', [[50, 0.1]])),
+    ];
+    for (const [u, expected] of [
+      [15, 'TRACEABLE'],
+      [10, 'FAILED'],
+    ] as const) {
+      const results = [resultOf('resistance', [[100, u * 1e-6]], { method: 'scaled', uses: [] })];
+      await workshop.device(`hundred-ohm-${u}`, { parents, results });
+      assert.match(await workshop.outcome(`hundred-ohm-${u}`), new RegExp(`^${expected}`));
+    }
+  });
+
   it('is INCOMPLETE for 1000 ohm from 10 ohm by a bridge for 1:1 to 10:1, stated or not', async () => {
     const parents = [
       await workshop.standard('ten-ohm', resultOf('resistance', [[10, 1e-6]])),

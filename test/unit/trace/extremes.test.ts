@@ -34,19 +34,22 @@ const ordinary = fc.record({
   }),
 });
 const [name, quantity] = [fc.constant('Temperature'), fc.constant('temperature')] as const;
+const extreme = fc.record({ name, quantity, unit: fc.constantFrom(...Object.keys(UNITS)), rows: points });
+const nearlyOrdinary = fc.record({
+  name,
+  quantity,
+  unit: fc.constant('\\kelvin'),
+  rows: fc
+    .tuple(
+      fc.array(ordinary, { minLength: 1, maxLength: 4 }),
+      fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, points),
+    )
+    .map((both) => both.flat()),
+});
+/** Mostly ordinary: few of the others ever come so far that their numbers are compared. */
 const result: fc.Arbitrary<Result> = fc.oneof(
-  fc.record({ name, quantity, unit: fc.constantFrom(...Object.keys(UNITS)), rows: points }),
-  fc.record({
-    name,
-    quantity,
-    unit: fc.constant('\\kelvin'),
-    rows: fc
-      .tuple(
-        fc.array(ordinary, { minLength: 1, maxLength: 4 }),
-        fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, points),
-      )
-      .map(([usual, extreme]) => [...usual, ...extreme]),
-  }),
+  { weight: 1, arbitrary: extreme },
+  { weight: 3, arbitrary: nearlyOrdinary },
 );
 
 interface Point {
@@ -86,10 +89,13 @@ describe('Traces over extreme numbers', () => {
     await hierarchy.addDevice({ id: 'extreme', technician: 't-oem-a' });
     const above = { id: 'extreme-r1', device: 'extreme', technician: 't-oem-a', performed: '2025-05-01' };
     const below = { id: 'next', device: 'sensor-a', technician: 't-oem-a', performed: '2025-06-01' };
+    const devices = new Map(hierarchy.devices);
     const seen = new Set<string>();
     await asyncProperty(
       fc.tuple(fc.array(result, { minLength: 1, maxLength: 2 }), result),
       async ([parents, own]) => {
+        // Without the acceptances of earlier cases, which records of devices would collect.
+        devices.forEach((record, id) => hierarchy.devices.set(id, record));
         hierarchy.addReport({ ...above, parents: ['working-a-r1'], results: parents });
         hierarchy.addReport({ ...below, parents: ['extreme-r1'], results: [own] });
         const verdict = await hierarchy.trace('sensor-a');
@@ -118,7 +124,7 @@ describe('Traces over extreme numbers', () => {
           assert.ok(isCovered && isBounded, `${value} K with u = ${u} K`);
         }
       },
-      400,
+      120,
     );
     assert.deepEqual([...seen].sort(), ['FAILED', 'INCOMPLETE', 'TRACEABLE']);
   });

@@ -103,7 +103,7 @@ describe("Owners' requirements on random hierarchies", () => {
           seen.add(verdict.check ?? '');
         }
       },
-      40,
+      30,
     );
     assert.ok(seen.has('interval'), 'something was overdue');
   });
@@ -119,7 +119,7 @@ describe("Owners' requirements on random hierarchies", () => {
         }
         neverBetter(before, await verdicts(hierarchy, devices));
       },
-      40,
+      15,
     );
   });
 
@@ -135,7 +135,7 @@ describe("Owners' requirements on random hierarchies", () => {
         }
         neverBetter(before, await verdicts(hierarchy, devices));
       },
-      40,
+      15,
     );
   });
 });

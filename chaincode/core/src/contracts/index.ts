@@ -1,9 +1,19 @@
-export { MAX_BATCHES, MEASUREMENT_EVENTS } from './measurement.js';
-export type { RecordedTrace, TraceBatch, TraceEntry, TracesRecorded, VerdictCounts } from './measurement.js';
+export { BUCKET_PLACES, bucketPart, GET_BUCKET, GET_BUCKETS, MAX_BUCKET_ANSWERS } from './buckets.js';
+export type { BucketAnswer, BucketsAnswer, DevicesPlaced } from './buckets.js';
+export { MAX_ANCHORS, MAX_BATCHES, MAX_MEASUREMENTS, MEASUREMENT_EVENTS } from './measurement.js';
+export type {
+  MeasurementsAnchor,
+  MeasurementsAnchored,
+  RecordedTrace,
+  TraceBatch,
+  TraceEntry,
+  TracesRecorded,
+  VerdictCounts,
+} from './measurement.js';
 export { CONCLUSIONS, MONITORING_EVENTS } from './monitoring.js';
 export type { AssessedBatch, Assessment, AssessmentRecorded, Conclusion } from './monitoring.js';
 export type { Page } from './page.js';
-export { EVENTS, MAX_DEVICES, SUBMIT_STATEMENTS } from './registry.js';
+export { EVENTS, MAX_DEVICES, MAX_NONCE, PLACE_KEYS, PROOFS_KEY, SUBMIT_STATEMENTS } from './registry.js';
 export type {
   AccreditationLineAnswer,
   AffectedDevice,
@@ -17,6 +27,7 @@ export type {
   EpochDigestAnswer,
   EventName,
   EvidenceAnswer,
+  HeadAnswer,
   HistoryEntry,
   Listed,
   ListedDevice,
@@ -28,6 +39,8 @@ export type {
   OrganisationSummary,
   ParentAnswer,
   PersonAnswer,
+  ProofsAnchored,
+  ProvedTrace,
   RegistryAnswer,
   ReportAnswer,
   ReportSummary,

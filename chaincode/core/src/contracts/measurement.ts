@@ -5,10 +5,36 @@ import type { Stamp } from './stamp.js';
 /** The answers of a measurement compartment. Imports nothing of Fabric. */
 
 /** Names of the measurement contract's chaincode events. API: they never change. */
-export const MEASUREMENT_EVENTS = { tracesRecorded: 'TracesRecorded' } as const;
+export const MEASUREMENT_EVENTS = {
+  tracesRecorded: 'TracesRecorded',
+  measurementsAnchored: 'MeasurementsAnchored',
+} as const;
 
 /** Most batches that are asked about, or assessed, at once. */
 export const MAX_BATCHES = 200;
+
+/** Most measurements of a batch. */
+export const MAX_MEASUREMENTS = 100_000;
+
+/** Most times that a root may be asked for. */
+export const MAX_ANCHORS = 200;
+
+/** Where the Merkle root of a batch of measurements was written. */
+export interface MeasurementsAnchor {
+  readonly root: string;
+  readonly size: number;
+  /** MSP of the organisation that wrote it. */
+  readonly by: string;
+  readonly recorded: Stamp;
+}
+
+/** Payload of the event, and the answer of the transaction that emitted it. */
+export interface MeasurementsAnchored {
+  readonly type: typeof MEASUREMENT_EVENTS.measurementsAnchored;
+  readonly root: string;
+  readonly size: number;
+  readonly txId: string;
+}
 
 /** How many verdicts there are of each status. */
 export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;

@@ -25,7 +25,15 @@ import type {
   StatementKind,
   SubjectKind,
 } from '../model/index.js';
-import type { CheckName, CurrentReport, Evidence, HeartbeatSeen, Impediment, VerdictStatus } from '../trace/index.js';
+import type {
+  CheckName,
+  CurrentReport,
+  Evidence,
+  HeartbeatSeen,
+  Impediment,
+  RecordDigest,
+  VerdictStatus,
+} from '../trace/index.js';
 
 /** The answers of the registry: event names and shapes. Imports nothing of Fabric. */
 
@@ -262,6 +270,10 @@ export interface Change {
   readonly number: number;
   /** The report that amends it, or that an owner's decision is about. */
   readonly report?: string;
+  /** Of a registration that is not the first one of its subject: what it brought. */
+  readonly renewed?: 'key' | 'certificate' | 'terms';
+  /** Of a transfer: the new owner. */
+  readonly owner?: string;
   readonly calibration?: ChangedCalibration;
   /** For an amendment: the differences from the amended report, like `results of mass`. */
   readonly amended?: readonly string[];
@@ -295,6 +307,35 @@ export type EpochDigestAnswer = EpochDigest;
 export interface EvidenceAnswer {
   readonly epoch: Epoch;
   readonly evidence: Evidence;
+}
+
+/** The records that show the newest heartbeats of all institutes, as they were in an open epoch. */
+export type HeadAnswer = EvidenceAnswer;
+
+/** The most characters of the word that an asker may have endorsed with an answer. */
+export const MAX_NONCE = 128;
+
+/** What peers endorse about a question: what they found, by its digests. Whoever has the records can compare them. */
+export interface ProvedTrace {
+  readonly type: 'tracecal-answer/1';
+  /** The open epoch. */
+  readonly epoch: Epoch;
+  readonly status: VerdictStatus;
+  /** SHA-256, in hex, of the verdict's canonical JSON: of one that names no roots and asks for no age. */
+  readonly verdict: string;
+  /** Of every record that the trace reads, in the order of the evidence. */
+  readonly records: readonly RecordDigest[];
+}
+
+/** The kind of key under which the root of proofs stands in the registry's state: with the root, a composite key of Fabric. */
+export const PROOFS_KEY = 'proofs';
+
+/** The kinds of keys under which devices have places in buckets, and under which they are counted. */
+export const PLACE_KEYS = { place: 'place', count: 'places' } as const;
+
+/** The answer of the transaction that anchors proofs. */
+export interface ProofsAnchored {
+  readonly root: string;
 }
 
 /** An organisation, for callers that only need its kind and standing. */

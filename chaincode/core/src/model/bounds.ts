@@ -25,6 +25,8 @@ export const MAX_ACCREDITATIONS_OF_AN_AUTHOR = 64;
 export const MAX_LINES_OF_AN_AUTHOR = 512;
 /** Accreditation bodies certified by one institute that grant lines to one organisation: nobody asks it for its leave. */
 export const MAX_BODIES_OF_AN_INSTITUTE = 4;
+/** Memberships of an organisation, or imprints of a device, in a record: its first key and later ones. */
+export const MAX_KEYS = 32;
 /** Authorisations, or statements of an owner, by one author in a record. */
 export const MAX_OF_AN_AUTHOR = 100;
 /** Acceptances of one report by one owner, including those that left the device's record: traces read them together. */

@@ -44,16 +44,26 @@ function canonicalContainer(value: object): string {
   if (known !== undefined) {
     return known;
   }
+  let text = '';
   if (Array.isArray(value)) {
-    return `[${value.map((element) => canonicalJson(element)).join(',')}]`;
+    for (const element of value) text += `${text && ','}${canonicalJson(element)}`;
+    return `[${text}]`;
   }
-  const members = Object.entries(value as Record<string, unknown>)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, member]) => `${canonicalString(name)}:${canonicalJson(member)}`);
-  return `{${members.join(',')}}`;
+  const members = value as Readonly<Record<string, unknown>>;
+  // Without an argument, sort compares UTF-16 code units.
+  for (const name of Object.keys(members).sort()) {
+    text += `${text && ','}${canonicalString(name)}:${canonicalJson(members[name])}`;
+  }
+  return `{${text}}`;
 }
 
+/** Nearly all strings: printable ASCII that JSON writes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalString(value: string): string {
+  if (PLAIN.test(value)) {
+    return `"${value}"`;
+  }
   if (!value.isWellFormed()) {
     throw new RegistryError('JSON_INVALID', 'a string holds a lone surrogate, which RFC 8785 refuses.');
   }

@@ -26,6 +26,7 @@ export function logLine({ kind, id }: Subject): string {
  * @param previous `D(n - 1)` in hex.
  */
 export function chainedDigest(previous: string, transactions: readonly LoggedTransaction[]): string {
-  const lines = sha256(...transactions.map(({ txId, lines: own }) => `${[txId, ...own].join('\n')}\n`));
+  // One text: an epoch may have more transactions than a call may have arguments.
+  const lines = sha256(transactions.map(({ txId, lines: own }) => `${[txId, ...own].join('\n')}\n`).join(''));
   return sha256(hexBytes(previous) ?? NO_BYTES, hexBytes(lines) ?? NO_BYTES);
 }

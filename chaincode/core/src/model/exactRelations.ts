@@ -68,6 +68,9 @@ const LAWS: readonly (readonly [string, string, Law])[] = [
   ['sound-pressure', 'sound-pressure-level', level(20, 2e-5, 'L = 20 lg(p/20 µPa) dB, in air')],
   ['sound-power', 'sound-power-level', level(10, 1e-12, 'L = 10 lg(P/1 pW) dB')],
   ['microphone-sensitivity', 'microphone-sensitivity-level', level(20, 1, 'L = 20 lg(M/(1 V/Pa)) dB')],
+  ...['microphone-pressure-sensitivity', 'microphone-free-field-sensitivity'].map(
+    (kind): readonly [string, string, Law] => [kind, `${kind}-level`, level(20, 1, 'L = 20 lg(M/(1 V/Pa)) dB')],
+  ),
   ['rf-power', 'power-level', level(10, 1e-3, 'L = 10 lg(P/1 mW) dB')],
 ];
 

@@ -49,6 +49,7 @@ export {
   MAX_INSTITUTES,
   MAX_INTERVALS,
   MAX_ITEMS,
+  MAX_KEYS,
   MAX_KINDS,
   MAX_LINES,
   MAX_LINES_OF_AN_AUTHOR,
@@ -111,7 +112,7 @@ export { FrozenMemo, Memo, MOST_REMEMBERED, weigh, weightOf } from './memo.js';
 export { ownValue } from './own.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';
-export { precedes } from './records.js';
+export { afterAll, isOfEarlierEpoch, precedes } from './records.js';
 export type {
   AcceptedReport,
   Anchor,
@@ -152,7 +153,7 @@ export type {
   Uncertainty,
   Use,
 } from './results.js';
-export { resultSchema } from './resultSchema.js';
+export { resultSchema, uncertainty as uncertaintySchema } from './resultSchema.js';
 export {
   isKind,
   itemSchema,
@@ -167,11 +168,13 @@ export {
 } from './schemas.js';
 export type { Item, Submission } from './schemas.js';
 export { finite, instant, text } from './shapes.js';
+export * as shapes from './shapes.js';
 export { STATEMENT_TYPES, SUBJECT_KINDS } from './statements.js';
 export type { Bodies, Statement, StatementAs, StatementKind, StatementOf, Subject, SubjectKind } from './statements.js';
 export { NOT_NAMED, plainText } from './text.js';
 export {
   dateOf,
+  earliestMomentOf,
   instantOf,
   isCalendarDate,
   isInstant,
@@ -181,6 +184,7 @@ export {
   TIME_WINDOW_MS,
 } from './time.js';
 export type { CalendarDate, Instant } from './time.js';
+export { printable } from './printable.js';
 export { unitOfKind } from './unitOfKind.js';
 export { unitName, unitText, withUnit } from './unitText.js';
 export { isUnit, parseUnit, readUnit, UNIT_NAMES, UnitError } from './units.js';

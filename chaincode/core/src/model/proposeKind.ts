@@ -79,8 +79,10 @@ export function proposeKind(evidence: KindEvidence, unit: string): KindProposal 
   if (narrowed.kinds.length === 0) {
     return fromUnit(evidence, unit, difference, misfits);
   }
-  const kinds = asKinds(narrowed.kinds, difference, unit);
-  const undecided = misfits.length > 0 || narrowed.crossed || (narrowed.onlyContext && names.strange);
+  const denied = contradicted(refTypes, names.kinds.length > 0 ? names : titles);
+  const kinds = asKinds([...narrowed.kinds, ...denied], difference, unit);
+  const undecided =
+    misfits.length > 0 || denied.length > 0 || narrowed.crossed || (narrowed.onlyContext && names.strange);
   return concluded(kinds, undecided, narrowed.family ?? ownName(evidence), narrowed.says);
 }
 
@@ -97,7 +99,9 @@ function finding(says: string, texts: readonly string[] = [], unit: string, inst
     stated.length > 0 ? [stated] : matches.map(({ kinds }) => kinds),
   );
   const telling = read.filter(({ stated, matches }) => stated.length > 0 || matches.length > 0);
-  const kinds = agreed(named.map((each) => each.filter((kind) => fitsUnit(kind, unit))));
+  const fitting = named.map((each) => each.filter((kind) => fitsUnit(kind, unit)));
+  // Instruments, and refTypes, state refined kinds for reasons of their own.
+  const kinds = instruments ? agreed(fitting) : withoutRefined(agreed(fitting));
   const fits = (match: Match) => match.kinds.some((kind) => fitsUnit(kind, unit));
   const crosses = (match: Match, all: readonly Match[]) => all.some((each) => !fits(each) && overlap(each, match));
   return {
@@ -119,6 +123,11 @@ function agreed(named: readonly (readonly string[])[]): readonly string[] {
   const any = unique(meant.flat());
   const all = any.filter((kind) => meant.every((kinds) => kinds.includes(kind)));
   return all.length > 0 ? all : any;
+}
+
+/** Names of one quantity that state a kind and a refinement of it mean the refinement: a conventional mass beside a nominal mass. */
+function withoutRefined(kinds: readonly string[]): readonly string[] {
+  return kinds.filter((kind) => !kinds.some((other) => refinedBy(kind, other)));
 }
 
 interface Narrowed {
@@ -155,6 +164,14 @@ function narrowedBy(kinds: readonly string[], further: Finding, isContext: boole
     return unique([...others, ...refined]);
   }
   return kinds.filter((kind) => further.kinds.includes(kind));
+}
+
+/** The kinds that a name states although the refType states others, unless one of them refines the other. */
+function contradicted(refTypes: Finding, names: Finding): readonly string[] {
+  const { kinds } = refTypes;
+  const agrees = (kind: string) =>
+    kinds.some((stated) => stated === kind || refinedBy(stated, kind) || refinedBy(kind, stated));
+  return kinds.length === 0 || names.kinds.some(agrees) ? [] : names.kinds;
 }
 
 // --- Conclusion ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { MAX_INSTITUTES, MAX_RESULTS } from './bounds.js';
+import { MAX_INSTITUTES, MAX_KEYS, MAX_OF_AN_AUTHOR, MAX_RESULTS } from './bounds.js';
 import type {
   DeviceRecord,
   Entry,
@@ -28,7 +28,9 @@ const certified = z.strictObject({ jws: jwsSchema, registered, certificate });
 const perhapsCertified = z.strictObject({ jws: jwsSchema, registered, certificate: z.exactOptional(certificate) });
 const ownerEntry = z.strictObject({ jws: jwsSchema, registered, applied: z.exactOptional(acceptanceSchema) });
 
-const several = <T>(each: z.ZodMiniType<T>) => z.array(each).check(z.maxLength(MOST));
+const several = <T>(each: z.ZodMiniType<T>, most = MOST) => z.array(each).check(z.maxLength(most));
+/** One author makes all of these, and the registry takes no more: each keyring reads all of them. */
+const ownKeys = several(certified, MAX_KEYS);
 
 /** The records that a trace reads, each in the shape that the contract gives it. */
 export interface RecordShapes {
@@ -53,15 +55,19 @@ export const recordShapes: { readonly [Kind in keyof RecordShapes]: z.ZodMiniTyp
   }),
   organisation: z.strictObject({
     id: organisationId,
-    memberships: several(certified),
+    memberships: ownKeys,
     accreditations: several(entry),
     requirements: several(entry),
     impediments: several(entry),
   }),
-  person: z.strictObject({ id: ownedId, authorisations: several(certified), impediments: several(entry) }),
+  person: z.strictObject({
+    id: ownedId,
+    authorisations: several(certified, MAX_OF_AN_AUTHOR),
+    impediments: several(entry),
+  }),
   device: z.strictObject({
     id: ownedId,
-    imprints: several(certified),
+    imprints: ownKeys,
     ownership: several(ownerEntry),
     settledUntil: z.nullable(instant),
     impediments: several(entry),

@@ -36,6 +36,20 @@ export function precedes(one: Registered, other: Registered): boolean {
   return one.epoch < other.epoch || (one.epoch === other.epoch && one.date <= other.date);
 }
 
+/**
+ * Whether the ledger registered one thing in an earlier epoch than another. Within an epoch clients choose the dates, so the dates say
+ * nothing about the order. The contract knows it, and has judged each statement by all that the ledger held then. So traces undo
+ * nothing because of what is dated before it in the same epoch: that may have come later.
+ */
+export function isOfEarlierEpoch(one: Registered, other: Registered): boolean {
+  return one.epoch < other.epoch;
+}
+
+/** For the contract: after everything in the same epoch, and before the next one. What it registers comes after all that the ledger holds. */
+export function afterAll(registered: Registered): Registered {
+  return { ...registered, epoch: registered.epoch + 0.5 };
+}
+
 /** A statement on the ledger. */
 export interface Entry {
   readonly jws: Jws;

@@ -5,8 +5,10 @@ export type Instant = string;
 /** A calendar date: `2026-03-01`. Text order is time order. */
 export type CalendarDate = string;
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
+/** The form of a date, which need not exist. */
+export const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** The form of an instant, which need not exist. */
+export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
@@ -53,6 +55,11 @@ export function parseAsOf(text: string): Instant {
     'TIME_INVALID',
     `"${text.slice(0, 40)}" is no date or UTC instant; write 2026-03-01 or 2026-03-01T09:30:00Z.`,
   );
+}
+
+/** When a date begins on the easternmost clocks, which are 14 hours ahead of UTC. Nobody can have worked on it before. */
+export function earliestMomentOf(date: CalendarDate): Instant {
+  return `${plusDays(date, -1)}T10:00:00Z`;
 }
 
 /** The date `days` after another. */

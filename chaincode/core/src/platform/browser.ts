@@ -71,6 +71,10 @@ export function base64Bytes(text: string): Uint8Array | undefined {
   }
 }
 
+export function base64Text(bytes: Uint8Array): string {
+  return btoa(latin1Text(bytes));
+}
+
 export function base64urlBytes(text: string): Uint8Array | undefined {
   if (/[^A-Za-z0-9_-]/.test(text)) return undefined;
   const padding = '='.repeat((4 - (text.length % 4)) % 4);
@@ -78,5 +82,5 @@ export function base64urlBytes(text: string): Uint8Array | undefined {
 }
 
 export function base64urlText(bytes: Uint8Array): string {
-  return btoa(latin1Text(bytes)).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return base64Text(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }

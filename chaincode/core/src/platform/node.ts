@@ -56,6 +56,10 @@ export function base64Bytes(text: string): Uint8Array | undefined {
   return bytes.toString('base64') === text ? bytes : undefined;
 }
 
+export function base64Text(bytes: Uint8Array): string {
+  return view(bytes).toString('base64');
+}
+
 /** As {@link base64Bytes}, without padding. */
 export function base64urlBytes(text: string): Uint8Array | undefined {
   const bytes = Buffer.from(text, 'base64url');

@@ -43,6 +43,11 @@ export function readDer(bytes: Uint8Array, tag: number): DerValue {
   return expectTag(value, tag);
 }
 
+/** Reads the value at the beginning; other bytes may follow it. */
+export function derLeading(bytes: Uint8Array): DerValue {
+  return readAt(bytes, 0);
+}
+
 /** The values inside a constructed value. */
 export function derChildren(parent: DerValue): DerValue[] {
   const children: DerValue[] = [];

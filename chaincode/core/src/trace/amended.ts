@@ -40,8 +40,7 @@ export function affectedRows(
   if (role === 'check' || role === 'after') {
     return [];
   }
-  const { use } = versions.before;
-  const now = decideSupport(result, sources.with(amended, { ...versions.after, use }), policy);
+  const now = decideSupport(result, sources.with(amended, versions.after), policy);
   const changeOf = changesOf(result, role, versions, policy);
   return result.rows.flatMap((row, index): readonly AffectedRow[] => {
     const readings = readRow(row, policy);

@@ -9,19 +9,26 @@ export interface Granted {
   readonly comparisons: number;
 }
 
+const LIMITS: Granted = { rows: MAX_ROWS_A_TRACE, comparisons: MAX_COMPARISONS };
+
 /**
  * Limits the work of a trace, whatever is registered above a device. Several traces can share a budget: each then takes its work from
  * the whole.
  */
 export class Budget {
-  #rows = MAX_ROWS_A_TRACE;
-  #comparisons = MAX_COMPARISONS;
+  #rows: number;
+  #comparisons: number;
   #granted: Granted = { rows: 0, comparisons: 0 };
   readonly #whole: Budget | undefined;
 
-  /** @param whole The budget of all traces of one question or one transaction. */
-  constructor(whole?: Budget) {
+  /**
+   * @param whole The budget of all traces of one question or one transaction.
+   * @param limits Only for such a whole: what stops for lack of it is not final.
+   */
+  constructor(whole?: Budget, { rows, comparisons }: Granted = LIMITS) {
     this.#whole = whole;
+    this.#rows = rows;
+    this.#comparisons = comparisons;
   }
 
   get granted(): Granted {
@@ -75,6 +82,11 @@ export class Budget {
   /** Whether a request exceeded the budget. */
   get isExceeded(): boolean {
     return this.#rows < 0 || this.#comparisons < 0;
+  }
+
+  /** Whether nothing is left for whoever shares the whole. */
+  get isSpent(): boolean {
+    return (this.#whole ?? this).isExceeded;
   }
 
   #grant(rows: number, comparisons: number): true {

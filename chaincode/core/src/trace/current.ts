@@ -1,5 +1,7 @@
-import { plusDays } from '../model/index.js';
-import type { Extent } from '../model/index.js';
+import { earliestMomentOf, plusDays } from '../model/index.js';
+import type { Extent, Instant } from '../model/index.js';
+import { adjustedSince } from './adjustments.js';
+import { Budget } from './budget.js';
 import { areWithin } from './extents.js';
 import { saidBy, wordsOn } from './intervalWords.js';
 import type { WordsThen } from './intervalWords.js';
@@ -7,7 +9,7 @@ import { dayOf, hasReached } from './moment.js';
 import type { When } from './moment.js';
 import type { OpenDevice } from './open/opened.js';
 import type { Opener } from './open/opener.js';
-import { isRejected, reaches } from './open/ownership.js';
+import { Decided, reaches } from './open/ownership.js';
 import type { Decision } from './open/ownership.js';
 
 /** A report on which a device relies, for some kinds of quantity. */
@@ -35,6 +37,8 @@ export interface CurrentUses {
   /** For each kind, the newest first. */
   readonly uses: readonly CurrentUse[];
   readonly lapsed: readonly Lapsed[];
+  /** Whether the budget was not enough to find them. */
+  readonly isCut: boolean;
 }
 
 /** A question about a device's reports. */
@@ -57,7 +61,8 @@ export async function currentReports(
   asOf: When,
 ): Promise<readonly CurrentReport[]> {
   const words = await wordsOn(opener, device, asOf);
-  return currentUses(device, { asOf, words }).uses.map(({ report, quantities }) => ({ report, quantities }));
+  const { uses } = currentUses(device, { asOf, words }, new Budget());
+  return uses.map(({ report, quantities }) => ({ report, quantities }));
 }
 
 type Device = Pick<OpenDevice, 'decisions' | 'since'>;
@@ -66,15 +71,17 @@ type Device = Pick<OpenDevice, 'decisions' | 'since'>;
  * For each kind of quantity: the report that the owner accepted last, among those whose calibration was finished, and older reports at
  * places that it does not cover. A report that was revoked since stays current: it fails, and no older report replaces it. An older
  * report counts beside a newer one until its recalibration is due by the owner's interval, or until the owner rejects it.
+ *
+ * @param budget For comparing places: a record from outside may hold any acceptances, which nobody has to have signed.
  */
-export function currentUses(device: Device, question: CurrentQuestion): CurrentUses {
+export function currentUses(device: Device, question: CurrentQuestion, budget: Budget): CurrentUses {
   const { asOf, quantity = null } = question;
   const accepted = newestFirst(device, asOf);
-  const kinds = new Set(accepted.flatMap(({ results }) => results.map((each) => each.quantity)));
+  const history = new History(device, accepted, budget);
   const chosen = new Map<string, Map<string, readonly Extent[]>>();
   const lapsed: Lapsed[] = [];
-  for (const kind of quantity === null ? kinds : [quantity]) {
-    for (const { report, newer, why } of sharesOf(device, accepted, kind, question)) {
+  for (const kind of quantity === null ? history.kinds : [quantity]) {
+    for (const { report, newer, why } of sharesOf(history, kind, question)) {
       if (why) {
         lapsed.push({ report, quantity: kind, why });
       } else {
@@ -82,15 +89,70 @@ export function currentUses(device: Device, question: CurrentQuestion): CurrentU
       }
     }
   }
+  if (history.isCut) {
+    return { uses: [], lapsed: [], isCut: true };
+  }
   // A report without results is current only if no other report is: it replaces none.
   const [first] = accepted;
-  if (kinds.size === 0 && first && quantity === null) {
-    return { uses: [{ report: first.report, quantities: [], newer: new Map() }], lapsed };
+  if (history.kinds.length === 0 && first && quantity === null) {
+    return { uses: [{ report: first.report, quantities: [], newer: new Map() }], lapsed, isCut: false };
   }
   return {
     uses: [...chosen].map(([report, newer]) => ({ report, quantities: [...newer.keys()].sort(), newer })),
     lapsed,
+    isCut: false,
   };
+}
+
+/** An accepted report, and where it gives a kind of quantity. */
+interface Giving {
+  readonly decision: Decision;
+  readonly extents: readonly Extent[] | undefined;
+}
+
+/** What all kinds of quantity need to know of a device's acceptances, found once. */
+class History {
+  readonly amended: ReadonlySet<string>;
+  /** Those that an adjustment or a repair has ended. */
+  readonly adjusted: ReadonlySet<Decision>;
+  readonly decided: Decided;
+  readonly #giving = new Map<string, Giving[]>();
+  readonly #budget: Budget;
+  #isCut = false;
+
+  constructor({ decisions }: Device, accepted: readonly Decision[], budget: Budget) {
+    this.amended = new Set(accepted.flatMap(({ supersedes }) => supersedes ?? []));
+    this.adjusted = adjustedSince(accepted);
+    this.decided = new Decided(decisions);
+    this.#budget = budget;
+    for (const decision of accepted) {
+      for (const { quantity, extents } of decision.results) {
+        const giving = this.#giving.get(quantity) ?? [];
+        this.#giving.set(quantity, giving);
+        giving.push({ decision, extents });
+      }
+    }
+  }
+
+  /** In the order in which the newest reports name them. */
+  get kinds(): readonly string[] {
+    return [...this.#giving.keys()];
+  }
+
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Newest first. */
+  giving(kind: string): readonly Giving[] {
+    return this.#giving.get(kind) ?? [];
+  }
+
+  /** Takes comparisons from the budget. False if it has too few left. */
+  take(count: number): boolean {
+    this.#isCut ||= !this.#budget.takeComparisons(count);
+    return !this.#isCut;
+  }
 }
 
 /** The places of a kind at which a report counts, beside newer ones. */
@@ -100,36 +162,35 @@ interface Share {
   readonly why: Lapsed['why'] | undefined;
 }
 
-function sharesOf(
-  device: Device,
-  accepted: readonly Decision[],
-  kind: string,
-  question: CurrentQuestion,
-): readonly Share[] {
-  const amended = new Set(accepted.flatMap(({ supersedes }) => supersedes ?? []));
+function sharesOf(history: History, kind: string, question: CurrentQuestion): readonly Share[] {
   const shares: Share[] = [];
   const newer: Extent[] = [];
-  let [isFirst, isWhole] = [true, false];
-  for (const { decision, extents } of giving(accepted, kind)) {
+  let isFirst = true;
+  for (const { decision, extents } of history.giving(kind)) {
     const { report } = decision;
-    const isCut = isAdjustedSince(accepted, decision);
-    if (isWhole || (extents && areWithin(extents, newer, kind))) {
+    if (extents && areWithin(extents, newer, kind, () => history.take(1))) {
       continue;
     }
-    if (isCut) {
+    if (history.adjusted.has(decision)) {
       shares.push({ report, newer: [], why: 'adjusted' });
       continue;
     }
+    if (!history.take(newer.length)) {
+      break;
+    }
     // An older calibration does not replace what an amendment left out.
-    if (isFirst || !amended.has(report)) {
+    if (isFirst || !history.amended.has(report)) {
       shares.push({
         report,
         newer: [...newer],
-        why: isFirst ? undefined : whyLapsed(device, decision, kind, question),
+        why: isFirst ? undefined : whyLapsed(history, decision, kind, question),
       });
     }
-    [isFirst, isWhole] = [false, extents === undefined];
-    newer.push(...(extents ?? []));
+    if (!extents) {
+      break;
+    }
+    isFirst = false;
+    newer.push(...extents);
   }
   return shares;
 }
@@ -137,45 +198,24 @@ function sharesOf(
 /** Accepted reports of work that was finished by then, each in the order of its last acceptance. */
 function newestFirst(device: Device, asOf: When): readonly Decision[] {
   const accepted = device.decisions
-    .filter((each) => each.accepts && hasReached(asOf, each.performed) && reaches(device, each, asOf))
+    .filter((each) => each.accepts && hasReached(asOf, finished(each)) && reaches(device, each, asOf))
     .toReversed();
   const named = new Set<string>();
   return accepted.filter(({ report }) => !named.has(report) && named.add(report));
 }
 
-function giving(accepted: readonly Decision[], kind: string) {
-  return accepted.flatMap((decision) => {
-    const own = decision.results.find(({ quantity }) => quantity === kind);
-    return own ? [{ decision, extents: own.extents }] : [];
-  });
-}
-
 /**
- * Whether the device was adjusted or repaired after a calibration, which then no longer describes it. Several reports of one day after
- * one adjustment do not replace one another. An amendment is about the same work as the report that it amends.
+ * When accepted work was finished: on its day by UTC, or when the owner's statement about it was registered, if that day begins earlier
+ * at the laboratory. Nobody signs when that was registered, so it counts only within the signed day.
  */
-function isAdjustedSince(accepted: readonly Decision[], decision: Decision): boolean {
-  const place = accepted.indexOf(decision);
-  const since = accepted.filter(
-    ({ adjusted, performed }, newer) =>
-      adjusted &&
-      (performed > decision.performed || (performed === decision.performed && newer < place && !decision.adjusted)),
-  );
-  const amending = since.length > 0 ? amendmentsOf(accepted, decision) : new Set();
-  return since.some(({ report }) => !amending.has(report));
-}
-
-/** The amendments of a report, in order. */
-function amendmentsOf(accepted: readonly Decision[], { report }: Decision): ReadonlySet<string> {
-  const amending = new Set([report]);
-  for (const amended of amending) {
-    accepted.filter(({ supersedes }) => supersedes === amended).forEach((each) => amending.add(each.report));
-  }
-  return amending;
+function finished({ performed, said: { registered } }: Decision): Instant {
+  return registered.date < performed
+    ? [registered.date, earliestMomentOf(performed)].reduce((one, other) => (one > other ? one : other))
+    : performed;
 }
 
 function whyLapsed(
-  device: Device,
+  { decided }: History,
   { report, performed }: Decision,
   kind: string,
   { asOf, words, intervalDays, isPlaced = false }: CurrentQuestion,
@@ -183,7 +223,7 @@ function whyLapsed(
   if (isPlaced) {
     return undefined;
   }
-  if (isRejected(device, report)) {
+  if (decided.isRejected(report)) {
     return 'rejected';
   }
   const said = saidBy(words, kind);

@@ -1,10 +1,12 @@
+import { sha256 } from '#platform';
 import * as z from 'zod/mini';
-import { canonicalJson, frozen, recordShapes, RegistryError, shapeOf } from '../model/index.js';
-import type { RecordShapes } from '../model/index.js';
+import { canonicalJson, frozen, logLine, recordShapes, RegistryError, shapeOf } from '../model/index.js';
+import type { Instant, RecordShapes, SubjectKind } from '../model/index.js';
 import { newestHeartbeats } from './freshness.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
 import type { TraceOptions } from './options.js';
+import { openRoots } from './roots.js';
 import type { RecordSource } from './source.js';
 import { traceCal } from './traceCal.js';
 
@@ -12,19 +14,19 @@ import { traceCal } from './traceCal.js';
 
 type RecordKind = keyof RecordShapes;
 
-/** How many names each kind of record has: a device its id, results their report and the kind of quantity. */
-const NAMES: Readonly<Record<RecordKind, number>> = {
-  founding: 0,
-  organisation: 1,
-  person: 1,
-  device: 1,
-  report: 1,
-  results: 2,
-  settled: 2,
-  consents: 2,
-  reviews: 2,
-  confirmations: 1,
-  heartbeat: 1,
+/** What the names of each kind of record name: subjects of statements, or something else (null). */
+export const NAMES: Readonly<Record<RecordKind, readonly (SubjectKind | null)[]>> = {
+  founding: [],
+  organisation: ['organisation'],
+  person: ['person'],
+  device: ['device'],
+  report: ['report'],
+  results: ['report', null],
+  settled: ['device', 'report'],
+  consents: ['organisation', 'organisation'],
+  reviews: ['report', 'organisation'],
+  confirmations: ['report'],
+  heartbeat: ['organisation'],
 };
 
 /** What a source had under a name; null: nothing, which is evidence as well. */
@@ -40,10 +42,16 @@ export interface Evidence {
   readonly exhibits: readonly Exhibit[];
 }
 
+/** The SHA-256, in hex, of a record's canonical JSON; of `null` where there is none. */
+export interface RecordDigest {
+  readonly of: Exhibit['of'];
+  readonly sha256: string;
+}
+
 /** Most records of one trace's evidence: a trace follows so many edges, and reads some records for each. */
 const MOST_EXHIBITS = 16_384;
 
-const evidenceShape = z.strictObject({
+export const evidenceShape = z.strictObject({
   channel: z.string().check(z.minLength(1), z.maxLength(249)),
   exhibits: z
     .array(
@@ -111,15 +119,46 @@ class EvidenceRecorder {
 export async function evidenceFor(base: RecordSource, device: string, options: TraceOptions): Promise<Evidence> {
   const recorder = new EvidenceRecorder(base);
   const { source } = recorder;
-  const question = { ...options, roots: null, freshness: null, heartbeats: null };
+  const question = withoutTrust(options);
   await traceCal(source, device, question);
   // Whoever trusts nobody believes no calibration that ends a doubt, and so reads the next ones and the reviews. Whoever trusts some
   // reads less than these two together.
   await traceCal(source, device, { ...question, roots: NOBODYS });
-  const opener = new Opener(new Grounds(source, options.asOf));
-  const { members } = await opener.institutes();
-  await newestHeartbeats(source, opener, [...members.keys()]);
+  await hearInstitutes(source, options.asOf);
   return recorder.evidence();
+}
+
+/** All records that show the newest heartbeats of all institutes, whichever of them the asker trusts. */
+export async function headEvidence(base: RecordSource, asOf: Instant): Promise<Evidence> {
+  const recorder = new EvidenceRecorder(base);
+  await hearInstitutes(recorder.source, asOf);
+  return recorder.evidence();
+}
+
+async function hearInstitutes(source: RecordSource, asOf: Instant): Promise<void> {
+  const opener = new Opener(new Grounds(source, asOf));
+  const institutes = [...(await opener.institutes()).members.keys()];
+  // Whoever checks them looks for the roots that they trust among all institutes.
+  await openRoots(opener, new Set(institutes));
+  await newestHeartbeats(source, opener, institutes);
+}
+
+/** The lines by which the change log would name something that the evidence is about. */
+export function linesAbout({ channel, exhibits }: Evidence): ReadonlySet<string> {
+  const named = exhibits.flatMap(({ of: [kind, ...names] }) =>
+    NAMES[kind].flatMap((subject, place) => (subject ? [logLine({ kind: subject, id: names[place] ?? '' })] : [])),
+  );
+  return new Set([logLine({ kind: 'registry', id: channel }), ...named]);
+}
+
+/** A question with the answer that all can agree on, whomever each of them trusts: no root is named, and no age asked for. */
+export function withoutTrust(options: TraceOptions): TraceOptions {
+  return { ...options, roots: null, freshness: null, heartbeats: null, explain: false };
+}
+
+/** The digests by which somebody else can tell that their evidence is the same, record by record. */
+export function recordDigests({ exhibits }: Evidence): readonly RecordDigest[] {
+  return exhibits.map(({ of, record }) => ({ of, sha256: sha256(canonicalJson(record)) }));
 }
 
 /**
@@ -166,7 +205,7 @@ export function sourceOf(value: unknown): RecordSource {
 }
 
 function recordOf([kind = '', ...names]: readonly string[], record: unknown): unknown {
-  if (!isRecordKind(kind) || names.length !== NAMES[kind]) {
+  if (!isRecordKind(kind) || names.length !== NAMES[kind].length) {
     throw new RegistryError(
       'INPUT_INVALID',
       `the evidence holds a record "${[kind, ...names].join(' ')}", which no trace reads.`,

@@ -3,14 +3,14 @@ import type { Extent, ExtentArgument, Result, Row } from '../model/index.js';
 import { credibleOf } from './coverageFactors.js';
 import { unitFor } from './judge/units.js';
 import { isUsable, siPoints } from './quantities.js';
-import { marginAround } from './support/index.js';
+import { marginOf } from './support/places.js';
 
 /** Limit of bytes of one extent: owners repeat the extents in their acceptances. */
 const MAX_BYTES = 512;
 
 /**
- * How far beyond the calibrated values another calibration still counts as the same place: as a part of their span, and of a single
- * value on a scale whose zero is arbitrary. A constant, not a setting of the registry's policy: a change of policy must not change
+ * How far beyond the calibrated values another calibration still counts as the same place: as a part of their span, or of the last one
+ * if that is more. A constant, not a setting of the registry's policy: a change of policy must not change
  * which report was current.
  */
 const SAME_PLACE = 0.02;
@@ -50,9 +50,18 @@ export function rowsBeside(result: Result, extents: readonly Extent[]): readonly
   });
 }
 
-/** Whether the second extents cover all places of the first. */
-export function areWithin(own: readonly Extent[], extents: readonly Extent[], quantity: string): boolean {
-  return own.every((each) => extents.some((extent) => encloses(extent, each, quantity)));
+/**
+ * Whether the second extents cover all places of the first.
+ *
+ * @param mayCompare Asked before two extents are compared; if not, they count as different.
+ */
+export function areWithin(
+  own: readonly Extent[],
+  extents: readonly Extent[],
+  quantity: string,
+  mayCompare = () => true,
+): boolean {
+  return own.every((each) => extents.some((extent) => mayCompare() && encloses(extent, each, quantity)));
 }
 
 function extentOf({ unit, arguments: all = [] }: Result, rows: readonly Row[]): Extent | undefined {
@@ -129,9 +138,11 @@ function enclosesValues(outer: Extent, inner: Extent, quantity: string): boolean
   const [from, to] = [unitFor(quantity, outer.unit), unitFor(quantity, inner.unit)];
   const expanded = Math.max(Math.abs(from.factor) * outer.expanded, Math.abs(to.factor) * inner.expanded);
   const ends = inUnit(outer, from);
-  const span = ends.max - ends.min;
-  const own = scaleOf(quantity) === 'ratio' ? SAME_PLACE * Math.max(Math.abs(ends.min), Math.abs(ends.max)) : expanded;
-  return isBetween(inUnit(inner, to), ends, Math.max(SAME_PLACE * span, own));
+  const margin =
+    scaleOf(quantity) === 'ratio'
+      ? marginOf(ends, null, false, { edge: SAME_PLACE })
+      : () => Math.max(SAME_PLACE * (ends.max - ends.min), expanded);
+  return isBetween(inUnit(inner, to), ends, (end) => margin(end, expanded));
 }
 
 function enclosesArgument(outer: ExtentArgument, inner: ExtentArgument): boolean {
@@ -141,9 +152,8 @@ function enclosesArgument(outer: ExtentArgument, inner: ExtentArgument): boolean
   const { quantity = '', unit = '' } = outer;
   const ends = inUnit(outer, unitFor(quantity, unit));
   const own = inUnit(inner, unitFor(inner.quantity ?? '', inner.unit ?? ''));
-  const span = ends.max - ends.min;
-  const margin = span > 0 ? SAME_PLACE * span : marginAround(quantity, ends.max, { edge: SAME_PLACE });
-  return isBetween(own, ends, outer.role === 'physical' ? margin : 0);
+  const margin = marginOf(ends, quantity, false, { edge: SAME_PLACE });
+  return isBetween(own, ends, (end) => (outer.role === 'physical' ? margin(end, 0) : 0));
 }
 
 /** Physical arguments are matched by kind, and by name if several have that kind; settings by name. */
@@ -173,7 +183,8 @@ interface Ends {
 }
 
 /** Places that cannot be compared do not count as different. */
-function isBetween(inner: Ends, outer: Ends, margin: number): boolean {
-  const slack = margin + SLACK * Math.max(Math.abs(outer.min), Math.abs(outer.max));
-  return !(inner.min < outer.min - slack || inner.max > outer.max + slack);
+function isBetween(inner: Ends, outer: Ends, margin: (end: number) => number): boolean {
+  const rounding = SLACK * Math.max(Math.abs(outer.min), Math.abs(outer.max));
+  const [below, above] = [outer.min - margin(outer.min) - rounding, outer.max + margin(outer.max) + rounding];
+  return !(inner.min < below || inner.max > above);
 }

@@ -40,6 +40,14 @@ export function questionOf(device: string, options: TraceOptions): Question {
 /** A finished walk, with the work that it was granted. */
 export type Followed = Awaited<ReturnType<typeof followed>>;
 
+/** Why nothing is followed, if nothing is. */
+function withoutUses({ uses, isCut }: CurrentUses, none: () => Finding, device: string): readonly Finding[] {
+  if (isCut) {
+    return [tooManyPlaces(device)];
+  }
+  return uses.length === 0 ? [none()] : [];
+}
+
 /** Follows a device's reports to their roots. The result is a verdict without freshness and trust, which depend on the asker. */
 export async function followed(grounds: Grounds, { device: id, isCounting, ...asked }: Question, budget: Budget) {
   const opener = new Opener(grounds);
@@ -50,9 +58,11 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
   const required = words?.required;
   const context = { ...plain, required };
   const walk = new Walk(opener, context);
-  const { uses, lapsed } = device && words ? currentUses(device, { ...currentQuestion(context), words }) : NO_USES;
+  const question = words && { ...currentQuestion(context), words };
+  const current = device && question ? currentUses(device, question, budget.aside) : NO_USES;
+  const { uses, lapsed } = current;
   requireOneKind(id, uses, asked);
-  const nothing = uses.length === 0 ? [nothingToTrace(id, device, options)] : [];
+  const nothing = withoutUses(current, () => nothingToTrace(id, device, options), id);
   nothing.forEach((finding) => {
     walk.nothing(id, finding);
   });
@@ -95,7 +105,7 @@ function currentQuestion({ moment, options: { quantity, intervalDays, at } }: Tr
   return { asOf: moment, quantity, intervalDays, isPlaced: at !== null };
 }
 
-const NO_USES: CurrentUses = { uses: [], lapsed: [] };
+const NO_USES: CurrentUses = { uses: [], lapsed: [], isCut: false };
 
 async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[], context: TraceContext) {
   let levels = 0;
@@ -210,6 +220,14 @@ function beyondRecord(
       reason: `Which reports of device ${id} counted at ${at} cannot be told: its record keeps all acceptances only from ${settledUntil} on.`,
     },
   ];
+}
+
+function tooManyPlaces(id: string): Finding {
+  return {
+    check: 'limits',
+    outcome: 'missing',
+    reason: `The acceptances of device ${id} state more places than one trace compares: ask about one kind of quantity (--quantity).`,
+  };
 }
 
 /** The sentence names the exact moment, so this walk is not remembered. */

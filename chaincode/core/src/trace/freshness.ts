@@ -1,6 +1,7 @@
 import { instantOf, millisecondsOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
-import type { Opener } from './open/opener.js';
+import { Grounds } from './open/conclusions.js';
+import { Opener } from './open/opener.js';
 import { readable } from './open/statement.js';
 import type { Asked, TraceOptions } from './options.js';
 import { openRoots } from './roots.js';
@@ -26,11 +27,36 @@ export async function newestHeartbeats(
   return seen;
 }
 
+/** Heartbeats, and the registry that they are signed for. */
+export interface SignsOfLife {
+  readonly registry: string;
+  readonly heartbeats: readonly HeartbeatSeen[];
+}
+
+/**
+ * The newest valid heartbeats of the institutes that the asker trusts.
+ *
+ * @param roots SHA-256 of their root certificates, hex.
+ * @param asOf The moment of the question.
+ */
+export async function trustedHeartbeats(
+  source: RecordSource,
+  roots: readonly string[],
+  asOf: Instant,
+): Promise<SignsOfLife> {
+  const opener = new Opener(new Grounds(source, asOf));
+  const institutes = await countedInstitutes(opener, { roots });
+  return { registry: await opener.registry(), heartbeats: await newestHeartbeats(source, opener, institutes) };
+}
+
 /**
  * The institutes whose root certificates the asker trusts. Each of them can vouch for the freshness of the records, wherever the
  * calibrations end.
  */
-export async function countedInstitutes(opener: Opener, { roots: trusted }: Asked): Promise<readonly string[]> {
+export async function countedInstitutes(
+  opener: Opener,
+  { roots: trusted }: Pick<Asked, 'roots'>,
+): Promise<readonly string[]> {
   if (!trusted) {
     return [];
   }
@@ -89,19 +115,22 @@ function enough(
 }
 
 /** All institutes sign the same digest of an epoch. Two different digests are evidence that somebody was shown different records. */
-export function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly Finding[] {
-  return heartbeats.flatMap(({ institute, epoch, digest }, place) => {
-    const other = heartbeats.slice(0, place).find((each) => each.epoch === epoch && each.digest !== digest);
-    return other
-      ? [
-          {
-            check: 'freshness' as const,
-            outcome: 'failed' as const,
-            reason: `Institutes ${other.institute} and ${institute} have signed different digests of epoch ${epoch}.`,
-          },
-        ]
-      : [];
+export function contradictory(
+  heartbeats: readonly HeartbeatSeen[],
+): readonly (readonly [one: HeartbeatSeen, other: HeartbeatSeen])[] {
+  return heartbeats.flatMap((heartbeat, place) => {
+    const { epoch, digest } = heartbeat;
+    const one = heartbeats.slice(0, place).find((each) => each.epoch === epoch && each.digest !== digest);
+    return one ? [[one, heartbeat] as const] : [];
   });
+}
+
+export function contradictions(heartbeats: readonly HeartbeatSeen[]): readonly Finding[] {
+  return contradictory(heartbeats).map(([one, { institute, epoch }]) => ({
+    check: 'freshness',
+    outcome: 'failed',
+    reason: `Institutes ${one.institute} and ${institute} have signed different digests of epoch ${epoch}.`,
+  }));
 }
 
 /** The finding if the asker does not trust all institutes whose word the verdict rests on. */

@@ -1,4 +1,4 @@
-import { FORWARD_REASONS, isKind, precedes } from '../model/index.js';
+import { FORWARD_REASONS, isKind, isOfEarlierEpoch } from '../model/index.js';
 import type { Instant, Registered, RevocationReason } from '../model/index.js';
 import { dayOf, hasReached } from './moment.js';
 import type { When } from './moment.js';
@@ -47,26 +47,39 @@ export function impedimentsOf(
 ): readonly Impediment[] {
   const found: Impediment[] = [];
   for (const word of said) {
-    const { statement, registered } = word;
-    const { author: by } = statement;
-    const { tenure, reach, succeeds } = says.get(word) ?? WHOLE;
-    if (isKind(statement, 'reinstatement')) {
-      const { lifts, effective } = statement.body;
-      const isMeant = (each: Impediment) =>
-        each.by === lifts && each.state === 'suspended' && each.until === null && each.effective <= effective;
-      const place = found.findLastIndex((each) => isMeant(each) && (!succeeds || isOfPredecessor(each, tenure)));
-      const lifted = found[place];
-      if (lifted) {
-        const until = effective > registered.date ? effective : registered.date;
-        found[place] = { ...lifted, until, ...(succeeds && tenure !== null && { freedBy: tenure }) };
-      }
-    } else {
-      const { reason, effective } = statement.body;
-      const state = isKind(statement, 'revocation') ? 'revoked' : 'suspended';
-      found.push({ state, reason, effective, until: null, by, registered, tenure, reach });
-    }
+    hear(found, word, says.get(word));
   }
   return found;
+}
+
+/** Those impediments after one more statement. */
+export function afterWord(impediments: readonly Impediment[], word: Said<ImpedimentKind>): readonly Impediment[] {
+  const found = [...impediments];
+  hear(found, word);
+  return found;
+}
+
+function hear(
+  found: Impediment[],
+  { statement, registered }: Said<ImpedimentKind>,
+  { tenure, reach, succeeds }: Say = WHOLE,
+): void {
+  const { author: by } = statement;
+  if (isKind(statement, 'reinstatement')) {
+    const { lifts, effective } = statement.body;
+    const isMeant = (each: Impediment) =>
+      each.by === lifts && each.state === 'suspended' && each.until === null && each.effective <= effective;
+    const place = found.findLastIndex((each) => isMeant(each) && (!succeeds || isOfPredecessor(each, tenure)));
+    const lifted = found[place];
+    if (lifted) {
+      const until = effective > registered.date ? effective : registered.date;
+      found[place] = { ...lifted, until, ...(succeeds && tenure !== null && { freedBy: tenure }) };
+    }
+  } else {
+    const { reason, effective } = statement.body;
+    const state = isKind(statement, 'revocation') ? 'revoked' : 'suspended';
+    found.push({ state, reason, effective, until: null, by, registered, tenure, reach });
+  }
 }
 
 /** Whether it was said in the name of an earlier owner than this one. */
@@ -147,10 +160,10 @@ export function inForce(impediments: readonly Impediment[], moment: Instant): Im
   );
 }
 
-/** The impediments of something that was registered then, as known at that moment and not as stated later. */
+/** The impediments of something that was registered then, as known at that moment and not as stated later, or in the same epoch. */
 export function inTheWayOf(impediments: readonly Impediment[], registered: Registered): Impediment | undefined {
   return inForce(
-    impediments.filter((impediment) => precedes(impediment.registered, registered)),
+    impediments.filter((impediment) => isOfEarlierEpoch(impediment.registered, registered)),
     registered.date,
   );
 }

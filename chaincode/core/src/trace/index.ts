@@ -3,6 +3,8 @@ export * as cmc from './cmc/index.js';
 export { affectedRows } from './amended.js';
 export type { AffectedRow } from './amended.js';
 export type { AskedAt } from './at/askedAt.js';
+export { branchesOf } from './branches.js';
+export type { Branch } from './branches.js';
 export { Budget } from './budget.js';
 export type { Granted } from './budget.js';
 export { CONFORMITY_WORDS, conformityOf } from './conformity.js';
@@ -22,21 +24,34 @@ export type { Doubts } from './doubts.js';
 export type { Doubt } from './judge/doubt.js';
 export { DUE_SOON_DAYS, dueOf, intervalSaid } from './due.js';
 export type { IntervalSaid, IntervalWords } from './due.js';
-export { evidenceFor, EvidenceMissing, sourceOf } from './evidence.js';
-export type { Evidence, Exhibit } from './evidence.js';
+export {
+  evidenceFor,
+  EvidenceMissing,
+  headEvidence,
+  linesAbout,
+  recordDigests,
+  sourceOf,
+  withoutTrust,
+} from './evidence.js';
+export type { Evidence, Exhibit, RecordDigest } from './evidence.js';
 export { examineReport } from './examineReport.js';
 export { areWithin } from './extents.js';
+export { contradictory, trustedHeartbeats } from './freshness.js';
+export type { SignsOfLife } from './freshness.js';
 export { bearing, bearingOf, impedimentOf, impedimentsOf, inForce, isOfPredecessor, useAt } from './impediments.js';
 export type { Bearing, Impediment, ImpedimentKind, Say, Use } from './impediments.js';
 export { MAX_EDGES, MAX_LEVELS, traceOptions } from './options.js';
 export type { TraceOptions } from './options.js';
+export { expandedText, givenText, uncertaintyText, valuesText } from './givenText.js';
 export { refuseFailed, refuseUnsigned } from './refusal.js';
 export { resultsByQuantity, resultsDigests } from './results.js';
 export { needsOwnKey, signatoriesOf, speakersFor, voiceOf } from './signatories.js';
 export type { Signatories } from './signatories.js';
 export type { RecordSource } from './source.js';
 export type { AmendedSource } from './support/change.js';
-export { traceCal } from './traceCal.js';
+export { DEFAULT_SUPPORT_POLICY, marginAround } from './support/index.js';
+export { isClose } from './support/numbers.js';
+export { traceCal, traceWithin } from './traceCal.js';
 export { CHECK_NAMES, VERDICT_STATUSES } from './verdict.js';
 export type {
   CheckName,

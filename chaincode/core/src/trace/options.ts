@@ -38,7 +38,7 @@ export type WalkOptions = Omit<TraceOptions, 'freshness' | 'heartbeats'>;
 /** The same options without the moment. */
 export type Asked = Omit<WalkOptions, 'asOf'>;
 
-const shape = z.strictObject({
+export const optionsShape = z.strictObject({
   asOf: instant,
   knownAt: z._default(z.nullable(instant), null),
   quantity: z._default(
@@ -64,7 +64,7 @@ const shape = z.strictObject({
   explain: z._default(z.boolean(), false),
 });
 
-const schema = shape.check(
+const schema = optionsShape.check(
   z.refine(({ heartbeats, roots }) => heartbeats === null || roots !== null, {
     path: ['heartbeats'],
     message: 'counts those of the roots that the question trusts: name them',

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../model/index.js';
 import { Budget } from './budget.js';
+import type { Granted } from './budget.js';
 import { conclude } from './conclude.js';
 import { followed, questionOf } from './followed.js';
 import type { Followed } from './followed.js';
@@ -14,6 +15,8 @@ import type { Verdict } from './verdict.js';
 
 /** Finished walks, by their questions. */
 const walks = new Conclusions(4096, (walk) => (walk as Followed).trace.levels > 0);
+/** Walks with little work, by how little and by their questions; null: it did not suffice. */
+const shortWalks = new Conclusions(4096, (walk) => walk === null || (walk as Followed).trace.levels > 0);
 
 /**
  * Does this device's calibration trace, unbroken, to a National Metrology Institute?
@@ -32,12 +35,39 @@ export async function traceCal(
   options: TraceOptions,
   budget = new Budget(),
 ): Promise<Verdict> {
-  const records = options.knownAt === null ? source : knownAt(source, options.knownAt);
-  const grounds = new Grounds(records, options.asOf);
-  const question = questionOf(deviceId, options);
+  const { grounds, question } = asked(source, deviceId, options);
+  if (budget.isSpent) {
+    // Looking for a finished walk may mean to walk once: nobody pays for that any more.
+    return verdictOf(await followed(grounds, question, budget), options, deviceId);
+  }
   const known = await walks.get(canonicalJson(question), grounds, (part) => followed(part, question, new Budget()));
   // If less work is left than this walk took, the new walk ends earlier.
   const walk = budget.takeAll(known.granted) ? known : await followed(grounds, question, budget);
+  return verdictOf(walk, options, deviceId);
+}
+
+/** The same verdict, if no more than this work leads to it; undefined if it needs more, which costs no more to find out. */
+export async function traceWithin(
+  limits: Granted,
+  source: RecordSource,
+  deviceId: string,
+  options: TraceOptions,
+): Promise<Verdict | undefined> {
+  const { grounds, question } = asked(source, deviceId, options);
+  const walk = await shortWalks.get(canonicalJson([limits, question]), grounds, async (part) => {
+    const share = new Budget(undefined, limits);
+    const found = await followed(part, question, new Budget(share));
+    return share.isExceeded ? null : found;
+  });
+  return walk ? verdictOf(walk, options, deviceId) : undefined;
+}
+
+function asked(source: RecordSource, deviceId: string, options: TraceOptions) {
+  const records = options.knownAt === null ? source : knownAt(source, options.knownAt);
+  return { grounds: new Grounds(records, options.asOf), question: questionOf(deviceId, options) };
+}
+
+function verdictOf(walk: Followed, options: TraceOptions, deviceId: string): Verdict {
   const { trace, device, required, overdue } = walk;
   const { results, edges, heartbeats } = trace;
   const findings = [...mistrust(walk.open, options), ...staleness(heartbeats, walk.counted, options), ...walk.findings];

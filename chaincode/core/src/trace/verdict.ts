@@ -191,6 +191,7 @@ export interface Fulfilment {
   readonly unmet: readonly Unmet[];
 }
 
+/** Whether a device traces to a National Metrology Institute at a moment, with a reason for every link of the chain. */
 export interface Verdict {
   readonly registry: string;
   readonly device: string;

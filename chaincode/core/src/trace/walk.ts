@@ -4,6 +4,7 @@ import { isBeside, placedAt, placedBeside } from './at/placed.js';
 import type { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
+import { notSigned } from './checks/digest.js';
 import { checks } from './checks/index.js';
 import type { Link, TraceContext } from './checks/index.js';
 import type { CurrentUse } from './current.js';
@@ -17,21 +18,22 @@ import { judge } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
 import type { Doubt } from './judge/doubt.js';
-import { asFound, doubtOf, foundOutOfLimits } from './judge/foundOut.js';
 import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
-import type { Citation, OpenReport, Reference, Unopened, Unread } from './open/opened.js';
+import type { Citation, OpenReport, Reference, Unopened } from './open/opened.js';
 import type { Opener } from './open/opener.js';
-import type { Decision } from './open/ownership.js';
 import { remembered } from './open/remembered.js';
-import type { Said } from './open/statement.js';
 import { MAX_EDGES, MAX_LEVELS } from './options.js';
+import { Reading } from './reading.js';
+import { asRepeated } from './repeated.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { counted, NOWHERE, outside, outsideSource } from './judge/sources.js';
 import type { Source, Standing } from './judge/sources.js';
 import { rowsIn } from './results.js';
+import { kindsOf, Since } from './since.js';
+import type { Amended, Sight } from './since.js';
 import type { Edge, Finding } from './verdict.js';
 import { heardAbout, institutesBehind } from './vouching.js';
 import type { Heard } from './vouching.js';
@@ -41,12 +43,6 @@ const TOO_LONG: Unopened = {
   outcome: 'failed',
   reason: `The chain is longer than ${MAX_LEVELS} levels.`,
 };
-
-/** About the number of characters of a review that name one report. */
-const CHARACTERS_A_ROW = 150;
-
-/** A report on the way of the walk. */
-type Sight = Omit<Link, 'parents' | 'devices' | 'isLater' | 'words'>;
 
 /** A report and everything above it. A report that several others depend on is walked once. */
 interface Ascent {
@@ -60,16 +56,12 @@ interface Ascent {
 }
 
 /** The use of a report: its status for the report that depends on it. */
-export interface Relied extends Ascent {
+export interface Relied extends Ascent, Amended {
   readonly report: OpenReport | undefined;
   /** What counted for its device's interval then. */
   readonly words: WordsInUse | undefined;
   /** Whether it was made after the report that relies on it, and an earlier calibration of the same device is named too. */
   readonly isLater: boolean;
-  /** The cited report, if another one counts in its place. */
-  readonly before?: OpenReport | undefined;
-  /** The statement of the dependent report's laboratory that the report is still valid. */
-  readonly review?: Said<'review'> | undefined;
 }
 
 /** The findings at an edge: all of them, and those about the report itself. */
@@ -96,10 +88,8 @@ export class Walk {
   /** Limit of levels. */
   readonly #reach: number;
   readonly #terms: Terms;
-  /** Results that were read already: reading them again costs nothing. */
-  readonly #read = new Set<string>();
-  /** Walks beside this trace. They do not start further walks: they examine the status of reports, not doubts about them. */
-  readonly #foundSound: FoundSound | undefined;
+  readonly #reading: Reading;
+  readonly #since: Since;
 
   constructor(opener: Opener, context: TraceContext, reach = Infinity, isAside = false) {
     this.#opener = opener;
@@ -114,13 +104,16 @@ export class Walk {
     this.#reach = reach;
     this.#hearing = budget.aside;
     const aside = { ...context, budget: budget.aside };
-    this.#foundSound = isAside
+    this.#reading = new Reading(opener, budget);
+    // A walk beside this one starts no further walks: it examines the status of reports, not doubts about them.
+    const foundSound = isAside
       ? undefined
       : new FoundSound(opener, aside.budget, async (reference, kind) => {
           const walk = new Walk(opener, aside, reach, true);
           const { kinds } = await walk.traceReport(reference, () => [kind]);
           return { kinds: walk.#isTrusted ? kinds : new Map() };
         });
+    this.#since = new Since(opener, this.#reading, foundSound);
   }
 
   /** Whether the question names no roots, or those of all institutes on whose word this walk rests. */
@@ -200,8 +193,8 @@ export class Walk {
     }
     const kinds = needed(kindsOf(citation.cited));
     const given = kindsOf(citation.report);
-    const report = await this.#withResults(
-      citation.report,
+    const report = await this.#reading.withResults(
+      await asRepeated(this.#opener, citation.report, this.#context),
       kinds.filter((kind) => given.includes(kind)),
     );
     return { ...citation, report, needed: kinds };
@@ -218,7 +211,7 @@ export class Walk {
       return { ...this.#deadEnd(path.length + 1, reliant, reference, TOO_LONG), devices: known.devices };
     }
     const parents = known ? [] : await this.#openParents(report.payload.parents, path.length + 1);
-    const isLater = reliant !== null && (await this.#isLater(reliant, sight));
+    const isLater = await this.#since.isLater(sight);
     const words = await this.#words(sight);
     const link = { ...sight, words, parents, isLater, devices: known?.devices ?? new Set([reference.device]) };
     const found = this.#verify(link, known === undefined);
@@ -226,15 +219,22 @@ export class Walk {
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
     this.#ascents.set(visit, ascent);
-    this.#edges.add(place, await this.#doubts(sight));
-    const all = [...found.all, ...this.#consentWithdrawn(place, sight, ascent)];
+    const doubts = await this.#since.doubts(sight);
+    this.doubts.push(...doubts.map(({ doubt }) => doubt));
+    this.#edges.add(
+      place,
+      doubts.map(({ finding }) => finding),
+    );
+    const amended = await this.#since.amended(sight);
+    const unread = this.#edges.add(place, amended.before ? unreadIn(amended.before) : []);
+    const all = [...found.all, ...unread, ...this.#consentWithdrawn(place, sight, ascent)];
     const use = outcomeOf(all);
     return {
       ...ascent,
       report,
       words,
       isLater,
-      ...(await this.#amended(sight)),
+      ...amended,
       kinds: new Map(
         needed.map((kind) => [
           kind,
@@ -258,67 +258,6 @@ export class Walk {
     return reliant
       ? wordsInUse(this.#opener, device, relyingUse(reliant))
       : { then: await wordsOn(this.#opener, device, this.#context.moment), meanwhile: [] };
-  }
-
-  /** Whether a parent was made after the work, while another parent of the same device was made before it. */
-  async #isLater({ payload: { parents, performed } }: OpenReport, { cited, report }: Sight): Promise<boolean> {
-    const own = report.payload.performed;
-    if (own.begin < performed.end || own.end <= performed.begin) {
-      return false;
-    }
-    for (const parent of parents) {
-      const isSibling = parent.kind === 'report' && parent.device === cited.device.id && parent.report !== cited.id;
-      const sibling = isSibling ? await this.#opener.citation(parent) : undefined;
-      if (sibling && 'report' in sibling && sibling.report.payload.performed.end <= performed.begin) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** If the cited report was amended: that report with its results, and the later review by the laboratory that relies on it. */
-  async #amended({ cited, report, reliant, needed }: Sight): Promise<Pick<Relied, 'before' | 'review'>> {
-    if (!reliant || cited.id === report.id) {
-      return {};
-    }
-    const given = kindsOf(cited);
-    const before = await this.#withResults(
-      cited,
-      needed.filter((kind) => given.includes(kind)),
-    );
-    return { before, review: await this.#reviewOf(reliant, { id: report.id, digest: report.said.digest }) };
-  }
-
-  /** Reviews count against the same limit as results, so that a trace ends however much a laboratory reviews. */
-  async #reviewOf(reliant: OpenReport, cause: Parameters<Opener['reviewOf']>[1]) {
-    const name = `reviews ${cause.id} ${reliant.organisation}`;
-    if (this.#terms.budget.isExceeded) {
-      return undefined;
-    }
-    const rows = Math.ceil((await this.#opener.reviewCharacters(reliant, cause)) / CHARACTERS_A_ROW);
-    return this.#isAffordable(name, rows) ? this.#opener.reviewOf(reliant, cause) : undefined;
-  }
-
-  /** Finds whether a later calibration found a standard out of its limits: the work since it was last sound needs a review. */
-  async #doubts({ reliant, report, needed }: Sight): Promise<readonly Finding[]> {
-    const sound = this.#foundSound;
-    if (!reliant || !sound) {
-      return [];
-    }
-    const causes = new Map<string, Decision>();
-    for (const { quantity, found, before } of foundOutOfLimits(reliant, report, needed)) {
-      if (!(await sound.byAny(before, report.device.id, quantity))) {
-        causes.set(found.report, found);
-      }
-    }
-    const notes: Finding[] = [];
-    for (const found of causes.values()) {
-      const review = await this.#reviewOf(reliant, { ...found, id: found.report });
-      const doubt = doubtOf(reliant, report, found, review);
-      this.doubts.push(doubt);
-      notes.push(asFound(doubt));
-    }
-    return notes;
   }
 
   /** A standing consent covers only what is traceable by itself. */
@@ -349,31 +288,6 @@ export class Walk {
       kinds: new Map(),
       standing,
     };
-  }
-
-  /** The report with its results of these kinds, as far as they match the signed digests and are within the limits. */
-  async #withResults(report: OpenReport, quantities: readonly string[]): Promise<OpenReport> {
-    const results = new Map(report.results);
-    const unread: Unread[] = [];
-    for (const quantity of quantities) {
-      const rows = report.payload.results.find((each) => each.quantity === quantity)?.rows ?? 0;
-      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, rows);
-      const own = isAffordable ? await this.#opener.results(report, quantity) : undefined;
-      if (own) {
-        results.set(quantity, own);
-      } else {
-        unread.push({ quantity, why: isAffordable ? 'not-signed' : 'too-many' });
-      }
-    }
-    return { ...report, results, counted: [...results.values()].flat(), unread };
-  }
-
-  #isAffordable(results: string, rows: number): boolean {
-    const isAffordable = this.#read.has(results) || this.#terms.budget.takeRows(rows);
-    if (isAffordable) {
-      this.#read.add(results);
-    }
-    return isAffordable;
   }
 
   async #openParents(named: readonly Parent[], level: number): Promise<readonly OpenReport[]> {
@@ -471,6 +385,11 @@ const UNJUDGED = {
   compared: [],
 };
 
+/** An amendment is compared with the cited report, and places where that was used are read by it. */
+function unreadIn(cited: OpenReport): readonly Finding[] {
+  return cited.unread.map(({ quantity, why }) => (why === 'too-many' ? tooMuch(cited) : notSigned(cited, quantity)));
+}
+
 /** The status that the findings give to results of one kind of quantity. */
 function outcomeFor(kind: string, all: readonly Finding[]): Outcome {
   return outcomeOf(all.filter(({ quantity = kind }) => quantity === kind));
@@ -479,8 +398,4 @@ function outcomeFor(kind: string, all: readonly Finding[]): Outcome {
 /** The status of results for a use. */
 function inUse(use: Outcome, own: Standing): Standing {
   return { ...own, ...worstOf([use, own]) };
-}
-
-function kindsOf({ payload }: OpenReport): readonly string[] {
-  return payload.results.map(({ quantity }) => quantity);
 }

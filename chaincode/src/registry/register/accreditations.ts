@@ -8,7 +8,7 @@ import {
 import type { OrganisationRecord } from '@tracecal/core/model';
 import { mayAccredit, readable } from '@tracecal/core/open';
 import type { Opener, Said } from '@tracecal/core/open';
-import { keys } from '../keys.js';
+import { keys } from '@tracecal/core/registry';
 import { requireNext, requireRoom } from '../numbers.js';
 import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';

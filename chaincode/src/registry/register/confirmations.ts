@@ -8,9 +8,9 @@ import {
 import type { Entry, ReportRecord } from '@tracecal/core/model';
 import { friendship, readStatement, said } from '@tracecal/core/open';
 import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
+import type { Foundation } from '@tracecal/core/registry';
 import { foundationsOf, nameOf } from '../foundations.js';
-import { keys } from '../keys.js';
-import type { Foundation } from '../keys.js';
 import { requireNext, requireRoom, roomTaken } from '../numbers.js';
 import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';

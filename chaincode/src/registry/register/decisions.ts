@@ -2,8 +2,8 @@ import { canonicalJson, dateOf, MAX_ACCEPTANCES_OF_A_REPORT, RegistryError } fro
 import type { Acceptance, OwnerEntry, ReportRecord } from '@tracecal/core/model';
 import { acceptanceOf, isOutdone, isRejected, kindsAmended, readStatement, said } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { acceptancesOf, foundationsOf } from '../foundations.js';
-import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { addOwnersWord } from '../ownersWords.js';
 import { requireWord } from '../registration.js';
@@ -47,9 +47,10 @@ export async function consent({ state, word }: Registration<'consent'>): Promise
   const before = await state.consents(author, subject.id);
   requireNext(word, before);
   requireRoom(word, before);
-  await requireWord(state, word);
+  const opener = await requireWord(state, word);
   state.write(keys.consents(author, subject.id), [...before, word.entry]);
-  return {};
+  const [owner, laboratory] = [await opener.organisation(author), await opener.organisation(subject.id)];
+  return { isKnown: laboratory?.kind === 'LAB' && owner?.membership.body.certifier === laboratory.id };
 }
 
 /** An acceptance must name the report exactly as it is registered. */

@@ -3,11 +3,11 @@ import { dateOf, entriesOf, MAX_OF_AN_AUTHOR, registrantOf, RegistryError } from
 import type { DeviceRecord, Imprint } from '@tracecal/core/model';
 import { flawsOfOrganisations, isSameDevice, readStatement } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { isValidOn, signerName } from '@tracecal/core/signing';
 import { bearing, bearingOf, useAt } from '@tracecal/core/trace';
 import { brought, claim, issuerOf } from '../holders.js';
 import type { Brought } from '../holders.js';
-import { keys } from '../keys.js';
 import { requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, lastingEntries } from '../ownersWords.js';

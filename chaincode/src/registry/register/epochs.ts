@@ -2,7 +2,7 @@ import { instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@trace
 import type { Epoch, HeartbeatRecord, Instant, SealedEpoch } from '@tracecal/core/model';
 import { said } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
-import { keys } from '../keys.js';
+import { keys } from '@tracecal/core/registry';
 import { epochDigests } from '../log.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';

@@ -7,14 +7,14 @@ import {
   registrantOf,
   RegistryError,
 } from '@tracecal/core/model';
-import type { Entry, Instant, OrganisationRecord, RegistryRecord, Statement } from '@tracecal/core/model';
-import { answerableFor, readable, said } from '@tracecal/core/open';
+import type { Entry, Instant, OrganisationRecord, RegistryRecord } from '@tracecal/core/model';
+import { answerableFor, said } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
-import { impedimentsOf, isOfPredecessor } from '@tracecal/core/trace';
+import { keys } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
+import { isOfPredecessor } from '@tracecal/core/trace';
 import type { Impediment, ImpedimentKind } from '@tracecal/core/trace';
-import type { Key } from '../../contract/index.js';
 import { founded } from '../founding.js';
-import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { lastingEntries } from '../ownersWords.js';
@@ -33,6 +33,7 @@ interface Subject {
   readonly name: string;
   /** All entries of its record. */
   readonly entries: readonly Entry[];
+  /** As traces hear them: what no longer counts is neither in the way nor lifted. */
   readonly impediments: readonly Impediment[];
   /** Organisations responsible for it; the organisations above them have a say as well. Null: only institutes decide. */
   readonly responsible: readonly string[] | null;
@@ -81,16 +82,19 @@ async function subjectOf(state: StateWriter, word: Said<ImpedimentKind>): Promis
 
 async function reportSubject(
   state: StateWriter,
-  { entry, statement }: Said<ImpedimentKind>,
+  { entry, statement, registered }: Said<ImpedimentKind>,
   id: string,
 ): Promise<Subject> {
   const before = await required('report', id, state.report(id));
   const report = said(before.statement, statement.registry, 'report');
   const record = { ...before, impediments: [...before.impediments, entry] };
+  const responsible = answerableFor(report.statement);
+  const { objections } = openerFor(state, { registered });
   return {
-    ...common(statement, before.impediments),
+    name: `report ${id}`,
+    impediments: await objections.impediments(statement.subject, before.impediments, responsible),
     entries: await entriesAboutReport(state, before, statement.author),
-    responsible: answerableFor(report.statement),
+    responsible,
     key: keys.report(id),
     record,
   };
@@ -116,15 +120,13 @@ async function deviceSubject(
   };
 }
 
-async function personSubject(
-  state: StateWriter,
-  { entry, statement }: Said<ImpedimentKind>,
-  id: string,
-): Promise<Subject> {
+async function personSubject(state: StateWriter, word: Said<ImpedimentKind>, id: string): Promise<Subject> {
   const before = await required('person', id, state.person(id));
-  const record = { ...before, impediments: [...before.impediments, entry] };
+  const { impediments } = await required('person', id, openerFor(state, word).person(id));
+  const record = { ...before, impediments: [...before.impediments, word.entry] };
   return {
-    ...common(statement, before.impediments),
+    name: `person ${id}`,
+    impediments,
     entries: entriesOf.person(before),
     responsible: [registrantOf(id)],
     key: keys.person(id),
@@ -134,13 +136,15 @@ async function personSubject(
 
 async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind>, id: string): Promise<Subject> {
   const before = await required('organisation', id, state.organisation(id));
-  const { members } = await openerFor(state, word).institutes();
-  if (members.has(id)) {
-    return instituteSubject(state, word, before);
+  const opener = openerFor(state, word);
+  const institute = (await opener.institutes()).members.get(id);
+  if (institute) {
+    return instituteSubject(state, word, before, institute.impediments);
   }
   const record = { ...before, impediments: [...before.impediments, word.entry] };
   return {
-    ...common(word.statement, before.impediments),
+    name: `organisation ${id}`,
+    impediments: await opener.objections.impedimentsOfOrganisation(before, 'today'),
     entries: entriesOf.organisation(before),
     responsible: [id],
     key: keys.organisation(id),
@@ -152,30 +156,21 @@ async function organisationSubject(state: StateWriter, word: Said<ImpedimentKind
 /** Impediments of an institute are in the registry's own record, in order with the admissions. */
 async function instituteSubject(
   state: StateWriter,
-  { entry, statement }: Said<ImpedimentKind>,
+  { entry }: Said<ImpedimentKind>,
   organisation: OrganisationRecord,
+  impediments: readonly Impediment[],
 ): Promise<Subject> {
   const before: RegistryRecord = await founded(state);
-  const { id } = organisation;
-  const about = before.changes.filter((change) =>
-    readable([change], statement.registry, 'revocation', 'suspension', 'reinstatement').some(
-      (earlier) => earlier.statement.subject.id === id,
-    ),
-  );
   const record = { ...before, changes: [...before.changes, entry] };
   return {
-    ...common(statement, about),
+    name: `organisation ${organisation.id}`,
+    impediments,
     entries: [...organisation.memberships, ...organisation.accreditations, ...before.changes],
     responsible: null,
     key: keys.registry(),
     record,
     changes: { founding: record },
   };
-}
-
-function common({ registry, subject: { kind, id } }: Statement, entries: readonly Entry[]) {
-  const words = readable(entries, registry, 'revocation', 'suspension', 'reinstatement');
-  return { name: `${kind} ${id}`, impediments: impedimentsOf(words) };
 }
 
 /** A statement with an effective date far in the future would use up space and block statements needed before that date. */

@@ -1,9 +1,9 @@
 import { entriesOf, RegistryError } from '@tracecal/core/model';
 import type { PersonRecord } from '@tracecal/core/model';
 import { readable } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import { signerName } from '@tracecal/core/signing';
 import { brought, claim, issuerOf } from '../holders.js';
-import { keys } from '../keys.js';
 import { requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { certifiedEntry, openerFor, requireKey, requireWord } from '../registration.js';

@@ -2,6 +2,7 @@ import { canonicalJson, entriesOf, frozen, RegistryError, requireReportSize } fr
 import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '@tracecal/core/model';
 import { asFirstHeld, flawsOfSignatures, isIncluded, said, signedDigest } from '@tracecal/core/open';
 import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
+import { keys } from '@tracecal/core/registry';
 import {
   Budget,
   refuseFailed,
@@ -12,7 +13,6 @@ import {
   traceOptions,
 } from '@tracecal/core/trace';
 import type { RecordSource } from '@tracecal/core/trace';
-import { keys } from '../keys.js';
 import { leavesRoom, requireFirst, requireNext, requireRoom } from '../numbers.js';
 import { overlay } from '../overlay.js';
 import { addOwnersWord, isAcceptance, lastingEntries } from '../ownersWords.js';

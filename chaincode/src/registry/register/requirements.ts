@@ -1,5 +1,5 @@
 import { entriesOf, RegistryError } from '@tracecal/core/model';
-import { keys } from '../keys.js';
+import { keys } from '@tracecal/core/registry';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';

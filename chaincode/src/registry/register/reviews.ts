@@ -1,7 +1,7 @@
 import { RegistryError } from '@tracecal/core/model';
 import { said } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
-import { keys } from '../keys.js';
+import { keys } from '@tracecal/core/registry';
 import { requireNext, requireRoom } from '../numbers.js';
 import { requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -25,8 +25,9 @@ export async function review({ state, word }: Registration<'review'>): Promise<D
       `report ${subject.id} with that digest amends no other, and did not find its device out of its limits: there is nothing to review.`,
     );
   }
+  const standards: string[][] = [];
   for (const { report, digest } of body.reports) {
-    await requireOwn(state, word, report, digest);
+    standards.push(standardsOf(await requireOwn(state, word, report, digest)));
   }
   const before = await state.reviews(subject.id, author);
   requireNext(word, await entriesAboutReport(state, cause, author));
@@ -36,7 +37,13 @@ export async function review({ state, word }: Registration<'review'>): Promise<D
   for (const { report } of body.reports) {
     state.write(keys.reviewed(report, subject.id), null);
   }
-  return supersedes ? { report: supersedes.report } : {};
+  // They have the signature of the device that the cause is about.
+  const isKnown = standards.every((devices) => devices.includes(causing.statement.body.device));
+  return { ...(supersedes && { report: supersedes.report }), isKnown };
+}
+
+function standardsOf({ statement }: Said<'report'>): string[] {
+  return statement.body.parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
 }
 
 /** Only the laboratory that calibrated can judge what the cause means for the result. */
@@ -45,7 +52,7 @@ async function requireOwn(
   { statement }: Said<'review'>,
   report: string,
   digest: string,
-): Promise<void> {
+): Promise<Said<'report'>> {
   const record = await required('report', report, state.report(report));
   const own = said(record.statement, statement.registry, 'report');
   if (own.statement.author !== statement.author || own.digest !== digest) {
@@ -54,4 +61,5 @@ async function requireOwn(
       `${statement.author} reviews only its own reports, by their digests: ${report} is not such a one.`,
     );
   }
+  return own;
 }

@@ -1,8 +1,8 @@
 import { registrantOf } from '@tracecal/core/model';
 import type { DeviceRecord, Registered, ReportBody, ReportRecord } from '@tracecal/core/model';
 import { answerableFor, claimsAccreditation, isFuller, registryOf, said } from '@tracecal/core/open';
-import type { Key } from '../../contract/index.js';
-import { keys } from '../keys.js';
+import { keys } from '@tracecal/core/registry';
+import type { Key } from '@tracecal/core/registry';
 import { isAcceptance } from '../ownersWords.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';

@@ -1,10 +1,11 @@
 import { registrantOf } from '@tracecal/core/model';
 import type { SignerKind } from '@tracecal/core/signing';
-import { CalibrationKeys, onlyCertificateIn } from '@tracecal/gateway-client/application';
+import { CalibrationKeys, onlyCertificateIn, requestOf } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import type { Style } from '../style.js';
 import { signerKind, signerKindArgument } from './kinds.js';
 
 /** The command that registers a holder, with its required options. The user fills in the words in capitals. */
@@ -35,6 +36,22 @@ function renews(kind: SignerKind, id: string, newKey: boolean): string {
   }
 }
 
+function nextStep(
+  kind: SignerKind,
+  id: string,
+  { waits, newKey }: { readonly waits: boolean; readonly newKey: boolean },
+  { hint }: Style,
+): string {
+  const first = `Register its holder with ${hint(registers(kind, id))}`;
+  if (!waits) {
+    return `${first}.`;
+  }
+  // Only devices are renewed with the key that they have.
+  return newKey || kind === 'device'
+    ? `Register it with ${hint(renews(kind, id, newKey))}.`
+    : `It is for the key in use. ${first}, if it is not registered yet; a renewal needs a certificate of a new key: ${hint(requestOf(kind, id, true))}.`;
+}
+
 export function certificateInstall(host: Host): Command {
   return commandOf(
     {
@@ -51,9 +68,7 @@ export function certificateInstall(host: Host): Command {
         terminal.result({ kind, id, waits, newKey }, (style) =>
           [
             `${style.green('✓')} The certificate of ${kind} ${id} is here${waits ? ', and waits until the registry has it' : ''}.`,
-            waits
-              ? `Register it with ${style.hint(renews(kind, id, newKey))}.`
-              : `Register its holder with ${style.hint(registers(kind, id))}.`,
+            nextStep(kind, id, { waits, newKey }, style),
           ].join('\n'),
         );
         return EXIT.yes;

@@ -4,6 +4,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { signerKind, signerKindArgument } from './kinds.js';
+import { word } from '../text/quoted.js';
 
 interface Options {
   readonly out: string;
@@ -24,8 +25,8 @@ export function certificateRequest(host: Host): Command {
           .argument('<id>', 'its whole id')
           .requiredOption('--out <file>', 'where the request is written')
           .option('--new-key', 'make a new key, which replaces the current one once it is registered'),
-      async run({ terminal, data }, [word = '', id = ''], { out, newKey = false }) {
-        const kind = signerKind(word);
+      async run({ terminal, data }, [kindWord = '', id = ''], { out, newKey = false }) {
+        const kind = signerKind(kindWord);
         requireNewFile(out);
         data.make();
         const { pem, keySha256 } = await new CalibrationKeys(data.keys).request(kind, id, newKey);
@@ -33,7 +34,7 @@ export function certificateRequest(host: Host): Command {
         terminal.result({ kind, id, request: out, keySha256 }, (style) =>
           [
             `${style.green('✓')} Request for ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
-            `Its certifier makes a certificate of it with \`tracecal certificate issue ${kind} ${out} --by CERTIFIER --out CERTIFICATE\`.`,
+            `Its certifier makes a certificate of it with \`tracecal certificate issue ${kind} ${word(out)} --by CERTIFIER --out CERTIFICATE\`.`,
           ].join('\n'),
         );
         return EXIT.yes;

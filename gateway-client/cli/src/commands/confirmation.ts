@@ -19,6 +19,11 @@ export function confirmationOptions(command: Command): Command {
     .option('--yes', 'do not ask (needed where no person can be asked: in scripts, and with --json)');
 }
 
+/** What a user has said about it, among other options. */
+export function confirmationIn({ yes, dryRun }: { [Name in keyof Confirmation]?: true | undefined }): Confirmation {
+  return { ...(yes && { yes }), ...(dryRun && { dryRun }) };
+}
+
 /**
  * Rejects a command that cannot be undone before it does any work, if no person can be asked.
  * @throws CliError `NOT_CONFIRMED`

@@ -24,7 +24,7 @@ export function dccConfirm(host: Host): Command {
     {
       usage: 'confirm <file>',
       description:
-        'Imports the original of a transcription once more and signs, as another organisation (--as), that the report reads equal. Signs nothing if it does not.',
+        'Import the original of a transcription once more and sign, as another organisation (--as), that the report reads equal. Nothing is signed if it does not.',
       example: 'dcc confirm certificate.xml --report nmi-north/1234-24 --as lab-beta',
       configure: (command) =>
         deliveryOptions(command)

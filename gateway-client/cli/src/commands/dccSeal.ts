@@ -24,7 +24,7 @@ export function dccSeal(host: Host): Command {
     {
       usage: 'seal <file>',
       description:
-        'Verifies the signature of a digital calibration certificate (XML signature, XAdES). Needs no network, except to compare it with a report. Exit code 0 only if every step holds.',
+        'Verify the signature of a digital calibration certificate (XML signature, XAdES). Needs no network, except to compare it with a report. Exit code 0 only if every step holds.',
       example: 'dcc seal certificate.xml --anchors ca.pem',
       configure: (command) =>
         sealTrustOptions(command)

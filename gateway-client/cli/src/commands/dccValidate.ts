@@ -20,7 +20,7 @@ export function dccValidate(host: Host): Command {
     {
       usage: 'validate <files...>',
       description:
-        'Checks digital calibration certificates against their schema and against rules. Needs no network. Exit code 2 if one is not valid.',
+        'Check digital calibration certificates against their schema and against rules. Needs no network. Exit code 2 if one is not valid.',
       example: 'dcc validate certificate.xml --schemas xsd',
       acting: 'none',
       configure: (command) =>

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { days } from '../parse.js';
+import { counted } from '../view/counts.js';
 import { execute, deliveryOptions } from './execute.js';
 
 interface Options extends Delivery {
@@ -33,7 +34,7 @@ export function deviceTransfer(host: Host): Command {
           return {
             items: [await transferItem(session, device, to, interval)],
             document: { device, owner: to, intervalDays: interval },
-            sentence: `Device ${device} belongs to ${to}.`,
+            sentence: `Device ${device} belongs to ${to}, ${interval === null ? 'with no interval of its own' : `to be calibrated every ${counted(interval, 'day')}`}.`,
           };
         });
       },

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeFailure, heartbeat as giveHeartbeat } from '@tracecal/gateway-client/application';
-import type { Heartbeat } from '@tracecal/gateway-client/application';
+import type { Heartbeat, Uncovered } from '@tracecal/gateway-client/application';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -27,7 +27,7 @@ export function heartbeat(host: Host): Command {
     {
       usage: 'heartbeat',
       description:
-        'Seal the open epoch, and let the institutes whose keys are here sign the digest of all that is on the ledger: the sign of life that questions ask for (--max-age).',
+        'Seal the open epoch, and let the institutes whose keys are here sign the digest of all that is in sealed epochs: the sign of life that questions ask for (--max-age). An epoch can be sealed a minute after it was opened.',
       example: 'heartbeat --every 60s',
       configure: (command) =>
         command
@@ -66,23 +66,29 @@ async function goOn(terminal: Terminal, place: Place, every: number): Promise<nu
 }
 
 function tell(terminal: Terminal, beat: Heartbeat): void {
-  const { epoch, digest, sealed, beats } = beat;
+  const { epoch, digest, sealed, uncovered, beats } = beat;
   const document = {
     epoch,
     digest,
     sealed: sealed && committedJson(sealed),
+    uncovered,
     heartbeats: beats.map(({ institute, committed }) => ({ institute, ...committedJson(committed) })),
   };
   terminal.result(document, (style) => describe(beat, style));
 }
 
-function describe({ epoch, digest, sealed, beats }: Heartbeat, style: Style): string {
+function describe({ epoch, digest, sealed, uncovered, beats }: Heartbeat, style: Style): string {
   const institutes = beats.map(({ institute }) => institute).join(', ');
   return [
     ...(sealed ? [`${style.green('✓')} Epoch ${epoch} is sealed.`, ...committedLines(sealed, style)] : []),
     `${style.green('✓')} Heartbeat of ${institutes} over epoch ${epoch} (digest ${digest.slice(0, 16)}…).`,
     ...beats.flatMap(({ committed }) => committedLines(committed, style)),
+    ...(uncovered ? [`${style.yellow('!')} ${uncoveredText(uncovered)}`] : []),
   ].join('\n');
+}
+
+function uncoveredText({ epoch, opened, due }: Uncovered): string {
+  return `Not covered: what was registered in epoch ${epoch}, which was opened on ${opened} and can be sealed from ${due} on. Run this again then.`;
 }
 
 function everySpan(text: string): number {

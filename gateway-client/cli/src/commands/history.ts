@@ -99,9 +99,10 @@ function decisionsHint({ subject, entries }: History, style: Style): readonly st
 }
 
 function sentence(change: Change): string {
-  const { kind, id, by, report, reviewed, equal, reason, effective, calibration, amended } = change;
+  const { kind, id, by, report, owner, reviewed, equal, reason, effective, calibration, amended } = change;
   const detail = [
     `by ${by}`,
+    owner === undefined ? '' : `to ${owner}`,
     report === undefined ? '' : `(report ${report})`,
     reviewed === undefined ? '' : `(${reviewed.join(', ')})`,
     equal === undefined ? '' : equal ? '(it reads equal)' : '(that it reads equal is taken back)',
@@ -112,7 +113,16 @@ function sentence(change: Change): string {
   return [done, ...(calibration ? wordsOf(calibration) : []), ...(amended ? [amendedWords(amended)] : [])].join('; ');
 }
 
-function past({ what, report }: Change): string {
+const RENEWED: Readonly<Record<NonNullable<Change['renewed']>, string>> = {
+  key: 'renewed, with a new key',
+  certificate: 'renewed, with a new certificate for its key',
+  terms: 'registered anew, with the same certificate',
+};
+
+function past({ what, report, renewed }: Change): string {
+  if (renewed !== undefined) {
+    return RENEWED[renewed];
+  }
   if (report !== undefined && what === 'report') {
     return 'amended';
   }

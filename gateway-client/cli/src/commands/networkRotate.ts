@@ -51,5 +51,5 @@ export function networkRotate(host: Host): Command {
 function sentenceOf(organisation: string, tls: boolean): string {
   return tls
     ? `${organisation} has a new TLS CA: give its clients the new connection profile.`
-    : `${organisation} has a new CA: give its clients their new certificates; their keys stay.`;
+    : `${organisation} has a new CA: give its clients their new certificates. Clients of members keep their keys; readers need the new key as well.`;
 }

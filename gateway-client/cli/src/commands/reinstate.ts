@@ -34,7 +34,7 @@ export function reinstate(host: Host): Command {
           return {
             items: [await standingItem(session, 'reinstate', { subject, reason: 'unspecified', effective })],
             document: { action: 'reinstate', kind, id, effective },
-            sentence: `${kind} ${id} is reinstated${from}.`,
+            sentence: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${id} is reinstated${from}.`,
           };
         });
       },

@@ -1,9 +1,13 @@
 import { acceptanceItem, isAcceptedAlready, registeredId, rejectionItem } from '@tracecal/gateway-client/application';
-import type { Delivery } from '@tracecal/gateway-client/application';
+import type { Delivery, Session } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
+import { confirmationIn, confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
+import { endOf, endText, tellEnd } from './endOfReport.js';
 import { execute, deliveryOptions } from './execute.js';
+import type { Deed } from './execute.js';
 
 const DECISIONS = {
   accept: {
@@ -21,14 +25,21 @@ const DECISIONS = {
 /** `report accept` and `report reject`: the word of the device's owner. */
 export function reportDecision(decision: keyof typeof DECISIONS, host: Host): Command {
   const { description, sign, said } = DECISIONS[decision];
-  return commandOf<Delivery>(
+  const isFinal = decision === 'reject';
+  return commandOf<Delivery & Confirmation>(
     {
       usage: `${decision} <id>`,
       description,
-      example: `report ${decision} ALPHA-T-2026-0412`,
-      configure: deliveryOptions,
-      run(invocation, [given = ''], delivery) {
-        return execute(invocation, delivery, async (session) => {
+      example: `report ${decision} ALPHA-T-2026-0412${isFinal ? ' --dry-run' : ''}`,
+      configure: (command) => (isFinal ? confirmationOptions(deliveryOptions(command)) : deliveryOptions(command)),
+      async run(invocation, [given = ''], { yes, dryRun, ...delivery }) {
+        const { terminal, ...place } = invocation;
+        const confirmation = confirmationIn({ yes, dryRun });
+        if (isFinal) requireAskable(terminal, confirmation);
+        if (dryRun) {
+          return tellEnd(terminal, place, given);
+        }
+        const prepare = async (session: Session): Promise<Deed> => {
           const report = await registeredId(session, 'report', given);
           const item = await sign(session, report);
           const isThere =
@@ -39,8 +50,23 @@ export function reportDecision(decision: keyof typeof DECISIONS, host: Host): Co
                 document: { report },
                 sentence: `Report ${report} is accepted already: nothing was written.`,
               }
-            : { items: [item], document: { report }, sentence: `Report ${report} ${said}.` };
-        });
+            : {
+                items: [item],
+                document: { report },
+                sentence: `Report ${report} ${said}.`,
+                ...(isFinal && {
+                  confirm: () =>
+                    requireConfirmed(
+                      terminal,
+                      confirmation,
+                      async () =>
+                        `Reject for good: report ${report}. ${endText(await endOf(session, report, MOST_COUNTED))}`,
+                    ),
+                }),
+              };
+        };
+        // No time limit while a person answers.
+        return execute(invocation, delivery, prepare, isFinal && !yes ? 'each' : 'all');
       },
     },
     host,

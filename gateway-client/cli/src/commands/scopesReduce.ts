@@ -10,7 +10,14 @@ import { devicesText, namedDevices } from '../view/consequencesText.js';
 import { counted } from '../view/counts.js';
 import { execute, deliveryOptions } from './execute.js';
 import type { Deed } from './execute.js';
-import { confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed, tellDryRun } from './confirmation.js';
+import {
+  confirmationIn,
+  confirmationOptions,
+  MOST_COUNTED,
+  requireAskable,
+  requireConfirmed,
+  tellDryRun,
+} from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 
 interface Options extends Delivery, Confirmation {
@@ -47,7 +54,7 @@ export function scopesReduce(host: Host): Command {
         ),
       async run(invocation, [organisation = ''], { quantity, until, grantedBy, yes, dryRun, ...delivery }) {
         const { terminal } = invocation;
-        const confirmation = { ...(yes && { yes }), ...(dryRun && { dryRun }) };
+        const confirmation = confirmationIn({ yes, dryRun });
         requireAskable(terminal, confirmation);
         const what = { quantity, until, ...(grantedBy !== undefined && { grantor: grantedBy }) };
         const ending = async (session: Session, author: string, most?: number): Promise<Ending> => ({

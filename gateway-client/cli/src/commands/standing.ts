@@ -12,7 +12,14 @@ import { consequencesText } from '../view/consequencesText.js';
 import { reasonLines } from '../view/reasons.js';
 import { execute, deliveryOptions } from './execute.js';
 import type { Deed } from './execute.js';
-import { confirmationOptions, MOST_COUNTED, requireAskable, requireConfirmed, tellDryRun } from './confirmation.js';
+import {
+  confirmationIn,
+  confirmationOptions,
+  MOST_COUNTED,
+  requireAskable,
+  requireConfirmed,
+  tellDryRun,
+} from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
 import { KIND_WORDS, kindOf } from './kinds.js';
 
@@ -60,7 +67,7 @@ export function standing(action: Action, host: Host): Command {
         ).addHelpText('after', `\n${reasonLines()}`),
       async run(invocation, [word = '', given = ''], { reason: stated, effective = null, yes, dryRun, ...delivery }) {
         const reason = required(stated);
-        const confirmation = { ...(yes && { yes }), ...(dryRun && { dryRun }) };
+        const confirmation = confirmationIn({ yes, dryRun });
         requireAskable(invocation.terminal, confirmation);
         const withdrawal = (subject: Subject<NamedKind>) => ({ action, subject, reason, effective });
         if (dryRun) {
@@ -77,7 +84,7 @@ export function standing(action: Action, host: Host): Command {
             confirm: () =>
               requireConfirmed(invocation.terminal, confirmation, () => questionOf(session, withdrawal(subject))),
             document: { action, kind, id, reason, effective, ...(isRevoked && { stillMember }) },
-            sentence: `${kind} ${id} ${WORDS[action].done}${from}.${stillMember ? membershipHint(id) : ''}`,
+            sentence: `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${id} ${WORDS[action].done}${from}.${stillMember ? membershipHint(id) : ''}`,
           };
         };
         // No time limit while a person answers.

@@ -14,6 +14,7 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import { counted } from '../view/counts.js';
+import { word } from '../text/quoted.js';
 
 export function statementSign(host: Host): Command {
   return commandOf(
@@ -46,7 +47,7 @@ export function statementSign(host: Host): Command {
           [
             `${style.green('✓')} ${counted(added, 'signature')} of ${organisation} added to ${file}.`,
             missing.length === 0
-              ? `Any member of the calibration level can submit it: ${style.hint(`statement submit ${file}`)}.`
+              ? `Any member of the calibration level can submit it: ${style.hint(`statement submit ${word(file)}`)}.`
               : `Signatures are missing of ${missing.join(', ')}.`,
           ].join('\n'),
         );

@@ -6,6 +6,7 @@ import type { Delivery } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
+import { word } from '../text/quoted.js';
 import { execute, viaOption } from './execute.js';
 
 export function statementSubmit(host: Host): Command {
@@ -18,7 +19,7 @@ export function statementSubmit(host: Host): Command {
       configure: viaOption,
       async run(invocation, [file = ''], delivery) {
         const items = await readItems(file);
-        return execute(invocation, delivery, async (session) => {
+        return execute(invocation, { ...delivery, from: word(file) }, async (session) => {
           const reader = await session.reader();
           const plans = await Promise.all(items.map((item) => planFor(reader, item)));
           return {

@@ -17,7 +17,7 @@ export function technicianAuthorise(host: Host): Command {
     {
       usage: 'authorise <id>',
       description:
-        'Change what a technician may sign for from now on, or give them a new key. What they signed before stays good.',
+        'Change what a technician may sign for from the next sealed epoch on, or give them a new key. What they signed before stays good.',
       example: 'technician authorise t-alpha --quantities temperature,mass --new-key',
       configure: (command) =>
         deliveryOptions(

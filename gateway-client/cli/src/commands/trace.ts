@@ -1,20 +1,26 @@
-import { freshnessOf, notesOn, relianceOn, trustedRoots } from '@tracecal/gateway-client';
+import type { Verdict } from '@tracecal/core/trace';
+import { freshnessOf, notesOn, relianceOn } from '@tracecal/gateway-client';
 import type { Freshness, Reliance, TraceQuestion, Trust } from '@tracecal/gateway-client';
-import { registeredId, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import { deviceAmong, registeredId, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import { connect } from '@tracecal/gateway-client/replica';
+import type { Place as ReplicaPlace } from '@tracecal/gateway-client/replica';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
-import type { Host } from '../command.js';
+import type { Host, Invocation } from '../command.js';
 import { exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
 import { freshnessLines } from '../view/freshnessLines.js';
 import { noteLines } from '../view/noteLines.js';
+
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
+import { replicaNotes } from '../view/replicaText.js';
 import { traceTree } from '../view/traceTree.js';
-import { askedBy, questionOptions } from './questionOptions.js';
+import { askedBy, questionOptions, verdictOptions } from './questionOptions.js';
 import type { QuestionOptions } from './questionOptions.js';
-import { trustForQuestion, trustOption } from './trustOptions.js';
+import { traceInBucket } from './traceInBucket.js';
+import { rootsAsked, trustForQuestion, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
 interface Options extends TrustOptions, QuestionOptions {
@@ -22,6 +28,8 @@ interface Options extends TrustOptions, QuestionOptions {
   readonly explain?: boolean;
   readonly svg?: string;
   readonly accept?: 'attested';
+  readonly replica?: string;
+  readonly bucket?: true;
 }
 
 export function trace(host: Host): Command {
@@ -32,41 +40,49 @@ export function trace(host: Host): Command {
       example: 'trace sensor-17 --max-age 24h',
       reads: true,
       configure: (command) =>
-        questionOptions(trustOption(command))
-          .option(
+        verdictOptions(
+          questionOptions(trustOption(command)).option(
             '--max-age <span>',
             'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
             parse.span,
-          )
-          .option('--explain', 'show what every check compared, also where it holds')
+          ),
+        )
           .addOption(
             new Option(
-              '--accept <status>',
-              "exit code 0 also for an ATTESTED verdict: you then accept somebody's word",
-            ).choices(['attested']),
+              '--replica <folder>',
+              'ask the copy that `follow` keeps in this folder, and nobody else',
+            ).conflicts(['as', 'profile']),
+          )
+          .addOption(
+            new Option(
+              '--bucket',
+              'do not tell which device: ask for the verdicts about all devices of its bucket',
+            ).conflicts(['replica', 'maxAge', 'explain', 'svg', 'quantity', 'asOf', 'knownAt', 'interval', 'at']),
           )
           .option('--svg <file>', 'draw the pyramid of its calibration into a new file'),
-      async run({ terminal, ...place }, [given = ''], options) {
+      async run(invocation, [given = ''], options) {
+        const { terminal } = invocation;
         const { svg } = options;
         if (svg !== undefined) {
           requireNewFile(svg);
         }
-        const trust = await trustForQuestion(options, place.data);
+        const trust = await trustForQuestion(options, invocation.data);
+        if (options.bucket === true) {
+          return traceInBucket(invocation, given, { trust, acceptAttested: options.accept === 'attested' });
+        }
         const question = questionOf(options, trust);
-        const verdict = await withSession(place, async (session) => {
-          const device = await registeredId(session, 'device', given);
-          return (await session.reader()).traceCal(device, question);
-        });
+        const { verdict, replica, asked } = await askedOf(invocation, options, given, { question, trust });
         if (svg !== undefined) {
           await writeNewFile(svg, pyramidSvg(verdict));
         }
         const wish = { acceptAttested: options.accept === 'attested' };
         const reliance = relianceOn(verdict, wish);
         const freshness = freshnessOf(verdict, question);
-        const notes = [...notesOn(verdict), ...notAsked(options, trust), ...accepted(reliance)];
+        const notes = [...notesOn(verdict), ...asked, ...notAsked(options, trust), ...accepted(reliance)];
         const drawn = svg === undefined ? [] : [`drawn: ${svg}`];
         // Reliance and notes depend on who asks, so they are not part of the verdict, which is the same for everybody.
-        terminal.result({ ...verdict, reliance, notes, ...(freshness && { freshness }) }, (style) =>
+        const beside = { reliance, notes, ...(freshness && { freshness }), ...(replica && { replica }) };
+        terminal.result({ ...verdict, ...beside }, (style) =>
           [
             traceTree(verdict, style),
             ...missingFreshness(reliance, freshness).flatMap((line) => noteLines(`  ${line}`, style)),
@@ -78,6 +94,46 @@ export function trace(host: Host): Command {
     },
     host,
   );
+}
+
+interface Answer {
+  readonly verdict: Verdict;
+  /** Of a replica: how far it has come. */
+  readonly replica?: ReplicaPlace;
+  /** Notes on who was asked. */
+  readonly asked: readonly string[];
+}
+
+/** The question, and the trust that it comes from. */
+interface Asking {
+  readonly question: TraceQuestion;
+  readonly trust: Trust | undefined;
+}
+
+function askedOf(invocation: Invocation, { replica }: Options, given: string, by: Asking): Promise<Answer> {
+  return replica === undefined
+    ? withSession(invocation, async (session) => {
+        const device = await registeredId(session, 'device', given);
+        return { verdict: await (await session.reader()).traceCal(device, by.question), asked: [] };
+      })
+    : askedOfReplica(replica, invocation.timeoutMs, given, by);
+}
+
+async function askedOfReplica(
+  folder: string,
+  timeoutMs: number,
+  given: string,
+  { question, trust }: Asking,
+): Promise<Answer> {
+  const reader = await connect({ replica: folder, timeoutMs, ...(trust?.channel && { trust }) });
+  try {
+    const device = deviceAmong(given, await reader.devicesNamed(given));
+    const verdict = await reader.traceCal(device, question);
+    const replica = await reader.place();
+    return { verdict, replica, asked: replicaNotes(folder, replica, verdict) };
+  } finally {
+    await reader.close();
+  }
 }
 
 function accepted({ by }: Reliance): readonly string[] {
@@ -100,6 +156,6 @@ function questionOf({ maxAge, explain, ...options }: Options, trust: Trust | und
     ...askedBy(options),
     ...(maxAge !== undefined && { maxAgeSeconds: maxAge }),
     ...(explain === true && { explain }),
-    ...(trust && { roots: maxAge === undefined ? trustedRoots(trust) : trust }),
+    ...(trust && (maxAge === undefined ? rootsAsked(trust) : { roots: trust })),
   };
 }

@@ -1,4 +1,4 @@
-import { readTrustFile } from '@tracecal/gateway-client';
+import { readTrustFile, trustFingerprint } from '@tracecal/gateway-client';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -10,14 +10,17 @@ export function trustShow(host: Host): Command {
   return commandOf<TrustOptions>(
     {
       usage: 'show',
-      description: 'The roots that you trust, by name, with the SHA-256 of their certificates.',
+      description:
+        'What you trust: the roots, the endorsers and the channel, with a fingerprint that is short enough to read out.',
       example: 'trust show',
       acting: 'none',
       configure: trustOption,
       async run({ terminal, data }, _args, options) {
         const file = trustPath(options, data);
         const trust = await readTrustFile(file);
-        terminal.result({ file, ...trust }, (style) => describeTrust(trust, style));
+        terminal.result({ file, fingerprint: trustFingerprint(trust), ...trust }, (style) =>
+          describeTrust(trust, style),
+        );
         return EXIT.yes;
       },
     },

@@ -14,6 +14,7 @@ import { startNetwork } from '../network/startNetwork.js';
 import type { StartedNetwork } from '../network/startNetwork.js';
 import { collect } from '../parse.js';
 import type { Style } from '../style.js';
+import { word } from '../text/quoted.js';
 import { committedJson } from '../view/committed.js';
 import { table } from '../view/table.js';
 import { engineChoice, withEngineOptions } from './engineOptions.js';
@@ -129,7 +130,7 @@ function requireNotOfMember(data: DataDirectory): void {
   if (data.isOfMember) {
     throw new CliError(
       'DATA_UNUSABLE',
-      `${data.root} belongs to a member of a network that runs elsewhere: it holds keys and a connection profile, and no network was ever started there. Start one in another folder with --data; whether the member's network answers, \`tracecal doctor --data ${data.root}\` shows.`,
+      `${data.root} belongs to a member of a network that runs elsewhere: it holds a member's identity, and no network was ever started there. Start one in another folder with --data; whether the member's network answers, \`tracecal doctor --data ${word(data.root)}\` shows.`,
     );
   }
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { trustedRoots } from '@tracecal/gateway-client';
 import {
   describeFailure,
   execSink,
@@ -22,7 +21,7 @@ import { spellHints } from '../hint.js';
 import { collect, daysAhead, span } from '../parse.js';
 import { withSession } from '../session.js';
 import { noticeText } from '../view/noticeText.js';
-import { trustForQuestion, trustOption } from './trustOptions.js';
+import { rootsAsked, trustForQuestion, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
 interface Options extends TrustOptions {
@@ -109,10 +108,10 @@ class Follower {
     process.once('SIGINT', stop).once('SIGTERM', stop);
     let nextLook = 0;
     while (!stopping.signal.aborted) {
-      const isLook = Date.now() >= nextLook;
+      const isLook = performance.now() >= nextLook;
       try {
         await this.round(isLook);
-        nextLook = isLook ? Date.now() + (this.#options.every ?? 3600) * 1000 : nextLook;
+        nextLook = isLook ? performance.now() + (this.#options.every ?? 3600) * 1000 : nextLook;
         this.requireTaken();
         this.#failures = 0;
       } catch (error) {
@@ -131,7 +130,7 @@ class Follower {
     const work = async (session: Session) => {
       const watched = await watchedBy(session, this.#options);
       const { within: withinDays = null } = this.#options;
-      const question = trust ? { roots: trustedRoots(trust) } : {};
+      const question = trust ? rootsAsked(trust) : {};
       const options = { watched, question, withinDays };
       this.#failure = await this.#roundsFor(watched).round(await session.reader(), options, this.#sink, isLook);
     };

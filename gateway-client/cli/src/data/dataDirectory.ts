@@ -59,10 +59,11 @@ export class DataDirectory {
     return join(this.root, 'engine');
   }
 
-  /** Whether a member works here whose network runs elsewhere: with keys and an identity, where no network was ever founded. */
+  /** Whether a member works here whose network runs elsewhere: with an identity, where no network was ever started. */
   get isOfMember(): boolean {
-    const isFounded = existsSync(this.engineFile) || existsSync(this.foundingFile);
-    return !isFounded && existsSync(this.keys) && existsSync(join(this.crypto, 'peerOrganizations'));
+    // A start writes its log before anything else, so that one which was interrupted can be completed.
+    const wasStarted = [this.engineFile, this.foundingFile, this.logFile].some((file) => existsSync(file));
+    return !wasStarted && existsSync(join(this.crypto, 'peerOrganizations'));
   }
 
   get logFile(): string {

@@ -13,6 +13,7 @@ import { EXIT } from '../exit.js';
 import { engines } from './engines.js';
 import { followLog } from './followLog.js';
 import type { ServiceEnvironment } from './serviceEnvironment.js';
+import { word } from '../text/quoted.js';
 
 /** How the network's own process is started. */
 export interface EngineOptions {
@@ -208,7 +209,7 @@ export function alreadyRunning({ root }: DataDirectory, pid: number | undefined)
   const which = pid === undefined ? '' : ` (process ${pid})`;
   return new CliError(
     'ALREADY_RUNNING',
-    `A network already runs in ${root}${which}: stop it with \`tracecal down --data ${root}\`.`,
+    `A network already runs in ${root}${which}: stop it with \`tracecal down --data ${word(root)}\`.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import type { Delivered } from '@tracecal/gateway-client/application';
 import { spellHints } from '../hint.js';
 import type { Style } from '../style.js';
+import { word } from '../text/quoted.js';
 import { committedJson, committedLines } from './committed.js';
 
 /** What `--json` says about statements that were registered, the last transaction first, or written into a file. */
@@ -21,7 +22,8 @@ export function deliveredText({ committed, file, missing }: Delivered, sentence:
   }
   const next =
     missing.length === 0
-      ? `Any member of the calibration level can submit it: ${style.hint(`statement submit ${file}`)}.`
-      : `Signatures are missing of ${missing.join(', ')}: ${style.hint(`statement sign ${file} --as ORGANISATION`)}.`;
+      ? `Any member of the calibration level can submit it: ${style.hint(`statement submit ${word(file)}`)}.`
+      : // Others sign with keys of their own, in another data directory: the hint repeats no option of this call.
+        `Signatures are missing of ${missing.join(', ')}; where their keys are: \`tracecal statement sign ${word(file)} --as ORGANISATION\`.`;
   return [`${style.green('✓')} Signed into ${file}.`, next].join('\n');
 }

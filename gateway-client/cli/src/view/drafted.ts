@@ -1,10 +1,10 @@
+import { expandedText } from '@tracecal/core/trace';
 import { withUnit } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
 import { omissionNotes } from '@tracecal/gateway-client/dcc';
 import type { CertificateDraft, DccErrorCode, DraftResult, ItemDraft } from '@tracecal/gateway-client/dcc';
 import type { Style } from '../style.js';
 import { hanging } from '../text/wrap.js';
-import { expandedText } from './givenText.js';
 
 /** A terminal is no place for a long table; `--json` has all of it. */
 const MOST_ROWS = 8;

@@ -1,7 +1,7 @@
-import { NOT_NAMED } from '@tracecal/core/model';
+import { NOT_NAMED, registrantOf } from '@tracecal/core/model';
 import type { Parent } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
-import type { ImportOutcome, RefusedImport } from '@tracecal/gateway-client/application';
+import type { Imported, ImportOutcome, RefusedImport } from '@tracecal/gateway-client/application';
 import { describeFailure } from '@tracecal/gateway-client/application';
 import type { Style } from '../style.js';
 import { acceptanceHint } from './acceptance.js';
@@ -36,11 +36,7 @@ export function importText(outcome: ImportOutcome, style: Style): string {
   }
   const report = 'signed' in outcome ? outcome.signed : outcome.imported;
   if ('imported' in outcome && outcome.imported.committed === null) {
-    return [
-      `${style.green('✓')} ${printable(outcome.file)}`,
-      `    ${style.dim('registered before, as report')} ${report.report} ${style.dim('of')} ${report.device}`,
-      `    To add to it or correct it, amend it: ${style.hint(`report amend ${report.report} NEW-ID --technician ${report.technician} --dcc FILE`)}, with --mapping, --parent or --paper-parent.`,
-    ].join('\n');
+    return registeredText(outcome.imported, style);
   }
   const { device, results, accepted, supersedes, omitted, notes, parents } = report;
   const rests = parents.map(parentText);
@@ -53,6 +49,20 @@ export function importText(outcome: ImportOutcome, style: Style): string {
     ...(accepted ? [] : [`    ${acceptanceHint(report.report, style)}`]),
     ...omittedLines(omitted, style),
     ...('signed' in outcome ? [deliveredText(outcome.delivered, '', style)] : []),
+  ].join('\n');
+}
+
+function registeredText({ file, report, device, organisation, technician, notes }: Imported, style: Style): string {
+  const amendment = `report amend ${report} NEW-ID --technician ${technician} --dcc FILE`;
+  return [
+    `${style.green('✓')} ${printable(file)}`,
+    `    ${style.dim('registered before, as report')} ${report} ${style.dim('of')} ${device}`,
+    ...notes.flatMap((note) => noteLines(`    ${printable(note)}`, style)),
+    ...(organisation === registrantOf(technician)
+      ? [
+          `    To add to it or correct it, amend it: ${style.hint(amendment)}, with --mapping, --parent or --paper-parent.`,
+        ]
+      : []),
   ].join('\n');
 }
 

@@ -15,14 +15,19 @@ const WORDS: Readonly<Record<NoticeKind, string>> = {
 
 /** One notice for people: what happened to which device, how it stands now, and why. */
 export function noticeText(notice: Notice, style: Style): string {
-  const { time, what, device, owner, repeated } = notice;
+  const { time, device, owner, repeated } = notice;
   const again = repeated ? style.dim(' (may have been said before)') : '';
   return [
-    `${style.dim(time)}  ${style.bold(printable(device))} (${printable(owner)}) ${WORDS[what]}${again}`,
+    `${style.dim(time)}  ${style.bold(printable(device))} (${printable(owner)}) ${wordsFor(notice)}${again}`,
     ...verdictLines(notice, style),
     ...dueLines(notice),
     ...causeLines(notice, style),
   ].join('\n');
+}
+
+/** The first look at a device has no earlier verdict. */
+function wordsFor({ what, before }: Notice): string {
+  return what === 'changed' && before === null ? 'is not as its owner requires' : WORDS[what];
 }
 
 function verdictLines({ verdict, before }: Notice, style: Style): readonly string[] {

@@ -1,10 +1,9 @@
-import { CONFORMITY_WORDS } from '@tracecal/core/trace';
+import { CONFORMITY_WORDS, givenText } from '@tracecal/core/trace';
 import type { Edge, ResultVerdict, Verdict, VerdictStatus } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
 import type { Style } from '../style.js';
 import { widthOf } from '../text/width.js';
 import { hanging } from '../text/wrap.js';
-import { givenText } from './givenText.js';
 import { dueWords } from './ownersWords.js';
 import { paintOf } from './paint.js';
 

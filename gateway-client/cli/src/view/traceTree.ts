@@ -1,4 +1,5 @@
-import type { Edge, Finding, Verdict } from '@tracecal/core/trace';
+import { branchesOf } from '@tracecal/core/trace';
+import type { Branch, Edge, Finding, Verdict } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
 import type { Style } from '../style.js';
 import { widthOf } from '../text/width.js';
@@ -7,11 +8,6 @@ import { certificateText } from './certificateText.js';
 import { ownersLines } from './ownersWords.js';
 import { paintOf } from './paint.js';
 import { givesLines, resultLines } from './resultLines.js';
-
-interface Branch {
-  readonly edge: Edge;
-  readonly parents: Branch[];
-}
 
 /**
  * A verdict on a terminal: how the device stands and each of its results, then a tree with every report below what rests on it,
@@ -27,7 +23,7 @@ export function traceTree(verdict: Verdict, style: Style): string {
   const freshest = verdict.heartbeats.flatMap(({ institute, time, epoch }) =>
     indented(dim(`heartbeat of ${printable(institute)}: ${time}, over epoch ${epoch}`)),
   );
-  const branches = grow(verdict.edges);
+  const branches = branchesOf(verdict.edges);
   const tree = branches.flatMap((branch, index) => draw(branch, '', index === branches.length - 1, style));
   const owners = ownersLines(verdict, style);
   const lines = [...headLines(verdict, style), ...resultLines(verdict, style), ...owners, ...general, ...tree];
@@ -57,20 +53,6 @@ function questionOf({ asOf, knownAt, quantity, at }: Verdict): string {
     `as of ${asOf}`,
     ...(knownAt === null ? [] : [`known at ${knownAt}`]),
   ].join(', ');
-}
-
-/** Edges come depth first with their level, which is all that a tree needs. */
-function grow(edges: readonly Edge[]): readonly Branch[] {
-  const top: Branch[] = [];
-  const path: Branch[] = [];
-  for (const edge of edges) {
-    const branch: Branch = { edge, parents: [] };
-    const siblings = edge.level <= 1 ? top : (path[edge.level - 2]?.parents ?? top);
-    siblings.push(branch);
-    path.length = edge.level - 1;
-    path.push(branch);
-  }
-  return top;
 }
 
 function draw({ edge, parents }: Branch, indent: string, isLast: boolean, style: Style): readonly string[] {

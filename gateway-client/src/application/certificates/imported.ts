@@ -8,6 +8,7 @@ export interface ImportedReport {
   readonly report: string;
   readonly device: string;
   readonly owner: string;
+  /** The organisation that registers it, or registered it before: not always the one that imports. */
   readonly organisation: string;
   readonly technician: string;
   readonly parents: readonly Parent[];
@@ -18,7 +19,7 @@ export interface ImportedReport {
   readonly supersedes: string | null;
   /** Certificate content omitted from the report. */
   readonly omitted: readonly LeftOut[];
-  /** Assumptions that were made, and missing things with the command that adds them. */
+  /** Assumptions that were made, and missing things with the command that adds them; of a report that was registered before, its state. */
   readonly notes: readonly string[];
   /** State of the file's signature; null: it has none, or the report was registered before. */
   readonly signature: string | null;

@@ -41,30 +41,72 @@ export async function reportOfSameFile(
  * The id under which an item of a certificate is registered. A laboratory uses a number once, so another file of that number is an
  * amendment or a forgery, no matter who registers it and what it is about. Only a person can decide.
  *
+ * @param before - What is registered of the certificate already, where it must not be: see {@link reportsOfCertificate}.
  * @throws ApplicationError `INPUT_INVALID`
  */
 export async function reportIdFor(
-  catalogue: Catalogue,
-  { organisation, name, certificate, device }: About & Pick<Numbered, 'device'>,
-  { sha256, report, uniqueIdentifier }: Candidate,
-  isAmendment: boolean,
+  reader: TraceCal,
+  { organisation, name, certificate }: About,
+  { sha256 }: Pick<Candidate, 'sha256'>,
+  before: readonly ReportAnswer[],
 ): Promise<string> {
-  const reader = await catalogue.reader();
   const own = idsOf({ organisation, name }, sha256);
   const existing = await together(own, (id) => undefinedIfNotFound(reader.getReport(id)));
-  if (!isAmendment) {
-    const names = report === nameOfFile(sha256) ? [] : [name, uniqueIdentifier, report];
-    const other = await reportOfSameNumber(catalogue, { organisation, certificate, names, sha256, device });
-    if (other) {
-      const replaced = `if this file replaces it, add --amends ${other.id}`;
-      throw new ApplicationError('INPUT_INVALID', whyNot(other, organisation, { certificate, sha256, replaced }));
-    }
+  const other = before.find(stands);
+  if (other) {
+    const replaced = `if this file replaces it, add --amends ${other.id}`;
+    throw new ApplicationError('INPUT_INVALID', whyNot(other, organisation, { certificate, sha256, replaced }));
   }
   const free = own.find((_, place) => existing[place] === undefined);
   if (free === undefined) {
     throw new ApplicationError('INPUT_INVALID', `The ids that report ${name} could have are taken.`);
   }
   return free;
+}
+
+/** What is registered of the certificate of an item: from its number, if it has one, or from its very file. */
+export async function reportsOfCertificate(
+  catalogue: Catalogue,
+  { organisation, name, certificate }: About,
+  { sha256, report, uniqueIdentifier }: Candidate,
+): Promise<readonly ReportAnswer[]> {
+  const isNumbered = report !== nameOfFile(sha256);
+  const names = isNumbered ? [name, uniqueIdentifier, report] : [name];
+  const found = await reportsOfNumber(catalogue, { organisation, certificate, names, sha256, device: undefined });
+  return found.filter(({ body }) => isNumbered || body.certificateSha256 === sha256);
+}
+
+/** The same for the device of the item, whose reports may have names chosen by people. */
+export async function reportsAboutDevice(
+  catalogue: Catalogue,
+  { organisation, certificate, device }: Omit<About, 'name'> & { readonly device: string },
+  { sha256, report }: Candidate,
+): Promise<readonly ReportAnswer[]> {
+  const found = await reportsOfNumber(catalogue, { organisation, certificate, names: [], sha256, device });
+  return found.filter(({ body }) => report !== nameOfFile(sha256) || body.certificateSha256 === sha256);
+}
+
+/**
+ * The report that another organisation made from the same item of the same file: nothing is left to register. It may have been amended
+ * since. A revoked or suspended one does not count.
+ *
+ * @param device - The registered device of the item, if it is known.
+ */
+export function reportOfOthers(
+  reports: readonly ReportAnswer[],
+  { organisation, name, device }: Pick<About, 'organisation' | 'name'> & { readonly device?: string | undefined },
+  { sha256, draft }: Candidate,
+): ReportAnswer | undefined {
+  const isSameItem = ({ id, organisation: by, body }: ReportAnswer) =>
+    draft.items.length === 1 || body.device === device || idsOf({ organisation: by, name }, sha256).includes(id);
+  const same = reports.filter(
+    (each) =>
+      each.organisation !== organisation &&
+      each.body.certificateSha256 === sha256 &&
+      each.record.impediments.length === 0 &&
+      isSameItem(each),
+  );
+  return same.find(stands) ?? same[0];
 }
 
 /**
@@ -89,9 +131,11 @@ export async function requireNewFile(
       (amends === null || (id !== amends && record.supersededBy === null)),
   );
   const isNumbered = amends === null && report !== nameOfFile(sha256);
-  const names = isNumbered ? [uniqueIdentifier, report] : [];
-  const found =
-    sameFile[0] ?? (await reportOfSameNumber(catalogue, { organisation, certificate, names, sha256, device }));
+  const names = [uniqueIdentifier, report];
+  const ofNumber = isNumbered
+    ? await reportsOfNumber(catalogue, { organisation, certificate, names, sha256, device })
+    : [];
+  const found = sameFile[0] ?? ofNumber.find(stands);
   // Reports of the items of one certificate share its number.
   if (found && (found.body.device === device || draft.items.length === 1)) {
     const replaced = `if this file replaces it, use \`tracecal report amend ${found.id} NEW-ID\``;
@@ -100,7 +144,7 @@ export async function requireNewFile(
 }
 
 interface Numbered extends Omit<About, 'name'> {
-  /** Ids of reports with that number; empty: the certificate has no number. */
+  /** Ids that reports of that number may have. */
   readonly names: readonly string[];
   readonly sha256: string;
   /** The registered device of the certificate: reports with names chosen by people are found through it. */
@@ -108,13 +152,10 @@ interface Numbered extends Omit<About, 'name'> {
 }
 
 /** Reports that others registered under a laboratory's number never block the laboratory itself. */
-async function reportOfSameNumber(
+async function reportsOfNumber(
   catalogue: Catalogue,
   { organisation, certificate, names, sha256, device }: Numbered,
-): Promise<ReportAnswer | undefined> {
-  if (names.length === 0) {
-    return undefined;
-  }
+): Promise<readonly ReportAnswer[]> {
   const reader = await catalogue.reader();
   const plain = new Set(names.flatMap((each) => slug(each) ?? []));
   const found = await together([...plain], (each) => findSubjects(catalogue, each, ['report']));
@@ -124,11 +165,10 @@ async function reportOfSameNumber(
   const numbered = ofDevice.filter(
     ({ body }) => body.certificateSha256 === sha256 || isSameNumber(body.certificate?.number ?? '', certificate.number),
   );
-  return [...named, ...numbered].find(
+  return [...named, ...numbered].filter(
     (each) =>
       (each.organisation === organisation || certificate.issuer !== organisation) &&
-      isOfSameLaboratory(each, certificate) &&
-      stands(each),
+      isOfSameLaboratory(each, certificate),
   );
 }
 
@@ -167,14 +207,22 @@ function whyNot(
 ): string {
   const where = `registered already, as report ${id} of device ${body.device}`;
   if (body.certificateSha256 === sha256) {
-    const remedy =
-      by === own
-        ? `correct it with \`tracecal report amend ${id} NEW-ID\``
-        : `confirm that it reads equal with \`tracecal dcc confirm FILE --report ${id}\``;
+    const remedy = by === own ? `correct it with \`tracecal report amend ${id} NEW-ID\`` : remedyOfOthers(id, by, body);
     return `This file is ${where}: ${remedy}.`;
   }
   const remedy = by === own ? replaced : `only ${by} can amend it, or the laboratory revoke it`;
   return `A certificate with the number ${certificate.number} and other content is ${where}: ${remedy}.`;
+}
+
+/** What a user can do where another organisation registered the same file. */
+export function remedyOfOthers(
+  id: string,
+  by: string,
+  { certificate }: Pick<ReportAnswer['body'], 'certificate'>,
+): string {
+  return certificate?.issuer === by
+    ? `it is ${by}'s own certificate, and only ${by} can amend it`
+    : `${by} transcribed it; confirm that it reads equal with \`tracecal dcc confirm FILE --report ${id}\``;
 }
 
 function stands({ record }: ReportAnswer): boolean {

@@ -4,6 +4,7 @@ import type { Result, StatedCertificate } from '@tracecal/core/model';
 import type { Item, TraceCal } from '../../client/index.js';
 import { omissionNotes, writtenKind } from '../../dcc/index.js';
 import type { CertificateReports, ItemReport } from '../../dcc/index.js';
+import { all } from '../all.js';
 import { ApplicationError } from '../errors.js';
 import { requireEmployer } from '../operations/actor.js';
 import { deviceItem } from '../operations/devices.js';
@@ -21,7 +22,17 @@ import type { IssuedCertificate } from './issuer.js';
 import { matchParents } from './parents.js';
 import type { MatchedParents } from './parents.js';
 import { requireRegistrable } from './preflight.js';
-import { replacedReport, reportIdFor, reportOfFile, reportOfSameFile } from './reportIds.js';
+import {
+  remedyOfOthers,
+  replacedReport,
+  reportIdFor,
+  reportOfFile,
+  reportOfOthers,
+  reportOfSameFile,
+  reportsAboutDevice,
+  reportsOfCertificate,
+} from './reportIds.js';
+import type { About } from './reportIds.js';
 import { sealOf } from './seal.js';
 
 /** A report planned for an item, before anything is signed. */
@@ -34,7 +45,9 @@ export interface Planned {
   readonly report: string;
   readonly supersedes: ReportAnswer | null;
   readonly registered: ReportAnswer | null;
-  /** Assumptions that were made about the device. */
+  /** Whether the owner relies on the registered report. */
+  readonly accepted: boolean;
+  /** Assumptions that were made about the device, or what there is to know about a report that was registered before. */
   readonly notes: readonly string[];
 }
 
@@ -148,29 +161,88 @@ async function planOne(
   const calibrated = calibratedItem(candidate, item.item);
   const organisation = registrantOf(role.technician);
   const name = reportName(candidate, calibrated);
-  const before = await reportOfSameFile(reader, { organisation, name }, candidate);
+  const about = { organisation, name, certificate: item.certificate };
+  const ofCertificate = mayShareNumber(role) ? [] : await reportsOfCertificate(session, about, candidate);
   // A registered report stays as it is, even if other options for its device are given now.
+  const before =
+    (await reportOfSameFile(reader, about, candidate)) ??
+    (candidate.draft.replaces ? undefined : reportOfOthers(ofCertificate, about, candidate));
   if (before) {
-    return { item, calibrated, ...(await asRegistered(reader, before)) };
+    return { item, calibrated, ...(await asRegistered(reader, before, organisation)) };
   }
-  const { device: known, notes } = await registeredDevice(reader, calibrated, role);
-  const byOtherName = known && (await reportOfFile(reader, organisation, known.id, candidate.sha256));
-  if (byOtherName) {
-    return { item, calibrated, ...(await asRegistered(reader, byOtherName)) };
-  }
-  const supersedes = await replacedReport(reader, candidate, role, known?.id);
-  const isFree = supersedes !== null || role.playsSeveral === true;
-  const about = { organisation, name, certificate: item.certificate, device: known?.id };
-  const report = await reportIdFor(session, about, candidate, isFree);
-  const device = known?.id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
-  const owner = known?.owner ?? role.owner;
-  return { item, calibrated, device, owner, isNew: !known, report, supersedes, registered: null, notes };
+  return planForDevice(session, candidate, { item, calibrated, about, ofCertificate }, role, taken);
 }
 
-async function asRegistered(reader: TraceCal, registered: ReportAnswer): Promise<Omit<Planned, 'item' | 'calibrated'>> {
-  const { device } = registered.body;
+interface Unregistered extends Pick<Planned, 'item' | 'calibrated'> {
+  readonly about: About;
+  readonly ofCertificate: readonly ReportAnswer[];
+}
+
+async function planForDevice(
+  session: Session,
+  candidate: Candidate,
+  { item, calibrated, about, ofCertificate }: Unregistered,
+  role: ImportRole,
+  taken: ReadonlySet<string>,
+): Promise<Planned> {
+  const { organisation } = about;
+  const reader = await session.reader();
+  const { device: known, notes } = await registeredDevice(reader, calibrated, role);
+  const id = known?.id;
+  const byOtherName = id === undefined ? undefined : await reportOfFile(reader, organisation, id, candidate.sha256);
+  const supersedes = byOtherName ? null : await replacedReport(reader, candidate, role, id);
+  const ofDevice = id === undefined ? [] : await reportsAboutDevice(session, { ...about, device: id }, candidate);
+  const inTheWay = supersedes !== null || mayShareNumber(role) ? [] : [...ofCertificate, ...ofDevice];
+  const registered = byOtherName ?? reportOfOthers(inTheWay, { ...about, device: id }, candidate);
+  if (registered) {
+    return { item, calibrated, ...(await asRegistered(reader, registered, organisation)) };
+  }
+  const report = await reportIdFor(reader, about, candidate, inTheWay);
+  const device = id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
+  const owner = known?.owner ?? role.owner;
+  const fresh = { isNew: !known, registered: null, accepted: false };
+  return { item, calibrated, device, owner, report, supersedes, notes, ...fresh };
+}
+
+/** Whether a person says that another certificate of its number is no obstacle. */
+function mayShareNumber({ amends, playsSeveral = false }: ImportRole): boolean {
+  return amends !== undefined || playsSeveral;
+}
+
+async function asRegistered(
+  reader: TraceCal,
+  registered: ReportAnswer,
+  own: string,
+): Promise<Omit<Planned, 'item' | 'calibrated'>> {
+  const { id, body } = registered;
+  const { device } = body;
   const { owner } = await reader.getDevice(device);
-  return { registered, device, owner, isNew: false, report: registered.id, supersedes: null, notes: [] };
+  const summary = (await all(reader.listReports(device))).find((each) => each.id === id);
+  const accepted = summary?.accepted ?? null;
+  const notes = notesOfRegistered(registered, { owner, accepted, own });
+  const known = { registered, accepted: accepted === true, device, owner, isNew: false };
+  return { ...known, report: id, supersedes: null, notes };
+}
+
+interface Situation {
+  readonly owner: string;
+  readonly accepted: boolean | null;
+  /** The organisation that imports. */
+  readonly own: string;
+}
+
+/** What a user should know about a report that was registered before: whose it is, whether it was amended, and whether it counts. */
+function notesOfRegistered(
+  { id, organisation, body, record }: ReportAnswer,
+  { owner, accepted, own }: Situation,
+): readonly string[] {
+  const by =
+    organisation === own ? [] : [`It is a report of ${organisation}: ${remedyOfOthers(id, organisation, body)}.`];
+  if (record.supersededBy !== null) {
+    return [...by, `It was amended since, by report ${record.supersededBy}.`];
+  }
+  const waits = `Its owner, ${owner}, has not accepted it yet; until then it does not count: \`tracecal report accept ${id}\`.`;
+  return accepted === null ? [...by, waits] : by;
 }
 
 /** The registration of a new device, then the report, with the assumptions that were made. */
@@ -250,7 +322,7 @@ async function requireAuthorised(
 
 function signedImport(
   candidate: Candidate,
-  { item, device, owner, report, supersedes, registered, notes: ofDevice }: Planned,
+  { item, device, owner, report, supersedes, registered, accepted, notes: ofDevice }: Planned,
   { content, parents, role, signature }: CertificatePlan & { readonly role: ImportRole },
   items: readonly Item[],
 ): SignedImport {
@@ -272,14 +344,14 @@ function signedImport(
     report,
     device,
     owner,
-    organisation: registrantOf(technician),
+    organisation: registered?.organisation ?? registrantOf(technician),
     technician,
     parents: registered?.body.parents ?? parents.parents,
     results: item.results.length,
-    accepted: items.at(-1)?.acceptance !== undefined,
+    accepted: accepted || items.at(-1)?.acceptance !== undefined,
     supersedes: supersedes?.id ?? null,
     omitted: content.leftOut,
-    notes: registered ? [] : notes,
+    notes: registered ? ofDevice : notes,
     signature: registered ? null : signature,
     certificateSha256: candidate.sha256,
   };

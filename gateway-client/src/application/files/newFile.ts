@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
+import { whyUnwritable } from '../../files/index.js';
 import { ApplicationError } from '../errors.js';
 
 /**
@@ -28,10 +29,8 @@ export async function writeNewFile(path: string, content: string | Uint8Array): 
       await file.close();
     }
   } catch (cause) {
-    const why =
-      (cause as NodeJS.ErrnoException).code === 'EEXIST'
-        ? 'exists already: name a new file'
-        : 'cannot be written: name another file';
-    throw new ApplicationError('FILE_UNWRITABLE', `${path} ${why}.`, { cause });
+    const isThere = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    const why = isThere ? `${path} exists already: name a new file.` : whyUnwritable(path, cause);
+    throw new ApplicationError('FILE_UNWRITABLE', why, { cause });
   }
 }

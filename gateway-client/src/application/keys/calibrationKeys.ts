@@ -19,7 +19,7 @@ import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { KeyFiles, requireId } from './keyFiles.js';
 import type { Place } from './keyFiles.js';
-import { missingKey } from './missingKey.js';
+import { missingCertifier, missingKey, requestOf } from './missingKey.js';
 import { surveyKeys } from './survey.js';
 import type { SurveyedKey } from './survey.js';
 
@@ -251,7 +251,7 @@ export class CalibrationKeys {
       this.#require(kind, id);
       await this.#files.writeKey(kind, id, 'next', await this.#files.key(kind, id, 'current'));
     }
-    const certificate = await this.#certificate(kind, id, 'next', certifier);
+    const certificate = await this.#certificate(kind, id, 'next', certifier, newKey);
     return { certificate, signer: await this.#files.signer(kind, id, 'next') };
   }
 
@@ -266,8 +266,8 @@ export class CalibrationKeys {
       throw new ApplicationError(
         'KEYS_MISSING',
         newKey
-          ? `The certificate that waits is for the key that ${kind} ${id} has in use: ask ${certifier.id} for one of a new key with \`tracecal certificate request ${kind} ${id} --new-key\`.`
-          : `The certificate that waits is for a new key of ${kind} ${id}: renew it with --new-key, or ask ${certifier.id} for one of the key in use with \`tracecal certificate request ${kind} ${id}\`.`,
+          ? `The certificate that waits is for the key that ${kind} ${id} has in use: ask ${certifier.id} for one of a new key with \`tracecal ${requestOf(kind, id, true)}\`.`
+          : `The certificate that waits is for a new key of ${kind} ${id}: renew it with --new-key, or ask ${certifier.id} for one of the key in use with \`tracecal ${requestOf(kind, id, false)}\`.`,
       );
     }
   }
@@ -281,13 +281,19 @@ export class CalibrationKeys {
     return this.#certificate(kind, id, 'current', certifier);
   }
 
-  async #certificate(kind: SignerKind, id: string, place: Place, certifier: Certifier | null): Promise<string> {
+  /** @param isFurther - It is for a new key, which replaces one in use. */
+  async #certificate(
+    kind: SignerKind,
+    id: string,
+    place: Place,
+    certifier: Certifier | null,
+    isFurther = false,
+  ): Promise<string> {
     await this.#files.requireOwnFile(kind, id);
     const isHere = this.#files.has(kind, id, place);
     if (certifier && !this.has(certifier.kind, certifier.id)) {
       if (!isHere) {
-        const elsewhere = `make a request with \`tracecal certificate request ${kind} ${id}\` and have it certified there`;
-        throw missingKey(certifier.kind, certifier.id, this.folder, { toCertify: id, elsewhere });
+        throw missingCertifier(certifier, { kind, id, isFurther }, this.folder);
       }
     } else {
       const issuer = certifier && (await this.#issuer(certifier));

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { IDENTIFIER, ORGANISATION_ID, OWNED_ID } from '@tracecal/core/model';
 import type { SignerKind } from '@tracecal/core/signing';
 import { privateKeyPem, readPrivateKey } from '@tracecal/pki';
+import { isMissing } from '../../files/index.js';
 import { fileSigner, TraceCalError } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
@@ -182,7 +183,7 @@ async function ignoreIfNotFound(done: Promise<void>): Promise<void> {
   try {
     await done;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+    if (!isMissing(error)) {
       throw error;
     }
   }
@@ -193,7 +194,9 @@ export function requireId(kind: SignerKind, id: string): void {
   const pattern = kind === 'organisation' ? ORGANISATION_ID : OWNED_ID;
   if (!IDENTIFIER.test(id) || !pattern.test(id)) {
     const like =
-      kind === 'organisation' ? 'letters, digits and . _ - can' : 'it begins with its organisation, like lab-alpha/t-1';
+      kind === 'organisation'
+        ? 'letters (A-Z, a-z), digits and . _ - can'
+        : 'it begins with its organisation, like lab-alpha/t-1';
     throw new ApplicationError(
       'INPUT_INVALID',
       `${JSON.stringify(id.slice(0, 80))} cannot be the id of ${article(kind)}: ${like}.`,

@@ -1,3 +1,4 @@
+import { registrantOf } from '@tracecal/core/model';
 import type { SignerKind } from '@tracecal/core/signing';
 import { ApplicationError } from '../errors.js';
 
@@ -22,19 +23,41 @@ export function ifLost(kind: SignerKind, id: string): string {
   return command === undefined ? '' : `; if the key was lost, replace it with \`tracecal ${command}\``;
 }
 
-interface Wanted {
-  /** What the key would certify. */
-  readonly toCertify?: string;
-  /** The remedy if the key exists somewhere else. */
-  readonly elsewhere?: string;
-}
-
 /** Error: a key is not here. Says what to do: it may not exist yet, or be in another data directory. */
-export function missingKey(kind: SignerKind, id: string, folder: string, wanted: Wanted = {}): ApplicationError {
-  const { toCertify, elsewhere = 'its holder must do this, or sign a file (--sign-only)' } = wanted;
-  const what = toCertify === undefined ? '' : `, to certify ${toCertify}`;
+export function missingKey(kind: SignerKind, id: string, folder: string): ApplicationError {
   return new ApplicationError(
     'KEYS_MISSING',
-    `No key for ${kind} ${id} is in ${folder}${what}. If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first${ifLost(kind, id)}; otherwise ${elsewhere}.`,
+    `No key for ${kind} ${id} is in ${folder}. ${ifNotHere(kind, id)}; otherwise its holder must do this, or sign a file (--sign-only).`,
   );
+}
+
+interface Certified {
+  readonly kind: SignerKind;
+  readonly id: string;
+  /** Whether a new key is to be certified although the holder has one. */
+  readonly isFurther: boolean;
+}
+
+/** Error: the key that certifies another one is not here. That of another organisation never is: it gets a request. */
+export function missingCertifier(
+  by: { readonly kind: SignerKind; readonly id: string },
+  { kind, id, isFurther }: Certified,
+  folder: string,
+): ApplicationError {
+  const request = `make a request with \`tracecal ${requestOf(kind, id, isFurther)}\`, have ${by.id} certify it, and install the certificate with \`tracecal certificate install ${kind} CERTIFICATE\``;
+  const isOwn = registrantOf(by.id) === registrantOf(id);
+  const remedy = isOwn ? `. ${ifNotHere(by.kind, by.id)}; otherwise ${request}` : `: ${request}`;
+  return new ApplicationError(
+    'KEYS_MISSING',
+    `No key for ${by.kind} ${by.id} is in ${folder}, to certify ${id}${remedy}.`,
+  );
+}
+
+/** The command that makes a request for a certificate. */
+export function requestOf(kind: SignerKind, id: string, newKey: boolean): string {
+  return `certificate request ${kind} ${id}${newKey ? ' --new-key' : ''} --out FILE`;
+}
+
+function ifNotHere(kind: SignerKind, id: string): string {
+  return `If it is not registered yet, use \`tracecal ${REGISTRATION[kind]} ${id}\` first${ifLost(kind, id)}`;
 }

@@ -133,9 +133,10 @@ export async function renewalItems(
   const reader = await session.reader();
   const { record } = await reader.getOrganisation(organisation);
   const newest = new Map<string, Granted>();
-  for (const granted of grantedBy(author, record.accreditations).filter(
+  const all = grantedBy(author, record.accreditations).filter(
     ({ line }) => quantity === undefined || line.quantity === quantity,
-  )) {
+  );
+  for (const granted of all.filter(({ isReduced }) => !isReduced)) {
     const key = JSON.stringify([granted.body, granted.number, { ...granted.line, validFrom: null, validTo: null }]);
     const known = newest.get(key);
     newest.set(key, known && known.line.validTo >= granted.line.validTo ? known : granted);
@@ -143,6 +144,12 @@ export async function renewalItems(
   const renewed = [...newest.values()].filter(({ line }) => line.validTo < until);
   if (renewed.length === 0) {
     const what = quantity === undefined ? 'line' : `line of ${quantity}`;
+    if (all.some(({ isReduced }) => isReduced)) {
+      throw new ApplicationError(
+        'INPUT_INVALID',
+        `${author} has reduced its lines for ${organisation}, and no other ${what} ends before ${until}: reduced lines are not renewed, grant them again with \`tracecal scopes grant\`.`,
+      );
+    }
     throw new ApplicationError(
       'INPUT_INVALID',
       `${author} has granted ${organisation} no ${what} that ends before ${until}.`,
@@ -161,7 +168,7 @@ export async function renewalItems(
   return { items, lines: renewed.length };
 }
 
-type Granted = Omit<AccreditationGrant, 'lines'> & { readonly line: AccreditationLine };
+type Granted = Omit<AccreditationGrant, 'lines'> & { readonly line: AccreditationLine; readonly isReduced: boolean };
 
 function grantedBy(author: string, accreditations: OrganisationRecord['accreditations']): readonly Granted[] {
   const statements = accreditations.map(({ jws }) => readStatement(jws));
@@ -173,11 +180,11 @@ function grantedBy(author: string, accreditations: OrganisationRecord['accredita
     .filter((statement) => isKind(statement, 'accreditation'))
     .filter((statement) => statement.author === author)
     .flatMap(({ number: own, body: { lines, ...under } }) =>
-      lines.flatMap((line, place) => {
+      lines.map((line, place) => {
         const isReduced = reductions.some(
           (each) => each.accreditation === own && (each.lines === null || each.lines.includes(place)),
         );
-        return isReduced ? [] : [{ ...under, line }];
+        return { ...under, line, isReduced };
       }),
     );
 }

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly via?: string;
   /** The file. */
   readonly signOnly?: string;
+  /** The file that the statements were read from, where others can add their signatures. */
+  readonly from?: string;
 }
 
 export interface Delivered {
@@ -44,14 +46,14 @@ export function requireDeliverable(session: Session, { via, signOnly }: Delivery
 export async function deliver(
   session: Session,
   items: readonly Item[],
-  { via, signOnly }: Delivery = {},
+  { via, signOnly, from }: Delivery = {},
 ): Promise<Delivered> {
   const missing = await missingFrom(session, items);
   if (signOnly !== undefined) {
     await writeItems(signOnly, items);
     return { committed: [], file: signOnly, missing };
   }
-  requireComplete(missing);
+  requireComplete(missing, from);
   const committed: Announced[] = [];
   for (const item of items) {
     committed.push(await submit(session, item, via));
@@ -77,13 +79,13 @@ async function missingFrom(session: Session, items: readonly Item[]): Promise<re
   return [...new Set(missing.flat())];
 }
 
-function requireComplete(missing: readonly string[]): void {
+function requireComplete(missing: readonly string[], from?: string): void {
   if (missing.length > 0) {
     const device = missing.find((signer) => signer.startsWith('device:'))?.slice('device:'.length);
     const lost = device === undefined ? '' : ifLost('device', device);
     throw new ApplicationError(
       'KEYS_MISSING',
-      `Signatures are missing of ${missing.join(', ')}: write the statement into a file with --sign-only, for them to add theirs with \`tracecal statement sign\`${lost}.`,
+      `Signatures are missing of ${missing.join(', ')}: ${from === undefined ? 'write the statement into a file with --sign-only, for them to add theirs with `tracecal statement sign`' : `let them add theirs with \`tracecal statement sign ${from} --as ORGANISATION\``}${lost}.`,
     );
   }
 }

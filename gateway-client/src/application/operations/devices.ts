@@ -5,7 +5,7 @@ import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import type { Session } from '../session/session.js';
 import { requireEmployer, requireOwner } from './actor.js';
-import { refuseRegistered } from './registered.js';
+import { refuseRegistered, requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
@@ -34,6 +34,7 @@ export async function deviceItem(session: Session, spec: DeviceSpec): Promise<It
   // Check the shape first, so that no key is made for a statement that the registry would refuse.
   imprintOf(registry, id, { ...wanted, certificateSha256: '0'.repeat(64) });
   await refuseRegistered('device', id, (await session.reader()).getDevice(id));
+  await requireOrganisation(session, wanted.owner);
   await settle(session, 'technician', spec.technician);
   const certificate = await session.keys.device(id, spec.technician);
   const statement = imprintOf(registry, id, { ...wanted, certificateSha256: certificateDigest(certificate) });

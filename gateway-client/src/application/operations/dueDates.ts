@@ -1,6 +1,7 @@
-import type { DeviceAnswer } from '@tracecal/core/contracts';
+import type { DeviceAnswer, ReportAnswer } from '@tracecal/core/contracts';
 import type { CalendarDate } from '@tracecal/core/model';
-import { DUE_SOON_DAYS, dueOf, intervalSaid } from '@tracecal/core/trace';
+import { readable, readStatement } from '@tracecal/core/open';
+import { DUE_SOON_DAYS, dueOf, impedimentsOf, inForce, intervalSaid } from '@tracecal/core/trace';
 import type { Due } from '@tracecal/core/trace';
 import type { TraceCal } from '../../client/index.js';
 import { compareTexts } from '../textOrder.js';
@@ -12,7 +13,7 @@ export type ListedState = (typeof LISTED_STATES)[number];
 
 /**
  * Due date of a calibration of a device. A device without an accepted one has a line that states this, and so have the kinds whose report
- * its owner has rejected.
+ * counts no more.
  */
 export interface DueDate {
   readonly device: string;
@@ -70,7 +71,10 @@ async function datesOf(
     if (isRejected(answer, report)) {
       return [notCalibrated(quantities)];
     }
-    const { body } = await reader.getReport(report);
+    const { body, record } = await reader.getReport(report);
+    if (isWithdrawn(record, asOf)) {
+      return [notCalibrated(quantities)];
+    }
     const performed = body.performed.end;
     return alike(quantities.length > 0 ? quantities : [undefined], (kind) => {
       const said = intervalSaid(words, kind);
@@ -83,6 +87,14 @@ async function datesOf(
     });
   });
   return listed.flat();
+}
+
+/** Whether a report was revoked by then, is suspended, or was amended: an amendment that is accepted takes its place. */
+function isWithdrawn({ impediments, supersededBy }: ReportAnswer['record'], asOf: CalendarDate): boolean {
+  const against = impediments.flatMap((entry) =>
+    readable([entry], readStatement(entry.jws).registry, 'revocation', 'suspension', 'reinstatement'),
+  );
+  return supersededBy !== null || inForce(impedimentsOf(against), `${asOf}T23:59:59Z`) !== undefined;
 }
 
 /** Joins the kinds whose lines are equal. */

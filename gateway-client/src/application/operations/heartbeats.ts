@@ -15,6 +15,14 @@ export interface Beat {
   readonly committed: Announced;
 }
 
+/** An epoch that no heartbeat covers yet. */
+export interface Uncovered {
+  readonly epoch: number;
+  readonly opened: Instant;
+  /** When it can be sealed. */
+  readonly due: Instant;
+}
+
 /** The sealed epoch, and the institutes that signed its content. */
 export interface Heartbeat {
   /** The last sealed epoch. */
@@ -22,6 +30,8 @@ export interface Heartbeat {
   readonly digest: string;
   /** Null if the open epoch is younger than a minute: then the previous one is signed again. */
   readonly sealed: Announced | null;
+  /** The open epoch, if it was too young to be sealed: nobody has signed what was registered in it. */
+  readonly uncovered: Uncovered | null;
   readonly beats: readonly Beat[];
 }
 
@@ -35,7 +45,7 @@ export interface Heartbeat {
 export async function heartbeat(session: Session): Promise<Heartbeat> {
   const institutes = await institutesHere(session);
   const [first = ''] = institutes;
-  const sealed = await sealIfDue(session, first);
+  const { sealed, uncovered } = await sealIfDue(session, first);
   const epoch = await lastSealed(session, first);
   const beats: Beat[] = [];
   let digest = '';
@@ -52,7 +62,7 @@ export async function heartbeat(session: Session): Promise<Heartbeat> {
     digest = over.digest;
     beats.push({ institute, committed });
   }
-  return { epoch, digest, sealed, beats };
+  return { epoch, digest, sealed, uncovered, beats };
 }
 
 /** The last epoch that any institute has signed; -1 if none has. */
@@ -82,6 +92,12 @@ async function institutesHere(session: Session): Promise<readonly string[]> {
     .filter(({ impediments }) => !inForce(impediments, now))
     .map(({ id }) => id);
   const officers = (await session.keys.ids('officer')).map((id) => id.slice(0, id.indexOf('/')));
+  if (session.actor !== undefined && !institutes.includes(session.actor)) {
+    throw new ApplicationError(
+      'USAGE',
+      `Only institutes in good standing give heartbeats, and ${session.actor} is none: act as one of ${institutes.join(', ')}.`,
+    );
+  }
   const here = institutes.filter((id) => officers.includes(id) || session.keys.has('organisation', id));
   const acting = here.filter((id) => session.actor === undefined || id === session.actor);
   if (acting.length === 0) {
@@ -100,12 +116,12 @@ function clientOf(session: Session, institute: string): Promise<TraceCal> {
   return isMember ? session.as(institute) : session.relay();
 }
 
-async function sealIfDue(session: Session, institute: string): Promise<Announced | null> {
+async function sealIfDue(session: Session, institute: string): Promise<Pick<Heartbeat, 'sealed' | 'uncovered'>> {
   const client = await clientOf(session, institute);
   const { number, opened } = await client.getEpoch();
   const date = instantOf(Date.now());
   if (Math.abs(millisecondsOf(date) - millisecondsOf(opened)) < SHORTEST_EPOCH_MS) {
-    return null;
+    return { sealed: null, uncovered: { epoch: number, opened, due: dueOf(opened) } };
   }
   const statement = newStatement('seal', {
     registry: await session.registry(),
@@ -116,10 +132,10 @@ async function sealIfDue(session: Session, institute: string): Promise<Announced
     body: {},
   });
   try {
-    return await client.seal({ statement: await sign(session, statement) });
+    return { sealed: await client.seal({ statement: await sign(session, statement) }), uncovered: null };
   } catch (error) {
     if (await wasSealed(session, institute, number, error)) {
-      return null;
+      return { sealed: null, uncovered: null };
     }
     throw error;
   }
@@ -131,13 +147,16 @@ async function wasSealed(session: Session, institute: string, number: number, er
   return isRace && (await (await clientOf(session, institute)).getEpoch()).number > number;
 }
 
+function dueOf(opened: Instant): Instant {
+  return instantOf(millisecondsOf(opened) + SHORTEST_EPOCH_MS);
+}
+
 async function lastSealed(session: Session, institute: string): Promise<number> {
   const { number, opened } = await (await clientOf(session, institute)).getEpoch();
   if (number === 0) {
-    const due = instantOf(millisecondsOf(opened) + SHORTEST_EPOCH_MS);
     throw new ApplicationError(
       'INPUT_INVALID',
-      `No epoch is sealed yet: the first one was opened on ${opened} and can be sealed from ${due} on.`,
+      `No epoch is sealed yet: the first one was opened on ${opened} and can be sealed from ${dueOf(opened)} on.`,
     );
   }
   return number - 1;

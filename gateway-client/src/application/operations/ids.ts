@@ -29,7 +29,7 @@ function cannotBeId(given: string, id = given): ApplicationError {
   const why = whyNoId(id);
   return new ApplicationError(
     'INPUT_INVALID',
-    `${JSON.stringify(given.slice(0, 80))} cannot be an id${why === undefined ? '' : `, because ${why}`}: write up to ${MAX_ID} letters, digits and . _ : + - /, with a letter or digit at the beginning and after each /.`,
+    `${JSON.stringify(given.slice(0, 80))} cannot be an id${why === undefined ? '' : `, because ${why}`}: write up to ${MAX_ID} letters (A-Z, a-z), digits and . _ : + - /, with a letter or digit at the beginning and after each /.`,
   );
 }
 
@@ -77,6 +77,21 @@ export async function subjectOf(
     throw notRegistered(kinds, given);
   }
   return only(given, found);
+}
+
+/**
+ * The device that an id names, among those that it can name.
+ *
+ * @throws ApplicationError as {@link registeredId}
+ */
+export function deviceAmong(given: string, ids: readonly string[]): string {
+  if (ids.length === 0) {
+    throw notRegistered(['device'], given);
+  }
+  return only(
+    given,
+    ids.map((id) => ({ kind: 'device', id })),
+  ).id;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { missingKey } from '../keys/missingKey.js';
 import type { Session } from '../session/session.js';
+import { requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 
 /** Keys that are not in their place yet, by the name of who signs with them. */
@@ -18,7 +19,8 @@ export type OtherKeys = Readonly<Record<string, Signer>>;
  * Signs a statement with every required key that is here; of the institutes no more than a majority. Others may have to add theirs: see
  * {@link missingSignatures}.
  *
- * @throws ApplicationError `KEYS_MISSING` if no required key is here
+ * @throws ApplicationError `KEYS_MISSING` if no required key is here; `NOT_REGISTERED` if an organisation that has to sign is not registered:
+ * nobody can ever add its signature
  */
 export async function sign(session: Session, statement: Statement, others: OtherKeys = {}): Promise<Jws> {
   const needed = signatoriesOf(statement, await isInstitute(session));
@@ -35,6 +37,9 @@ export async function sign(session: Session, statement: Statement, others: Other
           `No key of ${who} is in ${session.keys.folder}: ask its holder to run this.`,
         )
       : missingKey('organisation', first, session.keys.folder);
+  }
+  for (const [place, id] of needed.voices.entries()) {
+    if (speaking[place] === undefined) await requireOrganisation(session, id);
   }
   return signStatement(statement, signers);
 }

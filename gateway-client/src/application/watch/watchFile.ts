@@ -1,9 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
 import type { VerdictStatus } from '@tracecal/core/trace';
 import { z } from 'zod';
-import { atomicWrite } from '../../client/atomicWrite.js';
+import { isMissing, whyUnreadable } from '../../files/index.js';
+import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
 import { ApplicationError } from '../errors.js';
 import type { Notice } from './notice.js';
 
@@ -44,16 +45,16 @@ const schema = z.strictObject({
   outbox: z.array(z.looseObject({ id: z.string(), what: z.string(), device: z.string() })),
 });
 
-/** The state in a file; undefined if the file does not exist yet. @throws ApplicationError `INPUT_INVALID` */
+/** The state in a file; undefined if the file does not exist yet. @throws ApplicationError `INPUT_INVALID` or `FILE_UNREADABLE` */
 export async function readWatch(path: string): Promise<WatchState | undefined> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+  } catch (cause) {
+    if (isMissing(cause)) {
       return undefined;
     }
-    throw error;
+    throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
   }
   try {
     return schema.parse(JSON.parse(text)) as unknown as WatchState;
@@ -63,6 +64,6 @@ export async function readWatch(path: string): Promise<WatchState | undefined> {
 }
 
 export async function writeWatch(path: string, state: WatchState): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await makeFolder(dirname(path), 0o700);
   await atomicWrite(path, `${JSON.stringify(state)}\n`, { mode: 0o600 });
 }

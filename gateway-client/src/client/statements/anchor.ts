@@ -1,6 +1,7 @@
 import type { Jws } from '@tracecal/core/model';
 import { signedDigest } from '@tracecal/core/open';
-import { leafHash, merkleRoot } from '@tracecal/core/signing';
+import { leafHash } from '@tracecal/core/signing';
+import { treeOf } from '../merkleTree.js';
 import type { AnchorProof } from './item.js';
 
 /** A Merkle tree over signed statements that will be registered later. */
@@ -27,24 +28,4 @@ export interface AnchoredStatements {
 export function anchorOf(statements: readonly Jws[]): AnchoredStatements {
   const { root, paths } = treeOf(statements.map((jws) => leafHash(signedDigest(jws))));
   return { root, proofs: paths.map((path, index) => ({ root, index, size: statements.length, path })) };
-}
-
-interface Tree {
-  readonly root: string;
-  /** For each leaf, in order. */
-  readonly paths: readonly (readonly string[])[];
-}
-
-/** Computes all paths at once: one by one, a day's production would take quadratic time. */
-function treeOf(leaves: readonly string[]): Tree {
-  if (leaves.length <= 1) {
-    return { root: leaves[0] ?? '', paths: leaves.map(() => []) };
-  }
-  const half = 2 ** Math.floor(Math.log2(leaves.length - 1));
-  const left = treeOf(leaves.slice(0, half));
-  const right = treeOf(leaves.slice(half));
-  return {
-    root: merkleRoot([left.root, right.root]),
-    paths: [...left.paths.map((path) => [...path, right.root]), ...right.paths.map((path) => [...path, left.root])],
-  };
 }

@@ -1,4 +1,5 @@
 import { clientError } from '../errors.js';
+import { movedForward } from './channel.js';
 import { checkedTrust } from './parseTrust.js';
 import { TRUST_TYPE } from './trust.js';
 import type { Trust, TrustedRoot } from './trust.js';
@@ -18,7 +19,7 @@ export function withRoot(trust: Trust | undefined, root: TrustedRoot, k?: number
   if (twin) {
     throw clientError('TRUST_UNCHANGED', `It names this certificate already, as ${twin.name}.`);
   }
-  return changed([...roots, root], k ?? trust?.heartbeats.k ?? 1);
+  return changed({ ...trust, roots: [...roots, root] }, k ?? trust?.heartbeats.k ?? 1);
 }
 
 /**
@@ -27,7 +28,8 @@ export function withRoot(trust: Trust | undefined, root: TrustedRoot, k?: number
  * @param k - How many roots' heartbeats must agree from now on; unchanged by default.
  * @throws TraceCalError `TRUST_UNCHANGED` if there is no such root, it is the last one, or too few would be left for `k`
  */
-export function withoutRoot({ roots, heartbeats }: Trust, name: string, k?: number): Trust {
+export function withoutRoot(trust: Trust, name: string, k?: number): Trust {
+  const { roots, heartbeats } = trust;
   const left = roots.filter((root) => root.name !== name);
   if (left.length === roots.length) {
     const names = roots.map((root) => root.name).join(', ');
@@ -41,15 +43,31 @@ export function withoutRoot({ roots, heartbeats }: Trust, name: string, k?: numb
     const why = `It asks for heartbeats of ${heartbeats.k} roots, and ${left.length} would be left`;
     throw clientError('TRUST_UNCHANGED', `${why}: say with --heartbeats how many are enough.`);
   }
-  return changed(left, k ?? heartbeats.k);
+  return changed({ ...trust, roots: left }, k ?? heartbeats.k);
 }
 
-function changed(roots: readonly TrustedRoot[], k: number): Trust {
+/**
+ * The same trust with its channel moved forward along signed configurations, never backward.
+ *
+ * @param blocks - Configuration blocks in order, with or without those up to the trusted one.
+ * @throws TraceCalError `TRUST_UNCHANGED` if it names no channel, or a block does not follow
+ */
+export function withConfigurations(trust: Trust, blocks: readonly Uint8Array[]): Trust {
+  const { channel } = trust;
+  if (!channel) {
+    throw clientError('TRUST_UNCHANGED', 'It names no channel: have one exported from the network.');
+  }
+  return { ...trust, channel: unchangedUnless(() => movedForward(channel, blocks)) };
+}
+
+function changed(trust: Omit<Trust, 'type' | 'heartbeats'>, k: number): Trust {
+  return unchangedUnless(() => checkedTrust({ ...trust, type: TRUST_TYPE, heartbeats: { k } }), 'It would be wrong: ');
+}
+
+function unchangedUnless<T>(change: () => T, before = ''): T {
   try {
-    return checkedTrust({ type: TRUST_TYPE, roots, heartbeats: { k } });
+    return change();
   } catch (cause) {
-    throw clientError('TRUST_UNCHANGED', cause instanceof Error ? `It would be wrong: ${cause.message}` : undefined, {
-      cause,
-    });
+    throw clientError('TRUST_UNCHANGED', cause instanceof Error ? `${before}${cause.message}` : undefined, { cause });
   }
 }

@@ -5,7 +5,7 @@ import { parseTrust } from './parseTrust.js';
 import { trustText } from './trust.js';
 import type { Trust } from './trust.js';
 
-const MAX_BYTES = 1_048_576;
+const MAX_BYTES = 16_777_216;
 
 /**
  * Reads a trust file: the roots that an asker trusts.
@@ -30,7 +30,7 @@ export async function writeTrustFile(path: string, trust: Trust): Promise<void> 
   try {
     await atomicWrite(path, `${trustText(trust)}\n`);
   } catch (cause) {
-    throw clientError('TRUST_UNCHANGED', `${path} cannot be written: ${reasonOf(cause)}`, { cause });
+    throw clientError('TRUST_UNCHANGED', reasonOf(cause), { cause });
   }
 }
 

@@ -2,6 +2,7 @@ import type { KindEvidence } from '@tracecal/core/model';
 import type { Condition } from '../data.js';
 import { oneLine } from '../oneLine.js';
 import type { Column, TablePlace } from './column.js';
+import { describesWeighing } from './descriptions.js';
 import { columnsIn, type Group } from './groups.js';
 import type { Mapping } from './mapping.js';
 import type { Argument, Origin, Row, RowNote } from './shapes.js';
@@ -18,6 +19,8 @@ export interface ArgumentColumn {
 interface Around {
   readonly place: TablePlace;
   readonly told: Told;
+  /** The kind of the result. */
+  readonly quantity: string;
   /** Of the whole measurement. */
   readonly surroundings: readonly Condition[];
   /** The kind of an argument. */
@@ -29,16 +32,18 @@ export function argumentsOf(
   group: Group,
   places: readonly Column[],
   count: number,
-  { place, told, surroundings, kindOf }: Around,
+  { place, told, quantity, surroundings, kindOf }: Around,
 ): readonly ArgumentColumn[] {
-  const columns = places.flatMap((column) => fromColumn(column, count, kindOf) ?? []);
+  const columns = places
+    .filter((column) => !isDescription(column, quantity))
+    .flatMap((column) => fromColumn(column, count, kindOf) ?? []);
   // A frequency in the table takes precedence.
   const isPlaced = places.some(({ unit }) => unit?.dimension === PER_SECOND);
   const stated = [
     ...columns,
-    ...conditionsOf(group, isPlaced ? [] : surroundings).flatMap(
-      (condition) => fromCondition(condition, count, kindOf) ?? [],
-    ),
+    ...conditionsOf(group, isPlaced || quantity.startsWith('dc-') ? [] : surroundings)
+      .filter((condition) => !isOfWeighing(condition, quantity))
+      .flatMap((condition) => fromCondition(condition, count, kindOf) ?? []),
   ];
   const added = told
     .arguments(place, count)
@@ -47,6 +52,11 @@ export function argumentsOf(
     .flatMap((entry) => fromMapping(entry, count, kindOf) ?? []);
   const names = new Set(added.map(({ argument }) => argument.name));
   return namedApart([...stated.filter(({ argument }) => !names.has(argument.name)), ...added]);
+}
+
+/** Whether only the structure of the table makes it an argument, although it describes the item or its surroundings. */
+export function isDescription({ names, from, unit }: Column, quantity: string): boolean {
+  return from === 'structure' && unit !== null && describesWeighing(quantity, { names, dimension: unit.dimension });
 }
 
 /** A question names its arguments, so two arguments may not have the same name. */
@@ -80,6 +90,9 @@ function conditionsOf(group: Group, surroundings: readonly Condition[]): readonl
   return [...new Set([...own, ...surroundings.filter((condition) => isFrequency(condition, group))])];
 }
 
+/** A condition per time that is not the frequency of what was measured. */
+const OF_WORK =
+  /sampl|abtast|échantillonn|muestreo|bandwidth|bandbreite|bande passante|\bclock\b|takt|rotation|drehzahl|\brpm\b|air changes?|luftwechsel|refresh|update rate|chopp/i;
 const MAINS = /mains|supply|netz|versorgung|réseau|alimentation|red eléctrica/i;
 const PER_SECOND = draftUnit('\\hertz')?.dimension;
 
@@ -88,17 +101,14 @@ function isFrequency({ data, name, status }: Condition, group: Group): boolean {
   if (!quantity || others.length > 0 || status !== null) {
     return false;
   }
-  const isMains = [name, quantity.name].some((text) => MAINS.test(text?.text ?? ''));
+  const isMains = [name, quantity.name].some((text) => MAINS.test(text?.text ?? '') || OF_WORK.test(text?.text ?? ''));
   const ofItself = columnsIn(group).some((column) => column.unit?.dimension === PER_SECOND);
   return !isMains && !ofItself && commonUnit(quantity.points)?.dimension === PER_SECOND;
 }
 
 /** A condition between two limits is a range, not an argument. */
-function fromCondition(
-  { data, name, refType }: Condition,
-  count: number,
-  kindOf: Around['kindOf'],
-): ArgumentColumn | null {
+function fromCondition(condition: Condition, count: number, kindOf: Around['kindOf']): ArgumentColumn | null {
+  const { data, refType } = condition;
   const [quantity, ...others] = data?.quantities ?? [];
   const unit = quantity && commonUnit(quantity.points);
   if (!unit || others.length > 0) {
@@ -106,13 +116,21 @@ function fromCondition(
   }
   const numbers = quantity.points.map(({ value }) => value);
   const values = spread(numbers, count);
-  const text = name ?? quantity.name;
-  const names = (text?.all ?? []).map((part) => oneLine(part.text));
+  const names = namesOf(condition);
   const refTypes = [refType, quantity.refType].flatMap((words) => words?.split(/\s+/) ?? []);
   const kind = kindOf({ names, refTypes }, unit);
-  const title = [oneLine(text?.text), kind].find(Boolean) ?? 'condition';
+  const title = [oneLine((condition.name ?? quantity.name)?.text), kind].find(Boolean) ?? 'condition';
   const argument: Argument = { name: title, role: 'physical', quantity: kind, unit: unit.text };
   return values && { argument, values, from: 'condition' };
+}
+
+function isOfWeighing(condition: Condition, result: string): boolean {
+  const unit = commonUnit(condition.data?.quantities[0]?.points ?? []);
+  return unit !== undefined && describesWeighing(result, { names: namesOf(condition), dimension: unit.dimension });
+}
+
+function namesOf({ name, data }: Condition): readonly string[] {
+  return ((name ?? data?.quantities[0]?.name)?.all ?? []).map(({ text }) => oneLine(text));
 }
 
 function commonUnit(points: readonly { readonly unit: string }[]): DraftUnit | undefined {

@@ -1,3 +1,4 @@
+import { withUnit } from '@tracecal/core/model';
 import type { BoundedDistribution } from '@tracecal/core/model';
 import type { Quantity } from '../data.js';
 import { oneLine } from '../oneLine.js';
@@ -5,11 +6,16 @@ import type { Point } from '../quantities.js';
 import { product } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty, TablePlace } from './column.js';
 import { chooseForm } from './hybrids.js';
+import { lastDigit } from './contradictions.js';
+import { isOfSpan } from './fullScale.js';
+import { descriptionOf, otherMeaningOf, RESULTS } from './otherMeanings.js';
 import type { Origin } from './shapes.js';
+import { saysShare } from './shares.js';
+import { oppositeSigns, roleBySign } from './signs.js';
 import type { Told } from './told.js';
 import { convertDifference, convertValue, draftUnit, hasConventionalZero, nearestUnit } from './units.js';
 import type { DraftUnit } from './units.js';
-import { lookUp, NAMES, REF_TYPES } from './vocabulary.js';
+import { lookUp, NAMES, namesGain, REF_TYPES } from './vocabulary.js';
 import type { Role } from './vocabulary.js';
 
 /** The columns of a table, with what each of them is. */
@@ -18,18 +24,42 @@ export function columnsOf(table: readonly Quantity[], place: TablePlace, told: T
   const measured = parts.map((quantity) => readCells(quantity, told.units));
   const anyUncertainty = measured.some(({ cells }) => cells.some((cell) => cell.uncertainty !== null));
   const columns = parts.map((quantity, i): Column => {
-    const names = (quantity.name?.all ?? []).map(({ text }) => oneLine(text)).filter(Boolean);
-    const refTypes = quantity.refType?.split(/\s+/) ?? [];
+    const { names, refTypes } = marksOf(quantity);
     const read = measured[i] ?? readCells(quantity, told.units);
     const states = read.cells.some((cell) => cell.uncertainty !== null);
     const clues = { names, refTypes, states, alone: !anyUncertainty, words: quantity.kind === 'words' };
     const mapped = told.column(place, i + 1, [...names, ...refTypes]);
     const [role, from] = mapped ? ([mapped.role, 'mapping'] as const) : roleOf(clues);
-    const name = [oneLine(quantity.name?.text), ...refTypes].find(Boolean) ?? `column ${i + 1}`;
+    const name = titleOf(quantity, refTypes, i);
     const ofResult = mapped?.uncertainty === 'result';
-    return { name, names, refTypes, role, from, ofResult, ...read, words: wordsOf(quantity), quantity };
+    const ofSpan = isOfSpan([...names, ...(read.unit ? [read.unit.written] : [])]);
+    const ofValue = mapped?.relative ?? (saysShare(names, refTypes) || null);
+    const marks = { name, names, refTypes, role, from, ofResult, ofValue, ofSpan };
+    const column = { ...marks, ...read, words: wordsOf(quantity), quantity };
+    const isOpen = from !== 'mapping' && column.words.length === 0;
+    const other = isOpen ? (oppositeSign(column) ?? otherMeaningOf(markedRole(clues), names)) : null;
+    return other === null ? column : { ...column, role: 'ignored', from: 'name', reason: other };
   });
-  return columns.map((column) => withoutError(column, columns));
+  return columns
+    .map((column) => withoutError(column, columns))
+    .map(withoutDescription)
+    .map(asGain);
+}
+
+/** Why a difference is not taken whose name states the sign that its role does not. */
+function oppositeSign({ role, names }: Pick<Column, 'role' | 'names'>): string | null {
+  const signed = roleBySign(role, names);
+  return signed === null || signed === role ? null : oppositeSigns(signed, names);
+}
+
+/** Its name, else its refType, else its place. */
+function titleOf({ name }: Quantity, refTypes: readonly string[], i: number): string {
+  return [oneLine(name?.text), ...refTypes].find(Boolean) ?? `column ${i + 1}`;
+}
+
+function marksOf({ name, refType }: Quantity) {
+  const names = (name?.all ?? []).map(({ text }) => oneLine(text)).filter(Boolean);
+  return { names, refTypes: refType?.split(/\s+/) ?? [] };
 }
 
 const DIFFERENCES: ReadonlySet<Role> = new Set(['error', 'correction', 'deviation']);
@@ -37,10 +67,30 @@ const DIFFERENCES: ReadonlySet<Role> = new Set(['error', 'correction', 'deviatio
 /** A factor or a spread repeats an error in the same table; without an error, it is an ordinary result. */
 function withoutError(column: Column, table: readonly Column[]): Column {
   const states = column.cells.some((cell) => cell.uncertainty !== null);
-  const repeats = !states || column.role !== 'ignored' || column.from === 'mapping';
+  const isKept = column.role !== 'ignored' || column.from === 'mapping' || column.reason !== null;
+  const repeats = !states || isKept;
   return repeats || table.some(({ role }) => DIFFERENCES.has(role))
     ? column
     : { ...column, role: 'value', from: 'structure' };
+}
+
+/** A column that describes the item is neither a part of a result nor where it holds. */
+function withoutDescription(column: Column, i: number, table: readonly Column[]): Column {
+  const { role, from, names, unit } = column;
+  const beside = table.flatMap((other, at) =>
+    at !== i && other.unit?.dimension === unit?.dimension ? other.role : [],
+  );
+  const isOpen = unit !== null && from !== 'mapping' && from !== 'refType';
+  const reason = isOpen ? descriptionOf(role, names, beside) : null;
+  return reason === null ? column : { ...column, role: 'ignored', from: 'name', reason };
+}
+
+/** A gain is a setting beside results; with an uncertainty, or without any other result, it is one itself. */
+function asGain(column: Column, _: number, table: readonly Column[]): Column {
+  const isSetting = column.role === 'setting' && column.from === 'name' && column.unit !== null;
+  const states = column.cells.some(({ uncertainty }) => uncertainty !== null);
+  const isAlone = namesGain(column.names) && !table.some(({ role }) => RESULTS.has(role));
+  return isSetting && (states || isAlone) ? { ...column, role: 'value', from: 'structure' } : column;
 }
 
 interface RoleClues {
@@ -52,11 +102,21 @@ interface RoleClues {
   readonly words: boolean;
 }
 
-function roleOf({ names, refTypes, states, alone, words }: RoleClues): readonly [Role, Origin] {
+/** By attribute or name. */
+function markedRole({ names, refTypes }: RoleClues): Role | undefined {
+  return lookUp(REF_TYPES, refTypes) ?? lookUp(NAMES, names);
+}
+
+function roleOf(clues: RoleClues): readonly [Role, Origin] {
+  const { refTypes, states, alone, words } = clues;
   const byType = lookUp(REF_TYPES, refTypes);
-  const told = byType ?? lookUp(NAMES, names);
+  const told = markedRole(clues);
   if (words) {
     return [told === 'setting' || told === 'argument' ? 'setting' : 'ignored', byType ? 'refType' : 'structure'];
+  }
+  const signed = byType === undefined ? roleBySign(told, clues.names) : null;
+  if (signed !== null) {
+    return [signed, 'name'];
   }
   if (told !== undefined) {
     return [told, byType === undefined ? 'name' : 'refType'];
@@ -96,17 +156,37 @@ function readCell(point: Point, unit: DraftUnit, units: Readonly<Record<string, 
     return { value: null, note: `its unit is "${oneLine(point.unit)}", unlike the first`, uncertainty: null };
   }
   const { value, uncertainty } = point;
+  const note = value === null ? 'the certificate states NaN, no value' : whyOutside(point);
   return {
     // A written -0 means 0.
-    value: value === null ? null : convertValue(value, own, unit) + 0,
-    note: value === null ? 'the certificate states NaN, no value' : null,
+    value: value === null || note !== null ? null : convertValue(value, own, unit) + 0,
+    note,
+    step: convertDifference(lastDigit(point.text), own, unit),
     uncertainty: uncertainty && {
+      step: convertDifference(stepOf(uncertainty), own, unit),
       U: uncertainty.U === null ? null : convertDifference(uncertainty.U, own, unit),
       k: uncertainty.k,
       p: uncertainty.p,
       distribution: boundedDistribution(uncertainty.distribution),
     },
   };
+}
+
+/** An interval states the standard uncertainty, and U by its ends. */
+function stepOf({ form, text, k }: NonNullable<Point['uncertainty']>): number {
+  return lastDigit(text) * (form === 'interval' ? (k ?? 1) : 1);
+}
+
+/** A coverage interval that lies beside its value belongs to another one, so its ends state no uncertainty of this one. */
+function whyOutside({ value, text, unit, uncertainty }: Point): string | null {
+  if (value === null || !uncertainty?.interval) {
+    return null;
+  }
+  const { min, max } = uncertainty.interval;
+  const isWithin = (min.value ?? value) <= value && value <= (max.value ?? value);
+  return isWithin
+    ? null
+    : `its coverage interval from ${min.text} to ${withUnit(max.text, unit)} does not contain its value, ${withUnit(text, unit)}`;
 }
 
 const NO_COVERAGE = { k: null, p: null, distribution: null } as const;
@@ -122,9 +202,14 @@ function boundedDistribution(stated: string | null): BoundedDistribution | null 
   return BOUNDED.find(([names]) => names.test(stated?.trim() ?? ''))?.[1] ?? null;
 }
 
+/** What a part is a part of; 0: of nothing. */
+function sizeOf(value: number | null, unit: DraftUnit): number {
+  return value === null || hasConventionalZero(unit) ? 0 : Math.abs(value);
+}
+
 /** Relative to the value of the same row; at zero it is undefined. The form has no coverage factor. */
 function relativeUncertaintyOf(
-  { relativeUncertainty }: Quantity,
+  { relativeUncertainty, name }: Quantity,
   row: number,
   value: number | null,
   valueUnit: DraftUnit,
@@ -135,10 +220,16 @@ function relativeUncertaintyOf(
   if (!unit || stated.value === null) {
     return null;
   }
-  const hasSize = value !== null && value !== 0 && !hasConventionalZero(valueUnit);
-  const usable = unit.dimension === '' && stated.value >= 0 && hasSize;
-  const U = usable ? product(product(stated.value, unit.factor), Math.abs(value)) : null;
-  return { U, ...NO_COVERAGE, isPartOfNothing: !hasSize };
+  if (isOfSpan([...(name?.all ?? []).map(({ text }) => text), stated.unit])) {
+    return { U: null, ...NO_COVERAGE, isPartOfSpan: true };
+  }
+  const size = sizeOf(value, valueUnit);
+  const isPartOfNothing = size === 0;
+  if (isPartOfNothing || unit.dimension !== '' || stated.value < 0) {
+    return { U: null, ...NO_COVERAGE, step: 0, isPartOfNothing };
+  }
+  const part = (share: number) => product(product(share, unit.factor), size);
+  return { U: part(stated.value), ...NO_COVERAGE, step: part(lastDigit(stated.text)), isPartOfNothing };
 }
 
 /** A complex quantity becomes two real ones. Its covariance is not read, so neither has an uncertainty. */

@@ -4,8 +4,10 @@ import type { Quantity } from '../data.js';
 import type { Statement } from '../data.js';
 import { difference, product } from './arithmetic.js';
 import type { Column } from './column.js';
+import { isOfSpan } from './fullScale.js';
 import type { Group } from './groups.js';
 import { cellOf, isDifference, type GroupRows } from './rows.js';
+import { areApart, saysShare } from './shares.js';
 import { convertDifference, convertValue, draftUnit, hasConventionalZero } from './units.js';
 import { LIMIT } from './vocabulary.js';
 
@@ -160,10 +162,15 @@ class LimitReader {
     return [isTurned ? limit(side === 'lower' ? 'upper' : 'lower', opposite) : limit(side, stated)];
   }
 
-  /** A bare number beside values with a unit is a part of them. */
-  #isRelative({ quantity: { points } }: Bound): boolean {
-    const own = points[0] && draftUnit(points[0].unit);
-    return own?.dimension === '' && this.#rows.unit.dimension !== '';
+  /** A bare number beside values with a unit is a part of them; beside values of dimension one it says so, or their errors are parts. */
+  #isRelative({ quantity }: Bound): boolean {
+    const own = quantity.points[0] && draftUnit(quantity.points[0].unit);
+    if (own?.dimension !== '') {
+      return false;
+    }
+    const marks = [marksOf(quantity)];
+    const isSaid = saysShare(marks) || isOfSpan(marks) || (this.#group.relative && areApart(own, this.#rows.unit));
+    return this.#rows.unit.dimension !== '' || isSaid;
   }
 
   #valueAt({ quantity }: Bound, row: number): number | null {
@@ -175,7 +182,9 @@ class LimitReader {
       return this.#converted(bound.quantity, row, convertDifference);
     }
     const point = pointOf(bound.quantity, row);
-    const [own, base] = [point && draftUnit(point.unit), this.#baseOf(row)];
+    const isPart = isOfSpan([marksOf(bound.quantity)]);
+    const base = isPart ? (this.#rows.spans[row] ?? null) : this.#baseOf(row);
+    const own = point && draftUnit(point.unit);
     return own?.dimension === '' && point?.value != null && base !== null
       ? product(product(point.value, own.factor), Math.abs(base))
       : null;

@@ -5,9 +5,10 @@ import { oneLine } from '../oneLine.js';
 import type { Result as CertificateResult } from '../results.js';
 import { omissionsOf } from '../reportContent.js';
 import type { Omission } from '../reportContent.js';
-import { splitAsFound } from './asFound.js';
+import { splitAsFound, whyEarlier } from './asFound.js';
 import { conditionsOf, type DraftCondition } from './conditions.js';
 import { columnsOf } from './columns.js';
+import { disagreementsOf } from './disagreements.js';
 import { digestOf, type ParentDigest } from './digests.js';
 import { groupColumns } from './groups.js';
 import { ItemList, type FoundItem, type ItemIdentity } from './items.js';
@@ -64,6 +65,8 @@ export interface ItemDraft {
   readonly results: readonly DraftResult[];
   /** Before an adjustment or a repair. */
   readonly asFound: readonly DraftResult[];
+  /** Whether the names of its results say that it was adjusted or repaired. */
+  readonly adjusted: boolean;
 }
 
 export interface DraftReplacement {
@@ -104,6 +107,8 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
     return splitAsFound(own, certificate, told);
   });
   const byName = split.flatMap(({ asFound: earlier }) => earlier);
+  const earlier = split.flatMap((each) => each.earlier);
+  const taken = named.results.filter((result) => !earlier.includes(result));
   const unassigned = named.results.filter((result) => !places.get(result));
   const questions = unassigned.map(({ result: { name } }): Question => ({
     asks: 'item',
@@ -125,6 +130,7 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
         ...(split[i]?.asFound ?? []),
         ...found.results.filter((result) => (places.get(result)?.item ?? 0) === i),
       ],
+      adjusted: split[i]?.adjusted ?? false,
     })),
     set: setOf(certificate),
     parents: parents.parents,
@@ -133,18 +139,26 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
       (clues, { text }) => takeKind(proposeKind(clues, text), core.uniqueIdentifier).quantity,
     ),
     unassigned,
-    leftOut: [...drafted.leftOut, ...found.leftOut],
+    leftOut: [...drafted.leftOut, ...found.leftOut, ...earlier.map(leftOutEarlier)],
     refused: [...drafted.refused, ...found.refused],
-    questions: [...questions, ...named.results.flatMap((result) => result.questions)],
+    questions: [
+      ...questions,
+      ...taken.flatMap((result) => result.questions),
+      ...split.flatMap(({ current }) => disagreementsOf(current)),
+    ],
     decisions: [
-      ...named.results.flatMap((result) => result.decisions),
+      ...taken.flatMap((result) => result.decisions),
       ...byName.flatMap(({ decisions }) => decisions.slice(-1)),
       ...[...places].flatMap(([{ result }, found]) => itemDecision(result.name, found, list)),
     ],
     unused: told.unused,
     omissions: omissionsOf(certificate),
-    reason: reasonOf(named),
+    reason: reasonOf({ ...named, results: taken }),
   };
+}
+
+function leftOutEarlier(draft: DraftResult): LeftOut {
+  return { name: draft.result.name, reason: whyEarlier(draft) };
 }
 
 function sourceOf(result: CertificateResult, i: number, { common, items }: Certificate): Source {

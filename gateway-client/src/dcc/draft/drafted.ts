@@ -30,6 +30,8 @@ export interface DraftResult {
   /** The words in its table, such as a marking. */
   readonly words: readonly string[];
   readonly place: TablePlace;
+  /** Names of the columns that state it, without those of the standard. */
+  readonly columns: readonly string[];
 }
 
 /** A result, or as-found results among the conditions, as the file has it. */

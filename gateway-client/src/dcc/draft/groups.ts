@@ -1,5 +1,6 @@
 import type { Column } from './column.js';
 import type { Decision } from './shapes.js';
+import { saysPart } from './shares.js';
 
 /** The columns of a table that describe the same quantity: together they are one result. */
 export interface Group {
@@ -74,7 +75,9 @@ class Grouping {
     const i = this.#groups.findIndex(({ value, difference: first, relative }) => {
       const isOf = isLike(first, difference) || isLike(value, difference) || (!relative && isBare(difference));
       // Two errors in one unit, as of rising and falling pressure, are two results.
-      return first && isOf && (first.role !== difference.role || isBare(first) !== isBare(difference));
+      const isOther =
+        first !== null && (isBare(first) !== isBare(difference) || saysPart(first) !== saysPart(difference));
+      return first && isOf && (first.role !== difference.role || isOther);
     });
     const found = this.#groups[i];
     const ofOther = POINTS.flatMap((role) => this.#of(role)).some((column) => isLike(column, difference));
@@ -87,7 +90,8 @@ class Grouping {
 
   #groupOf(difference: Column): Group {
     this.#used.add(difference);
-    return this.#absolute(difference) ?? this.#relativeTo(difference) ?? this.#alone(difference);
+    const said = saysPart(difference) ? this.#relativeTo(difference) : null;
+    return said ?? this.#absolute(difference) ?? this.#relativeTo(difference) ?? this.#alone(difference);
   }
 
   #absolute(difference: Column): Group | null {
@@ -123,8 +127,10 @@ class Grouping {
     }
     const isMeasure = difference.role === 'deviation';
     const bases = (isMeasure ? OF_MEASURES : POINTS.slice(0, -1)).flatMap((role) => this.#of(role));
-    const own = bases.find((column) => !isBare(column)) ?? this.#lone(difference, (column) => !isBare(column));
-    const base = own ?? this.#shared((value) => !isBare(value) && value.cells.length === difference.cells.length);
+    const hasUnit = (column: Column) => !isBare(column);
+    const isBase = (column: Column) => hasUnit(column) || (saysPart(difference) && !saysPart(column));
+    const own = bases.find(hasUnit) ?? bases.find(isBase) ?? this.#lone(difference, hasUnit);
+    const base = own ?? this.#shared((value) => isBase(value) && value.cells.length === difference.cells.length);
     if (!base) {
       return null;
     }
@@ -160,13 +166,26 @@ class Grouping {
 
   /** A reference next to an indication: the error is their difference. */
   #compare(reference: Column): void {
-    const indication = this.#of('indication').find((column) => isLike(reference, column));
-    if (indication) {
+    const like = (columns: readonly Column[]) => columns.filter((column) => isLike(reference, column));
+    const named = like(this.#of('indication'));
+    const guessed = like(this.#of('value')).filter(({ from }) => from === 'structure');
+    const shown = named.length > 0 ? named : guessed.length === 1 ? guessed : [];
+    // Several with an uncertainty, of their own or beside them, are several results: of rising and of falling pressure.
+    const [first, ...others] = shown;
+    const states = ({ cells }: Column) => cells.some(({ uncertainty }) => uncertainty !== null);
+    const apart = shown.some(states) ? others.filter(states) : others;
+    for (const indication of first ? [first, ...apart] : []) {
       this.#take(reference);
       this.#take(indication);
       this.#decide(indication, `its error is its difference from "${reference.name}"`);
-      this.#groups.push({ ...NOTHING, value: reference, indication });
+      this.#groups.push({ ...NOTHING, value: reference, indication, nominal: this.#nominalOf(reference) });
     }
+  }
+
+  /** What was set stands beside what the reference measured. */
+  #nominalOf(reference: Column): Column | null {
+    const nominal = this.#of('nominal').find((column) => isLike(reference, column)) ?? null;
+    return nominal && this.#take(nominal);
   }
 
   #stand(value: Column): void {
@@ -191,7 +210,7 @@ class Grouping {
         this.#take(reference);
         this.#groups.push({ ...NOTHING, value: reference });
       } else {
-        this.#decide(reference, 'it is not of the kind of the results: they hold at its values');
+        this.#decide(reference, 'no result is compared with it: the results hold at its values');
       }
     }
   }

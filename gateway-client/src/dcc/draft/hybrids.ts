@@ -1,16 +1,20 @@
 import { withUnit } from '@tracecal/core/model';
 import type { Point } from '../quantities.js';
 import type { Quantity } from '../data.js';
+import { agreeInSize, lastDigit, type StatedSize } from './contradictions.js';
 import { draftUnit, unitForChecks, type DraftUnit } from './units.js';
 
 /** The form that represents a hybrid, and the rows in which its forms contradict each other. */
 export interface ChosenForm {
   readonly points: readonly Point[];
-  /** By row, counted from 0: both values, as written. */
+  /** By row, counted from 0: both forms, as written. */
   readonly disagreements: ReadonlyMap<number, string>;
 }
 
-/** The first form with a usable unit. Rows in which two forms differ by more than their last digits are reported. */
+/**
+ * The first form with a usable unit. Rows in which the values or the uncertainties of two forms differ by more than their last digits are
+ * reported.
+ */
 export function chooseForm(
   { points, alternatives }: Pick<Quantity, 'points' | 'alternatives'>,
   units: Readonly<Record<string, string>>,
@@ -22,10 +26,9 @@ export function chooseForm(
     chosen.forEach((point, row) => {
       const same = other[row];
       if (!same || !agree(point, same)) {
-        disagreements.set(
-          row,
-          `${withUnit(point.text, point.unit)} and ${same ? withUnit(same.text, same.unit) : 'nothing'}`,
-        );
+        disagreements.set(row, `${written(point)} and ${same ? written(same) : 'nothing'}`);
+      } else if (!agreeInUncertainty(point, same)) {
+        disagreements.set(row, `${withUncertainty(point)} and ${withUncertainty(same)}`);
       }
     });
   }
@@ -45,12 +48,33 @@ function agree(a: Point, b: Point): boolean {
   return unitA.dimension === unitB.dimension && Math.abs(siA - siB) <= digits + rounding;
 }
 
-function inSi(value: number, { factor, offset }: DraftUnit): number {
-  return value * factor + offset;
+function written({ text, unit }: Point): string {
+  return withUnit(text, unit);
 }
 
-/** The value of one step of the last written digit. */
-function lastDigit(text: string): number {
-  const [, decimals = '', exponent = '0'] = /^[-+]?\d*\.?(\d*)(?:[Ee]([-+]?\d+))?$/.exec(text) ?? [];
-  return Number(`1e${Number(exponent) - decimals.length}`);
+function withUncertainty(point: Point): string {
+  const { uncertainty, unit } = point;
+  const [name, k] = uncertainty?.form === 'expanded' ? ['U', `, k = ${uncertainty.k ?? 'NaN'}`] : ['u', ''];
+  return `${written(point)} (${name} = ${withUnit(uncertainty?.text ?? '', unit)}${k})`;
+}
+
+/** Often only one form states an uncertainty. */
+function agreeInUncertainty(a: Point, b: Point): boolean {
+  const [one, other] = [spreadOf(a), spreadOf(b)];
+  return !one || !other || agreeInSize(one, other);
+}
+
+/** The standard uncertainty of a point and one step of its last digit, in SI units. */
+function spreadOf({ uncertainty, unit: stated }: Point): StatedSize | null {
+  const unit = unitForChecks(stated);
+  const { U = null, k = null } = uncertainty ?? {};
+  if (!uncertainty || !unit || U === null || k === null || k <= 0) {
+    return null;
+  }
+  const step = lastDigit(uncertainty.text) * unit.factor;
+  return { size: (U / k) * unit.factor, step: uncertainty.form === 'expanded' ? step / k : step };
+}
+
+function inSi(value: number, { factor, offset }: DraftUnit): number {
+  return value * factor + offset;
 }

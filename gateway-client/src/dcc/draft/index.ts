@@ -6,6 +6,7 @@ export {
   type DraftReplacement,
   type ItemDraft,
 } from './draft.js';
+export { AFTER_ADJUSTMENT } from './asFound.js';
 export type { Claims } from './claims.js';
 export type { DraftCondition } from './conditions.js';
 export type { DraftConformity, Limit } from './conformity.js';

@@ -81,6 +81,8 @@ const mapping = z.strictObject({
         role: z.enum(ROLES),
         /** The uncertainty at a reference value is that of the result, not only of the reference. */
         uncertainty: z.literal('result').optional(),
+        /** Whether its numbers are parts of the values, where units of dimension one leave it open. */
+        relative: z.boolean().optional(),
       }),
     )
     .default([]),

@@ -2,8 +2,10 @@ import { withUnit } from '@tracecal/core/model';
 import { difference as exactDifference, product, withoutNoise } from './arithmetic.js';
 import type { Cell, Column, StatedUncertainty } from './column.js';
 import { contradict, isThousandsApart } from './contradictions.js';
-import type { Group } from './groups.js';
+import { columnsIn, type Group } from './groups.js';
 import type { Row, RowNote, RowUncertainty } from './shapes.js';
+import { isShare } from './shares.js';
+import { contestedIn, isPositive, largestOf, otherUncertainty, type ByColumn } from './statedUncertainties.js';
 import { convertDifference, convertValue, differenceUnit, hasConventionalZero, type DraftUnit } from './units.js';
 
 /** The rows of a result, without their arguments. */
@@ -17,15 +19,24 @@ export interface GroupRows {
   readonly ofReferenceOnly: boolean;
   /** Why the whole result is refused. */
   readonly refused: string | null;
+  /** Columns whose uncertainties contradict each other in a row. */
+  readonly contested: readonly string[];
+  /** Relative columns that are parts of a full scale which is not stated. */
+  readonly ofUnknownSpan: readonly string[];
+  /** Columns of dimension one of which nobody says whether they are parts of the values. */
+  readonly maybeShares: readonly Column[];
+  /** The full scale, by row. */
+  readonly spans: readonly (number | null)[];
 }
 
 /** The parts of a table outside its groups. */
 export interface Beside {
-  /** Columns of uncertainties and of coverage factors. */
-  readonly uncertainties: readonly Column[];
-  readonly coverageFactors: readonly Column[];
+  /** Columns of uncertainties, with their coverage factors. */
+  readonly uncertainties: readonly { readonly column: Column; readonly coverageFactor: Column | null }[];
   /** The mapping file's coverage factor, for certificates that state none. */
   readonly coverage: { readonly k: number; readonly p?: number | undefined } | null;
+  /** The full scale. */
+  readonly span: Column | null;
 }
 
 /** Reads a group row by row. Null if it holds no number at all. */
@@ -46,7 +57,20 @@ export function rowsOf(group: Group, beside: Beside): GroupRows | null {
     ofReferenceOnly: read.every(({ U }) => U === null) && statesUncertainty(ofReference(group)),
     refused:
       zero === -1 ? null : `It states the uncertainty 0 (row ${zero + 1}): no measurement is without uncertainty.`,
+    contested: [...new Set(read.flatMap(({ contested }) => contested))],
+    ofUnknownSpan: beside.span ? [] : partsOfSpan(group, beside, unit).map(({ name }) => name),
+    maybeShares: statingColumns(group, beside).filter((column) => isShare(column, unit) === null),
+    spans: read.map((_, i) => reader.span(i)),
   };
+}
+
+function statingColumns(group: Group, { uncertainties }: Beside): readonly Column[] {
+  return [...columnsIn(group), ...uncertainties.map(({ column }) => column)];
+}
+
+function partsOfSpan(group: Group, beside: Beside, unit: DraftUnit): readonly Column[] {
+  const columns = statingColumns(group, beside);
+  return columns.filter((column) => column.ofSpan && isShare(column, unit));
 }
 
 /** The reference values of a comparison. Their uncertainty is not the uncertainty of the compared values. */
@@ -76,6 +100,7 @@ interface ReadRow {
   readonly row: Omit<Row, 'at'>;
   readonly U: StatedUncertainty | null;
   readonly notes: readonly string[];
+  readonly contested: readonly string[];
 }
 
 class RowReader {
@@ -94,9 +119,11 @@ class RowReader {
     const cells = [values, indication, difference, nominal].flatMap((column) => cellOf(column, i) ?? []);
     const error = this.#error(i);
     const value = this.#value(i, error);
-    const U = this.#uncertainty(i, value);
+    const all = this.#uncertainties(i, value);
+    const U = largestOf(all, this.#beside.coverage?.k ?? null);
     const uncertainty = U && this.#usable(U);
-    const contradiction = this.#contradiction(i, error, U);
+    const contested = contestedIn(all, this.#beside.coverage?.k ?? null);
+    const contradiction = this.#contradiction(i, error, U, contested);
     return {
       row: contradiction === null ? { value, error, uncertainty } : { value: null, error: null, uncertainty },
       U,
@@ -105,6 +132,7 @@ class RowReader {
         ...(uncertainty ? [] : this.#whyNoUncertainty(U)),
         ...(contradiction === null ? [] : [contradiction]),
       ],
+      contested: contested.map(({ name }) => name),
     };
   }
 
@@ -113,6 +141,12 @@ class RowReader {
       return this.#states() ? ['it states no uncertainty'] : [];
     }
     if (stated.U === null) {
+      if (stated.isPartOfSpan === true) {
+        return ['its uncertainty is stated as a part of the full scale, which is not stated'];
+      }
+      if (stated.mayBePart === true) {
+        return ['it is not said whether its uncertainty is a part of the value'];
+      }
       return [stated.isPartOfNothing === true ? PART_OF_NOTHING : 'its uncertainty is not a number'];
     }
     return [stated.U < 0 ? 'its uncertainty is negative' : 'its uncertainty is stated without a coverage factor'];
@@ -137,24 +171,34 @@ class RowReader {
   }
 
   #error(i: number): number | null {
-    const { value, indication, difference, relative } = this.#group;
+    const { value, indication, difference } = this.#group;
     if (difference) {
-      return this.#errorIn(difference, relative, i);
+      return this.#errorIn(difference, i);
     }
     const [shown, reference] = [this.#point(indication, i), this.#point(value, i)];
     return shown === null || reference === null ? null : finite(exactDifference(shown, reference));
   }
 
-  #errorIn(difference: Column, relative: boolean, i: number): number | null {
+  #errorIn(difference: Column, i: number): number | null {
     const stated = cellOf(difference, i)?.value ?? null;
-    if (stated === null || !difference.unit) {
+    const isPart = isShare(difference, this.#unit);
+    if (stated === null || !difference.unit || isPart === null) {
       return null;
     }
-    const absolute = relative
-      ? this.#fromShare(i, product(stated, difference.unit.factor), difference)
+    const absolute = isPart
+      ? this.#fromPart(i, product(stated, difference.unit.factor), difference)
       : convertDifference(stated, difference.unit, this.#unit);
     // The deviation of a measure from its nominal value is the error of its nominal value with the opposite sign.
     return absolute === null ? null : finite(difference.role === 'error' ? absolute : 0 - absolute);
+  }
+
+  /** A difference that is stated as a part of the full scale, or of the value. */
+  #fromPart(i: number, share: number, difference: Column): number | null {
+    if (!difference.ofSpan) {
+      return this.#fromShare(i, share, difference);
+    }
+    const span = this.span(i);
+    return span && product(span, share);
   }
 
   /**
@@ -175,8 +219,13 @@ class RowReader {
     return shown === null || excess <= 0 ? null : withoutNoise((shown * share) / excess);
   }
 
-  #contradiction(i: number, error: number | null, U: StatedUncertainty | null): string | null {
-    const how = this.#otherError(i, error, U) ?? this.#otherPrefix(i);
+  #contradiction(
+    i: number,
+    error: number | null,
+    U: StatedUncertainty | null,
+    contested: readonly ByColumn[],
+  ): string | null {
+    const how = this.#otherError(i, error, U) ?? this.#otherPrefix(i) ?? otherUncertainty(contested);
     return how === null
       ? null
       : `what the certificate states here contradicts itself (${how}), so the row counts as without value`;
@@ -212,14 +261,10 @@ class RowReader {
         by: shown == null ? 'nominal value less value' : 'indication less reference',
       })),
       ...further.flatMap((column) => {
-        const told = isDifference(column) ? this.#errorIn(column, this.#isBareDifference(column), i) : null;
+        const told = isDifference(column) ? this.#errorIn(column, i) : null;
         return told === null ? [] : [{ told, by: `"${column.name}"` }];
       }),
     ];
-  }
-
-  #isBareDifference({ unit }: Column): boolean {
-    return unit !== null && this.#isBare(unit);
   }
 
   #point(column: Column | null, i: number): number | null {
@@ -228,18 +273,33 @@ class RowReader {
   }
 
   /**
-   * In a separate column: first next to the error, because that was measured; then next to the indication, then the value.
+   * Every uncertainty that is stated for the row: first next to the error, because that was measured; then next to the indication, the
+   * value and further columns, then in separate columns. A column that the mapping file calls the uncertainty is the only one.
    */
-  #uncertainty(i: number, value: number | null): StatedUncertainty | null {
-    const { difference, relative } = this.#group;
-    for (const column of this.#measured()) {
+  #uncertainties(i: number, value: number | null): readonly ByColumn[] {
+    const inside = this.#measured().flatMap((column): ByColumn[] => {
       const stated = cellOf(column, i)?.uncertainty;
-      if (stated && column?.unit) {
-        const isShare = column === difference && relative;
-        return scaled(stated, isShare ? this.#share(value, column.unit) : this.#sizeOf(column.unit, value));
+      if (!stated || !column?.unit) {
+        return [];
       }
-    }
-    return this.#separate(i, value);
+      return [{ name: column.name, stated: this.#scaled(stated, column, value, i), isPart: this.#isPart(column) }];
+    });
+    const separate = this.#beside.uncertainties.flatMap((each) => this.#separate(each, i, value));
+    const told = this.#beside.uncertainties.filter(({ column }) => column.from === 'mapping');
+    const chosen = separate.filter(({ name }) => told.some(({ column }) => column.name === name));
+    return chosen.length > 0 ? chosen : [...inside, ...separate];
+  }
+
+  #isPart(column: Column): boolean {
+    const { difference, indication, value } = this.#group;
+    return difference !== null && (column === indication || column === value);
+  }
+
+  /** The full scale at a row, as a difference in the unit of the result. */
+  span(i: number): number | null {
+    const { span } = this.#beside;
+    const value = cellOf(span, i)?.value ?? null;
+    return value === null || !span?.unit ? null : Math.abs(convertDifference(value, span.unit, this.#unit));
   }
 
   /** A bare number next to values with a unit is relative to them. */
@@ -252,23 +312,36 @@ class RowReader {
     return value === null || value === 0 || hasConventionalZero(this.#unit) ? null : Math.abs(value) * factor;
   }
 
-  #separate(i: number, value: number | null): StatedUncertainty | null {
-    const column = this.#beside.uncertainties.find(({ unit }) => unit && (this.#isOwn(unit) || this.#isBare(unit)));
-    if (!column?.unit) {
-      return null;
+  #separate({ column, coverageFactor }: Beside['uncertainties'][number], i: number, value: number | null): ByColumn[] {
+    if (!column.unit || !(this.#isOwn(column.unit) || this.#isBare(column.unit))) {
+      return [];
     }
-    const U = cellOf(column, i)?.value ?? null;
+    const { value: U = null, step = 0 } = cellOf(column, i) ?? {};
     const isStandard = column.names.some((name) => STANDARD.test(name));
-    const k = isStandard ? 1 : (cellOf(this.#beside.coverageFactors[0], i)?.value ?? null);
-    return scaled({ U, k, p: null, distribution: null }, this.#sizeOf(column.unit, value));
+    const k = isStandard ? 1 : (cellOf(coverageFactor, i)?.value ?? null);
+    const stated = { U, k, p: null, distribution: null, step };
+    return [{ name: column.name, stated: this.#scaled(stated, column, value, i), isPart: false }];
   }
 
   #isOwn({ dimension }: DraftUnit): boolean {
     return dimension === this.#unit.dimension;
   }
 
-  #sizeOf(unit: DraftUnit, value: number | null): number | null {
-    return this.#isBare(unit) ? this.#share(value, unit) : convertDifference(1, unit, this.#unit);
+  #scaled(stated: StatedUncertainty, column: Column, value: number | null, i: number): StatedUncertainty {
+    return scaled(stated, this.#sizeOf(column, value, i), column, isShare(column, this.#unit) === null);
+  }
+
+  #sizeOf(column: Column, value: number | null, i: number): number | null {
+    const { unit, ofSpan } = column;
+    const isPart = isShare(column, this.#unit);
+    if (!unit || isPart === null) {
+      return null;
+    }
+    if (ofSpan && isPart) {
+      const span = this.span(i);
+      return span === null ? null : product(span, unit.factor);
+    }
+    return isPart ? this.#share(value, unit) : convertDifference(1, unit, this.#unit);
   }
 
   /** Columns with the uncertainty of the result. */
@@ -278,7 +351,7 @@ class RowReader {
   }
 
   #states(): boolean {
-    return [...this.#measured(), ...this.#beside.uncertainties].some(statesUncertainty);
+    return [...this.#measured(), ...this.#beside.uncertainties.map(({ column }) => column)].some(statesUncertainty);
   }
 
   #usable({ U, k, p, distribution }: StatedUncertainty): RowUncertainty | null {
@@ -308,16 +381,25 @@ function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function isPositive(value: number | null | undefined): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value > 0;
-}
-
-function scaled(stated: StatedUncertainty, factor: number | null): StatedUncertainty {
+function scaled(
+  stated: StatedUncertainty,
+  factor: number | null,
+  { ofSpan }: Column,
+  mayBePart: boolean,
+): StatedUncertainty {
+  const isOpen = stated.U !== null && factor === null;
   return {
     ...stated,
-    U: stated.U === null || factor === null ? null : factor === 1 ? stated.U : product(stated.U, factor),
-    isPartOfNothing: stated.isPartOfNothing === true || (stated.U !== null && factor === null),
+    U: scaledSize(stated.U, factor),
+    ...(stated.step !== undefined && { step: stated.step * (factor ?? 0) }),
+    isPartOfNothing: stated.isPartOfNothing === true || (isOpen && !ofSpan && !mayBePart),
+    mayBePart: isOpen && mayBePart,
+    isPartOfSpan: stated.isPartOfSpan === true || (isOpen && ofSpan),
   };
+}
+
+function scaledSize(U: number | null, factor: number | null): number | null {
+  return U === null || factor === null ? null : factor === 1 ? U : product(U, factor);
 }
 
 /** A column with a single value applies to all rows. */

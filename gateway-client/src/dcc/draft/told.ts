@@ -1,5 +1,6 @@
 import { DccError } from '../errors.js';
 import type { Column, TablePlace } from './column.js';
+import { namesSpan } from './fullScale.js';
 import { means, type Mapping, type Pointer } from './mapping.js';
 import { draftUnit } from './units.js';
 
@@ -83,15 +84,19 @@ export class Told {
   }
 }
 
-/** Reference values that only the mapping file states, as columns of a table: the arguments of the table's deviations. */
-export function toldReferences(table: readonly Column[], place: TablePlace, told: Told): Column[] {
+/**
+ * What only the mapping file states, as columns of a table: reference values, which are the arguments of the table's deviations, and a
+ * full scale, of which relative columns are parts.
+ */
+export function toldColumns(table: readonly Column[], place: TablePlace, told: Told): Column[] {
   const [first] = table;
   const count = Math.max(0, ...table.map(({ cells }) => cells.length));
   return told.arguments(place, count).flatMap(({ name, role, values, unit: written = '' }) => {
     const unit = draftUnit(written, told.units);
     const numbers = values.filter((value) => typeof value === 'number');
     const isReference = role === 'reference' || (role === 'physical' && isLone(table, unit?.dimension));
-    if (!isReference || !first || !unit || numbers.length !== values.length) {
+    const isSpan = role === 'setting' && namesSpan([name]);
+    if (!(isReference || isSpan) || !first || !unit || numbers.length !== values.length) {
       return [];
     }
     const cells = Array.from({ length: count }, (_, i) => ({
@@ -99,10 +104,13 @@ export function toldReferences(table: readonly Column[], place: TablePlace, told
       note: null,
       uncertainty: null,
     }));
-    const named = { name, names: [name], refTypes: [], role: 'reference', from: 'mapping' } as const;
-    return [{ ...named, ofResult: false, unit, reason: null, cells, words: [], quantity: first.quantity }];
+    const named = { name, names: [name], refTypes: [], from: 'mapping' } as const;
+    const column = { ...named, role: isReference ? ('reference' as const) : ('setting' as const) };
+    return [{ ...column, ...NOT_SAID, unit, reason: null, cells, words: [], quantity: first.quantity }];
   });
 }
+
+const NOT_SAID = { ofResult: false, ofValue: null, ofSpan: false } as const;
 
 /** Whether a table states deviations of this dimension, and no values that they deviate from. */
 function isLone(table: readonly Column[], dimension: string | undefined): boolean {

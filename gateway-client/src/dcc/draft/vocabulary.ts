@@ -39,6 +39,7 @@ export const REF_TYPES: readonly Entry[] = [
   { pattern: /correctionFactor/i, role: 'ignored' },
   { pattern: /limit(?:Lower|Upper)?$|permissibleError/i, role: 'limit' },
   { pattern: /coverageFactor/i, role: 'coverageFactor' },
+  { pattern: /degreesOfFreedom|coverageProbability/i, role: 'ignored' },
   { pattern: /(?:^|_)correction(?:Value)?$/i, role: 'correction' },
   { pattern: /deviationFromNominal/i, role: 'deviation' },
   { pattern: /measurementError|errorOfIndication|(?:^|_)(?:error|deviation)(?:_|$)/i, role: 'error' },
@@ -56,6 +57,11 @@ export const LIMIT = /\blimits?\b|permissible|toleran[cz]|\bMPE\b|grenzwert|fehl
 
 /** By name, in the languages of most certificates. */
 export const NAMES: readonly Entry[] = [
+  {
+    pattern:
+      /^[\p{L} ]*(?:degrees? of freedom|freiheitsgrad|degrés? de liberté|grados? de libertad|gradi di libertà)|^(?:ν|nu)[ _]?eff/iu,
+    role: 'ignored',
+  },
   { pattern: LIMIT, role: 'limit' },
   { pattern: /correction factor|korrekturfaktor|facteur de correction|factor de corrección/i, role: 'ignored' },
   {
@@ -63,6 +69,11 @@ export const NAMES: readonly Entry[] = [
     role: 'coverageFactor',
   },
   { pattern: /uncertainty|unsicherheit|incertitude|incertidumbre|incertezza/i, role: 'uncertainty' },
+  {
+    pattern:
+      /coverage probability|confidence level|überdeckungswahrscheinlichkeit|vertrauensniveau|probabilité|niveau de confiance|probabilidad de cobertura|nivel de confianza/i,
+    role: 'ignored',
+  },
   { pattern: /deviation from nominal|abweichung vom nenn|écart.*nominal|desviación.*nominal/i, role: 'deviation' },
   { pattern: /correction|korrektion|korrektur|corrección|correzione/i, role: 'correction' },
   { pattern: /standard deviation|standardabweichung|repeatability|wiederholbarkeit|number of/i, role: 'ignored' },
@@ -70,14 +81,25 @@ export const NAMES: readonly Entry[] = [
   { pattern: /nominal|nennwert|nennmaß|set ?point|sollwert|calibration value|kalibrierpunkt/i, role: 'nominal' },
   {
     pattern:
-      /reference|bezugswert|referenz|référence|referencia|riferimento|applied|calibration pressure|conventional true/i,
+      /reference|\bbezugs|referenz|référence|referencia|riferimento|applied|calibration pressure|\btrue (?:value|temperature|pressure|mass|length|voltage|current)|conventional true|\bstandard(?:'s)? (?:reading|indication|value)|(?:reading|indication|value) of (?:the )?standard\b|normalanzeige|anzeige des normals|^(?:test )?load(?: [/([].*| in .*)?$|^(?:prüf)?last(?: [/([].*| in .*)?$/i,
     role: 'reference',
   },
-  { pattern: /indica[tcz]|reading|anzeige|angezeigt|lecture|lectura|lettura/i, role: 'indication' },
+  {
+    pattern:
+      /indica[tcz]|reading|\b(?:UUT|DUT|(?:device|instrument|unit|item) under (?:test|calibration))\b|prüfling|kalibriergegenstand|anzeige|angezeigt|lecture|lectura|lettura/i,
+    role: 'indication',
+  },
   { pattern: /frequency|frequenz|fréquence|frecuencia|frequenza/i, role: 'argument' },
   { pattern: /\brange\b|messbereich|\bplage\b|channel|\bkanal\b|\bgain\b|verstärkung/i, role: 'setting' },
   { pattern: /marking|kennzeichnung|position|\bno\.?$|\bnr\.?$/i, role: 'ignored' },
 ];
+
+const GAIN = /\bgain\b|verstärkung/i;
+
+/** Whether a name is that of a gain: a setting, or a result. */
+export function namesGain(names: readonly string[]): boolean {
+  return names.some((name) => GAIN.test(name));
+}
 
 /** The first entry that matches one of the texts; an entry is tried on every text before the next entry. */
 export function lookUp(entries: readonly Entry[], texts: readonly string[]): Role | undefined {

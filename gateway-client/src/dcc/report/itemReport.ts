@@ -91,7 +91,7 @@ interface Drafted {
 
 function itemReport(
   draft: CertificateDraft,
-  { item, results, asFound }: ItemDraft,
+  { item, results, asFound, adjusted }: ItemDraft,
   blocked: readonly DraftResult[],
   places: ParentPlaces,
 ): Drafted {
@@ -113,7 +113,7 @@ function itemReport(
       ...(accredited && { accredited }),
       ...(isOnSite(draft.place) && { place: 'on-site' }),
       ...(draft.recalibration !== null && { recalibrateBy: draft.recalibration }),
-      ...(isAdjusted(draft, asFound) && { adjusted: true }),
+      ...((adjusted || isAdjusted(draft, asFound)) && { adjusted: true }),
     },
     leftOut: all.flatMap(({ name }, place) => {
       const reason = reasons[place] ?? null;

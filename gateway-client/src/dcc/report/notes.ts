@@ -1,4 +1,4 @@
-import type { CertificateDraft, DraftResult } from '../draft/index.js';
+import { AFTER_ADJUSTMENT, type CertificateDraft, type DraftResult } from '../draft/index.js';
 
 /** More notes than this about a long table would hide the others. */
 const MOST_ROWS = 8;
@@ -8,6 +8,7 @@ export function resultNotes({ items }: CertificateDraft): readonly string[] {
   const all = items.flatMap(({ results, asFound }) => [...results, ...asFound]);
   return [
     ...items.flatMap(({ asFound }) => asFound.flatMap(asFoundNotes)),
+    ...items.flatMap(({ results, asFound }) => (asFound.length > 0 ? [] : results.flatMap(adjustmentNotes))),
     ...all.flatMap((result) => [...rowNotes(result), ...methodNotes(result)]),
     ...all.flatMap((result, place) => lengthNotes(result, all[place + 1])),
   ];
@@ -20,6 +21,16 @@ function asFoundNotes({ result: { name }, decisions }: DraftResult): readonly st
   return isNamed
     ? [
         `"${name}" is taken as found before an adjustment, by its name, and nothing rests on it. If it is current, say so in a mapping file (--mapping FILE): "asFound": [${entry}].`,
+      ]
+    : [];
+}
+
+/** Older calibrations of the device no longer count after an adjustment. */
+function adjustmentNotes({ result: { name }, decisions }: DraftResult): readonly string[] {
+  const entry = JSON.stringify({ result: name, asFound: false });
+  return decisions.some(({ decided }) => decided === AFTER_ADJUSTMENT)
+    ? [
+        `"${name}" was measured after an adjustment, by its name, so the report says that the device was adjusted, and its older calibrations no longer count. If it was not, say so in a mapping file (--mapping FILE): "asFound": [${entry}].`,
       ]
     : [];
 }

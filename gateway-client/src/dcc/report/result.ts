@@ -59,15 +59,18 @@ function kindName(quantity: string): string {
   return QUANTITY.test(plain) ? plain : 'unnamed';
 }
 
-/** Only methods that the mapping file confirms: a method's name suggests a class, but that is never applied silently. */
+/**
+ * Only methods that the mapping file confirms: a method's name suggests a class, but that is never applied silently. A standard is a
+ * reference, an influence or a ratio by its kind, which the file does not state: the registry's default decides, as without a method.
+ */
 function supportRecord({ method, uses }: DraftResult, places: ParentPlaces): Support | undefined {
   const [confirmed] = method?.confirmed ? method.classes : [];
-  const named = uses.flatMap(({ source, role }) => {
+  const stated = uses.flatMap(({ source, role }) => {
     const place = places[source] ?? null;
-    return place === null ? [] : [{ source: place, role: role ?? ('reference' as const) }];
+    return place === null || role === null || role === 'reference' ? [] : [{ source: place, role }];
   });
-  const each = named.filter(({ source }, i) => named.findIndex((other) => other.source === source) === i);
-  return confirmed && (each.length > 0 || confirmed === 'natural') ? { method: confirmed, uses: each } : undefined;
+  const each = stated.filter(({ source }, i) => stated.findIndex((other) => other.source === source) === i);
+  return confirmed && { method: confirmed, uses: each };
 }
 
 function methodNames({ methods }: DraftResult): readonly string[] {

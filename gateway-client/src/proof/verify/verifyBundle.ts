@@ -1,33 +1,44 @@
-import { RegistryError } from '@tracecal/core/model';
+import { instantOf, RegistryError } from '@tracecal/core/model';
 import type { Epoch, Instant } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
-import type { Verdict } from '@tracecal/core/trace';
+import type { RecordSource, Verdict } from '@tracecal/core/trace';
+import { outOfForce } from '../../client/trust/outOfForce.js';
+import { requireAsked } from './asked.js';
+import type { Asked } from './asked.js';
 import { readBundle } from './bundle.js';
-import { CHAIN_LEAVES_OPEN, TIERS } from './tiers.js';
+import type { Bundle } from './bundle.js';
+import { endorsedIn } from './endorsed.js';
+import { freshTier, logAbout } from './fresh.js';
+import type { Freshness, LogAbout } from './fresh.js';
+import { leftOut } from './leftOut.js';
+import { recordedIn } from './recorded.js';
+import { leftOpen, TIERS } from './tiers.js';
 import type { Tier, TierName } from './tiers.js';
-
-/** What a verifier brings: nothing of it comes with the bundle. */
-export interface Asked {
-  /** SHA-256 of the root certificates that the verifier trusts, hex. */
-  readonly roots: readonly string[];
-  /** Another moment than the bundle's, if its records answer that, too. */
-  readonly asOf?: Instant;
-  /** Whether every edge says what each check compared. */
-  readonly explain?: boolean;
-}
 
 /** What a bundle proves to whoever trusts these roots. */
 export interface ProofReport {
   /** SHA-256 of the bundle, hex. */
   readonly bundle: string;
-  /** By its maker's word: the epoch that was open when the records were read. */
+  /** The epoch that was open when the records were read: by its maker's word, unless the tier endorsed holds. */
   readonly epoch: Epoch;
   /** The verdict, found again here from the bundle's records. */
   readonly verdict: Verdict;
   readonly tiers: Readonly<Record<TierName, Tier>>;
+  /** What the change log says; null without one. */
+  readonly fresh: Freshness | null;
   /** What nobody has shown, in sentences. */
   readonly notChecked: readonly string[];
+}
+
+/** What `tracecal proof verify --json` prints: what a bundle proves, and what somebody required of it. */
+export interface ProofAnswer extends ProofReport {
+  /** The file of the bundle. */
+  readonly file: string;
+  /** Tiers that were required (`--require`) and do not hold. */
+  readonly missing: readonly TierName[];
+  /** What else is to be known of the verdict, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -35,35 +46,96 @@ export interface ProofReport {
  * key that leads to one of the roots.
  *
  * @param text The bundle as it was made.
- * @throws RegistryError `INPUT_INVALID` (also for a bundle that was made for another question), `VERSION_UNKNOWN`,
- * `JSON_INVALID`, `JSON_TOO_LARGE`
+ * @param asked With the content of a trust file: `{ ...trust, roots: trustedRoots(trust) }`.
+ * @throws RegistryError `INPUT_INVALID` (also for a bundle that was made for another question, for an option that does not exist, and for a
+ * trust file that may not be used now), `VERSION_UNKNOWN`, `JSON_INVALID`, `JSON_TOO_LARGE`
  */
-export async function verifyBundle(text: string, { roots, asOf, explain = false }: Asked): Promise<ProofReport> {
+export async function verifyBundle(text: string, asked: Asked): Promise<ProofReport> {
+  requireAsked(asked);
+  requireInForce(asked);
   const bundle = readBundle(text);
-  const { device, question, evidence } = bundle;
-  const options = traceOptions({ ...question, asOf: asOf ?? question.asOf, roots, explain });
-  const verdict = await judged(() => traceCal(sourceOf(evidence), device, options));
+  requireDevice(bundle, asked.device);
+  const records = sourceOf(bundle.evidence);
+  const about = asked.fresh && (await logAbout(bundle, asked.roots, asked.fresh));
+  const moment = asked.asOf ?? about?.moment ?? bundle.question.asOf;
+  const verdict = await verdictAt({ ...bundle, records }, asked, moment);
+  requireRegistry(verdict, asked.registry);
+  const endorsed = await endorsedIn(bundle, asked);
+  const recorded = await recordedIn(bundle, asked);
+  const tiers = {
+    ...TIERS,
+    chain: chainIn(verdict),
+    ...(about && { fresh: freshTier(about, verdict.registry) }),
+    ...(endorsed && { endorsed }),
+    ...(recorded && { recorded }),
+  };
+  const open = [...leftOpen(tiers, verdict.asOf), ...leftOut(bundle.question)];
   return {
     bundle: sha256(text),
     epoch: bundle.epoch,
     verdict,
-    tiers: { ...TIERS, chain: chainIn(verdict) },
-    notChecked: CHAIN_LEAVES_OPEN,
+    tiers,
+    fresh: about ? found(about) : null,
+    notChecked: asked.registry === undefined ? [...open, anyRegistry(verdict)] : open,
   };
 }
 
-async function judged(trace: () => Promise<Verdict>): Promise<Verdict> {
+/** The maker chose a device, and what of it; the rest of the question is the verifier's. @throws RegistryError `INPUT_INVALID` */
+async function verdictAt(
+  { device, question, records }: Pick<Bundle, 'device' | 'question'> & { readonly records: RecordSource },
+  { knownAt, intervalDays, roots, explain = false }: Asked,
+  asOf: Instant,
+): Promise<Verdict> {
+  const own = { ...question, asOf, knownAt: knownAt ?? null, intervalDays: intervalDays ?? null, roots, explain };
   try {
-    return await trace();
+    return await traceCal(records, device, traceOptions(own));
   } catch (error) {
-    if (error instanceof EvidenceMissing) {
-      throw new RegistryError(
-        'INPUT_INVALID',
-        `the bundle does not hold ${error.of.join(' ')}, which this question needs: have one made for this question.`,
-      );
+    if (!(error instanceof EvidenceMissing)) {
+      throw error;
     }
-    throw error;
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the bundle does not hold ${error.of.join(' ')}, which a verdict as of ${asOf} needs: ${madeFor(question)}.`,
+    );
   }
+}
+
+function madeFor({ knownAt, intervalDays }: Bundle['question']): string {
+  const own = [
+    ...(knownAt === null ? [] : [`with what the ledger held at ${knownAt}`]),
+    ...(intervalDays === null ? [] : [`with an interval of ${intervalDays} days`]),
+  ].join(' and ');
+  return own === '' ? 'have one made for this question' : `it was made ${own}: ask so, or have another one made`;
+}
+
+function requireInForce({ validity, fresh }: Asked): void {
+  const why = outOfForce(validity ? { validity } : {}, fresh?.clock?.now ?? instantOf(Date.now()));
+  if (why !== undefined) {
+    throw new RegistryError('INPUT_INVALID', `the trust file cannot be used now: ${why}`);
+  }
+}
+
+function requireDevice({ device: own }: Bundle, device: string | undefined): void {
+  if (device !== undefined && device !== own) {
+    throw new RegistryError('INPUT_INVALID', `the bundle is about device ${own}, and you ask about ${device}.`);
+  }
+}
+
+function requireRegistry({ registry: own }: Verdict, registry: string | undefined): void {
+  if (registry !== undefined && registry !== own) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the bundle is of registry ${own}, and your trust file names ${registry}: have one made there.`,
+    );
+  }
+}
+
+function found({ heartbeats, changes, seen }: LogAbout): Freshness {
+  return { heartbeats, changes, seen };
+}
+
+function anyRegistry({ registry }: Verdict): string {
+  return `whether ${registry} is the registry that you mean: your trust file names none`;
 }
 
 /** Somebody's word is no link of a chain, whoever accepts it. */

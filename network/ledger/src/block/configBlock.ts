@@ -1,4 +1,4 @@
-import { Block, ChannelHeader, Config, ConfigEnvelope, Envelope, HEADER_TYPE, Payload } from '../wire/index.js';
+import { Block, Config, ConfigEnvelope, Destination, Envelope, HEADER_TYPE, Payload } from '../wire/index.js';
 import { BlockError } from './errors.js';
 
 /** A parsed config block. */
@@ -26,7 +26,7 @@ export function readConfigBlock(bytes: Uint8Array): ConfigBlock {
 function configOf({ header, data }: Block): ConfigBlock {
   const [envelope] = present(data).data;
   const payload = Payload.decodeExact(Envelope.decodeExact(present(envelope)).payload);
-  const { type, channelId } = ChannelHeader.decode(present(payload.header).channelHeader);
+  const { type, channelId } = Destination.decode(present(payload.header).channelHeader);
   if (type !== HEADER_TYPE.config) throw new Error('the envelope is of another type');
   const { config, lastUpdate } = ConfigEnvelope.decodeExact(payload.data);
   if (Config.decode(config).channelGroup === undefined) throw new Error('the configuration is empty');

@@ -27,6 +27,8 @@ export interface VerifiedBlock {
   readonly header: BlockHeader;
   readonly hash: Uint8Array;
   readonly envelopes: readonly Uint8Array[];
+  /** Whether it brings a configuration, for {@link nextConfig}. */
+  readonly isConfig: boolean;
   readonly signers: readonly BlockSigner[];
 }
 
@@ -67,7 +69,7 @@ export function verifyBlock(block: Uint8Array, trusted: TrustedConfig): Verified
       `Block ${header.number} was made under the configuration of block ${lastConfig}, not ${expected}.`,
     );
   }
-  return { header, hash: headerHash(header), envelopes, signers };
+  return { header, hash: headerHash(header), envelopes, isConfig, signers };
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { SignedData } from '../identity/index.js';
 import {
-  ChannelHeader,
   concatenate,
   ConfigUpdate,
   ConfigUpdateEnvelope,
+  Destination,
   Envelope,
   HEADER_TYPE,
   Payload,
@@ -39,7 +39,7 @@ export function readUpdate(channelId: string, envelope: Uint8Array): SignedUpdat
 function understood(envelope: Uint8Array) {
   try {
     const { header, data } = Payload.decode(Envelope.decode(envelope).payload);
-    if (header === undefined || ChannelHeader.decode(header.channelHeader).type !== HEADER_TYPE.configUpdate) {
+    if (header === undefined || Destination.decode(header.channelHeader).type !== HEADER_TYPE.configUpdate) {
       throw new Error('the envelope is of another type');
     }
     const { configUpdate, signatures } = ConfigUpdateEnvelope.decode(data);

@@ -1,17 +1,11 @@
-import { hexText, latin1Text } from '@tracecal/core/platform';
-import {
-  DerError,
-  derChildren,
-  derTime,
-  integerMagnitude,
-  oidText,
-  readDer,
-  TAG,
-  type DerValue,
-} from '@tracecal/core/signing/der';
-import { algorithmId, readName, readX509, type Extensions } from '@tracecal/core/signing/x509';
+import { hexText } from '@tracecal/core/platform';
+import { DerError, TAG } from '@tracecal/core/signing/der';
 import { readPublicKey, sha256, type PublicKey } from '../crypto/index.js';
-import { pemBytes } from './pem.js';
+import { sameBytes } from '../wire/index.js';
+import { DerCursor } from '../crypto/derCursor.js';
+import { attributeText, certificateTime } from './derText.js';
+import { readExtensions, type CertificateExtensions } from './extensions.js';
+import { firstPemBlock } from './pem.js';
 
 /** The parts of a certificate that Fabric's MSP checks, parsed once. Times are milliseconds since 1970. */
 export interface Certificate {
@@ -33,117 +27,113 @@ export interface Certificate {
   readonly extensions: CertificateExtensions;
 }
 
-export interface CertificateExtensions {
-  readonly isCa: boolean;
-  readonly pathLength: number | undefined;
-  /** Absent if there is no key usage extension; then every usage is allowed. */
-  readonly keyUsage: number | undefined;
-  readonly extendedKeyUsage: readonly string[];
-  readonly subjectKeyId: Uint8Array | undefined;
-  readonly hasNameConstraints: boolean;
-  readonly unknownCritical: boolean;
-}
-
 /** First byte of the keyUsage bit string. */
 export const KEY_CERT_SIGN = 0x04;
 
-/** Issuer certificates are small; the limit prevents a hostile one from using much memory and time. */
-const MAX_PEM_BYTES = 64 * 1024;
-
 const ORGANISATIONAL_UNIT = '2.5.4.11';
 
-/** Extensions whose meaning is known here, or that cannot change whether an MSP vouches for an identity. */
-const KNOWN_EXTENSIONS = new Set([
-  '2.5.29.14',
-  '2.5.29.15',
-  '2.5.29.17',
-  '2.5.29.19',
-  '2.5.29.30',
-  '2.5.29.31',
-  '2.5.29.32',
-  '2.5.29.35',
-  '2.5.29.37',
-]);
+const VERSION = 0xa0;
+const UNIQUE_IDS = [0x81, 0x82];
+const EXTENSIONS = 0xa3;
 
 /**
- * Parses the first certificate of a PEM text, as Fabric does; the rest is ignored.
+ * Parses the first certificate of a PEM text, as Fabric does; its label and the rest are ignored.
  * @throws Error (of any class) if there is none: callers turn it into a coded refusal.
  */
 export function parseCertificatePem(pem: Uint8Array): Certificate {
-  const head = latin1Text(pem.subarray(0, MAX_PEM_BYTES));
-  const begin = head.indexOf('-----BEGIN CERTIFICATE-----');
-  const end = head.indexOf('-----END CERTIFICATE-----', begin);
-  if (begin < 0 || end < 0) throw new DerError('there is no PEM certificate');
-  const body = head.slice(begin + '-----BEGIN CERTIFICATE-----'.length, end);
-  return parseCertificate(pemBytes(body));
+  const block = firstPemBlock(pem);
+  if (block === undefined) throw new DerError('there is no PEM certificate');
+  return parseCertificate(block.content);
 }
 
-/** @throws Error (of any class) when the bytes are not a certificate in DER. */
+/**
+ * Takes and refuses exactly the certificates that Go's `x509.ParseCertificate` does, except for a URI among the alternative names, whose
+ * form is not checked.
+ * @throws Error (of any class) when the bytes are not a certificate in DER.
+ */
 export function parseCertificate(der: Uint8Array): Certificate {
-  const certificate = readX509(der);
+  const all = new DerCursor(der);
+  // Nobody signs what follows the signature: whoever has a certificate can add it, and Fabric ignores it.
+  const parts = all.inside(TAG.sequence);
+  if (!all.atEnd) throw new DerError('there are bytes after the certificate');
+  const signed = parts.take(TAG.sequence);
+  const algorithm = parts.take(TAG.sequence);
   return {
     raw: der,
-    publicKey: readPublicKey(certificate.publicKeyInfo),
-    signed: certificate.toBeSigned,
-    signature: certificate.signature,
-    fingerprint: hexText(sha256(certificate.toBeSigned)),
-    subject: certificate.subject.raw,
-    issuer: certificate.issuer.raw,
-    serial: integerMagnitude(certificate.serial),
-    notBefore: derTime(certificate.notBefore),
-    notAfter: derTime(certificate.notAfter),
-    organisationalUnits: readName(certificate.subject)
-      .flat()
-      .filter(({ type }) => type === ORGANISATIONAL_UNIT)
-      .map(({ value }) => nameText(value)),
-    signatureAlgorithm: algorithmId(certificate.algorithm),
-    extensions: understood(certificate.extensions ?? new Map()),
+    signed: signed.raw,
+    fingerprint: hexText(sha256(signed.raw)),
+    signatureAlgorithm: signatureAlgorithm(algorithm.content),
+    ...readSigned(new DerCursor(signed.content), algorithm.content),
+    signature: parts.bits(),
   };
 }
 
-function understood(extensions: Extensions): CertificateExtensions {
-  const valueOf = (id: string): Uint8Array | undefined => extensions.get(id)?.value;
-  const keyUsage = valueOf('2.5.29.15');
-  const extendedKeyUsage = valueOf('2.5.29.37');
-  const subjectKeyId = valueOf('2.5.29.14');
-  return {
-    ...basicConstraints(valueOf('2.5.29.19')),
-    keyUsage: keyUsage && (readDer(keyUsage, TAG.bitString).content[1] ?? 0),
-    extendedKeyUsage: extendedKeyUsage ? derChildren(readDer(extendedKeyUsage, TAG.sequence)).map(oidText) : [],
-    subjectKeyId: subjectKeyId && readDer(subjectKeyId, TAG.octetString).content,
-    hasNameConstraints: extensions.has('2.5.29.30'),
-    unknownCritical: [...extensions].some(([id, { critical }]) => isTrue(critical) && !KNOWN_EXTENSIONS.has(id)),
-  };
-}
+type SignedPart = Omit<Certificate, 'raw' | 'signed' | 'fingerprint' | 'signatureAlgorithm' | 'signature'>;
 
-function basicConstraints(value: Uint8Array | undefined): { isCa: boolean; pathLength: number | undefined } {
-  if (value === undefined) return { isCa: false, pathLength: undefined };
-  const parts = derChildren(readDer(value, TAG.sequence));
-  const isCa = parts[0]?.tag === TAG.boolean && isTrue(parts[0]);
-  const limit = parts.find((part) => part.tag === TAG.integer);
-  if (limit !== undefined && limit.content.length !== 1) throw new DerError('the path length is out of range');
-  return { isCa, pathLength: limit?.content[0] };
-}
-
-/** DER omits a value of false. Go, and therefore Fabric, also accepts one that is written explicitly. */
-function isTrue(value: DerValue | undefined): boolean {
-  return value !== undefined && value.content[0] !== 0;
-}
-
-/** Invalid UTF-8 becomes replacement characters: such a unit matches no organisation's. */
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
-function nameText(value: DerValue): string {
-  if (value.tag === TAG.bmpString) return bmpText(value.content);
-  return utf8.decode(value.content);
-}
-
-/** Two bytes per character, the higher byte first. */
-function bmpText(content: Uint8Array): string {
-  if (content.length % 2 !== 0) throw new DerError('a BMPString has an odd length');
-  let text = '';
-  for (let index = 0; index < content.length; index += 2) {
-    text += String.fromCharCode(((content[index] ?? 0) << 8) | (content[index + 1] ?? 0));
+function readSigned(parts: DerCursor, algorithm: Uint8Array): SignedPart {
+  const version = readVersion(parts);
+  const serial = parts.integer();
+  if ((serial[0] ?? 0) >= 0x80) throw new DerError('the serial number is negative');
+  if (!sameBytes(parts.take(TAG.sequence).content, algorithm)) {
+    throw new DerError('the signature is of another algorithm than the one that was signed');
   }
-  return text;
+  const issuer = parts.take(TAG.sequence);
+  readUnits(issuer.content);
+  const validity = parts.inside(TAG.sequence);
+  const [notBefore, notAfter] = [certificateTime(validity.any()), certificateTime(validity.any())];
+  const subject = parts.take(TAG.sequence);
+  const organisationalUnits = readUnits(subject.content);
+  const publicKey = readPublicKey(parts.take(TAG.sequence).raw);
+  return {
+    publicKey,
+    subject: subject.raw,
+    issuer: issuer.raw,
+    serial: serial[0] === 0 && serial.length > 1 ? serial.subarray(1) : serial,
+    notBefore,
+    notAfter,
+    organisationalUnits,
+    extensions: readExtensions(extensionsField(parts, version)),
+  };
+}
+
+/** Zero is version 1. */
+function readVersion(parts: DerCursor): number {
+  const field = parts.optional(VERSION);
+  if (field === undefined) return 0;
+  const inside = new DerCursor(field.content);
+  const version = inside.smallInteger();
+  if (!inside.atEnd || version < 0 || version > 2) throw new DerError('the version is unknown');
+  return version;
+}
+
+/** Only version 3 has extensions; what else stands there is ignored. */
+function extensionsField(parts: DerCursor, version: number): Uint8Array | undefined {
+  if (version === 0) return undefined;
+  for (const tag of UNIQUE_IDS) parts.optional(tag);
+  return version === 2 ? parts.optional(EXTENSIONS)?.content : undefined;
+}
+
+/** The organisational units of a name, all of whose parts must be readable. */
+function readUnits(name: Uint8Array): readonly string[] {
+  const units: string[] = [];
+  for (const names = new DerCursor(name); !names.atEnd;) {
+    for (const set = names.inside(TAG.set); !set.atEnd;) {
+      const attribute = set.inside(TAG.sequence);
+      const type = attribute.oid();
+      const text = attributeText(attribute.any());
+      if (type === ORGANISATIONAL_UNIT) units.push(text);
+    }
+  }
+  return units;
+}
+
+const ED25519 = '1.3.101.112';
+
+/** Unknown, and so empty, for Ed25519 with parameters, which it must not have. */
+function signatureAlgorithm(content: Uint8Array): string {
+  const parts = new DerCursor(content);
+  const id = parts.oid();
+  if (parts.atEnd) return id;
+  parts.any();
+  return id === ED25519 ? '' : id;
 }

@@ -1,4 +1,5 @@
-import { sameBytes } from '../wire/index.js';
+import { NO_BYTES, sameBytes } from '../wire/index.js';
+import { policiesAreValid } from './certificatePolicies.js';
 import { KEY_CERT_SIGN, type Certificate } from './certificate.js';
 import { isSignedBy } from './signature.js';
 
@@ -27,7 +28,9 @@ const ANY_EXTENDED_USAGE = '2.5.29.37.0';
  */
 export function certificationChains(certificate: Certificate, anchors: TrustAnchors): Certificate[][] {
   const search = new ChainSearch(anchors, certificate.notBefore + 1000);
-  return search.from(certificate).filter(allowsServerUse);
+  return search
+    .from(certificate)
+    .filter((chain) => policiesAreValid(chain) && allowsServerUse(chain) && allowsNames(chain));
 }
 
 class ChainSearch {
@@ -73,15 +76,29 @@ class ChainSearch {
 }
 
 function mayIssue(issuer: Certificate, intermediatesBelow: number): boolean {
-  const { isCa, keyUsage, pathLength, hasNameConstraints } = issuer.extensions;
-  // Name constraints would have to be checked against every name below. An MSP does not need them, so they are refused.
-  if (!isCa || hasNameConstraints) return false;
+  const { isCa, keyUsage, pathLength } = issuer.extensions;
+  if (!isCa) return false;
   if (keyUsage !== undefined && (keyUsage & KEY_CERT_SIGN) === 0) return false;
   return pathLength === undefined || intermediatesBelow <= pathLength;
 }
 
 function isIn(chain: readonly Certificate[], candidate: Certificate): boolean {
-  return chain.some((link) => sameBytes(link.subject, candidate.subject) && link.publicKey.equals(candidate.publicKey));
+  const names = ({ extensions: { otherNames } }: Certificate): Uint8Array => otherNames ?? NO_BYTES;
+  return chain.some(
+    (link) =>
+      sameBytes(link.subject, candidate.subject) &&
+      link.publicKey.equals(candidate.publicKey) &&
+      sameBytes(names(link), names(candidate)),
+  );
+}
+
+/**
+ * Constraints for alternative names would have to be compared with every such name below. An MSP does not need them, so a chain with
+ * both is refused.
+ */
+function allowsNames(chain: readonly Certificate[]): boolean {
+  const constrained = chain.findLastIndex(({ extensions }) => extensions.hasNameConstraints);
+  return chain.slice(0, Math.max(constrained, 0)).every(({ extensions }) => extensions.otherNames === undefined);
 }
 
 /** Go's default if the caller names no usage. Fabric depends on it without mentioning it. */

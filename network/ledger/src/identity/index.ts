@@ -1,5 +1,5 @@
 export { parseCertificatePem, type Certificate } from './certificate.js';
-export type { CertificateExtensions } from './certificate.js';
+export type { CertificateExtensions } from './extensions.js';
 export { AccessError, denialText, type AccessErrorCode, type AccessErrorDetails } from './errors.js';
 export { LruCache } from './lru.js';
 export { Members } from './members.js';

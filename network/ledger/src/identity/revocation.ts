@@ -11,7 +11,7 @@ import {
 import { algorithmId, readExtensions, signatureBytes } from '@tracecal/core/signing/x509';
 import { sameBytes } from '../wire/index.js';
 import type { Certificate } from './certificate.js';
-import { pemBytes } from './pem.js';
+import { firstPemBlock } from './pem.js';
 import { isSignedBy } from './signature.js';
 
 /** A certificate revocation list of an MSP. */
@@ -21,10 +21,11 @@ export interface RevocationList {
   isSignedBy(issuer: Certificate): boolean;
 }
 
+const PEM_START = '-----BEGIN X509 CRL';
+
 /** Reads a list in PEM or DER. @throws Error (of any class) if it is malformed. */
 export function parseRevocationList(bytes: Uint8Array): RevocationList {
-  const pem = /-----BEGIN X509 CRL-----([A-Za-z0-9+/=\s]+)-----END X509 CRL-----/.exec(latin1Text(bytes));
-  const [tbs, algorithm, signature] = derChildren(readDer(pem?.[1] ? pemBytes(pem[1]) : bytes, TAG.sequence));
+  const [tbs, algorithm, signature] = derChildren(readDer(contentOf(bytes), TAG.sequence));
   if (tbs === undefined) throw new DerError('the revocation list is empty');
   const fields = derChildren(expectTag(tbs, TAG.sequence));
   const signed = {
@@ -37,6 +38,12 @@ export function parseRevocationList(bytes: Uint8Array): RevocationList {
     revokedSerials: revokedSerials(fields),
     isSignedBy: (issuer) => isSignedBy(signed, issuer),
   };
+}
+
+function contentOf(bytes: Uint8Array): Uint8Array {
+  if (!latin1Text(bytes.subarray(0, PEM_START.length)).startsWith(PEM_START)) return bytes;
+  const block = firstPemBlock(bytes);
+  return block?.label === 'X509 CRL' ? block.content : bytes;
 }
 
 /** Whether one of the lists, signed by the issuer itself, names the certificate. The revocation date does not matter. */

@@ -1,8 +1,9 @@
 import { hexText } from '@tracecal/core/platform';
 import { CURVE_ORDERS, isLowOn } from '@tracecal/core/signing/curves';
-import { derChildren, positiveMagnitude, readDer, TAG } from '@tracecal/core/signing/der';
+import { positiveMagnitude, TAG, writeDer, writeUnsigned } from '@tracecal/core/signing/der';
 import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
+import { DerCursor } from '../crypto/derCursor.js';
 
 /** Whether Fabric accepts signatures of this key at all. */
 export function canSign(certificate: Certificate): boolean {
@@ -18,8 +19,10 @@ export function checkSignature(certificate: Certificate, message: Uint8Array, si
   try {
     if (publicKey.type === 'ed25519') return outcome(publicKey.verify(undefined, message, signature));
     if (!isCurve(publicKey.type)) return 'BAD_SIGNATURE';
-    if (!isLowOn(publicKey.type, signatureS(signature))) return 'HIGH_S';
-    return outcome(publicKey.verify('sha256', message, signature));
+    const { r, s } = readSignature(signature);
+    if (!isLowOn(publicKey.type, BigInt(`0x${hexText(s)}`))) return 'HIGH_S';
+    const exact = writeDer(TAG.sequence, writeUnsigned(r), writeUnsigned(s));
+    return outcome(publicKey.verify('sha256', message, exact));
   } catch {
     return 'BAD_SIGNATURE';
   }
@@ -51,9 +54,10 @@ function isCurve(type: string): type is keyof typeof CURVE_ORDERS {
   return Object.hasOwn(CURVE_ORDERS, type);
 }
 
-function signatureS(signature: Uint8Array): bigint {
-  const [, s] = derChildren(readDer(signature, TAG.sequence));
-  const magnitude = positiveMagnitude(s);
-  if (magnitude === undefined) throw new Error('s is not a positive number in DER');
-  return BigInt(`0x${hexText(magnitude)}`);
+/** As Go's `asn1.Unmarshal` does for Fabric: what follows s or the whole signature, in whatever form, is ignored. */
+function readSignature(signature: Uint8Array): { readonly r: Uint8Array; readonly s: Uint8Array } {
+  const numbers = new DerCursor(signature).inside(TAG.sequence);
+  const [r, s] = [positiveMagnitude(numbers.any()), positiveMagnitude(numbers.any())];
+  if (r === undefined || s === undefined) throw new Error('a number of the signature is not positive, or not in DER');
+  return { r, s };
 }

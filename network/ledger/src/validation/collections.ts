@@ -1,11 +1,11 @@
 import type { ChannelAccess } from '../policy/index.js';
-import type { ChaincodeDefinition, CollectionDefinition } from './definition.js';
+import type { CollectionDefinition, DefinedChaincode } from './definition.js';
 
 const IMPLICIT = '_implicit_org_';
 
 /** A collection by name. In every chaincode, each organisation has an implicit collection that nobody has to define. */
 export function findCollection(
-  definition: ChaincodeDefinition | undefined,
+  definition: DefinedChaincode | undefined,
   name: string,
   access: ChannelAccess,
 ): CollectionDefinition | undefined {

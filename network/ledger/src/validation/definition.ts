@@ -1,11 +1,17 @@
-/** A chaincode definition of the channel: the parts that validation needs, without how the chaincode runs. */
-export interface ChaincodeDefinition {
+/** What decides about the transactions of a chaincode. */
+export interface DefinedChaincode {
   readonly name: string;
-  readonly version: string;
-  readonly sequence: number;
+  /** The only version that may have executed them; undefined: any. */
+  readonly version: string | undefined;
   /** Serialised `protos.ApplicationPolicy`. If it refers to a channel policy, it follows every update of that policy. */
   readonly endorsementPolicy: Uint8Array;
   readonly collections: readonly CollectionDefinition[];
+}
+
+/** A chaincode definition of the channel: the parts that validation needs, without how the chaincode runs. */
+export interface ChaincodeDefinition extends DefinedChaincode {
+  readonly version: string;
+  readonly sequence: number;
 }
 
 export interface CollectionDefinition {

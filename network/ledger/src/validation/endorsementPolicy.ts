@@ -2,7 +2,7 @@ import type { SignedData } from '../identity/index.js';
 import type { ChannelAccess } from '../policy/index.js';
 import { keyOf } from '../wire/index.js';
 import { findCollection } from './collections.js';
-import type { ChaincodeDefinition } from './definition.js';
+import type { DefinedChaincode } from './definition.js';
 import type { NamespaceReadWriteSet } from './rwset.js';
 import { hashKey, keyPolicy, stateKey, type CommittedState } from './state.js';
 
@@ -47,7 +47,7 @@ export interface EndorsementContext {
  * one, else its collection's, else the chaincode's. A transaction that needs none of them needs the chaincode's.
  */
 export function endorsementsSuffice(
-  definition: ChaincodeDefinition,
+  definition: DefinedChaincode,
   set: NamespaceReadWriteSet | undefined,
   context: EndorsementContext,
 ): boolean {
@@ -80,7 +80,7 @@ function agreed(bytes: Uint8Array): RequiredPolicy {
 
 /** Undefined if no endorsements could be sufficient. */
 function requiredPolicies(
-  definition: ChaincodeDefinition,
+  definition: DefinedChaincode,
   set: NamespaceReadWriteSet,
   context: EndorsementContext,
 ): RequiredPolicy[] | undefined {
@@ -102,7 +102,7 @@ function requiredPolicies(
 }
 
 function collectionPolicy(
-  definition: ChaincodeDefinition,
+  definition: DefinedChaincode,
   name: string,
   context: EndorsementContext,
 ): Uint8Array | undefined {

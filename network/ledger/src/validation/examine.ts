@@ -8,7 +8,7 @@ import {
   type ChaincodeAction,
   type ChaincodeEndorsedAction,
 } from '../wire/index.js';
-import type { ChaincodeDefinition } from './definition.js';
+import type { DefinedChaincode } from './definition.js';
 import { type ChangedPolicies, endorsementsSuffice } from './endorsementPolicy.js';
 import {
   attempt,
@@ -51,7 +51,8 @@ export function examine(envelope: Uint8Array, access: ChannelAccess): Examined {
       ? { code: TX_CODE.VALID, txId, kind: 'config' }
       : refused(TX_CODE.UNSUPPORTED_TX_PAYLOAD);
   }
-  if (txId !== transactionIdOf(parsed.nonce, parsed.creator)) {
+  // Unlike the id under which the ledger finds the transaction, the header's own id must be there.
+  if (parsed.channelHeader.txId !== transactionIdOf(parsed.nonce, parsed.creator)) {
     return refused(TX_CODE.BAD_PROPOSAL_TXID);
   }
   const action = parseAction(parsed);
@@ -63,7 +64,7 @@ export function examine(envelope: Uint8Array, access: ChannelAccess): Examined {
 /** What a block is checked against. */
 export interface ValidationContext {
   readonly access: ChannelAccess;
-  readonly definition: (chaincode: string) => ChaincodeDefinition | undefined;
+  readonly definition: (chaincode: string) => DefinedChaincode | undefined;
   readonly committed: CommittedState;
   readonly changed: ChangedPolicies;
 }
@@ -113,7 +114,8 @@ function checkChaincode(
     return TX_CODE.INVALID_CHAINCODE;
   }
   // The wording of a real peer, which discovers this when it reads the definition's sequence.
-  return definition.version === executed.version ? TX_CODE.VALID : TX_CODE.MVCC_READ_CONFLICT;
+  const isCurrent = definition.version === undefined || definition.version === executed.version;
+  return isCurrent ? TX_CODE.VALID : TX_CODE.MVCC_READ_CONFLICT;
 }
 
 function eventIsOf(chaincode: string, event: Uint8Array): boolean {

@@ -2,7 +2,7 @@ export { BlockUpdates, type KeyUpdate } from './blockUpdates.js';
 export { validateBlock, type ValidatedBlock } from './blockValidator.js';
 export { findCollection } from './collections.js';
 export { commitHash } from './commitHash.js';
-export type { ChaincodeDefinition, CollectionDefinition } from './definition.js';
+export type { ChaincodeDefinition, CollectionDefinition, DefinedChaincode } from './definition.js';
 export { ChangedPolicies } from './endorsementPolicy.js';
 export { attempt, committedResults, parseEnvelope, transactionIdOf } from './envelope.js';
 export type {
@@ -12,10 +12,17 @@ export type {
   OtherTransaction,
   ParsedEnvelope,
 } from './envelope.js';
-export { examine, type Examined } from './examine.js';
+export { checkEndorsement, examine, type Dispatched, type Examined } from './examine.js';
 export type { ValidationContext } from './examine.js';
+export { agreedDefinition, LIFECYCLE } from './lifecycle.js';
 export { readOf, RangeReads } from './rangeReads.js';
-export { decodeReadWriteSet, deletes, type CollectionReadWriteSet, type NamespaceReadWriteSet } from './rwset.js';
+export {
+  decodeReadWriteSet,
+  deletes,
+  writesAnything,
+  type CollectionReadWriteSet,
+  type NamespaceReadWriteSet,
+} from './rwset.js';
 export {
   decodeMetadata,
   encodeMetadata,

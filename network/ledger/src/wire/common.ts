@@ -1,4 +1,4 @@
-import { bytes, inner, int32, mapOf, oneOf, repeated, repeatedInner, string, uint32, uint64 } from './fields.js';
+import { bytes, inner, int32, int64, mapOf, oneOf, repeated, repeatedInner, string, uint32, uint64 } from './fields.js';
 import { message, type Message } from './message.js';
 import { MspPrincipal } from './msp.js';
 
@@ -13,7 +13,7 @@ export interface Timestamp {
   readonly seconds: number;
   readonly nanos: number;
 }
-export const Timestamp: Message<Timestamp> = message<Timestamp>({ seconds: uint64(1), nanos: int32(2) });
+export const Timestamp: Message<Timestamp> = message<Timestamp>({ seconds: int64(1), nanos: int32(2) });
 
 export interface BlockHeader {
   readonly number: number;
@@ -85,6 +85,13 @@ export const ChannelHeader: Message<ChannelHeader> = message<ChannelHeader>({
   extension: bytes(7),
   tlsCertHash: bytes(8),
 });
+
+/** The part of a {@link ChannelHeader} that decides where an envelope belongs, without the parts that its sender is free to choose. */
+export interface Destination {
+  readonly type: number;
+  readonly channelId: string;
+}
+export const Destination: Message<Destination> = message<Destination>({ type: int32(1), channelId: string(4) });
 
 export interface SignatureHeader {
   readonly creator: Uint8Array;

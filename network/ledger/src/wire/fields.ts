@@ -49,9 +49,19 @@ const putNumber = (writer: Writer, value: number): void => {
 export const uint32 = (number: number): Plain<number> =>
   plain(number, WIRE.varint, 0, (reader) => Number(BigInt.asUintN(32, BigInt(reader.varint()))), putNumber);
 
-/** Numbers of blocks, transactions and versions. All that occur are exact as a JavaScript number. */
+/**
+ * Numbers of blocks, transactions and versions. All that occur are exact as a JavaScript number. Anybody can send a larger one, which
+ * Fabric reads: it is read as the largest exact number, which no block has.
+ */
 export const uint64 = (number: number): Plain<number> =>
-  plain(number, WIRE.varint, 0, (reader) => reader.number(), putNumber);
+  plain(number, WIRE.varint, 0, (reader) => exactNumber(reader.varint()), putNumber);
+
+export const int64 = (number: number): Plain<number> =>
+  plain(number, WIRE.varint, 0, (reader) => exactNumber(BigInt.asIntN(64, BigInt(reader.varint()))), putNumber);
+
+function exactNumber(value: number | bigint): number {
+  return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(value)));
+}
 
 /** Also for enumerations, which are open in the wire format. */
 export const int32 = (number: number): Plain<number> =>

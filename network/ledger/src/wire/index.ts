@@ -10,6 +10,7 @@ export {
   ConfigUpdateEnvelope,
   ConfigGroup,
   Consenter,
+  Destination,
   Envelope,
   HEADER_TYPE,
   IdentifierHeader,
@@ -31,6 +32,14 @@ export {
 } from './common.js';
 export type { BlockData, BlockMetadata, ConfigPolicy, ConfigValue, Header, NOutOf, Timestamp } from './common.js';
 export { WireError } from './error.js';
+export {
+  ChaincodeEndorsementInfo,
+  ChaincodeValidationInfo,
+  CollectionConfigPackage,
+  StateData,
+  StaticCollectionConfig,
+} from './lifecycle.js';
+export type { CollectionConfig, CollectionPolicyConfig } from './lifecycle.js';
 export type { Message } from './message.js';
 export {
   CombinedPrincipal,
@@ -55,6 +64,8 @@ export {
   ChaincodeEndorsedAction,
   ChaincodeEvent,
   ChaincodeHeaderExtension,
+  ChaincodeInvocationSpec,
+  ChaincodeProposalPayload,
   ProposalResponsePayload,
   Transaction,
   TX_CODE,

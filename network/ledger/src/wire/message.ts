@@ -17,6 +17,13 @@ export interface Message<T> {
    * @throws WireError if they are in another form, or not such a message
    */
   decodeExact(bytes: Uint8Array): T;
+  /**
+   * Reads bytes in the form that Fabric's library writes: the known fields in canonical form, then the unknown fields as they were
+   * received. A signature can cover such bytes too: a known field cannot be taken for an unknown one. Only for messages without inner
+   * messages.
+   * @throws WireError if they are in another form, or not such a message
+   */
+  decodeWellFormed(bytes: Uint8Array): T;
   encode(value: Partial<T>): Uint8Array;
   writeInto(writer: Writer, value: Partial<T>): void;
   /** Merges the reader's fields into a value that may already exist. */
@@ -53,6 +60,16 @@ class DescribedMessage<T> implements Message<T> {
     return value;
   }
 
+  decodeWellFormed(bytes: Uint8Array): T {
+    const value = this.decode(bytes);
+    const known = this.encode(value);
+    const isAhead = sameBytes(known, bytes.subarray(0, known.length));
+    if (!isAhead || !this.#hasOnlyUnknown(bytes.subarray(known.length))) {
+      throw new WireError('a message is not in the form that Fabric writes');
+    }
+    return value;
+  }
+
   encode(value: Partial<T>): Uint8Array {
     const writer = new Writer();
     this.writeInto(writer, value);
@@ -80,6 +97,22 @@ class DescribedMessage<T> implements Message<T> {
       if (field.group !== undefined) this.#clearOthers(value, name, field.group);
     }
     return value;
+  }
+
+  /** Fabric's library writes the tag of an unknown field anew, in its shortest form, and keeps the content as it is. */
+  #hasOnlyUnknown(bytes: Uint8Array): boolean {
+    const reader = new Reader(bytes);
+    while (!reader.atEnd) {
+      const start = reader.position;
+      const { number, wire } = reader.tag();
+      const shortest = new Writer();
+      shortest.tag(number, wire);
+      const isShortest = reader.position - start === shortest.finish().length;
+      const name = this.#byNumber.get(number);
+      if (!isShortest || (name !== undefined && this.#fields[name].wire === wire)) return false;
+      reader.skip(number, wire);
+    }
+    return true;
   }
 
   /** If several alternatives of a group occur, the last one counts. */

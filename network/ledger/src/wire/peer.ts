@@ -1,5 +1,5 @@
 import { SignaturePolicyEnvelope } from './common.js';
-import { bytes, inner, int32, mapOf, oneOf, repeatedInner, string } from './fields.js';
+import { bool, bytes, inner, int32, mapOf, oneOf, repeated, repeatedInner, string } from './fields.js';
 import { message, type Message } from './message.js';
 
 export interface ChaincodeId {
@@ -18,6 +18,43 @@ export interface ChaincodeHeaderExtension {
 }
 export const ChaincodeHeaderExtension: Message<ChaincodeHeaderExtension> = message<ChaincodeHeaderExtension>({
   chaincodeId: inner(2, () => ChaincodeId),
+});
+
+/** `protos.ChaincodeInput`, without decorations: peers add those, and no proposal holds them. */
+export interface ChaincodeInput {
+  readonly args: readonly Uint8Array[];
+  readonly isInit: boolean;
+}
+export const ChaincodeInput: Message<ChaincodeInput> = message<ChaincodeInput>({
+  args: repeated(bytes(1)),
+  isInit: bool(3),
+});
+
+export interface ChaincodeSpec {
+  readonly type: number;
+  readonly chaincodeId: ChaincodeId | undefined;
+  readonly input: ChaincodeInput | undefined;
+}
+export const ChaincodeSpec: Message<ChaincodeSpec> = message<ChaincodeSpec>({
+  type: int32(1),
+  chaincodeId: inner(2, () => ChaincodeId),
+  input: inner(3, () => ChaincodeInput),
+});
+
+export interface ChaincodeInvocationSpec {
+  readonly chaincodeSpec: ChaincodeSpec | undefined;
+}
+export const ChaincodeInvocationSpec: Message<ChaincodeInvocationSpec> = message<ChaincodeInvocationSpec>({
+  chaincodeSpec: inner(1, () => ChaincodeSpec),
+});
+
+/** `protos.ChaincodeProposalPayload`, without the transient data, which no hash covers. */
+export interface ChaincodeProposalPayload {
+  /** A serialised {@link ChaincodeInvocationSpec}. */
+  readonly input: Uint8Array;
+}
+export const ChaincodeProposalPayload: Message<ChaincodeProposalPayload> = message<ChaincodeProposalPayload>({
+  input: bytes(1),
 });
 
 export interface ChaincodeEvent {

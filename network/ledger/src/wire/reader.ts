@@ -4,6 +4,10 @@ import { WireError } from './error.js';
 export const WIRE = { varint: 0, fixed64: 1, delimited: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
 
 const MAX_FIELD_NUMBER = 2 ** 29 - 1;
+/** Go reads larger ones within a group, where it only skips fields. */
+const MAX_FIELD_NUMBER_IN_GROUP = 2 ** 31 - 1;
+/** Groups within one another, as many as Go skips. */
+const MAX_GROUPS = 10_001;
 const MAX_VARINT_BYTES = 10;
 /** Deeper nesting is an attempt to overflow the stack. */
 const MAX_DEPTH = 100;
@@ -26,10 +30,15 @@ export class Reader {
     return this.#at === this.#bytes.length;
   }
 
-  tag(): { readonly number: number; readonly wire: number } {
+  /** How many bytes have been read. */
+  get position(): number {
+    return this.#at;
+  }
+
+  tag(largest = MAX_FIELD_NUMBER): { readonly number: number; readonly wire: number } {
     const tag = this.number();
     const number = Math.floor(tag / 8);
-    if (number === 0 || number > MAX_FIELD_NUMBER) throw new WireError('a field number is out of range');
+    if (number === 0 || number > largest) throw new WireError('a field number is out of range');
     return { number, wire: tag % 8 };
   }
 
@@ -82,19 +91,25 @@ export class Reader {
   }
 
   /** Skips a field that the message does not define. */
-  skip(number: number, wire: number, depth = this.#depth): void {
+  skip(number: number, wire: number): void {
     if (wire === WIRE.varint) this.varint();
     else if (wire === WIRE.fixed64) this.#take(8);
     else if (wire === WIRE.delimited) this.bytes();
     else if (wire === WIRE.fixed32) this.#take(4);
-    else if (wire === WIRE.startGroup && depth < MAX_DEPTH) this.#skipGroup(number, depth + 1);
+    else if (wire === WIRE.startGroup) this.#skipGroup(number);
     else throw new WireError('a field is of an unknown wire type');
   }
 
-  #skipGroup(number: number, depth: number): void {
-    let tag = this.tag();
-    for (; tag.wire !== WIRE.endGroup; tag = this.tag()) this.skip(tag.number, tag.wire, depth);
-    if (tag.number !== number) throw new WireError('a group ends as another one');
+  /** Without recursion: a sender decides how deep groups are nested. */
+  #skipGroup(outermost: number): void {
+    for (const open = [outermost]; open.length > 0;) {
+      const { number, wire } = this.tag(MAX_FIELD_NUMBER_IN_GROUP);
+      if (wire === WIRE.startGroup) {
+        if (open.push(number) > MAX_GROUPS) throw new WireError('groups are nested too deep');
+      } else if (wire === WIRE.endGroup) {
+        if (open.pop() !== number) throw new WireError('a group ends as another one');
+      } else this.skip(number, wire);
+    }
   }
 
   #take(length: number): Uint8Array {

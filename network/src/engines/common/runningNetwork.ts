@@ -17,9 +17,15 @@ import {
   writeConnectionProfiles,
   type AuthorityKind,
 } from '../../pki/index.js';
-import type { ChaincodeDeployment, ChangeOptions, Consortium, MemberOrganisation } from '../../topology/index.js';
+import {
+  peersFor,
+  type ChaincodeDeployment,
+  type ChangeOptions,
+  type Consortium,
+  type MemberOrganisation,
+} from '../../topology/index.js';
 import { LOOPBACK, type Ports } from '../../system/ports.js';
-import { organisationOf, ordererOf } from '../../running/rotation.js';
+import { organisationOf, ordererOf, sharedUsers } from '../../running/rotation.js';
 import type { DirectoryLock } from '../../running/control/index.js';
 import { Turns } from '../../system/turns.js';
 import { unlessAborted } from '../../system/unlessAborted.js';
@@ -93,7 +99,8 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
-    return this.#placement.consortium.organisations.map((organisation) => endpointOf(this.cryptoDir, organisation));
+    const { consortium } = this.#placement;
+    return consortium.organisations.map((organisation) => endpointOf(this.cryptoDir, consortium, organisation));
   }
 
   get orderers(): readonly OrdererHandle[] {
@@ -261,7 +268,7 @@ export class RunningNetwork implements FabricNetwork {
     const subject = { of: 'authorities', mspId: organisation.mspId } as const;
     await admitNewAuthority(tree, authority);
     await this.#updateChannels(subject);
-    await renewCertificates(tree, authority);
+    await renewCertificates(tree, authority, sharedUsers(organisation));
     writeConnectionProfiles(consortium, this.cryptoDir);
     await this.#nodes.renewPeers(organisationId);
     await this.ready();
@@ -388,14 +395,14 @@ function isDescribed({ chaincodes }: Consortium, name: string): boolean {
 }
 
 /** The endpoint of a member for its clients. */
-function endpointOf(cryptoDir: string, organisation: MemberOrganisation): OrganisationEndpoint {
-  const [peer] = organisation.peers;
+function endpointOf(cryptoDir: string, consortium: Consortium, organisation: MemberOrganisation): OrganisationEndpoint {
+  const [{ owner, peer } = { owner: organisation, peer: undefined }] = peersFor(consortium, organisation);
   return {
     id: organisation.id,
     mspId: organisation.mspId,
     gatewayEndpoint: `${LOOPBACK}:${peer?.port ?? 0}`,
-    tlsHostName: peer === undefined ? organisation.domain : hostOf(peer, organisation),
-    tlsCaCert: memberTree(cryptoDir, organisation).tlsCaCertificate,
+    tlsHostName: peer === undefined ? owner.domain : hostOf(peer, owner),
+    tlsCaCert: memberTree(cryptoDir, owner).tlsCaCertificate,
     profile: connectionProfileFile(cryptoDir, organisation),
   };
 }

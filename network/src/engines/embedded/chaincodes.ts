@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
 import { DeployedChaincode, type MemberPeer, type ServiceOptions } from './deployedChaincode.js';
-import { DeploymentError } from './definitions.js';
+import { DeploymentError } from '../../channel/definitions.js';
 import type { ChaincodeService } from './peer/index.js';
 
 /** Number of members whose services are started in advance: the first write of a new network needs more than one endorsement. */

@@ -12,7 +12,7 @@ import type { ChaincodeDeployment, Channel, Consortium } from '../../topology/co
 import type { Log } from '../../system/log.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
 import { accessFromBlock } from '@tracecal/ledger/block';
-import { chaincodeDefinition } from './definitions.js';
+import { chaincodeDefinition } from '../../channel/definitions.js';
 import { Consenters } from './orderer/index.js';
 import { openLedger, type ChannelLedger } from './ledger/index.js';
 

@@ -4,7 +4,7 @@ import { readConfigBlock } from '../../channel/index.js';
 import { goDuration } from '../../channel/ordererGroup.js';
 import { hostOf } from '../../pki/index.js';
 import { membersOf, type Channel, type Consortium, type MemberOrganisation } from '../../topology/index.js';
-import { DeploymentError } from './definitions.js';
+import { DeploymentError } from '../../channel/definitions.js';
 import type { ChannelLedger } from './ledger/index.js';
 
 const REMEDY =

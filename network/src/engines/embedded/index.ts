@@ -3,7 +3,7 @@ import '../../system/protobufGuard.js';
 export { ChaincodeStartError } from '../../chaincode/index.js';
 export { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './chaincodeArgument.js';
 export { embeddedPorts } from './keptPorts.js';
-export { DeploymentError } from './definitions.js';
+export { DeploymentError } from '../../channel/definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
 export type { ChannelLedger, LedgerErrorCode, LedgerOptions, TxSimulator } from './ledger/index.js';
 export { startEmbedded } from './network.js';

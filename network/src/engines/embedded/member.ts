@@ -3,7 +3,7 @@ import { hostOf, loadSigningIdentity, loadTls, memberTree } from '../../pki/inde
 import { LOOPBACK, portTaken } from '../../system/ports.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
 import type { OrganisationEndpoint } from '../../running/startedNetwork.js';
-import { DeploymentError } from './definitions.js';
+import { DeploymentError } from '../../channel/definitions.js';
 import { deliverService, type BlockFeed } from './deliver/index.js';
 import { gatewayService } from './gateway/index.js';
 import type { ChannelLedger } from './ledger/index.js';

@@ -15,7 +15,7 @@ import {
 } from '../../channel/index.js';
 import { loadSigningIdentity, memberTree, ordererTree, type OrganisationTree } from '../../pki/index.js';
 import { frameOf, type Channel, type Consortium } from '../../topology/index.js';
-import { DeploymentError } from './definitions.js';
+import { DeploymentError } from '../../channel/definitions.js';
 import type { ChannelLedger } from './ledger/index.js';
 import type { Orderer } from './orderer/index.js';
 

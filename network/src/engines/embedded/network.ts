@@ -13,7 +13,7 @@ import {
 } from '../../pki/index.js';
 import { membersRunning, packageIdOf } from '../../chaincode/index.js';
 import { readChannelMaterial, type ChannelMaterial, type Subject } from '../../channel/index.js';
-import { ordererOf, organisationOf } from '../../running/rotation.js';
+import { ordererOf, organisationOf, sharedUsers } from '../../running/rotation.js';
 import type { ChaincodeDeployment, ChangeOptions, Consortium } from '../../topology/index.js';
 import { DirectoryLock } from '../../running/control/index.js';
 import { Turns } from '../../system/turns.js';
@@ -23,7 +23,7 @@ import type { EmbeddedOptions } from './options.js';
 import { Chaincodes, checkDeployments } from './chaincodes.js';
 import { defineChaincodes, genesisFile, openChannels } from './channels.js';
 import { checkDescription, checkMembers, checkPeers } from './checkDescription.js';
-import { chaincodeDefinition, DeploymentError } from './definitions.js';
+import { chaincodeDefinition, DeploymentError } from '../../channel/definitions.js';
 import { BlockFeed } from './deliver/index.js';
 import { KeptPorts } from './keptPorts.js';
 import type { ChannelLedger } from './ledger/index.js';
@@ -161,7 +161,7 @@ class Network implements StartedNetwork {
     const subject = { of: 'authorities', mspId: organisation.mspId } as const;
     await admitNewAuthority(tree, authority);
     await this.#changeChannels(subject);
-    await renewCertificates(tree, authority);
+    await renewCertificates(tree, authority, sharedUsers(organisation));
     await this.#members.find(({ organisation: { id } }) => id === organisationId)?.renew(this.#running);
     retireOldAuthority(tree, authority);
     await this.#changeChannels(subject);
@@ -223,7 +223,9 @@ class Network implements StartedNetwork {
   }
 
   #newMembers(organisations: Consortium['organisations']): void {
-    const members = organisations.map((organisation) => new Member(organisation, this.cryptoDir, this.#clock));
+    const members = organisations
+      .filter(({ shared }) => shared !== true)
+      .map((organisation) => new Member(organisation, this.cryptoDir, this.#clock));
     this.#members = [...this.#members, ...members];
   }
 
@@ -281,7 +283,16 @@ class Network implements StartedNetwork {
   #tellWhere(): void {
     const ports = Object.fromEntries(this.#members.map(({ host, port }) => [host, port]));
     const profiles = writeConnectionProfiles(this.#consortium, this.cryptoDir, ports);
-    this.#organisations = this.#members.map((member) => member.endpoint(profiles[member.organisation.id] ?? ''));
+    const profileOf = (id: string): string => profiles[id] ?? '';
+    const own = this.#members.map((member) => member.endpoint(profileOf(member.organisation.id)));
+    const lender = own.find(({ id }) =>
+      this.#consortium.organisations.some((one) => one.id === id && one.kind === 'NMI'),
+    );
+    const shared = this.#consortium.organisations.filter((organisation) => organisation.shared === true);
+    this.#organisations = [
+      ...own,
+      ...shared.flatMap(({ id, mspId }) => (lender ? [{ ...lender, id, mspId, profile: profileOf(id) }] : [])),
+    ];
   }
 
   async #stop(): Promise<void> {

@@ -116,7 +116,7 @@ describe('which column of a table is which', () => {
     const relative = column('Messabweichung', '1', '\\percent', undefined, U('2'));
     for (const [table, expected] of [
       [list(column('Spannung', '10', '\\volt'), error), '10 0.05 ± 0.1 / 2'],
-      [list(column('Spannung', '10', '\\volt', undefined, U('0.3')), error), '10 0.05 ± 0.1 / 2'],
+      [list(column('Spannung', '10', '\\volt', undefined, U('0.03')), error), '10 0.05 ± 0.1 / 2'],
       [list(column('Spannung', '10', '\\volt'), relative), '10 0.1 ± 0.2 / 2'],
     ] as const) {
       assert.deepEqual(rows(table), [[expected]]);
@@ -672,11 +672,161 @@ describe('a value in several units', () => {
     assert.match(results[0]?.notes[0]?.note ?? '', /forms disagree: 300\.00 .*27\.00/);
   });
 
+  it('is no value in the row where their uncertainties or coverage factors disagree', () => {
+    const contradicting = (one: string, other: string) => {
+      const [result] = draft(hybrid(one, other)).results;
+      return [result && rowsAsText(result)[0], result?.notes[0]?.note];
+    };
+    const slipped = [
+      real('1.000', '\\bar', expandedUnc('0.0001')),
+      real('100.0', '\\kilo\\pascal', expandedUnc('0.1')),
+    ];
+    assert.deepEqual(contradicting(slipped[0]!, slipped[1]!), [
+      '- - ± 0.0001 / 2',
+      'its forms disagree: 1.000 bar (U = 0.0001 bar, k = 2) and 100.0 kPa (U = 0.1 kPa, k = 2)',
+    ]);
+    const celsius = (U: string, k = '2', p = '0.95') => real('20.00', CELSIUS, expandedUnc(U, k, p));
+    const kelvin = (U: string, k = '2', p = '0.95') => real('293.15', '\\kelvin', expandedUnc(U, k, p));
+    assert.match(contradicting(celsius('0.10'), kelvin('0.01'))[1] ?? '', /U = 0\.10 .*U = 0\.01/);
+    assert.match(contradicting(kelvin('0.01'), celsius('0.10'))[1] ?? '', /U = 0\.01 .*U = 0\.10/);
+    assert.match(contradicting(celsius('0.10'), kelvin('0.10', '3', '0.9973'))[1] ?? '', /k = 2\) .*k = 3\)/);
+  });
+
+  it('is a value where its forms state the same uncertainty, rounded or for another probability, or only one states it', () => {
+    for (const [one, other] of [
+      [real('20.00', CELSIUS, expandedUnc('0.10')), real('293.15', '\\kelvin', expandedUnc('0.15', '3', '0.9973'))],
+      [real('1.000', '\\bar', expandedUnc('0.0014')), real('100.0', '\\kilo\\pascal', expandedUnc('0.2'))],
+      [real('20.00', CELSIUS, expandedUnc('0.10')), real('293.15', '\\kelvin')],
+      [real('1.000', '\\bar'), real('100.0', '\\kilo\\pascal', expandedUnc('0.1'))],
+    ] as const) {
+      assert.deepEqual(draft(hybrid(one, other)).results[0]?.notes, []);
+    }
+  });
+
   it('is read in the unit that D-SI knows', () => {
     const data = hybrid(xmlList('1', '|mbar'), xmlList('100', '\\pascal', U('5')));
     const { results } = draft(data);
     assert.equal(results[0]?.result.unit, '\\pascal');
     assert.deepEqual(results[0].notes, []);
+  });
+});
+
+describe('a coverage interval', () => {
+  const interval = (min: string, max: string) =>
+    `<si:coverageInterval><si:standardUnc>0.001</si:standardUnc><si:intervalMin>${min}</si:intervalMin><si:intervalMax>${max}</si:intervalMax><si:coverageProbability>0.95</si:coverageProbability></si:coverageInterval>`;
+  const mass = (min: string, max: string) =>
+    draft(quantity('Mass', real('1', '\\kilogram', interval(min, max)))).results[0];
+
+  it('gives no value if it does not contain its value', () => {
+    for (const [min, max] of [
+      ['1.001', '1.004'],
+      ['0.996', '0.999'],
+    ] as const) {
+      const result = mass(min, max);
+      assert.equal(result?.result.rows[0]?.value, null);
+      assert.equal(
+        result.notes[0]?.note,
+        `its coverage interval from ${min} to ${max} kg does not contain its value, 1 kg`,
+      );
+    }
+  });
+
+  it('gives a value that lies within it, or at its end', () => {
+    for (const [min, max] of [
+      ['0.998', '1.003'],
+      ['1', '1.002'],
+    ] as const) {
+      const result = mass(min, max);
+      assert.deepEqual([result?.result.rows[0]?.value, result?.notes], [1, []]);
+    }
+  });
+});
+
+describe('a column that describes the weights, the air or the statistics', () => {
+  const nominal = column('Nominal mass', '1000 2000', '\\gram', 'basic_nominalValue');
+  const mass = column('Conventional mass', '1000.0012 2000.003', '\\gram', undefined, U('5e-4 1e-3'));
+  const voltage = column('Voltage', '1 2', '\\volt', 'basic_measuredValue', U('0.1 0.1'));
+  const plain = ['1000.0012 - ± 0.0005 / 2', '2000.003 - ± 0.001 / 2'];
+
+  for (const [name, unit, values] of [
+    ['Density', '\\kilogram\\metre\\tothe{-3}', '7950 8000'],
+    ['Dichte', '\\gram\\per\\centi\\metre\\tothe{3}', '7.95 8.00'],
+    ['Volume', '\\centi\\metre\\tothe{3}', '125.8 250.0'],
+    ['Air density', '\\kilogram\\metre\\tothe{-3}', '1.20 1.19'],
+    ['Air pressure', '\\hecto\\pascal', '1013 1014'],
+    ['Air temperature', CELSIUS, '20.1 20.2'],
+    ['Luftfeuchte', '\\percent', '45 50'],
+  ] as const) {
+    it(`is no argument of a mass, and the way to make it one is named: ${name}`, () => {
+      const table = list(nominal, mass, column(name, values, unit));
+      const { results, leftOut, questions } = draft(table);
+      assert.deepEqual(results.map(rowsAsText), [plain]);
+      assert.deepEqual(
+        questions.map(({ asks }) => asks),
+        [],
+      );
+      const [found] = leftOut;
+      assert.equal(found?.name, `Result: ${name}`);
+      const [entry = ''] = /\{.*\}/.exec(found.reason) ?? [];
+      const told = draft(table, { columns: [JSON.parse(entry) as object] });
+      assert.deepEqual(
+        told.results[0]?.result.arguments.map((argument) => argument.name),
+        [name],
+      );
+    });
+  }
+
+  it('is no argument of a mass either if it is a condition of the column', () => {
+    const pressure = quantity('p', real('1013', '\\hecto\\pascal'));
+    const conditions = `<dcc:influenceConditions><dcc:influenceCondition>${text('name', 'Air pressure')}<dcc:data>${pressure}</dcc:data></dcc:influenceCondition></dcc:influenceConditions>`;
+    const data = quantity('Mass', `${real('1', '\\kilogram', expandedUnc('0.1'))}${conditions}`);
+    assert.deepEqual(rows(data), [['1 - ± 0.1 / 2']]);
+  });
+
+  for (const name of [
+    'Effective degrees of freedom',
+    'Effektive Freiheitsgrade',
+    'Degrés de liberté effectifs',
+    'ν_eff',
+    'Coverage probability',
+    'Überdeckungswahrscheinlichkeit',
+  ]) {
+    it(`is no argument of any result: ${name}`, () => {
+      const { results, questions } = draft(list(voltage, column(name, '50 60', '\\one')));
+      assert.deepEqual(results.map(rowsAsText), [['1 - ± 0.1 / 2', '2 - ± 0.1 / 2']]);
+      assert.ok(questions.every(({ asks }) => asks !== 'argument'));
+    });
+  }
+
+  it('is no argument of any result by its refType', () => {
+    const column50 = column('X', '50 60', '\\one', 'gp_effectiveDegreesOfFreedom');
+    assert.deepEqual(rows(list(voltage, column50)), [['1 - ± 0.1 / 2', '2 - ± 0.1 / 2']]);
+  });
+
+  it('is an uncertainty if it is called one, whatever else its name says', () => {
+    const bare = column('Voltage', '1 2', '\\volt', 'basic_measuredValue');
+    for (const name of ['Uncertainty (coverage probability 95 %)', 'Uncertainty, effective degrees of freedom > 50']) {
+      const table = list(bare, column(name, '0.1 0.2', '\\volt'), column('k', '2 2', '\\one'));
+      assert.deepEqual(rows(table), [['1 - ± 0.1 / 2', '2 - ± 0.2 / 2']]);
+    }
+  });
+
+  it('is an argument of other results, and the import asks', () => {
+    for (const [name, unit] of [
+      ['Air pressure', '\\hecto\\pascal'],
+      ['Umgebungstemperatur', CELSIUS],
+      ['Density', '\\kilogram\\metre\\tothe{-3}'],
+    ] as const) {
+      const table = list(voltage, column(name, '20 21', unit));
+      const { results, questions } = draft(table);
+      assert.deepEqual(results.map(rowsAsText), [['1 - @ 20 ± 0.1 / 2', '2 - @ 21 ± 0.1 / 2']]);
+      const asked = questions.find(({ asks }) => asks === 'argument')?.text ?? '';
+      const [entry = ''] = /\{.*\}/.exec(asked) ?? [];
+      const told = draft(table, { columns: [JSON.parse(entry) as object] });
+      assert.deepEqual(told.results.map(rowsAsText), [['1 - ± 0.1 / 2', '2 - ± 0.1 / 2']]);
+    }
+    const chamber = list(voltage, column('Air temperature', '20 21', CELSIUS), column('Frequency', '50 60', '\\hertz'));
+    assert.ok(draft(chamber).questions.every(({ asks }) => asks !== 'argument'));
   });
 });
 
@@ -719,5 +869,214 @@ describe('where a result holds', () => {
       ['8012.8 - ± 3.2 / 2'],
       ['8012.8 - ± 3.2 / 2'],
     ]);
+  });
+});
+
+describe('A column that looks like an error, a value or an uncertainty and means something else', () => {
+  const reference = column('Reference', '20 80', CELSIUS, 'basic_referenceValue');
+  const error = column('Error', '0.05 0.03', '\\kelvin', 'basic_measurementError', U('0.1'));
+  const own = [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']];
+
+  for (const name of [
+    'Linearity error',
+    'Residual deviation from the fitted curve',
+    'Hysteresis',
+    'Change since last calibration',
+    'Error at last calibration',
+    'Deviation from the mean',
+    'Abweichung vom Mittelwert',
+    'Umkehrspanne',
+    'Erreur de linéarité',
+  ]) {
+    it(`is not taken: ${name}`, () => {
+      for (const refType of [undefined, 'basic_measurementError']) {
+        const other = column(name, '0.002 0.002', '\\kelvin', refType, U('0.001'));
+        for (const columns of [reference + error + other, reference + other + error]) {
+          const { results, leftOut } = draft(list(columns));
+          assert.deepEqual(results.map(rowsAsText), own);
+          assert.match(
+            leftOut.map(({ reason }) => reason).join(),
+            /so it is not taken.*say so in a mapping file \(columns\)/,
+          );
+        }
+      }
+    });
+  }
+
+  it('is not taken: the deviation from another row, whose smaller uncertainty is not that of the value', () => {
+    const table = (name: string) =>
+      list(
+        column('Frequency', '160 1000', '\\hertz'),
+        column('Charge sensitivity', '1.00 1.02', '\\pico\\coulomb\\metre\\tothe{-1}\\second\\tothe{2}', undefined, U('0.012 0.012')), // prettier-ignore
+        column(name, '0 2', '\\percent', undefined, U('0.5')),
+      );
+    const stated = [['1 - @ 160 ± 0.012 / 2', '1.02 - @ 1000 ± 0.012 / 2']];
+    for (const name of [
+      'Deviation from the sensitivity at 160 Hz',
+      'Deviation from reference frequency',
+      'Abweichung von der Empfindlichkeit bei 160 Hz',
+      'Abweichung bei 160 Hz',
+    ]) {
+      assert.deepEqual(rows(table(name)), stated, name);
+    }
+  });
+
+  it('is taken where its name says error, nominal or reference value, or only what it includes', () => {
+    for (const name of [
+      'Deviation from reference value',
+      'Abweichung vom Referenzwert',
+      'Error including hysteresis',
+      'Deviation of indication',
+    ]) {
+      const stated = column(name, '0.05 0.03', '\\kelvin', undefined, U('0.1'));
+      assert.deepEqual(rows(list(reference, stated)), own, name);
+    }
+  });
+
+  it('is taken where a mapping file says so', () => {
+    const other = column('Linearity error', '0.05 0.03', '\\kelvin', undefined, U('0.1'));
+    const told = { columns: [{ column: 'Linearity error', role: 'error' }] };
+    assert.deepEqual(draft(list(reference, other), told).results.map(rowsAsText), own);
+  });
+
+  it('is no uncertainty of the result: that of the reference, of the repeatability, of type A', () => {
+    const bare = column('Error', '0.05 0.03', '\\kelvin', 'basic_measurementError');
+    const k = column('k', '2', '\\one', 'basic_coverageFactor');
+    const expanded = column('Expanded uncertainty', '0.1 0.1', '\\kelvin');
+    for (const name of [
+      'Uncertainty of the reference',
+      'Reference uncertainty',
+      'Type A standard uncertainty',
+      'Messunsicherheit des Normals',
+      'Incertitude de la référence',
+    ]) {
+      for (const refType of [undefined, 'basic_expandedUncertainty']) {
+        const other = column(name, '0.001 0.001', '\\kelvin', refType);
+        assert.deepEqual(rows(list(reference, bare, other, expanded, k)), own, name);
+      }
+    }
+  });
+});
+
+describe('Several uncertainties of one row', () => {
+  const reference = column('Reference', '20 80', CELSIUS, 'basic_referenceValue');
+  const error = (stated: string) => column('Error', '0.05 0.03', '\\kelvin', 'basic_measurementError', stated);
+  const expanded = (values: string) => column('Expanded uncertainty', values, '\\kelvin', 'basic_expandedUncertainty');
+  const k = column('k', '2', '\\one', 'basic_coverageFactor');
+  const open = ['- - ± 0.5 / 2', '- - ± 0.5 / 2'];
+
+  for (const [name, columns] of Object.entries({
+    'inside the error and in a column': [error(U('0.1')), expanded('0.5 0.5'), k],
+    'at an error and its correction': [
+      error(U('0.1')),
+      column('Correction', '-0.05 -0.03', '\\kelvin', 'basic_correction', U('0.5')),
+    ],
+    'a smaller one of the error than of the indication': [
+      column('Indication', '20.05 80.03', CELSIUS, 'basic_measuredValue', U('0.5')),
+      error(U('0.1')),
+    ],
+    'in two columns': [error(''), column('Uncertainty 1', '0.1 0.1', '\\kelvin'), expanded('0.5 0.5'), k],
+  })) {
+    it(`that disagree are asked about, and the row has no value: ${name}`, () => {
+      for (const table of [list(reference, ...columns), list(...columns.toReversed(), reference)]) {
+        const { results, questions } = draft(table);
+        assert.deepEqual(results.map(rowsAsText), [open]);
+        assert.match(questions.map(({ text }) => text).join(), /Which uncertainty\?.*\(columns\)/);
+      }
+    });
+  }
+
+  it('are one where the mapping file says which counts', () => {
+    const table = list(reference, error(U('0.1')), expanded('0.5 0.5'), k);
+    const rowsWith = (name: string, role: string) =>
+      draft(table, { columns: [{ column: name, role }] }).results.map(rowsAsText);
+    assert.deepEqual(rowsWith('Expanded uncertainty', 'ignored'), [['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2']]);
+    assert.deepEqual(rowsWith('Expanded uncertainty', 'uncertainty'), [['20 0.05 ± 0.5 / 2', '80 0.03 ± 0.5 / 2']]);
+  });
+
+  it('that agree within their last digits are harmless: absolute and in percent, u and U, a part of that of the error', () => {
+    const stated = [['20 0.05 ± 0.5 / 2', '80 0.03 ± 0.5 / 2']];
+    const standard = column('Standard uncertainty', '0.25 0.25', '\\kelvin');
+    assert.deepEqual(rows(list(reference, error(U('0.5')), standard)), stated);
+    assert.deepEqual(rows(list(reference, error(U('0.50')), expanded('0.5 0.5'), k)), stated);
+    const shown = column('Indication', '20.05 80.03', CELSIUS, 'basic_measuredValue', U('0.1'));
+    assert.deepEqual(rows(list(reference, shown, error(U('0.5')))), stated);
+    const volts = [
+      column('Reference', '3 7', '\\volt', 'basic_referenceValue'),
+      column('Error', '0.1 0.1', '\\volt', 'basic_measurementError', U('0.05 0.12')),
+      column('Uncertainty', '1.7 1.7', '\\percent'),
+      k,
+    ];
+    assert.deepEqual(rows(list(...volts)), [['3 0.1 ± 0.051 / 2', '7 0.1 ± 0.12 / 2']]);
+  });
+
+  it('belong to the errors that they follow, and are asked about where two errors are followed by both', () => {
+    const errors = ['up', 'down'].map((name) => column(`Error ${name}`, '0.05 0.03', '\\kelvin'));
+    const uncertainties = ['0.1', '0.5'].map((each, i) => column(`Uncertainty ${i}`, `${each} ${each}`, '\\kelvin'));
+    const [up, down, one, two] = [...errors, ...uncertainties] as [string, string, string, string];
+    assert.deepEqual(rows(list(reference, up, one, k, down, two, k)), [
+      ['20 0.05 ± 0.1 / 2', '80 0.03 ± 0.1 / 2'],
+      ['20 0.05 ± 0.5 / 2', '80 0.03 ± 0.5 / 2'],
+    ]);
+    assert.deepEqual(rows(list(reference, up, down, one, two, k)), [open, open]);
+  });
+});
+
+describe('A relative column of the full scale', () => {
+  const reference = column('Reference', '1 10', '\\bar', 'basic_referenceValue');
+  const full = { name: 'Full scale', role: 'setting', unit: '\\bar', values: [10] };
+  for (const name of [
+    'Error in % of full scale',
+    'Error (% FS)',
+    'Error / % F.S.',
+    'Messabweichung in % der Messspanne',
+    'Abweichung in % v.E.',
+    'Fiducial error',
+    'Error related to the upper range value',
+    'Error (% of range)',
+    'Erreur en % de la pleine échelle',
+    'Errore (% del fondo scala)',
+  ]) {
+    const table = list(reference, column(name, '0.2 0.2', '\\percent', 'basic_measurementError', U('0.1')));
+    it(`is asked about, and is no part of the value: ${name}`, () => {
+      const { results, questions } = draft(table);
+      assert.deepEqual(results.map(rowsAsText), [['1 -', '10 -']]);
+      assert.match(questions.map(({ text }) => text).join(), /Percent of what\?.*\(arguments\)/);
+    });
+
+    it(`is converted with the full scale of the mapping file or of the table: ${name}`, () => {
+      const told = draft(table, { arguments: [full] });
+      assert.deepEqual(told.results.map(rowsAsText), [['1 0.02 @ 10 ± 0.01 / 2', '10 0.02 @ 10 ± 0.01 / 2']]);
+      assert.deepEqual(
+        told.questions.filter(({ asks }) => asks === 'argument'),
+        [],
+      );
+      const inTable = table.replace('</dcc:list>', `${column('Measuring range', '10', '\\bar')}</dcc:list>`);
+      assert.deepEqual(rows(inTable), [['1 0.02 @ 10 ± 0.01 / 2', '10 0.02 @ 10 ± 0.01 / 2']]);
+    });
+  }
+
+  it('is known by its unit, and as an uncertainty in its own column', () => {
+    const units = { '%FS': '\\percent' };
+    const error = column('Error', '0.2 0.2', '%FS', 'basic_measurementError', U('0.1'));
+    assert.deepEqual(draft(list(reference, error), { units }).results.map(rowsAsText), [['1 -', '10 -']]);
+    const absolute = column('Error', '0.02 0.02', '\\bar', 'basic_measurementError');
+    const beside = list(
+      reference,
+      absolute,
+      column('Expanded uncertainty in % of full scale', '0.1 0.1', '\\percent'),
+      column('k', '2', '\\one'),
+    );
+    assert.deepEqual(rows(beside), [['1 0.02', '10 0.02']]);
+    assert.deepEqual(draft(beside, { arguments: [full] }).results.map(rowsAsText), [
+      ['1 0.02 @ 10 ± 0.01 / 2', '10 0.02 @ 10 ± 0.01 / 2'],
+    ]);
+  });
+
+  it('is none where the name says percent of the reading, or nothing', () => {
+    for (const name of ['Error (%)', 'Error in % of reading', 'Relative error']) {
+      const error = column(name, '2 2', '\\percent', 'basic_measurementError', U('1'));
+      assert.deepEqual(rows(list(reference, error)), [['1 0.02 ± 0.01 / 2', '10 0.2 ± 0.1 / 2']], name);
+    }
   });
 });

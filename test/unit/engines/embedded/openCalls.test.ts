@@ -1,5 +1,5 @@
 import { MessageBudget } from '@tracecal/network/embedded/rpc';
-import { DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
+import { Deadline, DEFAULT_LIMITS, Ledger } from '@tracecal/gateway-client';
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -50,7 +50,7 @@ describe('A call of a member that stays open', function () {
     },
     'waits for a transaction': () => {
       const ledger = new Ledger(application.gateway, { channel: 'calibration', chaincode: 'kv' }, DEFAULT_LIMITS);
-      return ledger.outcome(randomBytes(32).toString('hex'), Date.now() + LONG_MS);
+      return ledger.outcome(randomBytes(32).toString('hex'), new Deadline(LONG_MS));
     },
     'evaluates for long': () => application.contract().evaluateTransaction('sleep', String(LONG_MS)),
     'endorses for long': () =>

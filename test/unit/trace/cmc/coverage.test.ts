@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AccreditationLine } from '@tracecal/core/model';
 import { cmc } from '@tracecal/core/trace';
-import { lineOf, rowOf, voltageLine, voltageRow, workOn } from '../../../support/accreditationLines.js';
+import { expanded, lineOf, rowOf, voltageLine, voltageRow, workOn } from '../../../support/accreditationLines.js';
 
 type Case = readonly [string, AccreditationLine, cmc.MeasuredRow, cmc.Work, readonly cmc.CoverageCondition[]];
 
@@ -45,11 +45,13 @@ const CASES: readonly Case[] = [
     workOn(),
     [],
   ],
-  ['no value below its range', lineOf({ min: 20.01 }), rowOf(), workOn(), ['range']],
-  ['no value above its range', lineOf({ max: 19.99 }), rowOf(), workOn(), ['range']],
+  ['no value below its range', lineOf({ min: 20.03 }), rowOf(), workOn(), ['range']],
+  ['a temperature within its own U below a nominal end', lineOf({ min: 20.01 }), rowOf(), workOn(), []],
+  ['no value above its range', lineOf({ max: 19.97 }), rowOf(), workOn(), ['range']],
   ['no row without a value', lineOf(), rowOf({ value: null }), workOn(), ['range']],
   ['no infinite value', lineOf(), rowOf({ value: Infinity }), workOn(), ['range']],
   ['an argument within its range, whatever the laboratory calls it', voltageLine(), voltageRow(1000), workOn(), []],
+  ['an argument just beyond a nominal end', voltageLine(), voltageRow(1.001e5), workOn(), []],
   ['no argument outside', voltageLine(), voltageRow(2e5), workOn(), ['arguments']],
   ['no row that does not state the argument', voltageLine(), voltageRow(1000, { at: [] }), workOn(), ['arguments']],
   ['a row with a further argument', lineOf(), rowOf({ at: voltageRow(1000).at }), workOn(), []],
@@ -169,7 +171,10 @@ describe('A line of an accreditation covers', () => {
         assert.ok(cmc.coverage(line, rowOf({ unit, value }), workOn()).covered, `${value} ${unit}`);
       }
     }
-    assert.ok(!cmc.coverage(line, rowOf({ unit: '\\kelvin', value: 273.1600001 }), workOn()).covered);
+    assert.ok(
+      !cmc.coverage(line, rowOf({ unit: '\\kelvin', value: 273.1600001, uncertainty: expanded(1e-9) }), workOn())
+        .covered,
+    );
   });
 });
 

@@ -167,8 +167,9 @@ describe('Converting units never changes an outcome', () => {
     [20, 0.0191, 'note'],
     [20, 0.019, 'failed'],
     [0, 0.02, 'sound'],
-    [-0.01, 0.02, 'missing not-covered'],
-    [420.01, 0.02, 'missing not-covered'],
+    [-0.01, 0.02, 'note'],
+    [-0.03, 0.02, 'missing not-covered'],
+    [420.03, 0.02, 'missing not-covered'],
   ];
   for (const [value, U, outcome] of atTheLimits) {
     it(`of ${value} °C with U = ${U} °C on a CMC of 0.02 °C from 0 °C to 420 °C: ${outcome}`, () => {

@@ -107,13 +107,26 @@ describe('Arguments of a result and of its reference', () => {
     assert.equal(decide(of(-5e-3, 'range'), [reference]).position, 'outside');
   });
 
-  it('with several arguments the smallest and largest of the enclosing rows count', () => {
+  it('between two numbers of several arguments the smallest and largest of the enclosing rows count', () => {
+    const axes = [FREQUENCY, TEMPERATURE];
+    const rows = [
+      [50, 293, 1e-6],
+      [50, 303, 2e-6],
+      [1000, 293, 1e-5],
+      [1000, 303, 2e-5],
+    ].map(([hertz, kelvin, u]) => ({ x: [hertz!, kelvin!], y: 5, u: u! }));
     const at = (expanded: number) =>
-      decide(voltages([row(5, expanded, { x: [5, 500] })], [VOLTAGE, FREQUENCY]), [STEPPED]);
+      decide(voltages([row(5, expanded, { x: [500, 298], y: 5 })], axes), [{ ...standard([], axes), rows }]);
     assert.equal(at(4e-5).outcome, 'sound');
     assert.deepEqual([at(1e-5).outcome, at(1e-5).codes], ['note', ['between-nodes']]);
     assert.equal(at(1.8e-6).outcome, 'failed');
     assert.equal(at(1.8e-6).floor, 1e-6);
+  });
+
+  it('between two values it is linear, also beside another argument', () => {
+    const at = (volt: number) => decide(voltages([row(volt, 1, { x: [volt, 50] })], [VOLTAGE, FREQUENCY]), [STEPPED]);
+    assert.ok(Math.abs(at(5.5).floor! - 5.5e-6) < 1e-12);
+    assert.ok(Math.abs(at(9.9999).floor! - 9.9999e-6) < 1e-12);
   });
 
   it('a table with steps covers only what was calibrated', () => {

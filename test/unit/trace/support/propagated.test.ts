@@ -46,7 +46,35 @@ describe('Results that are computed from others', () => {
     for (const at of [null, [100]]) {
       assert.equal(decide(of, [mass(10, 4e-6), ratio([1, 10], { at })]).outcome, 'missing');
     }
-    assert.equal(decide(of, [mass(10, 4e-6), ratio([1, 10], { at: [10] })]).outcome, 'sound');
+    assert.deepEqual(decide(of, [mass(10, 4e-6), ratio([1, 10], { at: [10] })]).codes, ['ratio-contradicts']);
+    assert.equal(decide(of, [mass(100, 4e-6), ratio([1, 10], { at: [10] })]).outcome, 'sound');
+  });
+
+  it('scaled: stated ratios have to lead from the standard to the value, each up or down', () => {
+    const of = massResult([row(1e6, 10)], { method: 'scaled' });
+    const codes = (...steps: readonly number[]) =>
+      decide(of, [mass(1, 4e-9), ...steps.map((at) => ratio([1, 10, 1e3, 1e8], { at: [at] }))]).codes;
+    assert.deepEqual(codes(1e6), []);
+    assert.deepEqual(codes(1.01e6), []);
+    assert.deepEqual(codes(10), ['ratio-contradicts']);
+    assert.deepEqual(codes(1), ['ratio-contradicts']);
+    assert.deepEqual(codes(1e3, 1e3), []);
+    assert.deepEqual(codes(1e8, 100), []);
+    assert.deepEqual(codes(1e8, 1e3), ['ratio-contradicts']);
+  });
+
+  it('scaled: a ratio that is not stated has the uncertainty of the ratio that follows from the value', () => {
+    const points = [[1, 1, 5e-9], [10, 10, 5e-8], [1e6, 1e6, 5]] as const; // prettier-ignore
+    const bridge = (use: Partial<Source['use']> = {}) =>
+      source(points, { kind: 'ratio', scale: 'ratio', dimension: '', axes: [], use: { role: 'ratio', ...use } });
+    const of = massResult([row(1e6, 1)], { method: 'scaled' });
+    for (const use of [{}, { at: [1e6] }]) {
+      const found = decide(of, [mass(1, 1e-9, {}), bridge(use)]);
+      near(found.floor, 1e6 * Math.sqrt(1e-18 + 25e-12));
+      assert.deepEqual(found.codes, ['below-floor']);
+    }
+    const down = decide(massResult([row(0.1, 1e-7)], { method: 'scaled' }), [mass(1, 1e-9, {}), bridge()]);
+    near(down.floor, 0.1 * Math.sqrt(1e-18 + 25e-18));
   });
 
   it('scaled: several steps reach as far as their ratios together, and of several standards one has to fit', () => {
@@ -129,6 +157,13 @@ describe('Results that are computed from others', () => {
     const found = decide(of, [thermometer]);
     near(found.floor, 0.1);
     assert.equal(found.outcome, 'sound');
+  });
+
+  it('a sensitivity in a unit that cannot be read contributes nothing that could be shown', () => {
+    const use = { role: 'input', sensitivity: { values: [NaN], dimension: null } } as const;
+    const found = decide(massResult([row(1, 1)], { method: 'general' }), [mass(1, 0.1, use)]);
+    assert.deepEqual(found.references, []);
+    assert.ok(found.codes.includes('sensitivity-unit'), found.codes.join());
   });
 
   it('extreme uncertainties neither lose the floor nor overflow it', () => {

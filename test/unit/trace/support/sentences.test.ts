@@ -72,7 +72,7 @@ describe('Sentences about the support of a result', () => {
   });
 
   it('every finding is one or two plain sentences without unknown parts', () => {
-    for (const { result: of, sources } of fc.sample(support, { numRuns: 2000, seed: 11 })) {
+    for (const { result: of, sources } of fc.sample(support, { numRuns: 1000, seed: 11 })) {
       const found = decideSupport(of, sources, DEFAULT_SUPPORT_POLICY);
       for (const each of [...found.reasons, ...found.rows.flatMap(({ reasons }) => reasons)]) {
         const text = sentenceOf(each, WORDS);

@@ -5,6 +5,14 @@ const air = branch('AUV', 'Sound in air');
 const water = branch('AUV', 'Sound in water');
 const vibration = branch('AUV', 'Vibration');
 
+const FIELD = { refines: 'microphone-sensitivity', onlyByName: true } as const;
+const FIELD_LEVEL = {
+  values: 'finding',
+  refines: 'microphone-sensitivity-level',
+  onlyByName: true,
+  note: 'Reference 1 V/Pa.',
+} as const;
+
 export const ACOUSTICS: readonly Entry[] = [
   air.additive('sound-pressure-level', '\\decibel', 'SPL, sound level, Schalldruckpegel, Schallpegel', {
     instruments: ['sound calibrator', 'pistonphone', 'sound level meter', 'Schallkalibrator', 'Schallpegelmesser'],
@@ -15,15 +23,15 @@ export const ACOUSTICS: readonly Entry[] = [
   air.ratio('sound-power', '\\watt', 'Schallleistung', { onlyByName: true, note: 'In air.' }),
   unlisted.additive('sound-exposure-level', '\\decibel', 'Schallexpositionspegel', { onlyByName: true }),
   air.additive('hearing-level', '\\decibel', 'hearing threshold level, Hörpegel', { onlyByName: true }),
-  air.coefficient('microphone-sensitivity', '\\volt\\per\\pascal', 'pressure sensitivity, free-field sensitivity', {
+  air.coefficient('microphone-sensitivity', '\\volt\\per\\pascal', '', {
+    instruments: ['microphone', 'measurement microphone', 'Mikrofon'],
+    note: 'In a field that is not named.',
+  }),
+  air.additive('microphone-sensitivity-level', '\\decibel', 'sensitivity level', {
+    values: 'finding',
+    note: 'Reference 1 V/Pa.',
     instruments: ['microphone', 'measurement microphone', 'Mikrofon'],
   }),
-  air.additive(
-    'microphone-sensitivity-level',
-    '\\decibel',
-    'pressure sensitivity level, free-field sensitivity level, sensitivity level',
-    { values: 'finding', note: 'Reference 1 V/Pa.', instruments: ['microphone', 'measurement microphone', 'Mikrofon'] },
-  ),
   water.additive('underwater-sound-pressure-level', '\\decibel', 'sound pressure level in water', {
     refines: 'sound-pressure-level',
     onlyByName: true,
@@ -56,4 +64,8 @@ export const ACOUSTICS: readonly Entry[] = [
     says: ['radian', 'degree'],
     instruments: ['angular rate sensor'],
   }),
+  air.coefficient('microphone-pressure-sensitivity', '\\volt\\per\\pascal', 'pressure sensitivity', FIELD),
+  air.coefficient('microphone-free-field-sensitivity', '\\volt\\per\\pascal', 'free-field sensitivity', FIELD),
+  air.additive('microphone-pressure-sensitivity-level', '\\decibel', 'pressure sensitivity level', FIELD_LEVEL),
+  air.additive('microphone-free-field-sensitivity-level', '\\decibel', 'free-field sensitivity level', FIELD_LEVEL),
 ];

@@ -4,6 +4,8 @@ import type { Entry } from './entry.js';
 const dimensional = branch('L', 'Dimensional metrology');
 const laser = branch('L', 'Laser radiations');
 
+const ROUGHNESS = { refines: 'roughness', onlyByName: true } as const;
+
 export const DIMENSIONAL: readonly Entry[] = [
   dimensional.ratio(
     'length',
@@ -20,9 +22,10 @@ export const DIMENSIONAL: readonly Entry[] = [
     'length deviation, deviation from nominal length, Längenabweichung, Abweichung vom Nennmaß',
     { differenceOf: 'length', refTypes: ['length_deviation'], onlyByName: true },
   ),
-  dimensional.ratio('roughness', '\\metre \\micro\\metre', 'surface roughness, Ra, Rz, Rauheit', {
+  dimensional.ratio('roughness', '\\metre \\micro\\metre', 'surface roughness, Rauheit', {
     refines: 'length',
     onlyByName: true,
+    note: 'Of a parameter that is not named, or of another one than Ra and Rz.',
   }),
   dimensional.ratio('flatness', '\\metre \\micro\\metre', 'flatness deviation, Ebenheit', {
     refines: 'length',
@@ -53,4 +56,16 @@ export const DIMENSIONAL: readonly Entry[] = [
   ),
   unlisted.ratio('wavelength-in-air', '\\metre \\nano\\metre', 'air wavelength, Luftwellenlänge', { onlyByName: true }),
   unlisted.ratio('refractive-index', '\\one', 'index of refraction, Brechzahl, Brechungsindex'),
+  dimensional.ratio(
+    'roughness-ra',
+    '\\metre \\micro\\metre',
+    'Ra, arithmetical mean roughness, Mittenrauwert',
+    ROUGHNESS,
+  ),
+  dimensional.ratio(
+    'roughness-rz',
+    '\\metre \\micro\\metre',
+    'Rz, maximum height of profile, gemittelte Rautiefe',
+    ROUGHNESS,
+  ),
 ];

@@ -42,7 +42,7 @@ export const ELECTRICITY: readonly Entry[] = [
   impedance.ratio('capacitance', '\\farad', 'Kapazität', {
     instruments: ['capacitance standard', 'standard capacitor'],
   }),
-  impedance.ratio('inductance', '\\henry', 'self-inductance, mutual inductance, Induktivität'),
+  impedance.ratio('inductance', '\\henry', 'self-inductance, Induktivität'),
   impedance.additive('dissipation-factor', '\\one', 'loss factor, tan delta, Verlustfaktor', {
     values: 'finding',
   }),
@@ -121,4 +121,5 @@ export const ELECTRICITY: readonly Entry[] = [
   ),
   materials.ratio('resistivity', '\\ohm\\metre', 'electrical resistivity, spezifischer Widerstand'),
   materials.ratio('relative-permittivity', '\\one', 'dielectric constant, Permittivitätszahl'),
+  impedance.ratio('mutual-inductance', '\\henry', 'Gegeninduktivität', { refines: 'inductance', onlyByName: true }),
 ];

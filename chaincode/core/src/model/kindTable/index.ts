@@ -38,14 +38,18 @@ export const FAMILIES: readonly Family[] = [
   family(
     'sensitivity',
     'Empfindlichkeit, transfer coefficient, Übertragungskoeffizient',
-    'transducer-sensitivity microphone-sensitivity hydrophone-sensitivity charge-sensitivity voltage-sensitivity velocity-sensitivity force-charge-sensitivity angular-rate-sensitivity responsivity illuminance-responsivity microphone-sensitivity-level',
+    'transducer-sensitivity microphone-sensitivity hydrophone-sensitivity microphone-pressure-sensitivity microphone-free-field-sensitivity charge-sensitivity voltage-sensitivity velocity-sensitivity force-charge-sensitivity angular-rate-sensitivity responsivity illuminance-responsivity microphone-sensitivity-level',
   ),
   family('conductivity', 'Leitfähigkeit', 'thermal-conductivity electrical-conductivity electrolytic-conductivity'),
   family('dose', 'Dosis', 'absorbed-dose ambient-dose-equivalent personal-dose-equivalent'),
   family('dose-equivalent', 'equivalent dose, Äquivalentdosis', 'ambient-dose-equivalent personal-dose-equivalent'),
   family('dose-rate', 'Dosisleistung', 'absorbed-dose-rate ambient-dose-equivalent-rate'),
   family('concentration', 'Konzentration', 'amount-concentration mass-concentration activity-concentration'),
-  family('hardness', 'Härte', 'rockwell-hardness vickers-hardness brinell-hardness'),
+  family(
+    'hardness',
+    'Härte',
+    'rockwell-hardness rockwell-hardness-a rockwell-hardness-b rockwell-hardness-c vickers-hardness brinell-hardness',
+  ),
   family('level', 'Pegel', 'sound-pressure-level sound-power-level power-level voltage-level'),
 ];
 

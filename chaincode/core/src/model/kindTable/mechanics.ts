@@ -11,6 +11,9 @@ const hardness = branch('M', 'Hardness');
 const gravity = branch('M', 'Gravity');
 const flow = branch('M', 'Fluid flow');
 
+/** Its scales have indenters and forces of their own: no number of one follows from another. */
+const ROCKWELL = { refines: 'rockwell-hardness', onlyByName: true } as const;
+
 export const MECHANICS: readonly Entry[] = [
   mass.ratio('mass', '\\kilogram \\gram', 'Masse', {}),
   mass.ratio(
@@ -60,7 +63,10 @@ export const MECHANICS: readonly Entry[] = [
   }),
   viscosity.ratio('dynamic-viscosity', '\\pascal\\second', 'dynamische Viskosität'),
   viscosity.ratio('kinematic-viscosity', '\\metre\\tothe{2}\\per\\second', 'kinematische Viskosität'),
-  hardness.additive('rockwell-hardness', '\\one', 'HRC, HRA, HRB, Rockwellhärte', { onlyByName: true }),
+  hardness.additive('rockwell-hardness', '\\one', 'Rockwellhärte', {
+    onlyByName: true,
+    note: 'Of a scale that is not named, or of another scale than A, B and C.',
+  }),
   hardness.additive('vickers-hardness', '\\one', 'Vickershärte', { onlyByName: true }),
   hardness.additive('brinell-hardness', '\\one', 'HBW, Brinellhärte', { onlyByName: true }),
   gravity.ratio(
@@ -102,4 +108,7 @@ export const MECHANICS: readonly Entry[] = [
   unlisted.ratio('stiffness', '\\newton\\per\\metre', 'spring constant, Steifigkeit', { onlyByName: true }),
   unlisted.ratio('surface-tension', '\\newton\\per\\metre', 'Oberflächenspannung'),
   unlisted.ratio('strain', '\\metre\\per\\metre', 'Dehnung', { onlyByName: true }),
+  hardness.additive('rockwell-hardness-a', '\\one', 'HRA', ROCKWELL),
+  hardness.additive('rockwell-hardness-b', '\\one', 'HRB, HRBW', ROCKWELL),
+  hardness.additive('rockwell-hardness-c', '\\one', 'HRC', ROCKWELL),
 ];

@@ -17,15 +17,10 @@ export const OPTICS: readonly Entry[] = [
     instruments: ['luminance meter'],
   }),
   photometry.coefficient('illuminance-responsivity', '\\ampere\\per\\lux', 'luminous responsivity'),
-  photometry.additive(
-    'colour-temperature',
-    '\\kelvin',
-    'correlated colour temperature, distribution temperature, Farbtemperatur',
-    {
-      refines: 'temperature',
-      onlyByName: true,
-    },
-  ),
+  photometry.additive('colour-temperature', '\\kelvin', 'correlated colour temperature, Farbtemperatur', {
+    refines: 'temperature',
+    onlyByName: true,
+  }),
   photometry.additive('chromaticity', '\\one', 'chromaticity coordinate, Farbwertanteil', { onlyByName: true }),
   sources.ratio('radiant-flux', '\\watt', 'radiant power, optical power, laser power, Strahlungsleistung', {
     onlyByName: true,
@@ -45,5 +40,9 @@ export const OPTICS: readonly Entry[] = [
   materials.additive('absorbance', '\\one', 'optical density, Absorbanz'),
   fibre.additive('fibre-attenuation', '\\decibel\\per\\metre', 'attenuation coefficient, Dämpfungsbelag', {
     values: 'finding',
+  }),
+  photometry.additive('distribution-temperature', '\\kelvin', 'Verteilungstemperatur', {
+    refines: 'temperature',
+    onlyByName: true,
   }),
 ];

@@ -1,9 +1,11 @@
-import { scaleOf } from '../../model/index.js';
+import { scaleOf, valuesOf } from '../../model/index.js';
 import type { Argument, Result } from '../../model/index.js';
 import { credibleOf } from '../coverageFactors.js';
 import { unitFor } from '../judge/units.js';
-import { marginAround } from '../support/index.js';
-import type { SupportPolicy } from '../support/index.js';
+import type { Range, SupportPolicy } from '../support/index.js';
+import { isClose } from '../support/numbers.js';
+import { EXACT, marginAround, marginOf, neighbours, placesAlong } from '../support/places.js';
+import type { Tolerance } from '../support/places.js';
 import type { AskedAt } from './askedAt.js';
 
 /** Rows of a result by their places, or the argument in the question that the result does not state. */
@@ -13,11 +15,11 @@ export type Around =
 /** A number that every row states, and the number in the question. */
 interface Axis {
   readonly asked: number;
-  /** How far outside the rows it may be, as a part of their span. */
-  readonly edge: number;
   readonly of: (row: number) => number;
-  /** How far the asked number may be from a single row. */
-  readonly margin: (row: number) => number;
+  /** Numbers that count as the same place. */
+  readonly tolerance: Tolerance;
+  /** How far the asked number may be outside the rows, beyond this one. */
+  readonly margin: (range: Range, row: number) => number;
 }
 
 /**
@@ -25,7 +27,6 @@ interface Axis {
  * are grouped: for every frequency, the rows around the value. Empty if no rows enclose the place.
  */
 export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, policy: SupportPolicy): Around {
-  const { edge } = policy;
   const axes: Axis[] = [];
   const columns = new Set<number>();
   let rows = result.rows.map((_, row) => row);
@@ -42,12 +43,12 @@ export function rowsAround(result: Result, { value, arguments: asked }: AskedAt,
       return { needsNumber: argument };
     } else if (argument.role === 'setting') {
       const { value: setting } = each;
-      rows = rows.filter((row) => isSame(numberAt(result, row, column), setting));
+      rows = rows.filter((row) => isClose(numberAt(result, row, column), setting));
     } else {
       axes.push(argumentAxis(result, column, each.value, policy));
     }
   }
-  const all = value === null ? axes : [...axes, valueAxis(result, value, edge)];
+  const all = value === null ? axes : [...axes, valueAxis(result, value, policy)];
   return { rows: groupsOf(result, rows, columns).flatMap((group) => enclosing(group, all)) };
 }
 
@@ -77,64 +78,55 @@ function enclosing(rows: readonly number[], [axis, ...rest]: readonly Axis[]): r
   if (!axis) {
     return rows;
   }
-  const sides = sidesOf(axis, rows).map((side) =>
-    enclosing(
-      rows.filter((row) => isSame(axis.of(row), side)),
-      rest,
-    ),
-  );
+  const sides = sidesOf(axis, rows).map((side) => enclosing(side, rest));
   return sides.every((side) => side.length > 0) ? sides.flat() : [];
 }
 
-/** The asked number itself, or its neighbours on both sides; just outside the last row, the last row. */
-function sidesOf({ asked, edge, of, margin }: Axis, rows: readonly number[]): readonly number[] {
-  let [below, above] = [-Infinity, Infinity];
-  let [min, max] = [Infinity, -Infinity];
-  for (const row of rows) {
-    const each = of(row);
-    if (isSame(each, asked)) {
-      return [each];
-    }
-    if (Number.isFinite(each)) {
-      [min, max] = [Math.min(min, each), Math.max(max, each)];
-      [below, above] = each < asked ? [Math.max(below, each), above] : [below, Math.min(above, each)];
-    }
+/** The rows at the asked number itself, or at its neighbours on both sides; just outside the last row, those of the last place. */
+function sidesOf({ asked, of, tolerance, margin }: Axis, rows: readonly number[]): readonly (readonly number[])[] {
+  const known = rows.filter((row) => Number.isFinite(of(row)));
+  const { at, groups } = placesAlong(known, of, tolerance);
+  const { indices, exact } = neighbours(at, asked, tolerance);
+  const sides = indices.flatMap((index) => (groups[index] ? [groups[index]] : []));
+  const [only, ...more] = sides;
+  if (exact || !only || more.length > 0) {
+    return sides;
   }
-  if (Number.isFinite(below) && Number.isFinite(above)) {
-    return [below, above];
-  }
-  const nearest = Number.isFinite(below) ? below : above;
-  const allowed = max > min ? edge * (max - min) : margin(rows.find((row) => of(row) === nearest) ?? -1);
-  return Math.abs(asked - nearest) <= allowed ? [nearest] : [];
+  const range = { min: at[0]?.min ?? NaN, max: at.at(-1)?.max ?? NaN };
+  const [end, row = -1] = asked < range.min ? [range.min, only[0]] : [range.max, only.at(-1)];
+  return Math.abs(asked - end) <= margin(range, row) ? sides : [];
 }
 
 function argumentAxis(result: Result, column: number, asked: number, policy: SupportPolicy): Axis {
   const of = (row: number) => numberAt(result, row, column);
   const { quantity = '', unit = '' } = result.arguments?.[column] ?? {};
   const { factor } = unitFor(quantity, unit);
-  return { asked, edge: policy.edge, of, margin: (row) => marginAround(quantity, factor * of(row), policy) / factor };
+  const inUnit = ({ min, max }: Range) => ({ min: factor * min, max: factor * max });
+  return {
+    asked,
+    of,
+    // A value that is a place chooses among the rows at nearly equal arguments; among findings the argument chooses.
+    tolerance:
+      valuesOf(result.quantity) === 'range' && quantity !== result.quantity
+        ? (number) => marginAround(quantity, factor * number, policy) / factor
+        : EXACT,
+    margin: (range, row) => marginOf(inUnit(range), quantity, false, policy)(factor * of(row), 0) / factor,
+  };
 }
 
-/** The tolerance around a single value on a scale whose zero is arbitrary: the row's own uncertainty. */
-function valueAxis({ quantity, rows }: Result, asked: number, edge: number): Axis {
+/** The tolerance around values on a scale whose zero is arbitrary: the row's own uncertainty. */
+function valueAxis({ quantity, rows }: Result, asked: number, policy: SupportPolicy): Axis {
   const of = (row: number) => rows[row]?.value ?? NaN;
   const isAdditive = scaleOf(quantity) === 'additive';
   return {
     asked,
-    edge,
     of,
-    margin: (row) => (isAdditive ? credibleOf(rows[row]?.uncertainty) : edge * Math.abs(of(row))),
+    tolerance: EXACT,
+    margin: (range, row) => marginOf(range, null, isAdditive, policy)(of(row), credibleOf(rows[row]?.uncertainty)),
   };
 }
 
 function numberAt({ rows }: Result, row: number, column: number): number {
   const stated = rows[row]?.at?.[column];
   return typeof stated === 'number' ? stated : NaN;
-}
-
-/** Relative tolerance for the rounding of unit conversions; it is not a metrological tolerance. */
-const SLACK = 1e-9;
-
-function isSame(a: number, b: number): boolean {
-  return Math.abs(a - b) <= SLACK * Math.max(Math.abs(a), Math.abs(b));
 }

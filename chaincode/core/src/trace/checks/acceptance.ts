@@ -57,7 +57,7 @@ function accepted(report: OpenReport, decision: Decision | undefined, counts: bo
   }
   const [flaw] = decision.flaws;
   if (flaw !== undefined) {
-    return missing(`The acceptance of report ${id} does not count: ${flaw}`);
+    return missing(`The ${decision.accepts ? 'acceptance' : 'rejection'} of report ${id} does not count: ${flaw}`);
   }
   if (!decision.accepts) {
     return failed(`The owner of device ${device.id}, ${decision.said.statement.author}, has rejected report ${id}.`);

@@ -97,18 +97,21 @@ export function useOf({ payload: { performed }, registered }: OpenReport): Use {
   };
 }
 
-/** When the signers of a report had to be entitled: on both days; a transcriber when the report was registered. */
+/**
+ * When the signers of a report had to be entitled: on both days; a transcriber when the report was registered, and so those who repeat
+ * a report, because its signers were entitled on both days.
+ */
 export function signingUse(report: OpenReport): Use {
   const use = useOf(report);
-  return report.isTranscription ? useAt(use.registered) : use;
+  return report.isTranscription || report.repeats ? useAt(use.registered) : use;
 }
 
 /**
- * When the parents of a report are judged: from the day of the work until the registration; for a transcription, on the day of the
- * work.
+ * When the parents of a report are judged: from the day of the work until the registration, for an amendment until that of the report
+ * that it repeats; for a transcription, on the day of the work.
  */
 export function relyingUse(report: OpenReport): Use {
-  const use = useOf(report);
+  const use = useOf(report.repeats ?? report);
   return report.isTranscription ? { ...use, registered: use.done } : use;
 }
 

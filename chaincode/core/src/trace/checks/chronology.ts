@@ -1,4 +1,4 @@
-import { dateOf, plusDays } from '../../model/index.js';
+import { dateOf, earliestMomentOf, plusDays } from '../../model/index.js';
 import type { CalendarDate, SourceRole } from '../../model/index.js';
 import { attested, failed, holds } from './check.js';
 import type { Check, Link, OpenReport } from './check.js';
@@ -47,9 +47,10 @@ function disorderWithin({ id, payload: { performed, issued }, registered, said }
   if (performed.begin > performed.end || performed.end > issued) {
     return `The dates of report ${id} are out of order: performed ${performed.begin} to ${performed.end}, issued ${issued}.`;
   }
-  if (performed.end > dateOf(said.registered.date)) {
+  const earliest = earliestMomentOf(performed.end);
+  if (said.registered.date < earliest) {
     // It would stay the newest until then, whatever becomes of it.
-    return `Report ${id} was performed until ${performed.end}, which lies ahead of its registration on ${dateOf(said.registered.date)} (UTC).`;
+    return `Report ${id} was performed until ${performed.end}, which lies ahead of its registration at ${said.registered.date}: nowhere does that day begin before ${earliest}.`;
   }
   // A day's grace: issuers date by their own calendar, the ledger by UTC.
   return issued > plusDays(day, 1) ? `Report ${id} is dated ${issued}, but was registered on ${day}.` : undefined;

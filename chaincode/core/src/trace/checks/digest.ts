@@ -1,3 +1,4 @@
+import type { Finding } from '../verdict.js';
 import { failed, holds } from './check.js';
 import type { Check, OpenReport } from './check.js';
 
@@ -8,7 +9,7 @@ export const digest: Check = {
   examine({ reliant, cited, report }) {
     const altered = report.unread.find(({ why }) => why === 'not-signed');
     if (altered) {
-      return failed(`The results of ${altered.quantity} of report ${report.id} are not those that were signed.`);
+      return failed(notSignedText(report, altered.quantity));
     }
     return reliant === null || citedDigest(reliant, cited) === cited.said.digest
       ? holds
@@ -26,6 +27,15 @@ export const digest: Check = {
         ];
   },
 };
+
+/** The results of a report that was amended are not checked as results that are relied on. */
+export function notSigned(report: OpenReport, quantity: string): Finding {
+  return { check: 'digest', outcome: 'failed', reason: notSignedText(report, quantity) };
+}
+
+function notSignedText({ id }: OpenReport, quantity: string): string {
+  return `The results of ${quantity} of report ${id} are not those that were signed.`;
+}
 
 function citedDigest(reliant: OpenReport, cited: OpenReport): string | undefined {
   const parent = reliant.payload.parents.find(

@@ -39,7 +39,7 @@ function examination(link: Link, context: TraceContext): (kind: Kind) => readonl
   if (!reliant) {
     return (kind) => overdue(report, dueForAsker(link, context, kind), context.moment.day);
   }
-  const { done, registered } = relyingUse(reliant);
+  const { registered } = relyingUse(reliant);
   const { then, meanwhile } = words;
   if (!meanwhile) {
     return () =>
@@ -48,7 +48,7 @@ function examination(link: Link, context: TraceContext): (kind: Kind) => readonl
       );
   }
   return (kind) => {
-    const due = dueBy(report, then, kind);
+    const due = dueBy(report, then, kind, reliant.payload.performed.end);
     const found = [...meanwhile.map((each) => dueBy(report, each, kind)).filter(isOwners), due].flatMap((each) =>
       overdue(report, each, each.used),
     );
@@ -57,14 +57,13 @@ function examination(link: Link, context: TraceContext): (kind: Kind) => readonl
     return bad.length > 0 || !isOwners(due) || last === null || dateOf(registered) <= last
       ? [...bad, ...found].slice(0, 1)
       : attested(
-          `The recalibration of ${report.device.id} was due on ${last}, between the work of report ${reliant.id}, ${dateOf(done)}, and its registration on ${dateOf(registered)}.`,
+          `The recalibration of ${report.device.id} was due on ${last}, between the work of report ${reliant.id}, ${reliant.payload.performed.end}, and its registration on ${dateOf(registered)}.`,
         );
   };
 }
 
 /** When a standard was due again, by the intervals that counted when it was used. */
-function dueBy({ payload }: OpenReport, words: WordsThen, kind: Kind) {
-  const used = dayOf(words.moment);
+function dueBy({ payload }: OpenReport, words: WordsThen, kind: Kind, used = dayOf(words.moment)) {
   return { ...dueOf(payload, saidBy(words, kind), { asOf: used, soonDays: 0 }), used };
 }
 
@@ -75,10 +74,11 @@ function isOwners({ by }: Due): boolean {
 
 function toldOf(link: Link, context: TraceContext, kind: Kind): string {
   const { reliant, report, words } = link;
-  const due = reliant ? dueBy(report, words.then, kind) : dueForAsker(link, context, kind);
+  const used = reliant?.payload.performed.end ?? dayOf(words.then.moment);
+  const due = reliant ? dueBy(report, words.then, kind, used) : dueForAsker(link, context, kind);
   const limit =
     due.date === null ? 'no interval is set' : `recalibration is due on ${due.date} (${BY[due.by ?? 'owner']})`;
-  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${dayOf(words.then.moment)}.`;
+  return `Device ${report.device.id} was calibrated until ${report.payload.performed.end}; ${limit}; it is used on ${used}.`;
 }
 
 const BY = {

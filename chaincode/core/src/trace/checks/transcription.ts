@@ -20,9 +20,13 @@ export const transcription: Check = {
           `The original of report ${report.id}, a transcription, reads equal to ${confirmedBy.join(' and ')}, by their officers' signatures.`,
         );
   },
-  told({ report: { id, payload, registered } }, { policy }) {
+  told({ report }, { policy }) {
+    const { id, payload, registered } = report.repeats ?? report;
     const { end } = payload.performed;
     return [
+      ...(report.repeats
+        ? [`Report ${report.id} amends report ${id} and states the same work with the same results.`]
+        : []),
       `The work of report ${id} ended on ${end} and was registered on ${dateOf(registered)}; the last day for that was ${plusDays(end, policy.transcriptionDays)}.`,
     ];
   },

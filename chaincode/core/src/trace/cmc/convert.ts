@@ -1,5 +1,6 @@
 import { parseUnit, unitOfKind } from '../../model/index.js';
 import type { Unit } from '../../model/index.js';
+import { isBelow } from '../support/numbers.js';
 
 /** Largest change of a number by unit conversion, relative to the numbers that were added. */
 const ROUNDING = 1e-12;
@@ -41,11 +42,26 @@ export interface UnitRange {
   readonly max: number;
 }
 
+/** A number in the unit of a range, within its ends. */
+export interface Placed {
+  readonly number: number;
+  /** It is just beyond an end: a 20 kg weight that is 20.000003 kg. */
+  readonly isBeyond: boolean;
+}
+
+/** How far beyond an end of a range a number may be, in SI. */
+export type Margin = (end: number) => number;
+
 /**
- * A value in the unit of a range, if it is within the range; if only rounding puts it outside, the end of the range. Zero points
- * affect the rounding: 273 150 mK converts to almost 0 °C. A difference has no zero point: -5 K is -5 °C.
+ * A value in the unit of a range, if it is within the range; just outside, the end of the range: because of rounding, or because ranges are
+ * nominal. Zero points affect the rounding: 273 150 mK converts to almost 0 °C. A difference has no zero point: -5 K is -5 °C.
  */
-export function positionIn({ quantity, unit, min, max }: UnitRange, value: number, from: string): number | undefined {
+export function positionIn(
+  { quantity, unit, min, max }: UnitRange,
+  value: number,
+  from: string,
+  margin: Margin,
+): Placed | undefined {
   const [source, target] = [unitOfKind(quantity, from), unitOfKind(quantity, unit)];
   if (!source || source.dimension !== target?.dimension) {
     return undefined;
@@ -54,8 +70,14 @@ export function positionIn({ quantity, unit, min, max }: UnitRange, value: numbe
   const inUnit = isSame ? value : (source.factor * value + source.offset - target.offset) / target.factor;
   const shift = isSame ? 0 : Math.max(source.offset, target.offset) / target.factor;
   const slack = (end: number) => ROUNDING * (Math.max(Math.abs(inUnit), Math.abs(end)) + shift);
-  if (!Number.isFinite(inUnit) || !(inUnit >= min - slack(min) && inUnit <= max + slack(max))) {
+  if (!Number.isFinite(inUnit)) {
     return undefined;
   }
-  return Math.min(Math.max(Math.abs(inUnit) <= ROUNDING * shift ? 0 : inUnit, min), max);
+  const number = Math.min(Math.max(Math.abs(inUnit) <= ROUNDING * shift ? 0 : inUnit, min), max);
+  if (inUnit >= min - slack(min) && inUnit <= max + slack(max)) {
+    return { number, isBeyond: false };
+  }
+  const beyond = target.factor * Math.abs(inUnit - number);
+  const isTolerated = !isBelow(margin(target.factor * number + target.offset), beyond);
+  return isTolerated ? { number, isBeyond: true } : undefined;
 }

@@ -1,6 +1,12 @@
 import type { AccreditationLine, LineArgument } from '../../model/index.js';
+import { scaleOf, unitOfKind } from '../../model/index.js';
+import { credibleExpanded } from '../coverageFactors.js';
+import { marginAround } from '../support/places.js';
 import { areComparable, positionIn } from './convert.js';
+import type { Placed } from './convert.js';
 import { isSameMethod } from './method.js';
+import { CMC_POLICY } from './policy.js';
+import type { CmcPolicy } from './policy.js';
 import type { MeasuredRow, RowArgument, Work } from './row.js';
 import type { Position } from './value.js';
 
@@ -13,6 +19,10 @@ export type Coverage =
       readonly covered: true;
       /** The row in the line's units. */
       readonly position: Position;
+      /** The row is just beyond a nominal end of the line. */
+      readonly isBeyond: boolean;
+      /** A value of zero, of a quantity with a natural zero, below the line: nothing is compared. */
+      readonly isZero: boolean;
       /** Whether the report states the method that the line names. */
       readonly byMethod: boolean;
     }
@@ -27,28 +37,60 @@ export type Coverage =
  * uncertainty is judged elsewhere. A method or level that the report does not state excludes no line. An argument that it does not
  * state excludes the line, because it is unknown whether the argument is in the range.
  */
-export function coverage(line: AccreditationLine, row: MeasuredRow, work: Work): Coverage {
+export function coverage(
+  line: AccreditationLine,
+  row: MeasuredRow,
+  work: Work,
+  policy: CmcPolicy = CMC_POLICY,
+): Coverage {
   if (line.quantity !== row.quantity || !areComparable(line.unit, row.unit)) {
     return { covered: false, lacks: ['kind'] };
   }
-  const value = row.value === null ? undefined : positionIn(line, row.value, row.unit);
+  const value = valueIn(line, row, policy) ?? zeroIn(line, row);
   const at = line.arguments
-    .map((argument) => positionOf(argument, line.arguments, row.at))
-    .filter((number) => number !== undefined);
+    .map((argument) => positionOf(argument, line.arguments, row.at, policy))
+    .filter((placed) => placed !== undefined);
   const byMethod = line.method !== null && states(work.methods, line.method);
   const holds: Readonly<Record<CoverageCondition, boolean>> = {
     kind: true,
     range: value !== undefined,
     arguments: at.length === line.arguments.length,
-    method: (line.method === null || work.methods.length === 0 || byMethod) && isOfLevel(line, work),
+    method: isByMethod(line, work, byMethod) && isOfLevel(line, work),
     place: line.place === 'both' || line.place === work.place,
     date: line.validFrom <= work.day && work.day <= line.validTo,
   };
   const lacks = COVERAGE_CONDITIONS.filter((condition) => !holds[condition]);
   return value !== undefined && lacks.length === 0
-    ? { covered: true, position: { value, at }, byMethod }
+    ? {
+        covered: true,
+        position: { value: value.number, at: at.map(({ number }) => number) },
+        isBeyond: [value, ...at].some(({ isBeyond }) => isBeyond),
+        isZero: value.isZero === true,
+        byMethod,
+      }
     : { covered: false, lacks };
 }
+
+/** Ends are nominal, and a part of a temperature or of a level means nothing: there, the uncertainty of the row counts. */
+function valueIn(
+  line: AccreditationLine,
+  { value, unit, uncertainty }: MeasuredRow,
+  policy: CmcPolicy,
+): Place | undefined {
+  const isAdditive = scaleOf(line.quantity) === 'additive';
+  const factor = Math.abs(unitOfKind(line.quantity, unit)?.factor ?? NaN);
+  const own = uncertainty ? factor * credibleExpanded(uncertainty.expanded, uncertainty.coverageFactor) : 0;
+  return value === null
+    ? undefined
+    : positionIn(line, value, unit, (end) => (isAdditive ? own : marginAround(line.quantity, end, policy)));
+}
+
+/** Nothing is relative to a zero, so it needs no line. */
+function zeroIn({ quantity }: AccreditationLine, { value }: MeasuredRow): Place | undefined {
+  return value === 0 && scaleOf(quantity) === 'ratio' ? { number: 0, isBeyond: true, isZero: true } : undefined;
+}
+
+type Place = Placed & { readonly isZero?: true };
 
 let last: { readonly methods: readonly string[]; readonly named: Map<string, boolean> } | undefined;
 
@@ -60,6 +102,11 @@ function states(methods: readonly string[], named: string): boolean {
   const known = last.named.get(named) ?? methods.some((method) => isSameMethod(named, method));
   last.named.set(named, known);
   return known;
+}
+
+/** A method that the report does not state excludes no line. */
+function isByMethod({ method }: AccreditationLine, { methods }: Work, isStated: boolean): boolean {
+  return method === null || methods.length === 0 || isStated;
 }
 
 function isOfLevel({ methodLevel }: AccreditationLine, work: Work): boolean {
@@ -74,10 +121,13 @@ function positionOf(
   argument: LineArgument,
   all: readonly LineArgument[],
   at: readonly RowArgument[],
-): number | undefined {
+  policy: CmcPolicy,
+): Placed | undefined {
   const { quantity, unit, name } = argument;
   const ofKind = at.filter((other) => other.quantity === quantity && areComparable(other.unit, unit));
   const isOnly = ofKind.length === 1 && all.filter((other) => other.quantity === quantity).length === 1;
   const [found, ...others] = isOnly ? ofKind : ofKind.filter((other) => other.name === name);
-  return found && others.length === 0 ? positionIn(argument, found.value, found.unit) : undefined;
+  return found && others.length === 0
+    ? positionIn(argument, found.value, found.unit, (end) => marginAround(quantity, end, policy))
+    : undefined;
 }

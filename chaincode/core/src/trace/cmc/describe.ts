@@ -58,13 +58,17 @@ function notIncluded({
 }
 
 /** In the unit of the certificate, because readers compare it with the certificate and not with the line. */
-function comparison({ line, row, u95, reading, cmc, ratio }: Comparison<AccreditationLine>): string {
+function comparison({ line, row, u95, reading, cmc, ratio, isBeyond }: Comparison<AccreditationLine>): string {
   const inUnit = (number: number) => withUnit(rounded(number), row.unit);
   const uncertainty = (number: number) => inUnit(convertedDifference(number, line.unit, row.unit));
   const stated = `U at 95 % ${uncertainty(u95)} (${READINGS[reading]})`;
+  const beyond = isBeyond ? `, just beyond the range of the line (${rangeOf(line)})` : '';
+  if (ratio === null && isBeyond) {
+    return `${stated}; a value of zero needs no line`;
+  }
   return ratio === null
     ? `${stated}; the CMC is relative only and gives nothing at ${inUnit(0)}`
-    : `${stated}, CMC ${uncertainty(cmc)} at ${inUnit(row.value ?? NaN)}: U/CMC = ${rounded(ratio, 3)}`;
+    : `${stated}, CMC ${uncertainty(cmc)} at ${inUnit(row.value ?? NaN)}${beyond}: U/CMC = ${rounded(ratio, 3)}`;
 }
 
 /** Enough digits to distinguish the numbers, without rounding errors of the conversion. */

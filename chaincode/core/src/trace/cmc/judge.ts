@@ -16,11 +16,13 @@ export interface Comparison<Line extends AccreditationLine> {
   readonly row: MeasuredRow;
   /** Whether the report states the method that the line names. */
   readonly byMethod: boolean;
+  /** The row is just beyond a nominal end of the line, or a zero below it. */
+  readonly isBeyond: boolean;
   readonly value: number;
   readonly u95: number;
   readonly reading: U95Reading;
   readonly cmc: number;
-  /** `u95 / cmc`; null if a purely relative CMC is 0 at the value 0, so that a ratio does not exist. */
+  /** `u95 / cmc`; null at the value 0 if a purely relative CMC is 0 there, or if the line does not reach it: a ratio does not exist. */
   readonly ratio: number | null;
 }
 
@@ -61,7 +63,7 @@ export function judge<Line extends AccreditationLine>(
   work: Work,
   policy: CmcPolicy = CMC_POLICY,
 ): CmcJudgement<Line> {
-  const examined = lines.map((line) => ({ line, coverage: coverage(line, row, work) }));
+  const examined = lines.map((line) => ({ line, coverage: coverage(line, row, work, policy) }));
   const covering = examined.flatMap(({ line, coverage: found }) => (found.covered ? [{ line, found }] : []));
   if (covering.length === 0) {
     return { outcome: 'missing', reason: 'not-covered', nearest: nearestOf(examined) };
@@ -73,10 +75,10 @@ export function judge<Line extends AccreditationLine>(
   const stated = covering.filter(({ found }) => found.byMethod);
   const candidates = (stated.length > 0 ? stated : covering).map(({ line, found }): Comparison<Line> => {
     const value = convertedDifference(u95.value, row.unit, line.unit);
-    const cmc = cmcAt(line, found.position);
-    const { position, byMethod } = found;
+    const { position, byMethod, isBeyond, isZero } = found;
+    const cmc = isZero ? 0 : cmcAt(line, position);
     const ratio = cmc > 0 ? value / cmc : null;
-    return { line, row, byMethod, value: position.value, u95: value, reading: u95.reading, cmc, ratio };
+    return { line, row, byMethod, isBeyond, value: position.value, u95: value, reading: u95.reading, cmc, ratio };
   });
   const compared = smallestCmc(candidates.filter(isComputed));
   return compared
@@ -85,14 +87,14 @@ export function judge<Line extends AccreditationLine>(
 }
 
 function outcomeOf(
-  { u95, cmc, ratio }: Comparison<AccreditationLine>,
+  { u95, cmc, ratio, isBeyond }: Comparison<AccreditationLine>,
   { accept }: CmcPolicy,
 ): 'sound' | 'note' | 'failed' {
   if (ratio === null) {
     return 'note';
   }
   const isAccepted = u95 > accept * cmc * (1 + ROUNDING);
-  return !isAccepted ? 'failed' : u95 < cmc * (1 - ROUNDING) ? 'note' : 'sound';
+  return !isAccepted ? 'failed' : isBeyond || u95 < cmc * (1 - ROUNDING) ? 'note' : 'sound';
 }
 
 /** Fails closed: numbers that became infinite or zero are not compared. Only the CMC of a value of 0 may be 0. */

@@ -55,8 +55,7 @@ function judgedOn(report: OpenReport, results: readonly Result[], policy: Judgin
 
 /** The findings about the accreditation, for each day of the work. */
 function foundAtWork(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
-  const { begun, done } = relyingUse(report);
-  const days = [...daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done))];
+  const days = [...daysOfWork(linesOf(report, results), report)];
   return days.flatMap((day) => results.flatMap((result) => foundOn({ day, policy }, report, result)));
 }
 
@@ -77,8 +76,8 @@ function hasLaterLines(report: OpenReport): boolean {
   return report.laboratory.lines.some((line) => !isHeldBefore(line, report));
 }
 
-function isHeldBefore({ registered }: Line, { said }: OpenReport): boolean {
-  return precedes(registered, said.registered);
+function isHeldBefore({ registered }: Line, report: OpenReport): boolean {
+  return precedes(registered, (report.repeats ?? report).said.registered);
 }
 
 /** A line that was granted for the past after the work was registered is only the grantor's later word. */
@@ -94,8 +93,7 @@ export function grantedSince(report: OpenReport, results: readonly Result[]): Fi
 }
 
 function endedSince(report: OpenReport, results: readonly Result[], policy: JudgingPolicy): readonly Finding[] {
-  const { done, registered } = relyingUse(report);
-  const last = dateOf(registered);
+  const last = lastDay(report);
   const ended = results.find((result) =>
     foundOn({ day: last, policy }, report, result).some(({ outcome }) => outcome !== 'note'),
   );
@@ -104,7 +102,7 @@ function endedSince(report: OpenReport, results: readonly Result[], policy: Judg
         {
           check: 'scope',
           outcome: 'attested',
-          reason: `The accreditation of ${responsible(report)} for ${ended.quantity} ended between the work of report ${report.id}, ${dateOf(done)}, and its registration on ${last}.`,
+          reason: `The accreditation of ${responsible(report)} for ${ended.quantity} ended between the work of report ${report.id}, ${report.payload.performed.end}, and its registration on ${last}.`,
         },
       ]
     : [];
@@ -137,8 +135,7 @@ export function workAgainst(lines: readonly Line[], result: Result): number {
 
 /** Work of {@link accreditationOf} and {@link accreditorsOf}: rows and methods, times lines, times days. */
 export function accreditationWork(report: OpenReport, results: readonly Result[]): number {
-  const { begun, done } = relyingUse(report);
-  const days = daysOfWork(linesOf(report, results), dateOf(begun), dateOf(done)).size + 1;
+  const days = daysOfWork(linesOf(report, results), report).size + 1;
   // If lines were granted later, once without them and once with them.
   const times = hasLaterLines(report) ? 2 * days : days;
   return results.reduce((sum, result) => sum + times * workAgainst(linesOf(report, [result]), result), 0);
@@ -192,7 +189,9 @@ function finding(
     return {
       check: 'scope',
       outcome: 'note',
-      reason: `${what} states a smaller uncertainty than the accreditation of ${responsible(report)} allows, but only within rounding: ${described(judgement)}.`,
+      reason: judgement.compared.isBeyond
+        ? `${what} is just beyond the accreditation of ${responsible(report)}: ${described(judgement)}.`
+        : `${what} states a smaller uncertainty than the accreditation of ${responsible(report)} allows, but only within rounding: ${described(judgement)}.`,
     };
   }
   if (laboratory === null) {
@@ -217,17 +216,24 @@ function finding(
   };
 }
 
-/** The first and the last day, and those between them on which a line has just ended. */
-function daysOfWork(lines: readonly Line[], first: CalendarDate, last: CalendarDate): ReadonlySet<CalendarDate> {
+/** The first and the last day as signed, and those between them on which a line has just ended. */
+function daysOfWork(lines: readonly Line[], { payload }: OpenReport): ReadonlySet<CalendarDate> {
+  const { begin: first, end: last } = payload.performed;
   const ended = lines.map(({ scope: { validTo } }) => plusDays(validTo, 1)).filter((day) => first < day && day < last);
   return new Set([last, first, ...ended]);
 }
 
+/** The last day on which the accreditation counts; by UTC, a laboratory far in the east registers before its day of the work. */
+function lastDay(report: OpenReport): CalendarDate {
+  const { end } = report.payload.performed;
+  const registered = dateOf(relyingUse(report).registered);
+  return registered < end ? end : registered;
+}
+
 /** The accreditors on whose lines each counted value of a report rests, on the days of the work and when it was registered. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
-  const { begun, done, registered } = relyingUse(report);
   const own = linesOf(report, report.counted);
-  const days = new Set([...daysOfWork(own, dateOf(begun), dateOf(done)), dateOf(registered)]);
+  const days = new Set([...daysOfWork(own, report), lastDay(report)]);
   return report.counted.flatMap((result) => {
     const lines = linesOf(asJudged(report, result, policy), [result]);
     return [...days].flatMap((day) =>
@@ -269,7 +275,7 @@ export function isMakersOwn(report: OpenReport): boolean {
 
 /** Whether a sensor maker calibrated a device that it owned, on the day of the work and when it was registered. */
 export function wasMakersOwn(report: OpenReport): boolean {
-  const { device, said } = report;
+  const { device, said } = report.repeats ?? report;
   const owners = [ownerOn(device, useOf(report).done), ownerThen(device, said.registered)];
   return isMaker(report) && owners.every((owner) => owner === responsible(report));
 }

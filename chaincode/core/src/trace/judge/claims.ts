@@ -1,7 +1,6 @@
-import { dateOf, isSameName, isSameNumber } from '../../model/index.js';
+import { isSameName, isSameNumber } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
 import type { Budget } from '../budget.js';
-import { relyingUse } from '../checks/check.js';
 import type { Line, OpenReport } from '../open/opened.js';
 import { grantedBefore, isMakersOwn, linesOf, wasMakersOwn, workAgainst } from './accreditation.js';
 import { countedRows, judgeRow } from './capability.js';
@@ -100,10 +99,9 @@ function isAccredited(report: OpenReport, result: Result, policy: JudgingPolicy)
 
 /** The rows that lines of the claimed accreditation cover. */
 function rowsClaimed(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
-  const { done } = relyingUse(report);
   const lines = linesOf(report, [result]).filter((line) => isLineClaimed(report, line));
   const covered = countedRows(result).filter(({ row }) => {
-    const { outcome } = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
+    const { outcome } = judgeRow(report, result, row, lines, { day: report.payload.performed.end, policy });
     return outcome === 'sound' || outcome === 'note';
   });
   return new Set(covered.map(({ place }) => place));
@@ -130,13 +128,12 @@ function isMakersPaper(report: OpenReport): boolean {
 
 /** For every row: whether a line that covers it names the method. A line of one accreditor never hides one of another. */
 function methodInScope(report: OpenReport, result: Result, policy: JudgingPolicy): ReadonlySet<number> {
-  const { done } = relyingUse(report);
   const all = linesOf(report, [result]);
   const grantors = [...new Set(all.map(({ by }) => by))];
   const each = grantors.map((grantor) => all.filter(({ by }) => by === grantor));
   const covered = countedRows(result).filter(({ row }) =>
     each.some((lines) => {
-      const judged = judgeRow(report, result, row, lines, { day: dateOf(done), policy });
+      const judged = judgeRow(report, result, row, lines, { day: report.payload.performed.end, policy });
       return judged.outcome !== 'missing' && judged.compared.byMethod;
     }),
   );

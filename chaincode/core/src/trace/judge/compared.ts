@@ -1,6 +1,5 @@
-import { dateOf, withUnit } from '../../model/index.js';
+import { withUnit } from '../../model/index.js';
 import type { Result } from '../../model/index.js';
-import { relyingUse } from '../checks/check.js';
 import { described } from '../cmc/index.js';
 import { CONFORMITY_WORDS } from '../conformity.js';
 import type { Budget } from '../budget.js';
@@ -49,7 +48,7 @@ export function capabilityCompared(
   result: Result,
   { budget, policy }: { readonly budget: Budget; readonly policy: JudgingPolicy },
 ): readonly string[] {
-  const day = dateOf(relyingUse(report).done);
+  const day = report.payload.performed.end;
   const about = `scope: Accreditation of ${responsible(report)} on ${day}, report ${report.id}, ${result.name}`;
   if (!budget.takeSpare(explainingWork(report, result))) {
     return [`${about}: more rows and lines than there is room to compare again: ask about one value (--at).`];

@@ -1,5 +1,5 @@
 import { withUnit } from '../../model/index.js';
-import type { Constant, Result, Support, Use } from '../../model/index.js';
+import type { Argument, Constant, PaperResult, Result, Support, Use } from '../../model/index.js';
 import type { OpenReport } from '../open/opened.js';
 import type { Offered } from './offered.js';
 import { nameOf } from './sources.js';
@@ -16,7 +16,7 @@ const WITHOUT_PLACES =
 /** The report's declaration of how a result was made, with its numbers; empty without a declaration. */
 export function declaredCompared(
   { id, payload }: OpenReport,
-  { name, support }: Result,
+  { name, support, rows }: Result,
   offered: readonly Offered[],
 ): readonly string[] {
   if (!support) {
@@ -25,7 +25,7 @@ export function declaredCompared(
   const { method, uses, constants = [], own = [], formula } = support;
   const made = uses.map((use) => {
     const parent = payload.parents[use.source];
-    return `${parent ? nameOf({ parent }) : 'a source'} (${useText(use, unitsAt(use, offered))})`;
+    return `${parent ? nameOf({ parent }) : 'a source'} (${useText(use, unitsAt({ use, rows: rows.length }, offered))})`;
   });
   const parts = [
     `${method}${made.length > 0 ? ` of ${made.join(', ')}` : ''}`,
@@ -67,10 +67,27 @@ function numbers(all: readonly number[], units: readonly string[]): string {
   return [...told, ...(all.length > MOST_NUMBERS ? [`and ${all.length - MOST_NUMBERS} more`] : [])].join(', ');
 }
 
-/** In the units of the source's arguments, or of its value if it has no arguments. */
-function unitsAt(use: Use, offered: readonly Offered[]): readonly string[] {
-  const of = offered.find((each) => each.declared === use);
-  const [given] = of?.of.report?.results.get(of.kind ?? '') ?? [];
-  const units = (given?.arguments ?? []).flatMap(({ role, unit }) => (role === 'physical' && unit ? [unit] : []));
-  return units.length > 0 ? units : given ? [given.unit] : [];
+/** In the units of the cited report: those of its arguments, and of its value if it has none or a place names it after them. */
+function unitsAt(used: { readonly use: Use; readonly rows: number }, offered: readonly Offered[]): readonly string[] {
+  const found = offered.find(({ declared }) => declared === used.use);
+  const given = found && citedIn(found);
+  const units = physicalIn(given).flatMap(({ unit = '' }) => (unit === '' ? [] : [unit]));
+  return given && isWithValue(used, units.length) ? [...units, given.unit] : units;
+}
+
+function isWithValue({ use: { at = [] }, rows }: { readonly use: Use; readonly rows: number }, count: number): boolean {
+  const isOfRows = count === 1 && at.length === rows;
+  return count === 0 || (at.length === count + 1 && !isOfRows);
+}
+
+function citedIn({ of: { before, report, parent }, kind }: Offered): Result | PaperResult | undefined {
+  const [given] =
+    parent.kind === 'paper'
+      ? parent.results.filter(({ quantity }) => quantity === kind)
+      : ((before ?? report)?.results.get(kind ?? '') ?? []);
+  return given;
+}
+
+function physicalIn(given: Result | PaperResult | undefined): readonly Argument[] {
+  return given && 'arguments' in given ? (given.arguments ?? []).filter(({ role }) => role === 'physical') : [];
 }

@@ -158,7 +158,8 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     return unaffordable(report, own, result);
   }
   const about = { report, result, offered, refusedBy: terms.refusedBy };
-  const on = [asked.accredited, asked.rows, rows, asked.method, ...given.flatMap(partsOf), policy];
+  const on: unknown[] = [asked.accredited, asked.rows, rows, asked.method, policy];
+  given.forEach((source) => on.push(...partsOf(source)));
   const decided = decisions.get(result, on, () => decideSupport(asked, given, policy.support));
   const placed = onlyPlaced(decided, rows, report.isAskedAbout === true);
   const judged = { ...placed, reasons: placed.reasons.map((each) => unusedOnPaper(report, offered, each)) };

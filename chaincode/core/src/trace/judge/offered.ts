@@ -1,15 +1,18 @@
 import { exactRelation, kindNamed, MAX_ARGUMENTS, parseUnit, scaleOf } from '../../model/index.js';
-import type { Result, Use } from '../../model/index.js';
+import type { PaperResult, Result, Use } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import type { OpenReport } from '../open/opened.js';
 import type { Versions } from '../support/change.js';
 import { rowsIn } from '../results.js';
 import { timesErrors } from '../support/index.js';
+import { restated } from '../support/restated.js';
 import type { Said, Source as SupportSource, SourceRow } from '../support/index.js';
 import { convertedFoundation } from './foundation.js';
 import { LastAnswer } from '../lastAnswer.js';
 import type { Source } from './sources.js';
-import { endsOf, isCounted, rowsWithErrors, saying, sourceRows, usageOf } from './stated.js';
+import { countedIn, endsOf, rowsWithErrors, saying, sourceRows } from './stated.js';
+import { placesNow, placesRead, restate, signedResults, usageOf } from './usage.js';
+import type { Places } from './usage.js';
 
 /** A parent as a result uses it: for which kind of quantity, and which results of that kind the parent gives. */
 interface Using {
@@ -19,20 +22,36 @@ interface Using {
   readonly given: string | undefined;
   /** How the result declares that it was used; absent if it does not declare that. */
   readonly declared?: Use;
+  /** Whether it states as many places as the result has rows. */
+  readonly isOfRows: boolean;
 }
 
 function usingOf(result: Result, sources: readonly Source[]): readonly Using[] {
   return sources.flatMap((of, place) => {
     const declared = (result.support?.uses ?? []).filter((use) => use.source === place);
-    return declared.length === 0
+    const uses = declared.length > 0 ? declared : ratioIn(of, result, place);
+    return uses.length === 0
       ? [using(of, result.quantity)]
-      : declared.map((use) => ({ ...using(of, use.quantity ?? kindUsed(of, result, use)), declared: use }));
+      : uses.map((use) => ({
+          ...using(of, use.quantity ?? kindUsed(of, result, use)),
+          declared: use,
+          isOfRows: use.at?.length === result.rows.length,
+        }));
   });
+}
+
+/** Kinds that are ratios by their name. */
+const RATIOS: ReadonlySet<string> = new Set(kindNamed('ratio')?.members);
+
+/** What a scaled result does not declare: a source that gives ratios only is the ratio, not an influence that needs no certificate. */
+function ratioIn({ kinds }: Source, { quantity, support }: Result, source: number): readonly Use[] {
+  const isRatio = kinds.size > 0 && [...kinds.keys()].every((kind) => RATIOS.has(kind) && !relates(kind, quantity));
+  return support?.method === 'scaled' && isRatio ? [{ source, role: 'ratio' }] : [];
 }
 
 function using(of: Source, kind: string): Using {
   const given = of.kinds.has(kind) ? kind : [...of.kinds.keys()].find((each) => relates(each, kind));
-  return { of, kind, given };
+  return { of, kind, given, isOfRows: false };
 }
 
 /** Cost of building a source and preparing it for questions. */
@@ -66,9 +85,11 @@ export function offeringFor(result: Result, sources: readonly Source[]): Offerin
 const given = new WeakMap<Source, Map<string, readonly Offered[]>>();
 
 /** Undefined if each row has its own use: such a key would be as expensive as building the source again. */
-function nameOfUse({ kind, declared }: Using): string | undefined {
+function nameOfUse({ kind, declared, isOfRows }: Using): string | undefined {
   const { at = [], sensitivity } = declared ?? {};
-  return at.length > MAX_ARGUMENTS || sensitivity ? undefined : JSON.stringify([kind, declared]);
+  // Two numbers are one place with its value, or the places of two rows.
+  const places = at.length === 2 ? isOfRows : undefined;
+  return at.length > MAX_ARGUMENTS || sensitivity ? undefined : JSON.stringify([kind, declared, places]);
 }
 
 function workOf(each: Using): number {
@@ -109,6 +130,8 @@ export interface Offered {
   readonly kind: string | null;
   /** How the result declares that it was used; absent if it does not declare that. */
   readonly declared?: Use;
+  /** Whether it declares as many places as the result has rows. */
+  readonly isOfRows?: boolean;
 }
 
 /** Whether knowledge of one kind gives the other: the kinds are the same, or an exact relation connects them. */
@@ -116,16 +139,16 @@ export function relates(from: string, to: string): boolean {
   return from === to || exactRelation(from, to) !== undefined;
 }
 
-function offers({ of, kind, given, declared: use }: Using): readonly Offered[] {
+function offers({ of, kind, given, declared: use, isOfRows }: Using): readonly Offered[] {
   const { report, parent, isLater } = of;
-  const declared = use && { declared: use };
+  const declared = use && { declared: use, isOfRows };
   const base = {
     ...namesOf(of),
     outcome: outcomeFor(of, given ?? ''),
     resolved: report !== undefined || parent.kind === 'paper',
     onPaper: parent.kind === 'paper',
     range: null,
-    use: usageIn(of, use),
+    use: usageIn(of, { use, isOfRows }),
     isLater,
   };
   const found = given === undefined ? [] : givenBy(of, given);
@@ -141,13 +164,13 @@ function offers({ of, kind, given, declared: use }: Using): readonly Offered[] {
       },
     ];
   }
-  return found.map(({ name, result, foundation, ...each }) => ({
+  return found.map(({ name, stated, foundation, ...each }) => ({
     of,
     ...declared,
     kind: given,
     source: {
       ...base,
-      use: usageIn(of, use, result),
+      use: usageIn(of, { use, isOfRows }, stated, given),
       ...(given === kind ? each : convertedRows(each, given, kind)),
       ...(foundation && { foundation: convertedFoundation(foundation, kind) }),
     },
@@ -190,17 +213,23 @@ export function convertedRows(
  * The amended report of a source and the report that counts in its place, as the result uses them: all their results of its kind,
  * whatever their names; results with the same arguments are combined.
  */
-export function versionsOf({ of, source, kind: own }: Offered): readonly Versions[] {
+export function versionsOf({ of, source, kind: own, declared, isOfRows = false }: Offered): readonly Versions[] {
   const kind = own ?? '';
   const [before, after] = [saidTogether(of.before, kind), saidTogether(of.report, kind)];
   if (after.size === 0) {
     // If it no longer gives this kind, the findings about its use report that.
     return [];
   }
-  return [...before].map(([like, stated]) => ({
-    before: { ...source, ...stated },
-    after: { ...source, ...(after.get(like) ?? { ...stated, rows: [] }) },
-  }));
+  return [...before].flatMap(([like, { results, said }]) => {
+    const now = after.get(like)?.said ?? { ...said, rows: [] };
+    const inUse = (version: Together['said'], places?: Places) => ({
+      ...source,
+      ...version,
+      use: places ? { ...source.use, at: restate(places, version) } : source.use,
+    });
+    const all = declared?.at ? placesRead({ at: declared.at, isOfRows }, results) : [undefined];
+    return all.map((places) => ({ before: inUse(said, places), after: inUse(now, places) }));
+  });
 }
 
 /** Rows that {@link versionsOf} combines. */
@@ -208,15 +237,22 @@ export function statingWork({ of, kind }: Offered): number {
   return [of.before, of.report].reduce((sum, report) => sum + rowsIn(report?.results.get(kind ?? '') ?? []), 0);
 }
 
-function saidTogether(report: OpenReport | undefined, kind: string) {
-  const together = new Map<string, ReturnType<typeof saying> & { readonly rows: AmendedSource['rows'][number][] }>();
+/** Results of one kind with the same arguments, in whatever order, and all that they say. */
+interface Together {
+  readonly results: Result[];
+  readonly said: ReturnType<typeof saying> & { readonly rows: AmendedSource['rows'][number][] };
+}
+
+function saidTogether(report: OpenReport | undefined, kind: string): ReadonlyMap<string, Together> {
+  const together = new Map<string, Together>();
   for (const result of countedIn(report?.results.get(kind) ?? [])) {
     const stated = saying(result);
     const like = JSON.stringify([stated.dimension, ...stated.axes.map((axis) => axis.kind).sort()]);
-    const alike = together.get(like) ?? { ...stated, rows: [] };
+    const alike = together.get(like) ?? { results: [], said: { ...stated, rows: [] } };
     together.set(like, alike);
+    alike.results.push(result);
     for (const row of rowsWithErrors(result)) {
-      alike.rows.push(row);
+      alike.said.rows.push({ ...row, x: restated(row.x, stated, alike.said) });
     }
   }
   return together;
@@ -242,7 +278,7 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
         ...saying(each),
         rows: endsOf(each),
         name: undefined,
-        result: undefined,
+        stated: each,
         foundation: undefined,
       }));
   }
@@ -253,17 +289,10 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
       ...saying(each),
       rows: foundation?.said.rows ?? sourceRows(each),
       name: each.name,
-      result: each,
+      stated: each,
       foundation,
     };
   });
-}
-
-/** If some results state an uncertainty, the others neither support nor harm anything. */
-function countedIn(results: readonly Result[]): readonly Result[] {
-  const own = results.filter(({ asFound }) => !asFound);
-  const counted = own.filter(isCounted);
-  return counted.length > 0 ? counted : own;
 }
 
 const NO_ROWS: readonly SourceRow[] = [];
@@ -279,11 +308,28 @@ function roleOfSilent({ kinds }: Source): 'reference' | null {
   return kinds.size === 0 ? 'reference' : null;
 }
 
-const UNDECLARED = usageOf({}, undefined);
-const AFTER = usageOf({ role: 'after' }, undefined);
+const UNDECLARED = usageOf({}, null);
+const AFTER = usageOf({ role: 'after' }, null);
 const usages = new LastAnswer<Use, SupportSource['use']>();
 
-/** How a source is used, with places converted to SI by the source's units. */
-function usageIn({ isLater }: Source, use: Use | undefined, given?: Result): SupportSource['use'] {
-  return use ? usages.get(use, [given], () => usageOf(use, given)) : isLater ? AFTER : UNDECLARED;
+/** A use as declared, and whether it states as many places as the result has rows. */
+interface Declared {
+  readonly use: Use | undefined;
+  readonly isOfRows: boolean;
+}
+
+/** How a source is used, with places in SI: they are read by the report that was cited. @param stated A result of this kind. */
+function usageIn(
+  { before, isLater }: Source,
+  { use, isOfRows }: Declared,
+  stated?: Result | PaperResult,
+  kind = '',
+): SupportSource['use'] {
+  if (!use) {
+    return isLater ? AFTER : UNDECLARED;
+  }
+  const signed = stated && (signedResults(before, kind) ?? [stated]);
+  return usages.get(use, [stated, isOfRows, ...(signed ?? [])], () =>
+    usageOf(use, use.at && stated && signed ? placesNow({ at: use.at, isOfRows }, stated, signed) : null),
+  );
 }

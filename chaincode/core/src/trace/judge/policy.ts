@@ -16,7 +16,7 @@ export function judgingPolicy({ thresholds }: RegistryPolicy): JudgingPolicy {
   return thresholds
     ? {
         support: { ...DEFAULT_SUPPORT_POLICY, ...thresholds },
-        cmc: { ...CMC_POLICY, accept: 1 - thresholds.floorTolerance },
+        cmc: { ...CMC_POLICY, accept: 1 - thresholds.floorTolerance, edge: thresholds.edge },
       }
     : DEFAULT;
 }

@@ -1,10 +1,11 @@
 import { parseUnit, publishedConstant, scaleOf, valuesOf } from '../../model/index.js';
-import type { Argument, Constant, PaperResult, Result, Row, Use } from '../../model/index.js';
+import type { Argument, Constant, PaperResult, Result, Row } from '../../model/index.js';
 import type { AmendedSource } from '../amended.js';
 import { isCoverageFactor } from '../coverageFactors.js';
 import { perResult } from '../perResult.js';
 import { isUsable, siPoints } from '../quantities.js';
-import type { Axis, Said, ResultRow, Source as SupportSource, SourceRow, SupportedResult } from '../support/index.js';
+import type { Axis, Said, ResultRow, SourceRow, SupportedResult } from '../support/index.js';
+import { areNominal } from './nominal.js';
 import { unitFor } from './units.js';
 
 /** A result as the decision procedure reads it: numbers in SI. A number that cannot be converted is NaN and supports nothing. */
@@ -50,6 +51,13 @@ export function saidBy(report: string, result: Result): Said {
   return { report, ...saying(result), rows: sourceRows(result), range: null };
 }
 
+/** Without as-found results, which no longer describe the device. If some results state an uncertainty, the others do not count. */
+export function countedIn(results: readonly Result[]): readonly Result[] {
+  const own = results.filter(({ asFound }) => !asFound);
+  const counted = own.filter(isCounted);
+  return counted.length > 0 ? counted : own;
+}
+
 /** Whether a result can be checked or relied on; other results are only shown to people. */
 export function isCounted(result: Result): boolean {
   return siPoints(result).some(isUsable);
@@ -63,40 +71,33 @@ export function rowsWithErrors(result: Result): AmendedSource['rows'] {
   });
 }
 
-export function saying(result: Result | PaperResult) {
+export function saying(result: Stating | PaperResult) {
   return {
     kind: result.quantity,
     scale: scaleOf(result.quantity),
     dimension: parseUnit(result.unit)?.dimension ?? null,
-    axes: 'rows' in result ? axesOf(result) : [],
+    axes: 'arguments' in result ? axesOf(result) : [],
   };
 }
 
-export function usageOf(use: Partial<Use>, given: Result | undefined): SupportSource['use'] {
-  const { role = null, at = null, exponent = null, share = null } = use;
-  const places = at && given ? placesIn(given, at) : at;
-  return { role, at: places, exponent, sensitivity: use.sensitivity ? sensitivityInSi(use.sensitivity) : null, share };
-}
+/** A result; without rows, its arguments are only named. */
+type Stating = Pick<Result, 'quantity' | 'unit' | 'arguments'> & Partial<Pick<Result, 'rows'>>;
 
-/** For a source with at most one argument, a place is one number; otherwise it has one number for each argument. */
-function placesIn({ quantity, unit, arguments: all = [] }: Result, at: readonly number[]): readonly number[] {
-  const physical = all.filter(({ role }) => role === 'physical');
-  const units =
-    physical.length > 1 ? physical.map(({ quantity: kind = '', unit: own = '' }) => unitFor(kind, own)) : [];
-  const [only] = physical;
-  const single = only ? unitFor(only.quantity ?? '', only.unit ?? '') : unitFor(quantity, unit);
-  return at.map((value, place) => inSi(value, units[place] ?? single));
-}
-
-function sensitivityInSi({ values, unit }: NonNullable<Use['sensitivity']>) {
-  const read = parseUnit(unit);
-  return { values: values.map((value) => value * (read?.factor ?? NaN)), dimension: read?.dimension ?? null };
-}
-
-function axesOf({ arguments: all = [] }: Result): readonly Axis[] {
-  return all.flatMap(({ role, name, quantity }) =>
-    role === 'physical' && quantity !== undefined ? [{ kind: quantity, name }] : [],
-  );
+function axesOf({ quantity: own, unit, arguments: all = [], rows = [] }: Stating): readonly Axis[] {
+  const physical = all.filter(({ role, quantity }) => role === 'physical' && quantity !== undefined);
+  const read = physical.some(({ quantity }) => quantity === own)
+    ? rows.map((row) => resultRow({ quantity: own, unit, arguments: all }, row))
+    : [];
+  return physical.map(({ name, quantity: kind = '' }, place) => ({
+    kind,
+    name,
+    ...(kind === own &&
+      !areNominal(
+        read.map(({ x }) => x[place] ?? NaN),
+        read,
+        own,
+      ) && { isBeside: true as const }),
+  }));
 }
 
 /** Numeric settings that a standard may treat as physical arguments: a frequency is one, a range of the result's own kind is not. */
@@ -106,7 +107,7 @@ function settingsOf({ quantity: own, arguments: all = [] }: Result): readonly Ax
   );
 }
 
-function resultRow({ quantity, unit, arguments: all = [] }: Result, { value, at = [], uncertainty }: Row): ResultRow {
+function resultRow({ quantity, unit, arguments: all = [] }: Stating, { value, at = [], uncertainty }: Row): ResultRow {
   const read = unitFor(quantity, unit);
   const numbersOf = (asked: Argument['role'], except?: string) =>
     all.flatMap(({ role, quantity: kind, unit: own = '' }, place) => {
@@ -136,7 +137,7 @@ export function endsOf({ quantity, unit, min, max, uncertainty }: PaperResult): 
 }
 
 /** A number that the conversion turns into zero is unknown. It is not a true zero, which would need no reference. */
-function inSi(value: number, { factor, offset }: { readonly factor: number; readonly offset: number }): number {
+export function inSi(value: number, { factor, offset }: { readonly factor: number; readonly offset: number }): number {
   const scaled = factor * value;
   return scaled === 0 && value !== 0 ? NaN : scaled + offset;
 }

@@ -1,5 +1,5 @@
-import { dateOf, isKind } from '../../model/index.js';
-import type { Entry } from '../../model/index.js';
+import { dateOf, FORWARD_REASONS, instantOf, isKind, millisecondsOf } from '../../model/index.js';
+import type { CalendarDate, Entry } from '../../model/index.js';
 import type { Line } from './opened.js';
 import type { Opener } from './opener.js';
 import { Order } from './order.js';
@@ -7,8 +7,9 @@ import { readable } from './statement.js';
 import type { Said } from './statement.js';
 
 /**
- * The lines of an organisation's accreditation that an entitled organisation granted, each until its last day after reductions. A
- * reduction ends a line on the day that it states, but not before the day on which it was registered (ISO/IEC 17011, 7.11).
+ * The lines of an organisation's accreditation that an entitled organisation granted, each until its last day after reductions, or of
+ * its accreditor. A reduction ends a line on the day that it states, but not before the day on which it was registered (ISO/IEC 17011,
+ * 7.11).
  */
 export async function linesOf(
   opener: Opener,
@@ -23,7 +24,33 @@ export async function linesOf(
       apply(granted, word);
     }
   }
-  return [...granted.values()];
+  return Promise.all(Array.from(granted.values(), (line) => whileAccredited(opener, organisation, line)));
+}
+
+/**
+ * Nobody maintains a line once its accreditor is no more: what was done until then stays sound. What the institutes granted one another
+ * was decided by a majority, and stays whatever becomes of one of them.
+ */
+async function whileAccredited(opener: Opener, organisation: string, line: Line): Promise<Line> {
+  const { members } = (await opener.institutes()).after(line.registered.decisions);
+  const end = members.has(organisation) ? undefined : await lastDayOf(opener, line.by);
+  return end === undefined ? line : endedOn(end, line);
+}
+
+/** The last day of an accreditor, or of an organisation above it, that was revoked for what came later; of none: undefined. */
+async function lastDayOf(opener: Opener, accreditor: string): Promise<CalendarDate | undefined> {
+  const { organisations } = await opener.certification(accreditor);
+  const [first] = organisations
+    .flatMap(({ impediments }) => impediments)
+    .filter(({ state, reason }) => state === 'revoked' && FORWARD_REASONS.includes(reason))
+    .map(({ effective }) => effective)
+    .filter((effective) => opener.moment.hasReached(effective))
+    .sort();
+  return first === undefined ? undefined : dateOf(instantOf(millisecondsOf(first) - 1000));
+}
+
+function endedOn(validTo: CalendarDate, line: Line): Line {
+  return validTo < line.scope.validTo ? { ...line, scope: { ...line.scope, validTo } } : line;
 }
 
 async function isGranted(
@@ -84,8 +111,8 @@ function apply(granted: Map<string, Line>, { statement, registered }: Said<'accr
     const isMeant = lines
       ? lines.some((place) => nameOf(grantor, accreditation, place) === name)
       : name.startsWith(nameOf(grantor, accreditation, ''));
-    if (isMeant && end < line.scope.validTo) {
-      granted.set(name, { ...line, scope: { ...line.scope, validTo: end } });
+    if (isMeant) {
+      granted.set(name, endedOn(end, line));
     }
   }
 }

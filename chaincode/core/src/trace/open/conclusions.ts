@@ -1,5 +1,5 @@
-import { MOST_REMEMBERED, weightOf } from '../../model/index.js';
-import type { CalendarDate, Instant } from '../../model/index.js';
+import { MOST_REMEMBERED, weigh, weightOf } from '../../model/index.js';
+import type { CalendarDate, CertifiedEntry, Instant } from '../../model/index.js';
 import { at } from '../moment.js';
 import type { Moment, When } from '../moment.js';
 import type { RecordSource } from '../source.js';
@@ -78,6 +78,13 @@ export class Grounds implements RecordSource, Moment {
     return this.#look(`device ${id}`, (source) => source.device(id));
   }
 
+  /** The statements that registered a device. Its keys rest on them alone, whatever its owner says about the device later. */
+  imprints(id: string): Promise<readonly CertifiedEntry[]> {
+    return this.#look(`imprints ${id}`, (source) =>
+      source instanceof Grounds ? source.imprints(id) : imprintsIn(source, id),
+    );
+  }
+
   report(id: string) {
     return this.#look(`report ${id}`, (source) => source.report(id));
   }
@@ -133,6 +140,14 @@ export class Grounds implements RecordSource, Moment {
   }
 }
 
+async function imprintsIn(source: RecordSource, id: string): Promise<readonly CertifiedEntry[]> {
+  const record = await source.device(id);
+  weigh(record?.imprints, weightOf(record));
+  return record?.imprints ?? NOTHING;
+}
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
 interface Conclusion {
   readonly answer: unknown;
   readonly looks: readonly Look[];
@@ -175,8 +190,8 @@ export class Conclusions {
   async get<T>(name: string, grounds: Grounds, conclude: (grounds: Grounds) => Promise<T>): Promise<T> {
     const key = `${grounds.channel} ${name}`;
     const remembered = this.#known.get(key);
-    for (const known of [...grounds.drawn.get(key), ...(remembered ? [remembered] : [])]) {
-      if (await isSame(known.looks, grounds)) {
+    for (const known of remembered ? [...grounds.drawn.get(key), remembered] : grounds.drawn.get(key)) {
+      if (isSeen(known.looks, grounds) ?? (await isSame(known.looks, grounds))) {
         return known.answer as T;
       }
     }
@@ -235,6 +250,20 @@ export class Conclusions {
   }
 }
 
+/** {@link isSame} for what was read before: that does not have to wait. Undefined if something else comes first. */
+function isSeen(looks: readonly Look[], grounds: Grounds): boolean | undefined {
+  for (const { name, found } of looks) {
+    const seen = grounds.seen(name);
+    if (seen === undefined) {
+      return undefined;
+    }
+    if (seen.found !== found) {
+      return false;
+    }
+  }
+  return true;
+}
+
 async function isSame(looks: readonly Look[], grounds: Grounds): Promise<boolean> {
   for (const { name, again, found } of looks) {
     const seen = grounds.seen(name);
@@ -249,3 +278,6 @@ async function isSame(looks: readonly Look[], grounds: Grounds): Promise<boolean
 function isLasting(found: unknown): boolean {
   return typeof found !== 'object' || Object.isFrozen(found);
 }
+
+/** Of all that is opened, and of the keys with which it is. */
+export const conclusions = new Conclusions(16_384);

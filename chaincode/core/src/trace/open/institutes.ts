@@ -1,11 +1,10 @@
 import { isKind, isUnsound } from '../../model/index.js';
 import type { RegistryPolicy, RegistryRecord } from '../../model/index.js';
-import { impedimentsOf, inForce } from '../impediments.js';
+import { afterWord, inForce } from '../impediments.js';
 import type { Impediment, ImpedimentKind } from '../impediments.js';
 import { signatoriesOf } from '../signatories.js';
 import type { RecordSource } from '../source.js';
-import type { Keyrings } from './keyrings.js';
-import type { Objections } from './objections.js';
+import type { Authority } from './authority.js';
 import { Order } from './order.js';
 import { said } from './statement.js';
 import type { Said } from './statement.js';
@@ -41,11 +40,8 @@ const NO_POLICY: RegistryPolicy = { transcriptionDays: 1, accreditors: 'body' };
  * Determines the institutes from what they signed: first all founders, then each change by a majority of the institutes in good
  * standing when it was registered. A change without that majority has no effect.
  */
-export async function openInstitutes(
-  source: RecordSource,
-  keyrings: Keyrings,
-  objections: Objections,
-): Promise<Institutes> {
+export async function openInstitutes(source: RecordSource, authority: Authority): Promise<Institutes> {
+  const keyrings = authority.keyrings('today');
   const record = await source.founding();
   const roots = await keyrings.roots();
   const founding = record && readFounding(record, source.channel);
@@ -53,7 +49,7 @@ export async function openInstitutes(
     const nobody: Council = { members: new Map(), policy: NO_POLICY };
     return { founding: null, ...nobody, after: () => nobody };
   }
-  const state = new Deciding(founding, objections);
+  const state = new Deciding(founding, authority);
   const registry = await keyrings.registry();
   for (const entry of record.changes) {
     try {
@@ -98,7 +94,7 @@ export function standing(members: ReadonlyMap<string, Institute>, moment: string
 export async function hasMajority(
   word: Said,
   { members }: Council,
-  objections: Objections,
+  authority: Authority,
   names: readonly string[],
 ): Promise<boolean> {
   const { statement, registered } = word;
@@ -110,7 +106,7 @@ export async function hasMajority(
   );
   const speaking: string[] = [];
   for (const { id, impediments } of counted) {
-    if (!inForce(impediments, registered.date) && (await speaks(word, id, objections, names))) {
+    if (!inForce(impediments, registered.date) && (await speaks(word, id, authority, names))) {
       speaking.push(id);
     }
   }
@@ -122,22 +118,21 @@ export async function hasMajority(
 async function speaks(
   { entry }: Said,
   institute: string,
-  objections: Objections,
+  authority: Authority,
   names: readonly string[],
 ): Promise<boolean> {
-  return (await objections.entitledVoices(entry, institute, names)).length > 0;
+  return (await authority.entitledVoices(entry, institute, names)).length > 0;
 }
 
 class Deciding {
-  readonly #objections: Objections;
+  readonly #authority: Authority;
   readonly #order = new Order();
   readonly #founding: Said<'founding'>;
-  readonly #against = new Map<string, readonly Said<ImpedimentKind>[]>();
   /** After each decision, the founding first. */
   readonly #councils: Council[];
 
-  constructor(founding: Said<'founding'>, objections: Objections) {
-    this.#objections = objections;
+  constructor(founding: Said<'founding'>, authority: Authority) {
+    this.#authority = authority;
     this.#founding = founding;
     const { institutes, policy } = founding.statement.body;
     const members = institutes.map(
@@ -168,8 +163,8 @@ class Deciding {
     const { members } = this.#now;
     const { names, voices, majority } = signatoriesOf(change.statement, (id) => members.has(id));
     return majority === 'none'
-      ? speaks(change, voices[0] ?? '', this.#objections, names)
-      : hasMajority(change, this.#now, this.#objections, names);
+      ? speaks(change, voices[0] ?? '', this.#authority, names)
+      : hasMajority(change, this.#now, this.#authority, names);
   }
 
   #enacted(change: Change): Council {
@@ -190,9 +185,8 @@ class Deciding {
     if (!member || !mayLift) {
       return this.#now;
     }
-    const words = [...(this.#against.get(id) ?? []), change as Said<ImpedimentKind>];
-    this.#against.set(id, words);
-    return { policy, members: new Map([...members, [id, { ...member, impediments: impedimentsOf(words) }]]) };
+    const impediments = afterWord(member.impediments, change as Said<ImpedimentKind>);
+    return { policy, members: new Map([...members, [id, { ...member, impediments }]]) };
   }
 
   result(): Institutes {

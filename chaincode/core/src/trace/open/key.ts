@@ -1,4 +1,4 @@
-import { isUnsound, precedes, registrantOf, RegistryError } from '../../model/index.js';
+import { FrozenMemo, isOfEarlierEpoch, isUnsound, registrantOf, RegistryError } from '../../model/index.js';
 import type { CertifiedEntry, Entry, Registered, StatementKind } from '../../model/index.js';
 import { isIssuedBy, isOf, isSignedBy, readCertificate, signerName } from '../../signing/index.js';
 import type { CalibrationCertificate, CertificateRole } from '../../signing/index.js';
@@ -9,6 +9,8 @@ import type { Said } from './statement.js';
 export interface Key<Kind extends StatementKind = StatementKind> {
   readonly certificate: CalibrationCertificate;
   readonly said: Said<Kind>;
+  /** When a newer key replaced it: it never counts again, even if those who vouched for the newer one no longer do. */
+  readonly until?: Registered | undefined;
 }
 
 /** The key with which a signer signed: the signer's key when the statement was registered. */
@@ -19,13 +21,16 @@ export function signingKey<K extends Key>(entry: Entry, signer: string, keys: re
 }
 
 /**
- * A holder's keys at a time: a newer key ends the earlier ones for everything that is registered after it. Within one second the order
- * of registrations is unknown, so the old key counts in that second too; otherwise statements that it signed just before would become
- * invalid.
+ * A holder's keys at a time: a newer key ends the earlier ones from the next epoch on. In its own epoch both count: otherwise statements
+ * that the old key signed just before would become invalid.
  */
 export function keysThen<K extends Key>(keys: readonly K[], then: Registered): readonly K[] {
   const known = keys.filter(({ said: { registered } }) => registered.epoch <= then.epoch);
-  return known.filter((_, place) => !known.slice(place + 1).some(({ said }) => !precedes(then, said.registered)));
+  const first = Math.max(
+    0,
+    known.findLastIndex(({ said }) => isOfEarlierEpoch(said.registered, then)),
+  );
+  return known.filter(({ until }, place) => place >= first && (until === undefined || !isOfEarlierEpoch(until, then)));
 }
 
 /** @throws RegistryError `CERTIFICATE_INVALID` */
@@ -39,6 +44,16 @@ export function requireSignature<K extends Key>(entry: Entry, signer: string, ke
 
 /** The key of the certificate that a statement names, whose holder has signed the statement with it. */
 export function ownKey<Kind extends 'organisation' | 'device'>(
+  entry: CertifiedEntry,
+  registry: string,
+  kind: Kind,
+  organisation: string,
+  id: string,
+): Key<Kind> {
+  return readOnce(entry, [registry, kind, organisation, id], () => readOwnKey(entry, registry, kind, organisation, id));
+}
+
+function readOwnKey<Kind extends 'organisation' | 'device'>(
   entry: CertifiedEntry,
   registry: string,
   kind: Kind,
@@ -59,22 +74,54 @@ export function personKey(
   registry: string,
   issuers: readonly Key[],
 ): Key<'authorisation'> {
+  const key = readOnce(entry, [registry, 'authorisation', id], () => authorisedKey(id, entry, registry));
+  const { role } = key.said.statement.body;
+  if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
+    throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${registrantOf(id)}.`);
+  }
+  requireSignature(entry, signerName(role, id), [key]);
+  return key;
+}
+
+function authorisedKey(id: string, entry: CertifiedEntry, registry: string): Key<'authorisation'> {
   const organisation = registrantOf(id);
   const word = said(entry, registry, 'authorisation');
   const { statement } = word;
   const { role } = statement.body;
-  const key = { certificate: certificateOf(entry, statement.body.certificateSha256, role, organisation, id) };
+  const certificate = certificateOf(entry, statement.body.certificateSha256, role, organisation, id);
   if (statement.subject.id !== id || statement.author !== organisation) {
     throw flaw(
       `What is on record as authorisation of ${id} is that of ${statement.subject.id} by ${statement.author}.`,
     );
   }
-  if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
-    throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${organisation}.`);
+  return { certificate, said: word };
+}
+
+type Outcome = { readonly key: Key } | { readonly error: RegistryError };
+
+const outcomes = new FrozenMemo<CertifiedEntry, Map<string, Outcome>>();
+
+/** What an entry says by itself, whatever the ledger held at other times: each keyring asks for it again. */
+function readOnce<K extends Key>(entry: CertifiedEntry, question: readonly string[], read: () => K): K {
+  const known = outcomes.get(entry, () => new Map());
+  const name = question.join(' ');
+  const outcome = known.get(name) ?? outcomeOf(read);
+  known.set(name, outcome);
+  if ('error' in outcome) {
+    throw outcome.error;
   }
-  const own = { ...key, said: word };
-  requireSignature(entry, signerName(role, id), [own]);
-  return own;
+  return outcome.key as K;
+}
+
+function outcomeOf(read: () => Key): Outcome {
+  try {
+    return { key: read() };
+  } catch (error) {
+    if (isUnsound(error)) {
+      return { error };
+    }
+    throw error;
+  }
 }
 
 /** The certificate beside a statement, if the statement names it and it belongs to the holder. */

@@ -1,8 +1,9 @@
 import { CERTIFIES, isUnsound, refusalText, registrantOf, RegistryError } from '../../model/index.js';
-import type { CertifiedEntry, Entry, Imprint, Membership, StatementKind } from '../../model/index.js';
+import type { CertifiedEntry, Entry, Imprint, Membership, Registered, StatementKind } from '../../model/index.js';
 import { isIssuedBy, signerName } from '../../signing/index.js';
 import { speakersFor } from '../signatories.js';
-import type { RecordSource } from '../source.js';
+import type { Grounds } from './conclusions.js';
+import { endedIn } from './endedIn.js';
 import { isSameDevice, isSameMember, kindIn, mayNotCertify } from './holders.js';
 import { attempt, flaw, keysThen, mayIssue, ownKey, personKey, requireSignature, signingKey } from './key.js';
 import type { Key } from './key.js';
@@ -29,10 +30,31 @@ export interface Voice {
   readonly key: Key;
 }
 
-/** Why a signature no longer counts, by what is known today about its signer; undefined if it counts. */
-export type WhyNot = (voice: Voice, entry: Entry) => Promise<string | undefined>;
+/** How the keys that count are told from all keys on record. */
+export interface Judgement {
+  /** The keys that counted when the ledger took them in: a newer one among them ends the earlier ones for good. */
+  readonly taken?: Keyrings;
+  /** Why a signature that vouches for a key does not count; undefined if it counts. */
+  readonly whyNot: (voice: Voice, entry: Entry) => Promise<string | undefined>;
+  /** The keys that counted at a registration. */
+  readonly then: (registered: Registered) => Keyrings;
+  /** The keys that counted at every registration, if there are such. */
+  readonly always?: Always;
+}
 
-const EMPTY: Keyring<never> = { keys: [], flaws: [] };
+/** Keys that count at every registration, as long as none of their vouchers was objected to. */
+export interface Always {
+  readonly keyrings: Keyrings;
+  /** Whether somebody objected to one of their vouchers: then each registration has keys of its own. */
+  readonly isOpposed: () => boolean;
+}
+
+type Find<Kind extends StatementKind> = (keyrings: Keyrings) => Promise<Keyring<Kind>>;
+
+/** Remembers what the same keyrings on grounds of their own have found. */
+export type Conclude = <K extends Keyring>(holder: string, find: (keyrings: Keyrings) => Promise<K>) => Promise<K>;
+
+export const EMPTY: Keyring<never> = { keys: [], flaws: [] };
 
 /** The signer who vouched for the key no longer counts. */
 class VoucherGone extends RegistryError {}
@@ -42,34 +64,39 @@ class VoucherGone extends RegistryError {}
  * that vouches for it and the certificate above it; whether it was valid on a day is checked at its use.
  */
 export class Keyrings {
-  readonly #source: RecordSource;
-  readonly #organisations = new Map<string, Promise<Keyring<'organisation' | 'founding' | 'admission'>>>();
-  readonly #people = new Map<string, Promise<Keyring<'authorisation'>>>();
-  readonly #officers = new Map<string, Promise<Keyring<'authorisation'>>>();
-  readonly #devices = new Map<string, Promise<Keyring<'device'>>>();
+  readonly #source: Grounds;
+  readonly #keys = new Map<string, Promise<Keyring>>();
   #registry: Promise<string> | undefined;
   #roots: Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> | undefined;
 
-  readonly #whyNot: WhyNot;
+  readonly #judgement: Judgement | undefined;
+  readonly #conclude: Conclude | undefined;
 
-  /** @param whyNot By default, a key stays valid whatever is stated later about those who vouched for it. */
-  constructor(source: RecordSource, whyNot: WhyNot = () => Promise.resolve(undefined)) {
+  /**
+   * @param judgement By default, a key stays valid whatever is stated about those who vouched for it.
+   * @param conclude By default, nothing is remembered beyond these keyrings.
+   */
+  constructor(source: Grounds, judgement?: Judgement, conclude?: Conclude) {
     this.#source = source;
-    this.#whyNot = whyNot;
+    this.#judgement = judgement;
+    this.#conclude = conclude;
   }
 
   /** The registry that statements have to be signed for. */
   registry(): Promise<string> {
-    this.#registry ??= registryOf(this.#source);
+    this.#registry ??= this.#judgement?.taken?.registry() ?? registryOf(this.#source);
     return this.#registry;
   }
 
   /** Root keys of the institutes as founding and admissions name them; `institutes.ts` decides whether they were admitted. */
   roots(): Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> {
-    this.#roots ??= this.#source
-      .founding()
-      .then(async (record) => (record ? rootsOf(record, this.#source.channel, await this.registry()) : new Map()));
+    this.#roots ??= this.#judgement?.taken?.roots() ?? this.#readRoots();
     return this.#roots;
+  }
+
+  async #readRoots(): Promise<ReadonlyMap<string, Key<'founding' | 'admission'>>> {
+    const record = await this.#source.founding();
+    return record ? rootsOf(record, this.#source.channel, await this.registry()) : new Map();
   }
 
   organisation(id: string, below: readonly string[] = []): Promise<Keyring<'organisation' | 'founding' | 'admission'>> {
@@ -79,34 +106,66 @@ export class Keyrings {
         flaws: [`Organisation ${id} is certified by itself, over ${below.join(', ')}.`],
       });
     }
-    return remembered(this.#organisations, id, () => this.#organisationKeys(id, [...below, id]));
+    const find: Find<'organisation' | 'founding' | 'admission'> = (keyrings) =>
+      keyrings.#organisationKeys(id, [...below, id]);
+    return this.#once(`organisation ${id}`, find, below.length === 0);
   }
 
   /** Keys of a technician or an officer. */
   person(id: string): Promise<Keyring<'authorisation'>> {
-    return remembered(this.#people, id, () => this.#personKeys(id));
+    return this.#once(`person ${id}`, (keyrings) => keyrings.#personKeys(id));
   }
 
   device(id: string): Promise<Keyring<'device'>> {
-    return remembered(this.#devices, id, () => this.#deviceKeys(id));
+    return this.#once(`device ${id}`, (keyrings) => keyrings.#deviceKeys(id));
   }
 
   /** Keys of an officer: authorised by the organisation's own key, so that officers do not depend on one another. */
   officer(id: string): Promise<Keyring<'authorisation'>> {
-    return remembered(this.#officers, id, () => this.#officerKeys(id));
+    return this.#once(`officer ${id}`, (keyrings) => keyrings.#officerKeys(id));
+  }
+
+  /** @param isWhole Whether it was asked for by itself, and not on the way up from others. */
+  #once<K extends StatementKind>(holder: string, find: Find<K>, isWhole = true): Promise<Keyring<K>> {
+    const conclude = isWhole ? this.#conclude : undefined;
+    return this.#remembered(holder, () =>
+      conclude
+        ? conclude(holder, (keyrings) => keyrings.#remembered(holder, () => find(keyrings)))
+        : this.#always(holder, find, isWhole),
+    );
+  }
+
+  #remembered<K extends StatementKind>(holder: string, find: () => Promise<Keyring<K>>): Promise<Keyring<K>> {
+    return remembered(this.#keys as Map<string, Promise<Keyring<K>>>, holder, find);
+  }
+
+  /** What counts at every registration, or else what counts at this one: there may be as many as entries in the records. */
+  async #always<K extends StatementKind>(holder: string, find: Find<K>, isWhole: boolean): Promise<Keyring<K>> {
+    const always = this.#judgement?.always;
+    if (always && !always.isOpposed()) {
+      const answer = await always.keyrings.#once(holder, find, isWhole);
+      if (!always.isOpposed()) {
+        return answer;
+      }
+    }
+    return find(this);
   }
 
   async #officerKeys(id: string): Promise<Keyring<'authorisation'>> {
     const { keys } = await this.organisation(registrantOf(id));
     const registry = await this.registry();
-    return collect(await this.#authorisations(id), (entry) => {
-      const key = personKey(id, entry, registry, keys);
-      if (key.said.statement.body.role !== 'officer') {
-        throw flaw(`${id} is not an officer.`);
-      }
-      requireSignature(entry, signerName('organisation', registrantOf(id)), keys);
-      return Promise.resolve(key);
-    });
+    return collect(
+      await this.#authorisations(id),
+      (entry) => {
+        const key = personKey(id, entry, registry, keys);
+        if (key.said.statement.body.role !== 'officer') {
+          throw flaw(`${id} is not an officer.`);
+        }
+        requireSignature(entry, signerName('organisation', registrantOf(id)), keys);
+        return Promise.resolve(key);
+      },
+      await this.#judgement?.taken?.officer(id),
+    );
   }
 
   /** The valid signatures by which an organisation speaks in a statement. */
@@ -125,8 +184,10 @@ export class Keyrings {
   }
 
   async #organisationKeys(id: string, path: readonly string[]) {
-    const root = (await this.roots()).get(id);
+    const known = (await this.roots()).get(id);
     const record = await this.#source.organisation(id);
+    const taken = await this.#judgement?.taken?.organisation(id);
+    const root = known && endedIn(taken?.keys, known);
     const found: Key<'organisation' | 'founding' | 'admission'>[] = root ? [root] : [];
     let first: Membership | undefined;
     const registry = await this.registry();
@@ -155,7 +216,7 @@ export class Keyrings {
     const { keys, flaws } = await collect(memberships, async (entry) => {
       const key = await vouched(entry, memberships, membershipKey);
       if (key.certificate.sha256 !== root?.certificate.sha256) {
-        found.push(key);
+        found.push(endedIn(taken?.keys, key));
       }
       return key;
     });
@@ -185,7 +246,7 @@ export class Keyrings {
   }
 
   async #requireBelieved(voice: Voice, entry: Entry): Promise<void> {
-    const reason = await this.#whyNot(voice, entry);
+    const reason = await this.#judgement?.whyNot(voice, entry);
     if (reason !== undefined) {
       throw new VoucherGone('CERTIFICATE_INVALID', reason);
     }
@@ -228,35 +289,42 @@ export class Keyrings {
       await this.#requireBelieved(voice, entry);
       return key;
     };
-    return collect(authorisations, (entry) => vouched(entry, authorisations, authorisedKey));
+    const taken = await this.#judgement?.taken?.person(id);
+    return collect(authorisations, (entry) => vouched(entry, authorisations, authorisedKey), taken);
   }
 
   async #deviceKeys(id: string): Promise<Keyring<'device'>> {
-    const record = await this.#source.device(id);
+    const imprints = await this.#source.imprints(id);
     const registry = await this.registry();
     const organisation = registrantOf(id);
     let first: Imprint | undefined;
-    return collect(record?.imprints ?? [], async (entry) => {
-      const key = ownKey(entry, registry, 'device', organisation, id);
-      const { subject, author, body } = key.said.statement;
-      if (subject.id !== id || author !== organisation) {
-        throw flaw(`What is on record as imprint of device ${id} is that of ${subject.id} by ${author}.`);
-      }
-      first ??= body;
-      if (!isSameDevice(first, body)) {
-        throw flaw(
-          `A further key of device ${id} must leave its kind, serial number, model and manufacturer as they are.`,
-        );
-      }
-      const technician = await this.#imprinter(entry, body.technician, organisation);
-      if (!isIssuedBy(key.certificate, technician.certificate)) {
-        throw flaw(`The certificate of device ${id} was not issued by technician ${body.technician}.`);
-      }
-      if ((await this.voices(entry, body.owner)).length !== 1) {
-        throw flaw(`${body.owner} has not signed that it owns device ${id}.`);
-      }
-      return key;
-    });
+    return collect(
+      imprints,
+      async (entry) => {
+        const key = ownKey(entry, registry, 'device', organisation, id);
+        const { subject, author, body } = key.said.statement;
+        if (subject.id !== id || author !== organisation) {
+          throw flaw(`What is on record as imprint of device ${id} is that of ${subject.id} by ${author}.`);
+        }
+        first ??= body;
+        if (!isSameDevice(first, body)) {
+          throw flaw(
+            `A further key of device ${id} must leave its kind, serial number, model and manufacturer as they are.`,
+          );
+        }
+        const technician = await this.#imprinter(entry, body.technician, organisation);
+        if (!isIssuedBy(key.certificate, technician.certificate)) {
+          throw flaw(`The certificate of device ${id} was not issued by technician ${body.technician}.`);
+        }
+        // The owner's word is an act: it is judged by what the ledger held then.
+        const then = this.#judgement?.then(entry.registered) ?? this;
+        if ((await then.voices(entry, body.owner)).length !== 1) {
+          throw flaw(`${body.owner} has not signed that it owns device ${id}.`);
+        }
+        return key;
+      },
+      await this.#judgement?.taken?.device(id),
+    );
   }
 
   async #imprinter(entry: Entry, technician: string, organisation: string): Promise<Key> {
@@ -278,9 +346,9 @@ async function vouched<K extends Key>(
   try {
     return await keyOf(entry);
   } catch (error) {
-    const later = entries.slice(entries.indexOf(entry) + 1);
-    const again = later.find(({ certificate }) => certificate === entry.certificate);
-    if (!(error instanceof VoucherGone) || !again) {
+    // Others are not looked through: whoever hands out records can add any number of entries that nobody signed.
+    const again = error instanceof VoucherGone ? sameLater(entry, entries) : undefined;
+    if (!again) {
       throw error;
     }
     const key = await vouched(again, entries, keyOf);
@@ -288,9 +356,15 @@ async function vouched<K extends Key>(
   }
 }
 
+function sameLater(entry: CertifiedEntry, entries: readonly CertifiedEntry[]): CertifiedEntry | undefined {
+  return entries.slice(entries.indexOf(entry) + 1).find(({ certificate }) => certificate === entry.certificate);
+}
+
+/** @param taken The same holder's keys as the ledger took them in. */
 async function collect<E, K extends StatementKind>(
   entries: readonly E[],
   keyOf: (entry: E) => Promise<Key<K>>,
+  taken?: Keyring,
 ): Promise<Keyring<K>> {
   const keys: Key<K>[] = [];
   const flaws: string[] = [];
@@ -299,7 +373,7 @@ async function collect<E, K extends StatementKind>(
     try {
       const key = await keyOf(entry);
       requireOrder(order, key.said.statement);
-      keys.push(key);
+      keys.push(endedIn(taken?.keys, key));
     } catch (error) {
       if (!isUnsound(error)) {
         throw error;

@@ -27,7 +27,7 @@ export interface OpenOrganisation {
   readonly impediments: readonly Impediment[];
 }
 
-/** A line of an accreditation that was validly granted; `scope.validTo` is its last day after reductions. */
+/** A line of an accreditation that was validly granted; `scope.validTo` is its last day after reductions, and after the end of its accreditor. */
 export interface Line {
   readonly scope: AccreditationLine;
   readonly by: string;
@@ -96,6 +96,11 @@ export interface OpenReport {
    * else.
    */
   readonly isTranscription: boolean;
+  /**
+   * The report, registered in time, that this late one repeats: it amends it, and states the same work with the same results. Absent:
+   * it is not late, amends none, or amends more than the form.
+   */
+  readonly repeats?: OpenReport;
   /** For a transcribed certificate of an institute: two other organisations that confirmed it as equal to its original, or none. */
   readonly confirmedBy: readonly string[];
   /** For an imported certificate: another report of the same work that names standards which this one omits. */

@@ -1,24 +1,25 @@
 import { dateOf, isKind, isUnsound, plusDays, refusalText, registrantOf } from '../../model/index.js';
-import type { Entry, PersonRecord, Result } from '../../model/index.js';
-import { isValidOn } from '../../signing/index.js';
+import type { Entry, OrganisationRecord, PersonRecord, Result } from '../../model/index.js';
 import { areSigned } from '../results.js';
-import { bearing, bearingOf, inForce, useAt } from '../impediments.js';
 import type { Moment } from '../moment.js';
 import { linesOf } from './accreditation.js';
-import { kindsAmended } from './amended.js';
+import { firstRepeated, kindsAmended } from './amended.js';
 import { asFirstHeld } from './anchor.js';
-import { Conclusions } from './conclusions.js';
+import { Authority } from './authority.js';
+import type { Known } from './authority.js';
+import { conclusions } from './conclusions.js';
 import type { Grounds } from './conclusions.js';
 import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
-import { Keyrings, MAX_CHAIN } from './keyrings.js';
+import { endedIn } from './endedIn.js';
+import { MAX_CHAIN } from './keyrings.js';
+import type { Keyrings } from './keyrings.js';
 import { remembered } from './remembered.js';
 import type { Key } from './key.js';
-import type { Voice } from './keyrings.js';
 import { confirmersOf } from './confirmations.js';
 import { answerableFor, laboratoryOf } from './laboratory.js';
 import type { Laboratory } from './laboratory.js';
-import { Objections } from './objections.js';
+import type { Objections } from './objections.js';
 import type {
   CertificationChain,
   Citation,
@@ -32,30 +33,35 @@ import type {
 } from './opened.js';
 import { requirementsOf } from './requirements.js';
 import type { RequirementsSet } from './requirements.js';
-import { ownershipOf, ownerThen, settledDecisions } from './ownership.js';
+import { ownershipOf, settledDecisions, tenuresThen } from './ownership.js';
 import type { Decision } from './ownership.js';
 import { fullerReportOf } from './sameWork.js';
-import { readable, readStatement, said } from './statement.js';
+import { readable, said } from './statement.js';
 import type { Said } from './statement.js';
 import { flawsOfSpeakers, flawsOfWord } from './words.js';
-
-const conclusions = new Conclusions(16_384);
 
 /**
  * Verifies the signatures in records and combines records for the checks. Does this once in a trace for each record, and again only if
  * the record changes.
  */
 export class Opener {
-  readonly keyrings: Keyrings;
-  readonly objections: Objections;
+  readonly authority: Authority;
   readonly #grounds: Grounds;
   readonly #opened = new Map<string, Promise<unknown>>();
+  readonly #lastMemberships = new Map<string, Promise<Said<'organisation'> | undefined>>();
 
   constructor(grounds: Grounds) {
     this.#grounds = grounds;
-    // An objection stays valid, whoever vouched for its signers.
-    this.objections = new Objections(grounds, new Keyrings(grounds));
-    this.keyrings = new Keyrings(grounds, (voice, entry) => this.#whyNot(voice, entry));
+    this.authority = new Authority(grounds);
+  }
+
+  /** The keys that count by what is known today. */
+  get keyrings(): Keyrings {
+    return this.authority.keyrings('today');
+  }
+
+  get objections(): Objections {
+    return this.authority.objections;
   }
 
   /** The registry that statements have to be signed for. */
@@ -69,15 +75,15 @@ export class Opener {
   }
 
   institutes(): Promise<Institutes> {
-    return this.#once('institutes', (opener) => openInstitutes(opener.#grounds, opener.keyrings, opener.objections));
+    return this.#once('institutes', (opener) => openInstitutes(opener.#grounds, opener.authority));
   }
 
-  /** An organisation and those that certify it, one above the other. */
-  async certification(organisation: string): Promise<CertificationChain> {
+  /** An organisation and those that certify it, one above the other, by what is known. */
+  async certification(organisation: string, known: Known = 'today'): Promise<CertificationChain> {
     const organisations: OpenOrganisation[] = [];
     let id: string | null = organisation;
     while (id !== null) {
-      const open: OpenOrganisation | undefined = await this.organisation(id);
+      const open: OpenOrganisation | undefined = await this.organisation(id, known);
       if (!open || organisations.length === MAX_CHAIN) {
         return { organisations, missing: id };
       }
@@ -92,8 +98,10 @@ export class Opener {
     return (await this.certification(organisation)).organisations.at(-1)?.id ?? organisation;
   }
 
-  organisation(id: string): Promise<OpenOrganisation | undefined> {
-    return this.#once(`organisation ${id}`, (opener) => opener.#openOrganisation(id));
+  organisation(id: string, known: Known = 'today'): Promise<OpenOrganisation | undefined> {
+    return known === 'today'
+      ? this.#once(`organisation ${id}`, (opener) => opener.#openOrganisation(id, known))
+      : this.#openOrganisation(id, known);
   }
 
   /** The lines of an organisation's accreditation that were validly granted. */
@@ -125,6 +133,15 @@ export class Opener {
     return this.#once(`citation ${reference.device} ${reference.report}`, async (opener) => {
       const cited = await opener.#report(reference);
       return 'outcome' in cited ? cited : opener.#asAmended(cited);
+    });
+  }
+
+  /** The first report that an amendment repeats, if it was registered in time. */
+  repeatedBy({ id, device, said: { statement } }: OpenReport): Promise<OpenReport | undefined> {
+    return this.#once(`repeated by ${id}`, async (opener) => {
+      const report = await firstRepeated(opener.#grounds, await opener.registry(), statement);
+      const first = report === undefined ? undefined : await opener.#report({ device: device.id, report });
+      return first && !('outcome' in first) && !first.isTranscription ? first : undefined;
     });
   }
 
@@ -188,23 +205,6 @@ export class Opener {
     return results && areSigned(results, named) ? results : undefined;
   }
 
-  /** Those who vouch for keys are checked by what is known today. */
-  async #whyNot({ signer, key }: Voice, { jws, registered }: Entry): Promise<string | undefined> {
-    const use = useAt(readStatement(jws).date, registered.date);
-    const day = [use.done, use.registered].map(dateOf).find((each) => !isValidOn(key.certificate, each));
-    if (day !== undefined) {
-      return `The certificate of ${signer} was not valid on ${day}.`;
-    }
-    const officer = signer.startsWith('officer:') ? signer.slice('officer:'.length) : undefined;
-    const against = officer === undefined ? [] : await this.objections.impedimentsOfPerson(officer);
-    // A suspension leaves what was done before and after it.
-    const standing = against.filter(
-      (each) => each.state === 'revoked' || [use.done, use.registered].some((moment) => inForce([each], moment)),
-    );
-    const found = standing.length === 0 ? undefined : bearing(standing, this.moment, use, 'signer');
-    return found && bearingOf(`Officer ${officer ?? ''}`, found, use);
-  }
-
   /** @param open Receives an opener of its own, which records what the answer rests on. */
   #once<T>(name: string, open: (opener: Opener) => Promise<T>): Promise<T> {
     return remembered(this.#opened as Map<string, Promise<T>>, name, () =>
@@ -212,13 +212,13 @@ export class Opener {
     );
   }
 
-  async #openOrganisation(id: string): Promise<OpenOrganisation | undefined> {
+  async #openOrganisation(id: string, known: Known): Promise<OpenOrganisation | undefined> {
     const record = await this.#grounds.organisation(id);
-    const last = record && readable(record.memberships, await this.registry(), 'organisation').at(-1);
+    const last = record && (await this.#lastMembership(record));
     if (!record || !last) {
       return undefined;
     }
-    const { keys, flaws } = await this.keyrings.organisation(id);
+    const { keys, flaws } = await this.authority.keyrings(known).organisation(id);
     const { members } = await this.institutes();
     const { kind, certifier } = last.statement.body;
     const outsider = (kind === 'NMI') !== members.has(id) || (kind === 'NMI') !== (certifier === null);
@@ -231,10 +231,15 @@ export class Opener {
         ...(keys.length === 0 && flaws.length === 0 ? [`Nobody vouches for the key of organisation ${id}.`] : flaws),
         ...(outsider ? [`Organisation ${id} is not one of the registry's institutes.`] : []),
       ],
-      impediments:
-        members.get(id)?.impediments ??
-        (await this.objections.impediments({ kind: 'organisation', id }, record.impediments, [id])),
+      impediments: members.get(id)?.impediments ?? (await this.objections.impedimentsOfOrganisation(record, known)),
     };
+  }
+
+  /** Acts of any number of moments ask for the same organisation. */
+  #lastMembership({ id, memberships }: OrganisationRecord): Promise<Said<'organisation'> | undefined> {
+    return remembered(this.#lastMemberships, id, async () =>
+      readable(memberships, await this.registry(), 'organisation').at(-1),
+    );
   }
 
   async #openPerson(id: string): Promise<OpenPerson | undefined> {
@@ -243,7 +248,13 @@ export class Opener {
       return undefined;
     }
     const { keys, flaws } = await this.keyrings.person(id);
-    return { id, keys, flaws, impediments: await this.objections.impedimentsOfPerson(id) };
+    const about = { kind: 'person', id } as const;
+    const words = readable(record.authorisations, await this.registry(), 'authorisation');
+    const isOfficer = words.some(({ statement }) => statement.body.role === 'officer');
+    const impediments = isOfficer
+      ? await this.objections.impedimentsOfOfficer(id, 'today')
+      : await this.objections.impediments(about, record.impediments, [registrantOf(id)]);
+    return { id, keys, flaws, impediments };
   }
 
   async #openDevice(id: string): Promise<OpenDevice | undefined> {
@@ -255,25 +266,15 @@ export class Opener {
     }
     const { keys, flaws } = await this.keyrings.device(id);
     const { owners, since, intervals, decisions, handovers } = await ownershipOf(this, record, imprint);
-    const accepted: Key<'device'>[] = [];
-    const unheard: string[] = [];
-    for (const key of keys) {
-      const { statement, registered } = key.said;
-      const owner = statement.number === 0 ? owners[0] : ownerThen({ owners, since }, registered);
-      // The owner's signature on the registration has to come from a signer who was entitled when it was registered.
-      const own = await flawsOfSpeakers(this, key.said);
-      unheard.push(...own);
-      if (own.length === 0 && statement.body.owner === owner) {
-        accepted.push(key);
-      }
-    }
+    const accepted = await this.#accepted(keys, { owners, since });
+    const taken = await this.#accepted((await this.authority.taken.device(id)).keys, { owners, since });
     const about = { kind: 'device', id } as const;
     return {
       id,
       record,
       imprint: imprint.statement,
-      keys: accepted,
-      flaws: [...flaws, ...unheard],
+      keys: accepted.keys.map((key) => endedIn(taken.keys, key)),
+      flaws: [...flaws, ...accepted.flaws],
       imprinting: await this.certification(registrantOf(id)),
       imprinters: await this.#imprinters(imprints),
       registered: imprint.registered,
@@ -283,8 +284,28 @@ export class Opener {
       decisions,
       handovers,
       owner: owners.at(-1) ?? imprint.statement.body.owner,
-      impediments: await this.objections.impediments(about, record.impediments, [registrantOf(id)], { owners, since }),
+      impediments: await this.objections.impediments(about, record.impediments, [registrantOf(id)], {
+        owners,
+        since,
+      }),
     };
+  }
+
+  /** The keys of a device that its owner at that time agreed to. */
+  async #accepted(keys: readonly Key<'device'>[], { owners, since }: Pick<OpenDevice, 'owners' | 'since'>) {
+    const accepted: Key<'device'>[] = [];
+    const flaws: string[] = [];
+    for (const key of keys) {
+      const { statement, registered } = key.said;
+      const possible = statement.number === 0 ? [0] : tenuresThen({ owners, since }, registered);
+      // The owner's signature on the registration has to come from a signer who was entitled when it was registered.
+      const own = await flawsOfSpeakers(this, key.said);
+      flaws.push(...own);
+      if (own.length === 0 && possible.some((tenure) => owners[tenure] === statement.body.owner)) {
+        accepted.push(key);
+      }
+    }
+    return { keys: accepted, flaws };
   }
 
   async #report({ device: deviceId, report: id }: Reference): Promise<OpenReport | Unopened> {

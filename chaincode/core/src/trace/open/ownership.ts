@@ -1,5 +1,5 @@
-import { dateOf, isKind, precedes } from '../../model/index.js';
-import type { Acceptance, DeviceRecord, Instant, OwnerEntry, Registered } from '../../model/index.js';
+import { dateOf, isKind, isOfEarlierEpoch, precedes } from '../../model/index.js';
+import type { Acceptance, CalendarDate, DeviceRecord, Instant, OwnerEntry, Registered } from '../../model/index.js';
 import { hasReached } from '../moment.js';
 import type { When } from '../moment.js';
 import type { Opener } from './opener.js';
@@ -59,6 +59,7 @@ class Replay implements Ownership {
   readonly handovers = new Map<string, number>();
   readonly #device: string;
   readonly #order = new Order();
+  readonly #decided = new Decided();
 
   constructor(device: string, { statement, registered }: Said<'device'>) {
     const { owner, intervalDays } = statement.body;
@@ -102,14 +103,19 @@ class Replay implements Ownership {
     const { statement } = said;
     const tenure = this.owners.length - 1;
     if (isKind(statement, 'rejection')) {
-      this.decisions.push({ ...statement.body, performed: '', results: [], accepts: false, tenure, said, flaws });
+      this.#add({ ...statement.body, performed: '', results: [], accepts: false, tenure, said, flaws });
       return;
     }
     const accepted = isKind(statement, 'consent') ? applied : statement.body;
-    const isOld = accepted && isKind(statement, 'consent') && isOutdone(this, accepted);
-    if (accepted && !isOld && !isRejected(this, accepted.report)) {
-      this.decisions.push({ ...accepted, accepts: true, tenure, said, flaws });
+    const isOld = accepted && isKind(statement, 'consent') && this.#decided.isOutdone(accepted);
+    if (accepted && !isOld && !this.#decided.isRejected(accepted.report)) {
+      this.#add({ ...accepted, accepts: true, tenure, said, flaws });
     }
+  }
+
+  #add(decision: Decision): void {
+    this.decisions.push(decision);
+    this.#decided.add(decision);
   }
 }
 
@@ -151,8 +157,9 @@ async function flawsOfOwnersWord(opener: Opener, word: OwnersWord): Promise<read
   const given = readable(await opener.consents(author, subject.id), await opener.registry(), 'consent').filter(
     (each) => each.statement.author === author && each.statement.subject.id === subject.id,
   );
-  const last = given.findLast((each) => precedes(each.registered, registered));
-  return last?.digest === word.digest
+  const before = given.findLastIndex((each) => isOfEarlierEpoch(each.registered, registered));
+  const possible = given.slice(Math.max(0, before)).filter((each) => !isOfEarlierEpoch(registered, each.registered));
+  return possible.some(({ digest }) => digest === word.digest)
     ? []
     : [`It was not the standing consent of ${author} to what ${subject.id} reports on ${dateOf(registered.date)}.`];
 }
@@ -214,17 +221,46 @@ export function reaches({ since }: Pick<Ownership, 'since'>, { tenure }: Decisio
   return tenure === 0 || hasReached(when, since[tenure]?.date ?? '');
 }
 
-/** Whether an owner has rejected a report; a rejection is final. */
-export function isRejected({ decisions }: Pick<Ownership, 'decisions'>, report: string): boolean {
-  return decisions.some((each) => each.report === report && !each.accepts && each.flaws.length === 0);
+/** What was decided so far. No decision is compared with all others: a record from outside may hold any number of them. */
+export class Decided {
+  readonly #rejected = new Set<string>();
+  /** The last day of the accepted work, by kind of quantity. */
+  readonly #newest = new Map<string, CalendarDate>();
+
+  constructor(decisions: readonly Decision[] = []) {
+    decisions.forEach((each) => {
+      this.add(each);
+    });
+  }
+
+  add({ report, accepts, flaws, performed, results }: Decision): void {
+    if (!accepts && flaws.length === 0) {
+      this.#rejected.add(report);
+    }
+    for (const { quantity } of accepts ? results : []) {
+      if (performed > (this.#newest.get(quantity) ?? '')) {
+        this.#newest.set(quantity, performed);
+      }
+    }
+  }
+
+  /** Whether an owner has rejected a report; a rejection is final. */
+  isRejected(report: string): boolean {
+    return this.#rejected.has(report);
+  }
+
+  /** Whether a newer calibration was accepted: a standing consent does not replace it with an older one. */
+  isOutdone({ performed, results }: Acceptance): boolean {
+    return results.some(({ quantity }) => (this.#newest.get(quantity) ?? '') > performed);
+  }
 }
 
-/** Whether a newer calibration was accepted: a standing consent does not replace it with an older one. */
-export function isOutdone({ decisions }: Pick<Ownership, 'decisions'>, { performed, results }: Acceptance): boolean {
-  return decisions.some(
-    (each) =>
-      each.accepts &&
-      each.performed > performed &&
-      each.results.some(({ quantity }) => results.some((own) => own.quantity === quantity)),
-  );
+/** See {@link Decided.isRejected}. */
+export function isRejected({ decisions }: Pick<Ownership, 'decisions'>, report: string): boolean {
+  return new Decided(decisions).isRejected(report);
+}
+
+/** See {@link Decided.isOutdone}. */
+export function isOutdone({ decisions }: Pick<Ownership, 'decisions'>, accepted: Acceptance): boolean {
+  return new Decided(decisions).isOutdone(accepted);
 }

@@ -5,18 +5,14 @@ import { bearing, bearingOf, impedimentOf, inTheWayOf, useAt } from '../impedime
 import type { Impediment, Use } from '../impediments.js';
 import type { When } from '../moment.js';
 import { isOwnKey, needsOwnKey, signatoriesOf, voiceOf } from '../signatories.js';
+import { judgedBy } from './authority.js';
+import type { Known } from './authority.js';
 import { hasMajority } from './institutes.js';
 import { signingKey } from './key.js';
-import type { Keyring, Voice } from './keyrings.js';
+import type { Keyring, Keyrings, Voice } from './keyrings.js';
 import type { OpenOrganisation } from './opened.js';
 import type { Opener } from './opener.js';
 import type { Said } from './statement.js';
-
-/**
- * Types whose effect is final, such as a transfer: it stays in force, whatever is stated later about its signers. They are judged by
- * what the ledger held when they were registered; all other types by what is known today.
- */
-const ACTS: readonly StatementKind[] = ['device', 'transfer', 'interval', 'requirements', 'rejection', 'reduction'];
 
 /** Types that call something in question. */
 const WARNINGS: readonly StatementKind[] = ['revocation', 'suspension'];
@@ -41,9 +37,10 @@ export async function flawsOfSignatures(
 ): Promise<readonly string[]> {
   const council = (await opener.institutes()).after(said.registered.decisions);
   const needed = signatoriesOf(said.statement, (id) => council.members.has(id));
+  const known = judgedBy(said);
   const speaking: string[] = [];
   for (const organisation of new Set([...needed.voices, ...also])) {
-    const voices = await opener.keyrings.voices(said.entry, organisation, needed.names);
+    const voices = await keyringsFor(opener, said).voices(said.entry, organisation, needed.names);
     const [voice] = voices;
     if (!voice || voices.length > 1) {
       return [`The ${labelOf(said)} is not signed once by ${organisation}.`];
@@ -56,11 +53,11 @@ export async function flawsOfSignatures(
     ];
   }
   for (const name of needed.names) {
-    if (!signingKey(said.entry, name, (await keysOf(opener, name)).keys)) {
+    if (!signingKey(said.entry, name, (await keysOf(opener, name, known)).keys)) {
       return [`The ${labelOf(said)} is not validly signed by ${name}.`];
     }
   }
-  if (needed.majority !== 'none' && !(await hasMajority(said, council, opener.objections, needed.names))) {
+  if (needed.majority !== 'none' && !(await hasMajority(said, council, opener.authority, needed.names))) {
     return [`The ${labelOf(said)} is not signed by a majority of the standing institutes, its author among them.`];
   }
   return strangers(said, [...needed.names, ...speaking], needed.majority === 'none' ? [] : [...council.members.keys()]);
@@ -74,8 +71,9 @@ export async function flawsOfSpeakers(
 ): Promise<readonly string[]> {
   const { members } = (await opener.institutes()).after(said.registered.decisions);
   const { voices, names } = signatoriesOf(said.statement, (id) => members.has(id));
+  const keyrings = keyringsFor(opener, said);
   for (const organisation of new Set([...voices, ...also])) {
-    for (const voice of await opener.keyrings.voices(said.entry, organisation, names)) {
+    for (const voice of await keyrings.voices(said.entry, organisation, names)) {
       const flaws = await flawsOfVoice(opener, voice, said);
       if (flaws.length > 0) {
         return flaws;
@@ -98,19 +96,20 @@ function strangers(
     : [`The ${labelOf(said)} carries a signature of ${stranger ?? 'nobody who can be told'}, which has no part in it.`];
 }
 
-/** Keys by the name of a signer. */
-export function keysOf(opener: Opener, signer: string): Promise<Keyring> {
+/** Keys by the name of a signer, by what is known. */
+export function keysOf({ authority }: Opener, signer: string, known: Known = 'today'): Promise<Keyring> {
+  const keyrings = authority.keyrings(known);
   const end = signer.indexOf(':');
   const id = signer.slice(end + 1);
   switch (signer.slice(0, end)) {
     case 'organisation':
-      return opener.keyrings.organisation(id);
+      return keyrings.organisation(id);
     case 'officer':
-      return opener.keyrings.officer(id);
+      return keyrings.officer(id);
     case 'technician':
-      return opener.keyrings.person(id);
+      return keyrings.person(id);
     default:
-      return opener.keyrings.device(id);
+      return keyrings.device(id);
   }
 }
 
@@ -118,23 +117,29 @@ export function keysOf(opener: Opener, signer: string): Promise<Keyring> {
 async function flawsOfVoice(opener: Opener, voice: Voice, said: Said): Promise<readonly string[]> {
   const { signer, organisation, key } = voice;
   const { date } = said.registered;
-  const days = isAct(said) ? [date] : [said.statement.date, date];
+  const known = judgedBy(said);
+  const days = known === 'today' ? [said.statement.date, date] : [date];
   const expired = days.find((day) => !isValidOn(key.certificate, dateOf(day)));
   if (expired !== undefined) {
     return [`The certificate of ${signer} was not valid on ${dateOf(expired)}.`];
   }
-  const id = signer.startsWith('officer:') ? signer.slice('officer:'.length) : '';
-  const officer = id === '' ? undefined : await opener.person(id);
-  const { organisations, missing } = await opener.certification(organisation);
+  const id = isOwnKey(signer) ? '' : signer.slice('officer:'.length);
+  const against = id === '' ? [] : await opener.objections.impedimentsOfOfficer(id, known);
+  const { organisations, missing } = await opener.certification(organisation, known);
   return [
-    ...inTheWay(opener, `Officer ${id}`, officer?.impediments ?? [], said),
+    ...inTheWay(opener, `Officer ${id}`, against, said),
     ...(missing === null ? [] : [`Organisation ${missing} is not registered here.`]),
     ...(isWarning(said) ? organisations.slice(0, 1) : organisations).flatMap((each) => [
-      ...each.flaws,
+      ...(isWarning(said) ? [] : each.flaws),
       ...unsound(each, days),
       ...inTheWay(opener, `Organisation ${each.id}`, each.impediments, said),
     ]),
   ];
+}
+
+/** A warning needs keys that the ledger took, whatever became of those who had vouched for them. */
+function keyringsFor({ authority }: Opener, said: Said): Keyrings {
+  return isWarning(said) ? authority.taken : authority.keyrings(judgedBy(said));
 }
 
 /**
@@ -145,15 +150,11 @@ function isWarning({ statement }: Said): boolean {
   return WARNINGS.includes(kindOf(statement));
 }
 
-function isAct({ statement }: Said): boolean {
-  return ACTS.includes(kindOf(statement));
-}
-
 function inTheWay(opener: Opener, subject: string, impediments: readonly Impediment[], said: Said): readonly string[] {
   if (impediments.length === 0) {
     return []; // This holds for every moment, so the moment is not examined.
   }
-  if (isAct(said)) {
+  if (judgedBy(said) !== 'today') {
     const found = inTheWayOf(impediments, said.registered);
     return found ? [impedimentOf(subject, found)] : [];
   }

@@ -6,7 +6,7 @@ import type { Foundation, ResultRow, Said, Source } from './input.js';
 import { coordinates, matchAxes } from './matching.js';
 import { bestMean } from './mean.js';
 import { isPositive, minOf } from './numbers.js';
-import { lookUp, measured, tableOf } from './reference.js';
+import { comparedBy, lookUp, measured, tableOf } from './reference.js';
 import type { Table } from './reference.js';
 import type { Reason } from './reasons.js';
 
@@ -75,7 +75,7 @@ export function togetherOf(asked: Asked): Together {
 
 /** The uncertainty of a calibration at a row; for results scaled from it, its smallest relative uncertainty anywhere. */
 function uncertaintyAt(said: Said, { result, policy }: Asked): (row: ResultRow, isScaled: boolean) => number {
-  const measure = result.scale === 'coefficient' ? 'relative' : 'absolute';
+  const measure = comparedBy(result);
   const { pairs, lacksFirst } = matchAxes(result, said);
   let table: Table | undefined;
   // Remembered, because several levels ask about the same row.

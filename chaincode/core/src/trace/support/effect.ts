@@ -1,3 +1,4 @@
+import { comparedBy } from './reference.js';
 import type { ResultRow, Role, SupportedResult, Use } from './input.js';
 
 /** How far a source moved at a place where it was used. */
@@ -31,8 +32,8 @@ export function effectOf(result: SupportedResult, role: Role, use: Use): Effect 
   }
 }
 
-function compared({ scale }: SupportedResult): Effect {
-  return scale === 'coefficient' ? relative(1) : ({ moved }) => moved;
+function compared(result: SupportedResult): Effect {
+  return comparedBy(result) === 'relative' ? relative(1) : ({ moved }) => moved;
 }
 
 function relative(exponent: number): Effect {

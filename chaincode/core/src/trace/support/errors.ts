@@ -28,7 +28,14 @@ export function reportOf(key: string): string {
 }
 
 export function timesErrors(errors: Errors, factor: number): Errors {
-  return factor === 1 ? errors : new Map(Array.from(errors, ([key, part]) => [key, part * factor]));
+  if (factor === 1 || errors.size === 0) {
+    return errors;
+  }
+  const all = new Map<string, number>();
+  for (const [key, part] of errors) {
+    all.set(key, part * factor);
+  }
+  return all;
 }
 
 /** Sorted, so that the order of the terms never changes the last bit. */

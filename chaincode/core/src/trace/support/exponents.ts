@@ -25,5 +25,17 @@ export function exactExponent(exponent: number | null): number {
   return (twelfths(exponent) ?? NaN) / PARTS;
 }
 
+/**
+ * The sign of a power; 0 if it is open. A square root of a negative number does not exist: laboratories give it the sign of a direction.
+ */
+export function signOfPower(x: number, exponent: number): number {
+  if (x >= 0) {
+    return Math.sign(x);
+  }
+  const parts = Math.round(PARTS * exponent);
+  const denominator = DENOMINATORS.find((each) => (parts * each) % PARTS === 0) ?? 0;
+  return denominator % 2 === 0 ? 0 : ((parts * denominator) / PARTS) % 2 === 0 ? 1 : -1;
+}
+
 /** One, in twelfths. */
 export const ONCE = PARTS;

@@ -1,4 +1,3 @@
-export { marginAround } from './around.js';
 export { normalFactor } from './coverage.js';
 export type { Coverage } from './coverage.js';
 export { decideSupport } from './decide.js';
@@ -8,6 +7,7 @@ export type { Errors } from './errors.js';
 export type * from './input.js';
 export { OUTCOMES } from './outcome.js';
 export type { Outcome } from './outcome.js';
+export { marginAround } from './places.js';
 export { DEFAULT_SUPPORT_POLICY } from './policy.js';
 export type { Range, SupportPolicy } from './policy.js';
 export { FLOOR_RULE, reason, standardOfRule } from './reasons.js';

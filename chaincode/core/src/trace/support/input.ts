@@ -18,6 +18,8 @@ export type Role = 'reference' | 'input' | 'ratio' | 'influence' | 'check' | 'af
 export interface Axis {
   readonly kind: string;
   readonly name: string;
+  /** It has the kind of the value but is no nominal value: an ambient temperature beside a temperature. */
+  readonly isBeside?: true;
 }
 
 /** All numbers are in the SI units of their kind: a temperature in kelvin, a difference without an offset. */

@@ -1,6 +1,6 @@
 import { sumOfErrors, timesErrors } from './errors.js';
 import type { Errors } from './errors.js';
-import { enclose, NO_SPREAD } from './nodes.js';
+import { enclose } from './nodes.js';
 import type { Covered, Nodes, Span, Spread } from './nodes.js';
 
 export interface Lookup extends Spread {
@@ -10,26 +10,27 @@ export interface Lookup extends Spread {
 }
 
 /**
- * Uncertainty of a source at the arguments of a row: for one argument, linear between the rows; for several, the smallest and the
- * largest of the enclosing rows. NaN if one of these states none.
+ * Uncertainty of a source at the coordinates of a row: linear between its rows in the value and in a single argument; between several
+ * arguments, the smallest and the largest of the enclosing rows. NaN if one of these states none.
  */
 export function interpolate(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Lookup {
-  const { position, nearest, leaves, weight } = enclose(nodes, spans, x, own);
-  const [first, second] = leaves;
-  if (spans.length === 1 && first && second) {
-    const low = between(first.low, second.low, weight);
-    const errors = errorsBetween(first, second, weight, low);
-    return { position, nearest, low, high: between(first.high, second.high, weight), errors };
+  const { position, nearest, leaves, spread } = enclose(nodes, spans, x, own, together);
+  return leaves.length > 0 ? { position, nearest, ...spread } : { position, ...spread };
+}
+
+/** @param weight Of the second; null: either of them. */
+function together(first: Spread, second: Spread, weight: number | null): Spread {
+  if (weight === null) {
+    const { errors } = second.low < first.low ? second : first;
+    // NaN stays
+    return { low: Math.min(first.low, second.low), high: Math.max(first.high, second.high), errors };
   }
-  if (!first) {
-    return { position, ...NO_SPREAD };
-  }
-  let { low, high, errors } = first;
-  for (const leaf of leaves) {
-    errors = leaf.low < low ? leaf.errors : errors;
-    [low, high] = [Math.min(low, leaf.low), Math.max(high, leaf.high)]; // NaN stays
-  }
-  return { position, nearest, low, high, errors };
+  const low = between(first.low, second.low, weight);
+  return {
+    low,
+    high: between(first.high, second.high, weight),
+    errors: errorsBetween(first, second, weight, low),
+  };
 }
 
 /** Each error is linear between two rows, like the uncertainty itself. */

@@ -9,8 +9,9 @@ import { coordinates } from './matching.js';
 import { buildNodes, enclose, hullOf, NO_SPREAD, spreadOf } from './nodes.js';
 import type { Enclosing, Nodes, Point, Span, Spread } from './nodes.js';
 import { isPositive, minOf } from './numbers.js';
+import { EXACT, marginOf } from './places.js';
 import type { SupportPolicy } from './policy.js';
-import { lookUp } from './reference.js';
+import { isPlace, lookUp } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 import { beside, outside, referencesOf } from './references.js';
@@ -64,12 +65,12 @@ function build(references: References, { result, policy }: Asked): Between | und
   if (!first) {
     return undefined;
   }
+  const spans = first.table.columns.map((_, place) => spanOf(joined, first, place, policy));
   const nodes = buildNodes(
     joined.flatMap(({ table: { points } }) => points),
-    first.table.columns.length,
+    spans,
     together,
   );
-  const spans = first.table.columns.map((_, place) => spanOf(joined, first, place, policy));
   const region = valueRegionOf(
     first.source,
     first.pairs,
@@ -89,12 +90,18 @@ function build(references: References, { result, policy }: Asked): Between | und
 }
 
 function spanOf(joined: readonly Reference[], first: Reference, place: number, policy: SupportPolicy): Span {
-  const spans = joined.flatMap(({ table }) => table.spans[place] ?? []);
-  const range = hullOf(spans.flatMap((span) => [span.range.min, span.range.max]));
+  const spans = joined.flatMap((each) => each.table.spans[place] ?? []);
+  const range = hullOf(spans.flatMap((span) => (span.range ? [span.range.min, span.range.max] : [])));
+  const own = first.table.spans[place];
+  const { kind = null, hasArbitraryZero = false } = own ?? {};
   return {
-    range,
+    kind,
+    hasArbitraryZero,
+    range: own?.range === null ? null : range,
     declared: spans.some(({ declared }) => declared),
-    margin: range.max > range.min ? policy.edge * (range.max - range.min) : (first.table.spans[place]?.margin ?? NaN),
+    tolerance: own?.tolerance ?? EXACT,
+    isLinear: own?.isLinear ?? false,
+    margin: marginOf(range, kind, hasArbitraryZero, policy),
   };
 }
 
@@ -147,11 +154,12 @@ function assess(place: Place): Assessment | undefined {
 /** The position of a row among the references, and the rows around it. */
 function placeOf({ nodes, spans, region, joined, row }: Place): Lookup & Pick<Enclosing, 'leaves'> {
   const all = coordinates(row);
-  const columns = joined[0]?.table.columns ?? [];
-  const x = columns.map((column) => all[column] ?? NaN);
-  if (!x.every(Number.isFinite)) {
+  const [first] = joined;
+  if (!first || !isPlace(first.table, all)) {
     return { position: 'outside', ...NO_SPREAD, leaves: [] };
   }
+  const { columns } = first.table;
+  const x = columns.map((column) => all[column] ?? NaN);
   const { position, nearest: argued, leaves } = enclose(nodes, spans, x, credibleExpanded(row.expanded, row.k));
   const nearest = all.map((value, column) => argued[columns.indexOf(column)] ?? value);
   return { ...withValue({ position, nearest, ...NO_SPREAD }, region, row, all), leaves };

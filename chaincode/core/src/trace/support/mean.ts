@@ -27,6 +27,10 @@ const CLOSE = 1e-6;
  */
 export function bestMean<T extends Term>(all: readonly T[]): Mean<T> | undefined {
   const terms = bestOfReports(all);
+  const [only] = terms;
+  if (only && terms.length === 1) {
+    return { u: only.u, weights: [[only, 1]] };
+  }
   const least = minOf(terms.map(({ u }) => u));
   if (terms.length === 0) {
     return undefined;

@@ -1,6 +1,8 @@
 import { NO_ERRORS } from './errors.js';
 import type { Errors } from './errors.js';
-import { isBelow, isClose, isPositive } from './numbers.js';
+import { isBelow, isPositive } from './numbers.js';
+import { neighbours, placesAlong } from './places.js';
+import type { Tolerance } from './places.js';
 import type { Range } from './policy.js';
 
 /** Smallest and largest uncertainty of several rows; NaN if no row states one. */
@@ -24,63 +26,67 @@ export interface Point {
   readonly errors: Errors;
 }
 
-/** Rows by their arguments, one level for each argument, sorted for bisection. The levels may differ, so tables need not be rectangular. */
+/** Rows by their coordinates, one level for each, sorted for bisection. The levels may differ, so tables need not be rectangular. */
 export type Nodes = Spread | Branch;
 
 interface Branch {
-  readonly at: readonly number[];
+  /** Places in ascending order. */
+  readonly at: readonly Range[];
   /** Limited to the covered range. */
   readonly range: Range;
   readonly next: readonly Nodes[];
+  /** All of its rows, for a value that is unknown. */
+  readonly whole?: Spread;
 }
 
-/** How a row asks for an argument of a source. */
+/** A coordinate of a source, and how a row asks for it. */
 export interface Span {
-  readonly range: Range;
+  readonly kind: string | null;
+  /** Values on an additive scale: a part of a number means nothing. */
+  readonly hasArbitraryZero: boolean;
+  /** Null: the value beside arguments. The values that are covered depend on the arguments ({@link ValueRegion}). */
+  readonly range: Range | null;
   /** The range that the certificate declares: it also covers places without a row. */
   readonly declared: boolean;
-  /** How far outside counts as the edge; `own`: the credible expanded uncertainty of the asking row. */
-  readonly margin: number | 'own';
+  /** Numbers that count as the same place. */
+  readonly tolerance: Tolerance;
+  /** Between two places the uncertainty is linear; otherwise the smallest and the largest of the rows around a place count. */
+  readonly isLinear: boolean;
+  /**
+   * How far outside counts as the edge.
+   *
+   * @param end The last covered number.
+   * @param own The credible expanded uncertainty of the asking row.
+   */
+  readonly margin: (end: number, own: number) => number;
 }
 
 /** The position of a row, and the rows of the source around it. */
 export interface Enclosing {
   readonly position: Covered;
-  /** The nearest arguments that are inside. */
+  /** The nearest coordinates that are inside. */
   readonly nearest: readonly number[];
   readonly leaves: readonly Spread[];
-  /** Weight of the second of two leaves, for a source of one argument. */
-  readonly weight: number;
 }
 
 export type Covered = 'inside' | 'edge' | 'outside';
 
 export function buildNodes(
   points: readonly Point[],
-  axes: number,
+  spans: readonly Span[],
   leafOf: (points: readonly Point[]) => Spread,
 ): Nodes {
   return build(points, 0);
 
   function build(some: readonly Point[], depth: number): Nodes {
-    if (depth === axes) {
+    const span = spans[depth];
+    if (!span) {
       return leafOf(some);
     }
-    const coordinate = ({ x }: Point) => x[depth] ?? NaN;
-    const sorted = [...some].sort((a, b) => coordinate(a) - coordinate(b));
-    const at: number[] = [];
-    const groups: Point[][] = [];
-    for (const point of sorted) {
-      const last = at.at(-1);
-      if (last !== undefined && isClose(last, coordinate(point))) {
-        groups.at(-1)?.push(point);
-      } else {
-        at.push(coordinate(point));
-        groups.push([point]);
-      }
-    }
+    const { at, groups } = placesAlong(some, ({ x }) => x[depth] ?? NaN, span.tolerance);
     const range = hullOf(some.map(({ covered }) => covered[depth] ?? NaN));
-    return { at, range, next: groups.map((group) => build(group, depth + 1)) };
+    const next = groups.map((group) => build(group, depth + 1));
+    return { at, range, next, ...(span.range === null && { whole: leafOf(some) }) };
   }
 }
 
@@ -98,85 +104,71 @@ export function spreadOf(points: readonly Point[]): Spread {
 
 export const NO_SPREAD: Spread = { low: NaN, high: NaN, errors: NO_ERRORS };
 
-/** @param own The credible expanded uncertainty of the asking row. */
-export function enclose(nodes: Nodes, spans: readonly Span[], x: readonly number[], own: number): Enclosing {
+/**
+ * @param own The credible expanded uncertainty of the asking row.
+ * @param between Combines what two places give, with the weight of the second; without it only their rows are collected.
+ */
+export function enclose(
+  nodes: Nodes,
+  spans: readonly Span[],
+  x: readonly number[],
+  own: number,
+  between?: (first: Spread, second: Spread, weight: number | null) => Spread,
+): Enclosing & { readonly spread: Spread } {
   const leaves: Spread[] = [];
   const nearest = [...x];
-  let [position, weight]: [Covered, number] = ['inside', 0];
-  visit(nodes, 0);
-  return { position, nearest, leaves, weight };
+  let position: Covered = 'inside';
+  const spread = visit(nodes, 0);
+  return { position, nearest, leaves, spread };
 
-  function visit(node: Nodes, depth: number): void {
+  function visit(node: Nodes, depth: number): Spread {
     const span = spans[depth];
-    if (!('at' in node) || !span) {
-      if (!('at' in node)) {
-        leaves.push(node);
-      }
-      return;
-    }
     const value = x[depth] ?? NaN;
-    const found = neighbours(node.at, value);
-    const range = span.declared ? span.range : node.range;
-    position = worse(position, covered(span, value, range, found.exact, own));
-    nearest[depth] = Math.min(Math.max(nearest[depth] ?? NaN, range.min), range.max);
-    weight = found.weight;
-    for (const index of found.indices) {
+    if (!span || !('at' in node)) {
+      return leaf(node);
+    }
+    if (node.whole && !Number.isFinite(value)) {
+      return leaf(node.whole);
+    }
+    const { indices, exact, weight } = neighbours(node.at, value, span.tolerance);
+    place(node, span, depth, exact);
+    const found: Spread[] = [];
+    for (const index of indices) {
       const next = node.next[index];
       if (next) {
-        visit(next, depth + 1);
+        found.push(visit(next, depth + 1));
       }
     }
+    const [first = NO_SPREAD, second] = found;
+    return second && between ? between(first, second, span.isLinear ? weight : null) : first;
+  }
+
+  function place(node: Branch, span: Span, depth: number, exact: boolean): void {
+    const range = span.range && !span.declared ? node.range : span.range;
+    if (range) {
+      position = worse(position, covered(span, x[depth] ?? NaN, range, exact, own));
+      nearest[depth] = Math.min(Math.max(nearest[depth] ?? NaN, range.min), range.max);
+    }
+  }
+
+  function leaf(node: Nodes): Spread {
+    if ('at' in node) {
+      return NO_SPREAD;
+    }
+    leaves.push(node);
+    return node;
   }
 }
 
-function covered(span: Span, value: number, { min, max }: Range, exact: boolean, own: number): Covered {
+function covered({ declared, margin }: Span, value: number, { min, max }: Range, exact: boolean, own: number): Covered {
   if (!isBelow(value, min) && !isBelow(max, value)) {
     return 'inside';
   }
-  if (exact && !span.declared) {
+  if (exact && !declared) {
     return 'edge';
   }
-  const beyond = value < min ? min - value : value - max;
-  const margin = span.margin === 'own' ? own : span.margin;
-  return isBelow(margin, beyond) ? 'outside' : 'edge';
-}
-
-interface Neighbours {
-  readonly indices: readonly number[];
-  readonly exact: boolean;
-  readonly weight: number;
-}
-
-/** The node at a value, else the two around it, else the nearest. */
-function neighbours(at: readonly number[], value: number): Neighbours {
-  const above = firstAbove(at, value);
-  const [a, b] = [at[above - 1], at[above]];
-  if (a !== undefined && isClose(a, value)) {
-    return { indices: [above - 1], exact: true, weight: 0 };
-  }
-  if (b !== undefined && isClose(b, value)) {
-    return { indices: [above], exact: true, weight: 0 };
-  }
-  if (a === undefined || b === undefined) {
-    return { indices: [a === undefined ? above : above - 1], exact: false, weight: 0 };
-  }
-  // The distance exceeds the largest double, so nothing can be interpolated.
-  const weight = Number.isFinite(b - a) ? (value - a) / (b - a) : NaN;
-  return { indices: [above - 1, above], exact: false, weight };
-}
-
-/** Place of the first number above a value; their count if no number is above it. */
-export function firstAbove(at: readonly number[], value: number): number {
-  let [from, to] = [0, at.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if ((at[middle] ?? Infinity) > value) {
-      to = middle;
-    } else {
-      from = middle + 1;
-    }
-  }
-  return from;
+  const [end, beyond] = value < min ? [min, min - value] : [max, value - max];
+  return isBelow(margin(end, own), beyond) ? 'outside' : 'edge';
 }
 
 export function hullOf(values: readonly number[]): Range {

@@ -1,5 +1,13 @@
+import type { Range } from './policy.js';
+
 /** Relative tolerance for the rounding of unit conversions; it is not a metrological tolerance. */
 const SLACK = 1e-9;
+
+/** The sizes of the numbers in a range, without their signs. */
+export function sizesOf({ min, max }: Range): Range {
+  const [low, high] = [Math.min(Math.abs(min), Math.abs(max)), Math.max(Math.abs(min), Math.abs(max))];
+  return min <= 0 && max >= 0 ? { min: 0, max: high } : { min: low, max: high };
+}
 
 /** Whether a is below b by more than rounding. Fails closed: numbers that cannot be compared count as below. */
 export function isBelow(a: number, b: number): boolean {

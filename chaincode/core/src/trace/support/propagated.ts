@@ -12,9 +12,10 @@ import type { Model, Modelled } from './model.js';
 import { minOf, isPositive, rootSumSquares, sumOf } from './numbers.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
-import { ratioReasonsOf } from './ratio.js';
+import { ratioNeeded, ratioReasonsOf } from './ratio.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
+import { elsewhereReasons } from './usedElsewhere.js';
 
 /** The sources with known content. */
 export function contributorsOf(asked: Asked): readonly UsedSource[] {
@@ -24,10 +25,18 @@ export function contributorsOf(asked: Asked): readonly UsedSource[] {
 /** x from X by a ratio: the relative uncertainties of the best X and of every ratio. X has to be covered, x need not be. */
 export function scaled(asked: Asked): MethodClass {
   const { result } = asked;
-  const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
-  const ratios = inputs.filter(({ source }) => source.role === 'ratio');
-  const references = inputs.filter(({ source }) => source.role === 'reference' && source.kind === result.kind);
+  const stated = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
+  const references = stated.filter(({ source }) => source.role === 'reference' && source.kind === result.kind);
+  const steps = stated.filter(({ source }) => source.role === 'ratio');
+  const ratios = steps.length === 1 ? steps.map((step) => ratioNeeded(step, asked, references)) : steps;
+  const inputs = [...stated.filter(({ source }) => source.role !== 'ratio'), ...ratios];
   const ratioReasons = ratioReasonsOf(asked, references, ratios);
+  const elsewhere = [references, ratios].map((all) =>
+    elsewhereReasons(
+      asked,
+      all.map(({ source }) => source),
+    ),
+  );
   const isNamed = asked.sources.some(({ role }) => role === 'ratio') || result.ratioByDesign;
   return {
     reasons: [...inputs.flatMap(({ reasons }) => reasons), ...(isNamed ? [] : [reason('ratio-not-named')])],
@@ -38,7 +47,8 @@ export function scaled(asked: Asked): MethodClass {
         [...best, ...ratios.map((input) => ({ ...input.at(index), of: input.source, factor: 1 }))],
         valueOf(row),
       );
-      return { ...assessed, reasons: [...assessed.reasons, ...ratioReasons(row, index)] };
+      const places = elsewhere.flatMap((of) => of(index));
+      return { ...assessed, reasons: [...assessed.reasons, ...places, ...ratioReasons(row, index)] };
     },
   };
 }
@@ -56,6 +66,7 @@ function bestOf(all: readonly Contribution[]): readonly Contribution[] {
 export function product(asked: Asked): MethodClass {
   const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'relative'));
   const model = productModel(asked, inputs);
+  const elsewhere = elsewhereReasons(asked, contributorsOf(asked));
   return {
     reasons: [...inputs.flatMap(({ reasons }) => reasons), ...inputs.flatMap(({ source }) => exponentFlaws(source))],
     assess(row, index) {
@@ -64,7 +75,7 @@ export function product(asked: Asked): MethodClass {
         of: input.source,
         factor: exactExponent(input.source.use.exponent),
       }));
-      return modelled(summed(used, valueOf(row)), row, model(row, index, used));
+      return modelled(summed(used, valueOf(row)), row, model(row, index, used), elsewhere(index));
     },
   };
 }
@@ -77,9 +88,14 @@ function exponentFlaws({ index, use: { exponent } }: UsedSource): readonly Reaso
 }
 
 /** An assessment, and the value of the formula for the row. */
-function modelled(assessed: Assessment, row: ResultRow, { reasons, value }: Modelled): Assessment {
+function modelled(
+  assessed: Assessment,
+  row: ResultRow,
+  { reasons, value }: Modelled,
+  others: readonly Reason[],
+): Assessment {
   const nearest = value === null ? assessed.nearest : [...coordinates(row).slice(0, -1), value];
-  return { ...assessed, nearest, reasons: [...assessed.reasons, ...reasons] };
+  return { ...assessed, nearest, reasons: [...assessed.reasons, ...others, ...reasons] };
 }
 
 /** y = sum x_i: weights or blocks combined; the sensitivities are 1 unless stated. */
@@ -92,13 +108,17 @@ export function general(asked: Asked): MethodClass {
   return byCoefficients(asked, null);
 }
 
+/** Nothing says which value the formula gives. */
+const UNCOMPARED: Model = () => ({ reasons: [], value: null });
+
 function byCoefficients(
   asked: Asked,
   usual: number | null,
   modelOf?: (inputs: readonly Input[]) => Model,
 ): MethodClass {
   const inputs = contributorsOf(asked).map((source) => inputOf(source, asked, 'absolute'));
-  const model = modelOf?.(inputs);
+  const model = modelOf?.(inputs) ?? UNCOMPARED;
+  const elsewhere = elsewhereReasons(asked, contributorsOf(asked));
   const { length } = asked.result.rows;
   return {
     reasons: inputs.flatMap((input) => [...input.reasons, ...missingSensitivity(input.source, usual, length)]),
@@ -108,8 +128,7 @@ function byCoefficients(
         of: input.source,
         factor: sensitivityAt(input.source, usual, index, length),
       }));
-      const assessed = summed(used, 1);
-      return model ? modelled(assessed, row, model(row, index, used)) : assessed;
+      return modelled(summed(used, 1), row, model(row, index, used), elsewhere(index));
     },
   };
 }
@@ -227,8 +246,8 @@ function flawsOf({ source, position, low }: Contribution): readonly Reason[] {
   ];
 }
 
-/** Its contribution, in the unit of the result. */
+/** Its contribution, in the unit of the result; unknown with a factor in a unit that cannot be read. */
 function usedOf({ source, low, high, factor }: Contribution, value: number): readonly UsedUncertainty[] {
   const part = Math.abs(value * factor);
-  return isPositive(low) ? [{ source, low: part * low, high: part * high }] : [];
+  return isPositive(low) && Number.isFinite(part) ? [{ source, low: part * low, high: part * high }] : [];
 }

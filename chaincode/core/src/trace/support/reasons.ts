@@ -17,6 +17,7 @@ const REASONS = {
   'input-edge': ['note', '2.4'],
   'input-outside': ['missing', '2.4'],
   'ratio-outside': ['missing', '2.4'],
+  'ratio-contradicts': ['missing', '3'],
   'extrapolated-in-scope': ['note', '2.4'],
   'group-not-covering': ['missing', '2.5'],
   'below-floor': ['failed', '2.5'],
@@ -57,6 +58,8 @@ const REASONS = {
   'best-of-range': ['note', '4'],
   'at-unusable': ['missing', '3'],
   'at-missing': ['missing', '3'],
+  'used-elsewhere': ['missing', '2.4'],
+  'used-at-multiple': ['note', '2.4'],
   'model-contradicts': ['missing', '3'],
   // The declaration
   'own-share': ['missing', '4'],

@@ -6,11 +6,11 @@ import { timesErrors } from './errors.js';
 import type { ResultRow, Source } from './input.js';
 import type { Lookup } from './interpolate.js';
 import { LastAnswer } from '../lastAnswer.js';
-import { axesOf, coordinates, matchAxes } from './matching.js';
+import { axesOf, coordinates, firstOf, isNominal, matchAxes } from './matching.js';
 import type { Match } from './matching.js';
 import { hullOf } from './nodes.js';
 import { isPositive, minOf } from './numbers.js';
-import { lookUp, measured, tableOf } from './reference.js';
+import { comparedBy, lookUp, measured, tableOf } from './reference.js';
 import type { Measure, Table } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
@@ -47,7 +47,7 @@ const preparations = new LastAnswer<Source['rows'], Pick<Reference, 'values' | '
 /** The sources of the result's kind that give uncertainties, matched by their arguments. */
 export function referencesOf(asked: Asked): References {
   const { result, policy } = asked;
-  const compared: Measure = result.scale === 'coefficient' ? 'relative' : 'absolute';
+  const compared = comparedBy(result);
   const outside: Measure = result.scale === 'additive' ? 'absolute' : 'relative';
   const all: Reference[] = [];
   const reasons: Reason[] = [];
@@ -56,8 +56,8 @@ export function referencesOf(asked: Asked): References {
     const { pairs, lacksFirst, lacking } = matchAxes(result, source);
     reasons.push(...lacking.map((name) => reason('further-argument', { source: index, name })));
     if (lacksFirst) {
-      reasons.push(reason('first-argument', { source: index, name: source.axes[0]?.name ?? source.kind ?? '' }));
-    } else if (pairs.length > MOST_ARGUMENTS) {
+      reasons.push(reason('first-argument', { source: index, name: firstOf(source)?.name ?? source.kind ?? '' }));
+    } else if (pairs.filter(({ axis }) => axis < axesOf(source).length).length > MOST_ARGUMENTS) {
       reasons.push(reason('too-many-arguments', { source: index }));
     } else {
       const prepared = preparations.get(
@@ -110,9 +110,11 @@ export function lookUpAll(references: References, row: ResultRow): readonly Foun
 export function beside(references: readonly Reference[], { y }: ResultRow): Pick<Reason, 'range'> {
   const spans = references.flatMap(({ source, table }) => {
     const [axis, ...others] = axesOf(source);
-    return axis?.kind === source.kind && others.length === 0 ? table.spans : [];
+    return axis && isNominal(axis, source.kind) && others.length === 0
+      ? table.spans.flatMap(({ range }) => range ?? [])
+      : [];
   });
-  const range = hullOf(spans.flatMap(({ range: { min, max } }) => [min, max]));
+  const range = hullOf(spans.flatMap(({ min, max }) => [min, max]));
   const isBeyond = y !== null && (y < range.min || y > range.max);
   return isBeyond && spans.length === references.length && Number.isFinite(range.max - range.min) ? { range } : {};
 }

@@ -8,6 +8,7 @@ import { isBelow, isPositive } from './numbers.js';
 import { OUTCOMES } from './outcome.js';
 import type { Outcome } from './outcome.js';
 import type { SupportPolicy } from './policy.js';
+import { comparedBy } from './reference.js';
 import { reason } from './reasons.js';
 import type { Reason } from './reasons.js';
 
@@ -57,8 +58,9 @@ export function isZero({ scale }: SupportedResult, { y }: ResultRow): boolean {
   return scale === 'ratio' && y === 0;
 }
 
-export function lacksValue({ scale, method }: SupportedResult, { y }: ResultRow): boolean {
-  const isNeeded = scale === 'coefficient' || method === 'scaled' || method === 'product';
+export function lacksValue(result: SupportedResult, { y }: ResultRow): boolean {
+  const { scale, method } = result;
+  const isNeeded = comparedBy(result) === 'relative' || method === 'scaled' || method === 'product';
   return y === null ? isNeeded : !Number.isFinite(y) || (scale === 'coefficient' && y === 0);
 }
 

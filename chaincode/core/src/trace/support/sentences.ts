@@ -56,6 +56,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'input-outside': ({ source }) => `${source} was used outside its calibrated range.`,
   'ratio-outside': ({ source, ratio, ratios }) =>
     `This value is ${ratio} times that of its standard, but ${source} was calibrated for ${ratios} only. State with "at" at which ratios it was used.`,
+  'ratio-contradicts': ({ ratio, ratios }) =>
+    `This value is ${ratio} times that of its standard, but the stated ratios give ${ratios}. State each step with "at", or declare the method "product".`,
   'extrapolated-in-scope': 'The row is outside the references; the accreditation names the method and this range.',
   'group-not-covering': ({ source }) => `${source} belongs to the group but was not calibrated at this place.`,
   'below-floor': ({ u, floor }) => `u = ${u} is smaller than the references allow: at least ${floor}.`,
@@ -109,6 +111,10 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'at-unusable': ({ source }) => `The arguments at which ${source} was used do not fit its certificate.`,
   'at-missing': ({ source }) =>
     `${source} gives several values of the result's own kind of quantity, and nothing says at which of them it was used. State it with "at".`,
+  'used-elsewhere': ({ source, name }) =>
+    `${source} was used at another ${name} than this one, and nothing else that depends on it was used at this one.`,
+  'used-at-multiple': ({ source, name }) =>
+    `${source} was used at another ${name} than this one, so it was divided or multiplied.`,
   'model-contradicts': ({ value }) =>
     `With the inputs at the places where they were used, the declared formula gives ${value}, not this value.`,
   'constant-measured': ({ name }) =>

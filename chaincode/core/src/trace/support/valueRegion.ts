@@ -1,12 +1,13 @@
 import { credibleExpanded } from '../coverageFactors.js';
-import { marginAround } from './around.js';
 import type { ResultRow, Source, SupportedResult } from './input.js';
 import type { Lookup } from './interpolate.js';
-import { argumentsOf, axesOf } from './matching.js';
+import { axesOf, coordinatesIn, isNominal, isPlacedByValue, ownPairs } from './matching.js';
 import type { Match } from './matching.js';
 import { worse } from './nodes.js';
 import type { Covered } from './nodes.js';
 import { isBelow, isClose, isPositive } from './numbers.js';
+import { marginAround, marginOf, neighbours, placesAlong } from './places.js';
+import type { Tolerance } from './places.js';
 import type { Range, SupportPolicy } from './policy.js';
 
 /** A value of a source, by its arguments of other kinds. */
@@ -27,7 +28,7 @@ export interface ValueRegion {
   readonly places: Places;
   /** Around a single value of an additive kind a row may be as far away as its own uncertainty. */
   readonly isAdditive: boolean;
-  readonly edge: number;
+  readonly policy: SupportPolicy;
 }
 
 /** The range of values at a place, or places in ascending order of the next argument. */
@@ -35,12 +36,13 @@ type Places = Range | Layer;
 
 interface Layer {
   readonly at: readonly Range[];
+  readonly tolerance: Tolerance;
   readonly next: readonly Places[];
 }
 
 /** The values of a source with a usable number for each matched argument; a value without an uncertainty covers nothing. */
 export function valuePointsOf(source: Source, pairs: Match['pairs'], kind: string | null): readonly ValuePoint[] {
-  const read = argumentsOf(source);
+  const read = coordinatesIn(source);
   const others = otherPairs(source, pairs, kind);
   return source.rows.flatMap((row) => {
     const all = read(row);
@@ -55,33 +57,38 @@ export function valueRegionOf(
   source: Source,
   pairs: Match['pairs'],
   points: readonly ValuePoint[],
-  { kind, scale, values }: SupportedResult,
+  { kind, scale, values }: Pick<SupportedResult, 'kind' | 'scale' | 'values'>,
   policy: SupportPolicy,
 ): ValueRegion | undefined {
   const isDeclared = axesOf(source).some(
-    (axis, place) => axis.kind === kind && (source.range?.[place] ?? null) !== null,
+    (axis, place) => isNominal(axis, kind) && (source.range?.[place] ?? null) !== null,
   );
   if (values === 'finding' || isDeclared || points.length === 0) {
     return undefined;
   }
   const others = otherPairs(source, pairs, kind);
   const columns = others.map(({ column }) => column);
-  const own = pairs.find(({ axis }) => axesOf(source)[axis]?.kind === kind)?.column;
+  const axes = axesOf(source);
+  const own = pairs.find(({ axis }) => axes[axis] && isNominal(axes[axis], kind))?.column;
   const places = placesOf(points, kindsOf(source, others), policy);
-  return { columns, own, places, isAdditive: scale === 'additive', edge: policy.edge };
+  return { columns, own, places, isAdditive: scale === 'additive', policy };
 }
 
-/** The values of a source by all of its arguments. */
+/** The values of a source at a place: the value that the place names, otherwise those at its arguments. */
 export function valuesBy(source: Source, policy: SupportPolicy): (x: readonly number[]) => Range {
-  const pairs = axesOf(source).map((_, axis) => ({ axis, column: axis }));
-  const places = placesOf(valuePointsOf(source, pairs, null), kindsOf(source, pairs), policy);
-  return (x) => valuesAt(places, x);
+  const pairs = ownPairs(source);
+  const others = otherPairs(source, pairs, null);
+  const places = placesOf(valuePointsOf(source, pairs, null), kindsOf(source, others), policy);
+  return (x) => {
+    const value = isPlacedByValue(source) ? x[axesOf(source).length] : undefined;
+    return value === undefined ? valuesAt(places, x) : { min: value, max: value };
+  };
 }
 
 /** A nominal value is no argument here: it does not stand for the value itself. */
 function otherPairs(source: Source, pairs: Match['pairs'], kind: string | null): Match['pairs'] {
   const axes = axesOf(source);
-  return pairs.filter(({ axis }) => axes[axis]?.kind !== kind);
+  return pairs.filter(({ axis }) => axes[axis] && !isNominal(axes[axis], kind));
 }
 
 /** Of the arguments. */
@@ -97,27 +104,10 @@ function placesOf(points: readonly ValuePoint[], kinds: readonly (string | null)
     if (depth === kinds.length) {
       return hullOf(some);
     }
-    const coordinate = ({ x }: ValuePoint) => x[depth] ?? NaN;
-    const sorted = [...some].sort((a, b) => coordinate(a) - coordinate(b));
-    const groups: ValuePoint[][] = [];
-    let first = NaN;
-    for (const point of sorted) {
-      // 49.998 Hz is the same place as 50 Hz: certificates state arguments as they were measured.
-      if (isBelow(marginAround(kinds[depth] ?? null, first, policy), coordinate(point) - first)) {
-        first = coordinate(point);
-        groups.push([]);
-      }
-      groups.at(-1)?.push(point);
-    }
-    return {
-      at: groups.map((group) => ({ min: coordinateOf(group[0], depth), max: coordinateOf(group.at(-1), depth) })),
-      next: groups.map((group) => build(group, depth + 1)),
-    };
+    const tolerance: Tolerance = (number) => marginAround(kinds[depth] ?? null, number, policy);
+    const { at, groups } = placesAlong(some, ({ x }) => x[depth] ?? NaN, tolerance);
+    return { at, tolerance, next: groups.map((group) => build(group, depth + 1)) };
   }
-}
-
-function coordinateOf(point: ValuePoint | undefined, depth: number): number {
-  return point?.x[depth] ?? NaN;
 }
 
 function hullOf(points: readonly ValuePoint[]): Range {
@@ -128,11 +118,11 @@ function hullOf(points: readonly ValuePoint[]): Range {
   return { min, max };
 }
 
-/** A lookup by arguments, and by the value of the row. */
+/** A lookup by arguments, and by the value of the row: the last coordinate. */
 export function withValue(
   lookup: Lookup,
   region: ValueRegion | undefined,
-  row: ResultRow,
+  row: Pick<ResultRow, 'y' | 'expanded' | 'k'>,
   x: readonly number[],
 ): Lookup {
   if (!region || row.y === null || (region.own !== undefined && isClose(x[region.own] ?? NaN, row.y))) {
@@ -147,12 +137,18 @@ export function withValue(
   return { ...lookup, position: worse(lookup.position, positionOf(region, row, row.y, range)), nearest };
 }
 
-function positionOf({ isAdditive, edge }: ValueRegion, row: ResultRow, y: number, { min, max }: Range): Covered {
+function positionOf(
+  { isAdditive, policy }: ValueRegion,
+  { expanded, k }: Pick<ResultRow, 'expanded' | 'k'>,
+  y: number,
+  range: Range,
+): Covered {
+  const { min, max } = range;
   if (!isBelow(y, min) && !isBelow(max, y)) {
     return 'inside';
   }
-  const single = isAdditive ? credibleExpanded(row.expanded, row.k) : edge * Math.abs(min);
-  const margin = Math.max(edge * (max - min), single);
+  const own = credibleExpanded(expanded, k);
+  const margin = Math.max(marginOf(range, null, isAdditive, policy)(y < min ? min : max, own), isAdditive ? own : 0);
   return isBelow(margin, Math.max(min - y, y - max)) ? 'outside' : 'edge';
 }
 
@@ -161,32 +157,12 @@ function valuesAt(places: Places, [x = NaN, ...others]: readonly number[]): Rang
   if (!('at' in places)) {
     return places;
   }
-  const above = firstNotBelow(places.at, x);
-  const [a, b] = [places.at[above - 1], places.at[above]];
-  const at = (index: number) => valuesAt(places.next[index] ?? NOTHING, others);
-  if (!a || !b || !isBelow(x, b.min)) {
-    return at(b ? above : above - 1);
-  }
-  const weight = (x - a.max) / (b.min - a.max);
-  const [low, high] = [at(above - 1), at(above)];
-  return { min: between(low.min, high.min, weight), max: between(low.max, high.max, weight) };
+  const { indices, weight } = neighbours(places.at, x, places.tolerance);
+  const [low = NOTHING, high] = indices.map((index) => valuesAt(places.next[index] ?? NOTHING, others));
+  return high ? { min: between(low.min, high.min, weight), max: between(low.max, high.max, weight) } : low;
 }
 
 const NOTHING: Range = { min: NaN, max: NaN };
-
-/** The first place whose end is at or above an argument. */
-function firstNotBelow(at: readonly Range[], x: number): number {
-  let [from, to] = [0, at.length];
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (isBelow(at[middle]?.max ?? Infinity, x)) {
-      from = middle + 1;
-    } else {
-      to = middle;
-    }
-  }
-  return from;
-}
 
 function between(a: number, b: number, weight: number): number {
   return (1 - weight) * a + weight * b;

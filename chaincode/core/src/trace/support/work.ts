@@ -1,5 +1,6 @@
 import { ancestryOf } from './ancestry.js';
 import type { Said, Source, SupportedResult } from './input.js';
+import { isNominal, isPlacedByValue } from './matching.js';
 import { stepsOf } from './mean.js';
 import { MOST_ARGUMENTS } from './references.js';
 
@@ -16,12 +17,13 @@ export function comparisonsOf(
 ): number {
   const count = only?.size ?? rows.length;
   let [sorting, asking, all] = [0, 0, 0];
-  for (const { rows: points, axes, kind } of sources) {
-    const bisections = bisectionsOf(axes);
-    // By their uncertainties and, with further arguments, by their values too.
-    const tables = axes.some((axis) => axis.kind !== kind) ? 2 : 1;
-    sorting += (tables * points.length * depthOf(points.length)) / SORTING_STEPS;
-    asking += tables * bisections * depthOf(points.length);
+  for (const source of sources) {
+    const { rows: points, axes } = source;
+    const hasRegion = tablesOf(source) === 2;
+    const places = method === 'scaled' ? placesOf(source, sources) : 1;
+    const bisections = bisectionsOf(source) + (hasRegion ? bisectionsIn(axes.length) : 0);
+    sorting += (places * tablesOf(source) * points.length * depthOf(points.length)) / SORTING_STEPS;
+    asking += places * bisections * depthOf(points.length);
     all += points.length;
   }
   const isTogether = sources.length > 1 && (method === 'interpolated' || method === 'undeclared');
@@ -32,6 +34,16 @@ export function comparisonsOf(
   const above = isTogether || method === 'group' ? workAbove(sources, room) : NOTHING;
   const errors = Math.floor((count * errorsIn(sources)) / ERROR_STEPS);
   return Math.ceil(sorting + above.sorting) + count * asking + Math.max(count, 1) * above.asking + errors;
+}
+
+/** By their uncertainties and, with further arguments, by their values too. */
+function tablesOf({ axes, kind }: Source): number {
+  return axes.some((axis) => !isNominal(axis, kind)) ? 2 : 1;
+}
+
+/** A ratio that is not stated is looked up for each standard, in either direction. */
+function placesOf({ use: { role, at } }: Source, { length }: readonly Source[]): number {
+  return role === 'ratio' && at === null ? 2 * length : 1;
 }
 
 /** Once, and for each row. */
@@ -51,9 +63,10 @@ function workAbove(sources: readonly Source[], room: number): Work {
   const { said, numbers, steps } = ancestry;
   // Other rows may have other members, whose sources are followed again.
   let [sorting, asking] = [0, numbers + Math.floor(steps / ANCESTRY_STEPS)];
-  for (const { rows: points, axes } of said) {
-    sorting += (points.length * depthOf(points.length)) / SORTING_STEPS;
-    asking += bisectionsOf(axes) * depthOf(points.length);
+  for (const each of said) {
+    const { length } = each.rows;
+    sorting += (length * depthOf(length)) / SORTING_STEPS;
+    asking += bisectionsOf(each) * depthOf(length);
   }
   return { sorting, asking };
 }
@@ -77,8 +90,15 @@ const ANCESTRY_STEPS = 16;
 /** And as this many errors in common with others. */
 const ERROR_STEPS = 64;
 
+/** On both sides of every coordinate. */
+function bisectionsOf(source: Said): number {
+  const { length } = source.axes;
+  // The value may lie between two rows of each place.
+  return bisectionsIn(length) + (isPlacedByValue(source) ? 1 << Math.min(length, MOST_ARGUMENTS) : 0);
+}
+
 /** On both sides of every argument. */
-function bisectionsOf({ length }: Said['axes']): number {
+function bisectionsIn(length: number): number {
   return (1 << Math.min(Math.max(length, 1), MOST_ARGUMENTS)) - 1;
 }
 

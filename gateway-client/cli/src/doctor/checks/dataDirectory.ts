@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import { word } from '../../text/quoted.js';
 import type { Check } from '../check.js';
 
 const OTHERS_READ = 0o044;
@@ -24,18 +25,20 @@ export const dataDirectory: Check = {
       return [{ level: 'fail', message: `${data.root} is a file: name another with --data` }];
     }
     if (profile === undefined && !existsSync(data.consortiumFile)) {
-      return [
-        {
-          level: 'warn',
-          message: `${data.root} describes no network: start one, or put consortium.yaml and crypto-config of another one there`,
-          next: 'tracecal up --detach',
-        },
-      ];
+      return data.isOfMember
+        ? [{ level: 'warn', message: `${data.root} describes no network: put consortium.yaml of yours there` }]
+        : [
+            {
+              level: 'warn',
+              message: `${data.root} describes no network: start one, or put consortium.yaml and crypto-config of another one there`,
+              next: 'tracecal up --detach',
+            },
+          ];
     }
     const { mode } = statSync(data.root);
     const isOpen = process.platform !== 'win32' && (mode & OTHERS_READ) !== 0 && (mode & OTHERS_ENTER) !== 0;
     return isOpen
-      ? [{ level: 'warn', message: `others can look into ${data.root}`, next: `chmod 700 ${data.root}` }]
+      ? [{ level: 'warn', message: `others can look into ${data.root}`, next: `chmod 700 ${word(data.root)}` }]
       : [{ level: 'ok', message: data.root }];
   },
 };

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { CalibrationKeys } from '@tracecal/gateway-client/application';
 import type { SurveyedKey } from '@tracecal/gateway-client/application';
+import { quoted } from '../../text/quoted.js';
 import { endFinding } from '../check.js';
 import type { Check, Finding } from '../check.js';
 
-/** Calibration keys are readable by their owner alone, and their certificates have not ended. */
+/** Calibration keys can be used, are readable by their owner alone, and their certificates have not ended. */
 export const keys: Check = {
   name: 'keys',
   async run({ data, now }) {
@@ -13,15 +15,25 @@ export const keys: Check = {
     }
     const exposed = all.filter(({ isPrivate }) => !isPrivate).map(exposedFinding);
     const ending = all.flatMap((key) => endFinding(`${key.kind} ${key.id}`, key.ends, now, renewal(key)) ?? []);
+    const unusable = all.flatMap((key) => unusableFinding(key, data.keys));
     const count = all.length === 1 ? '1 key' : `${all.length} keys`;
-    return exposed.length + ending.length > 0
-      ? [...exposed, ...ending]
+    const bad = [...unusable, ...exposed, ...ending];
+    return bad.length > 0
+      ? bad
       : [{ level: 'ok', message: `${count}, readable by you alone; the first certificate ends on ${firstEnd(all)}` }];
   },
 };
 
 function exposedFinding({ kind, id, file }: SurveyedKey): Finding {
-  return { level: 'fail', message: `others can read the key of ${kind} ${id}`, next: `chmod 600 '${file}'` };
+  return { level: 'fail', message: `others can read the key of ${kind} ${id}`, next: `chmod 600 ${quoted(file)}` };
+}
+
+function unusableFinding({ kind, id, flaw }: SurveyedKey, folder: string): readonly Finding[] {
+  const place = join(folder, `${kind}s`, 'previous');
+  const remedy = `put a key and its certificate back from ${place} or a backup`;
+  return flaw === undefined
+    ? []
+    : [{ level: 'fail', message: `nobody can sign with the key of ${kind} ${id}: ${flaw}; ${remedy}` }];
 }
 
 function firstEnd(all: readonly SurveyedKey[]): string {

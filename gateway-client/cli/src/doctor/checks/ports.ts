@@ -17,7 +17,7 @@ export const ports: Check = {
     }
     const isDescribed = existsSync(data.consortiumFile);
     const engine = engineOf(data);
-    if (isDescribed && engine === undefined) {
+    if (data.isOfMember || (isDescribed && engine === undefined)) {
       return [{ level: 'ok', message: 'no network is started from here' }];
     }
     const consortium = readConsortium(isDescribed ? data.consortiumFile : defaultConsortiumFile());

@@ -9,7 +9,7 @@ const MOST_NAMED = 8;
 export const roles: Check = {
   name: 'roles',
   async run({ data }) {
-    const all = await new CalibrationKeys(data.keys).survey();
+    const all = (await new CalibrationKeys(data.keys).survey()).filter(({ flaw }) => flaw === undefined);
     const told = (['organisation', 'officer', 'technician', 'device'] as const).flatMap((kind) => namesOf(all, kind));
     return told.length > 0
       ? [{ level: 'ok', message: `you can sign as ${told.join('; ')}` }]

@@ -1,5 +1,5 @@
+import { uncertaintyText, valuesText } from '@tracecal/core/trace';
 import type { Edge, Given, Verdict } from '@tracecal/core/trace';
-import { valuesText, uncertaintyText } from '../givenText.js';
 import { nodesOf } from './nodes.js';
 import type { PyramidNode } from './nodes.js';
 

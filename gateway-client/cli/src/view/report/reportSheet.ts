@@ -1,9 +1,9 @@
+import { expandedText } from '@tracecal/core/trace';
 import { withUnit } from '@tracecal/core/model';
 import type { Result, SourceRole } from '@tracecal/core/model';
 import { daysOf } from '@tracecal/gateway-client/application';
 import type { NamedOrganisation, ReportFacts } from '@tracecal/gateway-client/application';
 import { certificateText } from '../certificateText.js';
-import { expandedText } from '../givenText.js';
 import { differenceUnitText, resultTable } from './resultTable.js';
 import { field } from './sheet.js';
 import type { Field, Section, Sheet, SheetTable } from './sheet.js';

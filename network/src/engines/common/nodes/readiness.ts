@@ -46,11 +46,12 @@ function views(
   chaincodes: readonly ChaincodeDeployment[],
   peers: readonly PeerHandle[],
 ): readonly View[] {
-  const mspIds = new Map(consortium.organisations.map(({ id, mspId }) => [id, mspId]));
+  const withPeers = consortium.organisations.filter((organisation) => organisation.peers.length > 0);
+  const mspIds = new Map(withPeers.map(({ id, mspId }) => [id, mspId]));
   return chaincodes.flatMap((chaincode) =>
     channelsOf(chaincode, consortium).flatMap((channel) => {
       const members = membersOf(channel);
-      const expected = members.map((id) => mspIds.get(id) ?? id);
+      const expected = members.flatMap((id) => mspIds.get(id) ?? []);
       const writer = peers.find(({ organisation }) => channel.writers.includes(organisation.id));
       return peers
         .filter(({ organisation }) => members.includes(organisation.id))

@@ -10,10 +10,12 @@ import {
   validateBlock,
   type BlockUpdates,
   type ChaincodeDefinition,
+  type CommittedState,
   type Examined,
+  type StateRecord,
   type ValidatedBlock,
 } from '@tracecal/ledger/validation';
-import { NO_BYTES, TX_CODE } from '@tracecal/ledger/wire';
+import { keyOf, NO_BYTES, TX_CODE } from '@tracecal/ledger/wire';
 import { addMetadata, UNSIGNED } from './blockMetadata.js';
 import type { BlockStore } from './blockStore.js';
 import { blockWrites } from './blockStore.js';
@@ -66,7 +68,7 @@ export class Committer {
     const block = newBlock(number, tip.tipHash, envelopes);
     const header = block.getHeader() ?? new common.BlockHeader();
     const reconfigured = this.#reconfigure(block, await examineAll(envelopes, access), access);
-    const context = { access, definition, committed: this.#parts.store, changed: new ChangedPolicies() };
+    const context = { access, definition, committed: readOnce(this.#parts.store), changed: new ChangedPolicies() };
     const validated = await validateBlock(number, reconfigured.examined, this.#isKnown, context, slices());
     const { log, store: committed } = this.#parts;
     const judged = { envelopes, examined: reconfigured.examined, validated, committed, definition };
@@ -145,6 +147,19 @@ async function examineAll(envelopes: readonly Uint8Array[], access: ChannelAcces
     await pause();
   }
   return examined;
+}
+
+/** The state before a block. The rules ask for the same records again, and most keys that are written do not exist yet. */
+function readOnce(state: CommittedState): CommittedState {
+  const known = new Map<string, StateRecord | undefined>();
+  return {
+    record(place) {
+      const name = keyOf(place);
+      if (!known.has(name)) known.set(name, state.record(place));
+      return known.get(name);
+    },
+    records: (range) => state.records(range),
+  };
 }
 
 function stateWrites(updates: BlockUpdates): Write[] {

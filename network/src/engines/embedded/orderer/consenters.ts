@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { signLowS } from '@tracecal/pki';
 import { loadSigningIdentity, ordererTree } from '../../../pki/index.js';
 import type { OrdererNode } from '../../../topology/consortium.js';
-import { DeploymentError } from '../definitions.js';
+import { DeploymentError } from '../../../channel/definitions.js';
 import type { SignBlock } from '../ledger/index.js';
 
 const NONCE_BYTES = 24;

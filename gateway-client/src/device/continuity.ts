@@ -1,0 +1,190 @@
+import type { Jws } from '@tracecal/core/model';
+import { TIME_WINDOW_MS } from '@tracecal/core/model';
+import { millisecondsOfMoment } from './measurement.js';
+import type { SignedMeasurement } from './measurement.js';
+
+/** What does not fit a device's earlier measurements. */
+export type Irregularity =
+  | {
+      /** The device has signed two different measurements under one number: its key is used twice, or it denies what it said. */
+      readonly kind: 'equivocation';
+      readonly sequence: number;
+      /** Both, as evidence for anybody. */
+      readonly evidence: readonly [Jws, Jws];
+    }
+  | {
+      /**
+       * It continues another measurement than the newest that is known here: a second holder of the key, or a device that was put back
+       * to an older state.
+       */
+      readonly kind: 'fork';
+      readonly sequence: number;
+      /** The newest that is known, and this one. */
+      readonly evidence: readonly [Jws, Jws];
+    }
+  | { /** The very same again. */ readonly kind: 'replay'; readonly sequence: number }
+  | {
+      /** Older than what is remembered: nobody can tell whether it comes again. */ readonly kind: 'old';
+      readonly sequence: number;
+    }
+  | { /** It was missing until now, and fits. */ readonly kind: 'late'; readonly sequence: number }
+  | {
+      readonly kind: 'gap';
+      /** The first and last number that are missing. */
+      readonly from: number;
+      readonly to: number;
+      /** Whether the device itself says so: numbers skipped after a power failure. Otherwise they were lost on their way. */
+      readonly isDeclared: boolean;
+    }
+  | {
+      /** Its time lies before that of the one before, or ahead of now. */
+      readonly kind: 'clock';
+      readonly sequence: number;
+      readonly is: 'backward' | 'ahead';
+      readonly milliseconds: number;
+    };
+
+/** What nobody may rely on: the others are passed on. */
+const UNSOUND: readonly Irregularity['kind'][] = ['equivocation', 'fork', 'replay', 'old', 'clock'];
+
+/** Whether a measurement with this irregularity counts. */
+export function isSound({ kind }: Irregularity): boolean {
+  return !UNSOUND.includes(kind);
+}
+
+/** The measurements of a device that are remembered, to tell a replay from an equivocation. */
+export const MOST_MEASUREMENTS_REMEMBERED = 4096;
+/** Stretches of missing numbers that may still come. */
+const MOST_GAPS = 64;
+
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * Follows a device's measurements and names what does not fit: numbers that are missing, come again, or stand for two measurements, and
+ * times that cannot be.
+ */
+export class Continuity {
+  readonly #most: number;
+  readonly #seen = new Map<number, SignedMeasurement>();
+  /** What measurements say of the one before them. */
+  readonly #named = new Map<number, string>();
+  #missing: readonly Gap[] = [];
+  #newest: SignedMeasurement | undefined;
+
+  constructor({ remembered = MOST_MEASUREMENTS_REMEMBERED }: { readonly remembered?: number } = {}) {
+    this.#most = remembered;
+  }
+
+  /** The measurement with the highest number that counts. */
+  get newest(): SignedMeasurement | undefined {
+    return this.#newest;
+  }
+
+  /**
+   * Takes a measurement, unless it contradicts those before.
+   *
+   * @param now Milliseconds since 1970; undefined: there is no clock here.
+   */
+  observe(measurement: SignedMeasurement, now?: number): readonly Irregularity[] {
+    const { sequence } = measurement.content;
+    const known = this.#seen.get(sequence);
+    if (known) {
+      return known.digest === measurement.digest
+        ? [{ kind: 'replay', sequence }]
+        : [{ kind: 'equivocation', sequence, evidence: [known.jws, measurement.jws] }];
+    }
+    const found = [...this.#place(measurement), ...this.#clock(measurement, now)];
+    if (found.every(isSound)) {
+      this.#take(measurement);
+    }
+    return found;
+  }
+
+  #place(measurement: SignedMeasurement): readonly Irregularity[] {
+    const newest = this.#newest;
+    if (!newest) {
+      return [];
+    }
+    const { sequence, previous } = measurement.content;
+    const last = newest.content.sequence;
+    const fork = { kind: 'fork', sequence, evidence: [newest.jws, measurement.jws] } as const;
+    if (sequence < last) {
+      return this.#fits(measurement)
+        ? [{ kind: 'late', sequence }]
+        : this.#isForgotten(sequence)
+          ? [{ kind: 'old', sequence }]
+          : [fork];
+    }
+    if (!previous || previous.sequence < last || (previous.sequence === last && previous.digest !== newest.digest)) {
+      return [fork];
+    }
+    return [...gap(last + 1, previous.sequence, false), ...gap(previous.sequence + 1, sequence - 1, true)];
+  }
+
+  /** Whether it is one of those that are missing, and the one after it does not name another. */
+  #fits({ content: { sequence }, digest }: SignedMeasurement): boolean {
+    const named = this.#named.get(sequence);
+    return this.#missing.some(({ from, to }) => from <= sequence && sequence <= to) && (named ?? digest) === digest;
+  }
+
+  #isForgotten(sequence: number): boolean {
+    const [oldest = 0] = this.#seen.keys();
+    return sequence < oldest;
+  }
+
+  #clock({ content: { sequence, time } }: SignedMeasurement, now: number | undefined): readonly Irregularity[] {
+    const own = millisecondsOfMoment(time);
+    const newest = this.#newest?.content;
+    const back = newest && sequence > newest.sequence ? millisecondsOfMoment(newest.time) - own : 0;
+    const ahead = now === undefined ? 0 : own - now;
+    return [
+      ...(back > 0 ? [{ kind: 'clock', sequence, is: 'backward', milliseconds: back } as const] : []),
+      ...(ahead > TIME_WINDOW_MS ? [{ kind: 'clock', sequence, is: 'ahead', milliseconds: ahead } as const] : []),
+    ];
+  }
+
+  #take(measurement: SignedMeasurement): void {
+    const { sequence, previous } = measurement.content;
+    const last = this.#newest?.content.sequence ?? sequence;
+    if (previous) {
+      this.#named.set(previous.sequence, previous.digest);
+    }
+    this.#seen.set(sequence, measurement);
+    if (sequence >= last) {
+      this.#newest = measurement;
+      this.#missing = [
+        ...this.#missing,
+        ...(previous && previous.sequence > last ? [{ from: last + 1, to: previous.sequence }] : []),
+      ].slice(-MOST_GAPS);
+    } else {
+      this.#missing = this.#missing.flatMap((each) => without(each, sequence));
+    }
+    forget(this.#seen, this.#most);
+    forget(this.#named, this.#most);
+  }
+}
+
+function gap(from: number, to: number, isDeclared: boolean): readonly Irregularity[] {
+  return from > to ? [] : [{ kind: 'gap', from, to, isDeclared }];
+}
+
+function without({ from, to }: Gap, sequence: number): readonly Gap[] {
+  if (sequence < from || to < sequence) {
+    return [{ from, to }];
+  }
+  return [
+    { from, to: sequence - 1 },
+    { from: sequence + 1, to },
+  ].filter((each) => each.from <= each.to);
+}
+
+/** The ones that came first. */
+function forget(map: Map<number, unknown>, most: number): void {
+  const [oldest] = map.keys();
+  if (map.size > most && oldest !== undefined) {
+    map.delete(oldest);
+  }
+}

@@ -1,0 +1,297 @@
+import { RegistryError, withUnit } from '@tracecal/core/model';
+import type { Argument, Result, Uncertainty } from '@tracecal/core/model';
+import { isClose } from '@tracecal/core/trace';
+import type { ReadingArgument } from './measurement.js';
+
+/** What the instrument showed, and how well it can be read. */
+export interface Indication {
+  readonly quantity: string;
+  readonly unit: string;
+  readonly value: number;
+  /** Standard uncertainty of reading it: resolution, repeatability. */
+  readonly standardUncertainty?: number;
+}
+
+/** How the indication changes with a condition in which the report does not state errors. */
+export interface Influence {
+  /** The argument's name in the report. */
+  readonly argument: string;
+  /** The value at which the report holds; by default where its rows were measured. */
+  readonly reference?: number;
+  /** Change of the indication, in its unit, for one unit of the argument. */
+  readonly coefficient: number;
+  readonly standardUncertainty?: number;
+}
+
+export interface Corrected {
+  readonly value: number;
+  readonly uncertainty: Uncertainty;
+  /** Indication minus value, as interpolated from the report. */
+  readonly error: number;
+  /** The result in the report, and the places of the rows that were used. */
+  readonly result: string;
+  readonly rows: readonly number[];
+  /** The parts of the standard uncertainty, in the indication's unit. */
+  readonly contributions: readonly { readonly name: string; readonly standardUncertainty: number }[];
+}
+
+/** Of a normal distribution for 95.45 %. */
+const COVERAGE = { factor: 2, probability: 0.9545 } as const;
+
+/** A row with its place on every axis. */
+interface Point {
+  readonly row: number;
+  readonly coordinates: readonly number[];
+  readonly error: number;
+  readonly u: number;
+}
+
+interface Found {
+  readonly error: number;
+  readonly u: number;
+  readonly rows: readonly number[];
+}
+
+/**
+ * The value that an indication means, after the errors of a calibration report and the influences of the conditions: what a calibration is
+ * bought for. Between two rows, the error is linear and the uncertainty the larger of both.
+ *
+ * @param results Those of the report that is in force.
+ * @param at The conditions, under the names of the report's arguments.
+ * @throws RegistryError `INPUT_INVALID` if the report says nothing about the errors there
+ */
+export function correct(
+  results: readonly Result[],
+  indication: Indication,
+  at: readonly ReadingArgument[] = [],
+  influences: readonly Influence[] = [],
+): Corrected {
+  const offered = results.filter(
+    ({ quantity, asFound, excluded }) => quantity === indication.quantity && !asFound && excluded === undefined,
+  );
+  if (offered.length === 0) {
+    throw refused(`the report gives no ${indication.quantity}`);
+  }
+  const refusals: RegistryError[] = [];
+  for (const result of offered) {
+    try {
+      return correctedBy(result, indication, at, influences);
+    } catch (error) {
+      if (!(error instanceof RegistryError)) {
+        throw error;
+      }
+      refusals.push(error);
+    }
+  }
+  throw refusals[0] ?? refused('the report says nothing about it');
+}
+
+function correctedBy(
+  result: Result,
+  indication: Indication,
+  at: readonly ReadingArgument[],
+  influences: readonly Influence[],
+): Corrected {
+  if (indication.unit !== result.unit) {
+    throw refused(
+      `${result.name} is in ${result.unit}, and the indication in ${indication.unit}: state it in the report's unit`,
+    );
+  }
+  const { rows, axes } = placesOf(result, at, influences);
+  const shifts = influences.map((influence) => shiftBy(influence, result, at));
+  const shift = shifts.reduce((sum, { by }) => sum + by, 0);
+  const points = rows.map((row) => pointOf(result, row, axes));
+  const asked = [...axes.map(({ asked: own }) => own), indication.value - shift];
+  const { error, u, rows: used } = interpolated(points, asked, result);
+  const contributions = [
+    { name: 'calibration', standardUncertainty: u },
+    ...shifts.map(({ name, standardUncertainty }) => ({ name, standardUncertainty })),
+    { name: 'reading', standardUncertainty: indication.standardUncertainty ?? 0 },
+  ].filter(({ standardUncertainty }) => standardUncertainty > 0);
+  const total = Math.hypot(...contributions.map(({ standardUncertainty }) => standardUncertainty));
+  const value = indication.value - shift - error;
+  if (!Number.isFinite(value) || !(total > 0) || !Number.isFinite(total)) {
+    throw refused(`${result.name} leads to no finite value`);
+  }
+  return {
+    value,
+    uncertainty: {
+      expanded: COVERAGE.factor * total,
+      coverageFactor: COVERAGE.factor,
+      coverageProbability: COVERAGE.probability,
+    },
+    error,
+    result: result.name,
+    rows: used,
+    contributions,
+  };
+}
+
+/** A condition along which the rows differ. */
+interface Axis {
+  readonly column: number;
+  readonly asked: number;
+}
+
+/** The rows under the settings asked for, and the axes along which they differ. */
+function placesOf(
+  result: Result,
+  at: readonly ReadingArgument[],
+  influences: readonly Influence[],
+): { readonly rows: readonly number[]; readonly axes: readonly Axis[] } {
+  let rows = result.rows.map((_, row) => row);
+  const axes: Axis[] = [];
+  for (const [column, argument] of (result.arguments ?? []).entries()) {
+    const asked = conditionOf(argument, at);
+    const isInfluenced = influences.some(({ argument: name }) => isSameName(name, argument.name));
+    if (isInfluenced) {
+      requireOnePlace(result, column, argument.name);
+      continue;
+    }
+    if (asked === undefined) {
+      throw refused(`${result.name} depends on ${argument.name}: state it`);
+    }
+    if (argument.role === 'setting' || argument.unit === undefined) {
+      rows = rows.filter((row) => isSamePlace(result.rows[row]?.at?.[column], asked));
+    } else if (typeof asked === 'number') {
+      axes.push({ column, asked });
+    } else {
+      throw refused(`${argument.name} of ${result.name} is a number in ${argument.unit}`);
+    }
+  }
+  const unknown = at.find(({ name }) => !(result.arguments ?? []).some((argument) => isSameName(argument.name, name)));
+  if (unknown && !influences.some(({ argument }) => isSameName(argument, unknown.name))) {
+    throw refused(`${result.name} states no ${unknown.name}: leave it out, or state its influence`);
+  }
+  if (rows.length === 0) {
+    throw refused(`${result.name} has no rows at these settings`);
+  }
+  return { rows, axes };
+}
+
+function requireOnePlace({ name, rows }: Result, column: number, argument: string): void {
+  if (new Set(rows.map(({ at }) => at?.[column])).size > 1) {
+    throw refused(`${name} states errors at several values of ${argument}: leave its influence out`);
+  }
+}
+
+function conditionOf({ name, unit }: Argument, at: readonly ReadingArgument[]): number | string | undefined {
+  const stated = at.find((each) => isSameName(each.name, name));
+  if (stated?.unit !== undefined && stated.unit !== unit) {
+    throw refused(
+      `${name} is in ${unit ?? 'words'} in the report, and ${stated.unit} here: state it in the report's unit`,
+    );
+  }
+  return stated?.value;
+}
+
+function pointOf(result: Result, row: number, axes: readonly Axis[]): Point {
+  const { value = null, error, at, uncertainty = null } = result.rows[row] ?? {};
+  if (value === null || error === undefined || uncertainty === null) {
+    return { row, coordinates: [], error: NaN, u: NaN };
+  }
+  const conditions = axes.map(({ column }) => Number(at?.[column]));
+  return {
+    row,
+    coordinates: [...conditions, value + error],
+    error,
+    u: uncertainty.expanded / uncertainty.coverageFactor,
+  };
+}
+
+/** Linear along one axis after the other. @throws RegistryError `INPUT_INVALID` outside of the rows */
+function interpolated(points: readonly Point[], asked: readonly number[], result: Result, axis = 0): Found {
+  const usable = points.filter(({ u }) => Number.isFinite(u));
+  const [only] = usable;
+  if (!only) {
+    throw refused(`${result.name} states no errors with uncertainties there`);
+  }
+  const place = asked[axis];
+  if (place === undefined) {
+    return usable.reduce((worst, { error, u, row }) => (u > worst.u ? { error, u, rows: [row] } : worst), {
+      error: only.error,
+      u: only.u,
+      rows: [only.row],
+    });
+  }
+  const [low, high] = around(usable, axis, place, result, asked.length);
+  const below = interpolated(low.points, asked, result, axis + 1);
+  const above = interpolated(high.points, asked, result, axis + 1);
+  const weight = high.at === low.at ? 0 : (place - low.at) / (high.at - low.at);
+  return {
+    error: below.error + weight * (above.error - below.error),
+    u: weight === 0 ? below.u : weight === 1 ? above.u : Math.max(below.u, above.u),
+    rows: [...new Set([...(weight === 1 ? [] : below.rows), ...(weight === 0 ? [] : above.rows)])].sort(
+      (a, b) => a - b,
+    ),
+  };
+}
+
+interface Side {
+  readonly at: number;
+  readonly points: readonly Point[];
+}
+
+/** The places next to the one asked for, on both sides. */
+function around(
+  points: readonly Point[],
+  axis: number,
+  place: number,
+  result: Result,
+  axes: number,
+): readonly [Side, Side] {
+  const places = [...new Set(points.map(({ coordinates }) => coordinates[axis] ?? NaN))].sort((a, b) => a - b);
+  const low = places.filter((each) => each <= place || isSamePlace(each, place)).at(-1);
+  const high = places.find((each) => each >= place || isSamePlace(each, place));
+  if (low === undefined || high === undefined) {
+    const span = `from ${places[0] ?? NaN} to ${places.at(-1) ?? NaN}`;
+    throw refused(
+      axis === axes - 1
+        ? `${result.name} is calibrated for indications ${span.replace(/\S+$/, (end) => withUnit(Number(end), result.unit))}, not at ${place}`
+        : `${result.name} is calibrated at conditions ${span}, not at ${place}`,
+    );
+  }
+  const side = (at: number): Side => ({
+    at,
+    points: points.filter(({ coordinates }) => isSamePlace(coordinates[axis], at)),
+  });
+  return [side(low), side(high)];
+}
+
+function shiftBy(
+  { argument, reference, coefficient, standardUncertainty = 0 }: Influence,
+  result: Result,
+  at: readonly ReadingArgument[],
+): { readonly name: string; readonly by: number; readonly standardUncertainty: number } {
+  const stated = at.find(({ name }) => isSameName(name, argument))?.value;
+  const from = reference ?? measuredAt(result, argument);
+  if (typeof stated !== 'number' || from === undefined) {
+    throw refused(`the influence of ${argument} needs its value now, and the one at which the report holds`);
+  }
+  const difference = stated - from;
+  return {
+    name: argument,
+    by: coefficient * difference,
+    standardUncertainty: Math.abs(difference) * standardUncertainty,
+  };
+}
+
+/** The one value at which all rows were measured. */
+function measuredAt({ arguments: all = [], rows }: Result, argument: string): number | undefined {
+  const column = all.findIndex(({ name }) => isSameName(name, argument));
+  const values = new Set(rows.map(({ at }) => at?.[column]));
+  const [only] = values;
+  return values.size === 1 && typeof only === 'number' ? only : undefined;
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function isSamePlace(one: number | string | undefined, other: number | string): boolean {
+  return typeof one === 'number' && typeof other === 'number' ? isClose(one, other) : one === other;
+}
+
+function refused(why: string): RegistryError {
+  return new RegistryError('INPUT_INVALID', `this reading cannot be corrected: ${why}.`);
+}

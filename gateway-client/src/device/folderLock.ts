@@ -1,0 +1,92 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { clientError, TraceCalError } from '../client/errors.js';
+import { isMissing, whyUnwritable } from '../files/index.js';
+
+/** One process at a time works in a folder. The lock of a process that has ended does not count. */
+export class FolderLock {
+  readonly #path: string;
+
+  private constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** @throws TraceCalError `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE` */
+  static async take(folder: string): Promise<FolderLock> {
+    const path = join(folder, 'lock');
+    if (!(await isWritten(path))) {
+      const holder = await holderOf(path);
+      if (holder !== undefined && (await isRunning(holder))) {
+        throw clientError('MEASUREMENTS_IN_USE', `Process ${holder.pid} writes in ${folder}.`);
+      }
+      await rm(path, { force: true });
+      if (!(await isWritten(path))) {
+        throw clientError('MEASUREMENTS_IN_USE', folder);
+      }
+    }
+    return new FolderLock(path);
+  }
+
+  async release(): Promise<void> {
+    await rm(this.#path, { force: true });
+  }
+}
+
+async function isWritten(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600);
+    const own = `${process.pid} ${await startOf(process.pid)}`;
+    await file.writeFile(own).finally(() => file.close());
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
+      return false;
+    }
+    throw new TraceCalError('FILE_UNWRITABLE', whyUnwritable(path, cause), { cause, detail: path });
+  }
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly start: string;
+}
+
+async function holderOf(path: string): Promise<Holder | undefined> {
+  try {
+    const [, pid = '', start = ''] = /^(\d{1,10}) (\S*)$/.exec(await readFile(path, 'utf8')) ?? [];
+    return pid === '' ? undefined : { pid: Number(pid), start };
+  } catch (cause) {
+    if (isMissing(cause)) {
+      return undefined;
+    }
+    throw cause;
+  }
+}
+
+/** After a power failure, another process soon has the same number. */
+async function isRunning({ pid, start }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (cause) {
+    // Somebody else's process is one, too.
+    if ((cause as NodeJS.ErrnoException).code !== 'EPERM') {
+      return false;
+    }
+  }
+  return (await startOf(pid)) === start;
+}
+
+const START_FIELD = 22;
+
+/** When a process was started, in the system's words; the same for all where the system does not say. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program, in brackets, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${boot.trim()}/${fields[START_FIELD - 3] ?? ''}`;
+  } catch {
+    return '-';
+  }
+}

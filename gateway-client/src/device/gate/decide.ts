@@ -1,0 +1,191 @@
+import { instantOf, millisecondsOf, printable, refusalText, RegistryError } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import type { Finding, Verdict } from '@tracecal/core/trace';
+import { relianceOn } from '../../client/reliance.js';
+import { requireNewer, verifyBundle } from '../../proof/verify/index.js';
+import type { Asked, HeadSeen, LogFiles, ProofReport } from '../../proof/verify/index.js';
+import { opens, worst } from './outcomes.js';
+import type { GateOutcome, GateRefusal } from './outcomes.js';
+
+/** A device of a set, and the bundle that it brings. */
+export interface Stapled {
+  readonly device: string;
+  readonly bundle: string;
+  /** Why its operator has it in quarantine; absent: it has not. */
+  readonly quarantined?: string;
+}
+
+export interface GateAsked {
+  /** The content of a trust file: `{ ...trust, roots: trustedRoots(trust) }`. */
+  readonly trust: Pick<Asked, 'roots' | 'registry' | 'validity'> & { readonly heartbeats: { readonly k: number } };
+  /** The change log; absent: only the heartbeats in the bundles tell how old they are. */
+  readonly log?: LogFiles;
+  /** Null: there is no clock, and nothing older than what was seen is taken. */
+  readonly clock: { readonly now: Instant; readonly maxAgeSeconds: number; readonly graceSeconds?: number } | null;
+  /** What was seen before; null: nothing. */
+  readonly seen: HeadSeen | null;
+  /** Whether ATTESTED is enough, where the owner does not say so. */
+  readonly acceptAttested?: boolean;
+}
+
+export interface DeviceFinding {
+  readonly device: string;
+  readonly outcome: GateOutcome;
+  /** One sentence. */
+  readonly why: string;
+  /** Null: there was nothing to judge. */
+  readonly verdict: Verdict | null;
+}
+
+export interface GateDecision {
+  readonly outcome: GateOutcome;
+  readonly devices: readonly DeviceFinding[];
+  /** What to remember for the next time. */
+  readonly seen: HeadSeen | null;
+}
+
+/**
+ * Decides whether devices may be used, from what lies here: it asks nobody. In doubt they may not.
+ *
+ * @param set At least one device.
+ */
+export async function decide(set: readonly Stapled[], asked: GateAsked): Promise<GateDecision> {
+  const { log, clock, seen } = asked;
+  if (!log && (clock === null || seen !== null)) {
+    return closed(set, asked, 'broken', NO_LOG);
+  }
+  const found = await Promise.all(set.map((stapled) => findingOf(stapled, asked)));
+  // The log is the same for all.
+  const head = found.find((each) => each.head !== undefined)?.head;
+  const older = head === undefined ? undefined : whyOlder(head, seen);
+  if (older !== undefined) {
+    return closed(set, asked, 'rolled-back', older);
+  }
+  const devices = found.map(({ finding }) => finding);
+  return {
+    outcome: set.length === 0 ? 'broken' : worst(devices.map(({ outcome }) => outcome)),
+    devices,
+    seen: head ?? seen,
+  };
+}
+
+const NO_LOG = 'Without a change log nobody can tell whether this is older than what was seen: name it.';
+
+/** Nothing can be opened, whatever the device. */
+function closed(set: readonly Stapled[], { seen }: GateAsked, outcome: GateRefusal, why: string): GateDecision {
+  return { outcome, devices: set.map(({ device }) => ({ device, outcome, why, verdict: null })), seen };
+}
+
+/** Why the log is not newer than the one seen before; undefined: it is. */
+function whyOlder(head: HeadSeen | null, seen: HeadSeen | null): string | undefined {
+  try {
+    if (seen) {
+      requireNewer(head ?? undefined, seen);
+    }
+    return undefined;
+  } catch (error) {
+    return textOf(error);
+  }
+}
+
+interface Found {
+  readonly finding: DeviceFinding;
+  /** The newest head of the log that trusted institutes have signed; null: none. Undefined: no log was read. */
+  readonly head?: HeadSeen | null;
+}
+
+async function findingOf(stapled: Stapled, asked: GateAsked): Promise<Found> {
+  const { device, quarantined } = stapled;
+  const unjudged = (outcome: GateRefusal, why: string): Found => ({ finding: { device, outcome, why, verdict: null } });
+  if (quarantined !== undefined) {
+    return unjudged('quarantined', `${device} is in quarantine: ${printable(quarantined)}.`);
+  }
+  try {
+    const report = await reportOn(stapled, asked, 0);
+    const finding = await inGrace(judged(report, asked, 0), stapled, asked);
+    return { finding, ...(report.fresh && { head: report.fresh.seen }) };
+  } catch (error) {
+    return unjudged('broken', textOf(error));
+  }
+}
+
+/** A device whose proof is only older than it should be may be used for some time more. */
+async function inGrace(found: DeviceFinding, stapled: Stapled, asked: GateAsked): Promise<DeviceFinding> {
+  const grace = asked.clock?.graceSeconds;
+  if (found.outcome !== 'stale' || grace === undefined) {
+    return found;
+  }
+  const later = judged(await reportOn(stapled, asked, grace), asked, grace);
+  return opens(later.outcome) ? { ...later, outcome: 'grace', why: `In grace: ${found.why}` } : found;
+}
+
+function reportOn({ device, bundle }: Stapled, { trust, log, clock }: GateAsked, grace: number): Promise<ProofReport> {
+  const { roots, registry, validity, heartbeats } = trust;
+  const own = clock && { now: clock.now, maxAgeSeconds: clock.maxAgeSeconds + grace };
+  return verifyBundle(bundle, {
+    roots,
+    device,
+    ...(registry !== undefined && { registry }),
+    ...(validity !== undefined && { validity }),
+    ...(log ? { fresh: { log, k: heartbeats.k, clock: own, seen: null } } : clock && { asOf: clock.now }),
+  });
+}
+
+function judged({ verdict, tiers, fresh }: ProofReport, asked: GateAsked, grace: number): DeviceFinding {
+  const { device, reason } = verdict;
+  const { mayRely, lacks } = relianceOn(verdict, { acceptAttested: asked.acceptAttested ?? false });
+  if (!mayRely) {
+    return { device, outcome: refusalOf(verdict, lacks), why: reason, verdict };
+  }
+  const stale = fresh ? (tiers.fresh.holds ? null : tiers.fresh.shows) : ageOf(verdict, asked, grace);
+  return stale === null
+    ? { device, outcome: 'open', why: reason, verdict }
+    : { device, outcome: 'stale', why: `${device} is not shown to be sound now: ${stale}.`, verdict };
+}
+
+/** What a verdict was refused for. */
+interface Refusal {
+  readonly status: Verdict['status'];
+  readonly lacks: ReturnType<typeof relianceOn>['lacks'];
+  readonly checks: readonly Finding['check'][];
+  readonly unmet: readonly string[];
+}
+
+/** The first that applies. */
+const REFUSALS: readonly (readonly [refusal: GateRefusal, applies: (why: Refusal) => boolean])[] = [
+  ['stale', ({ lacks }) => lacks === 'freshness'],
+  ['revoked', ({ checks }) => checks.includes('standing')],
+  ['not-conforming', ({ checks, unmet }) => checks.includes('conformity') || unmet.includes('conformity')],
+  ['overdue', ({ checks, unmet }) => unmet.includes('interval') && checks.every((check) => check === 'interval')],
+  ['overdue', ({ checks }) => checks.length > 0 && checks.every((check) => check === 'interval')],
+  ['incomplete', ({ status }) => status === 'INCOMPLETE'],
+  ['attested', ({ lacks }) => lacks === 'traceability'],
+];
+
+function refusalOf({ status, edges, requirements }: Verdict, lacks: Refusal['lacks']): GateRefusal {
+  const findings = edges.flatMap((edge) => edge.findings);
+  const why: Refusal = {
+    status,
+    lacks,
+    checks: findings.filter(({ outcome }) => outcome === 'failed' || outcome === 'missing').map(({ check }) => check),
+    unmet: (requirements?.unmet ?? []).map(({ requirement }) => requirement),
+  };
+  return REFUSALS.find(([, applies]) => applies(why))?.[0] ?? 'not-traceable';
+}
+
+/** Why a bundle without a log is too old; null: the institutes where its chain ends have signed its records recently. */
+function ageOf({ heartbeats, roots }: Verdict, { clock }: GateAsked, grace: number): string | null {
+  if (clock === null) {
+    return 'there is neither a change log nor a clock';
+  }
+  const oldest = instantOf(millisecondsOf(clock.now) - (clock.maxAgeSeconds + grace) * 1000);
+  const silent = roots.filter(
+    ({ organisation }) => !heartbeats.some(({ institute, time }) => institute === organisation && time >= oldest),
+  );
+  const [first] = silent;
+  return first ? `${first.organisation} has not signed its records since ${oldest}` : null;
+}
+
+function textOf(error: unknown): string {
+  return error instanceof RegistryError ? refusalText(error) : error instanceof Error ? error.message : String(error);
+}

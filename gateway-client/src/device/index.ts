@@ -1,0 +1,36 @@
+/** What a device or its gateway does: signs measurements, corrects them, keeps them, and checks those of others. */
+export { batchOf, includes, type Batch, type Inclusion } from './batch.js';
+export { Continuity, isSound, MOST_MEASUREMENTS_REMEMBERED, type Irregularity } from './continuity.js';
+export { correct, type Corrected, type Indication, type Influence } from './correct.js';
+export {
+  DROP_REASONS,
+  MeasurementFilter,
+  type DropReason,
+  type FilterOptions,
+  type Judged,
+  type KnownDevice,
+} from './filter.js';
+export {
+  MEASUREMENT_TYPE,
+  measurementOf,
+  momentOf,
+  readMeasurement,
+  type CorrectedBy,
+  type Measurement,
+  type Moment,
+  type Previous,
+  type Reading,
+  type ReadingArgument,
+  type SignedMeasurement,
+  type VerdictInForce,
+} from './measurement.js';
+export { MeasurementLog, measurementsIn, type LogOptions, type Repaired, type SyncPolicy } from './measurementLog.js';
+export { decide, type DeviceFinding, type GateAsked, type GateDecision, type Stapled } from './gate/decide.js';
+export { GATE_OUTCOMES, opens, worst, type GateOutcome, type GateRefusal } from './gate/outcomes.js';
+export {
+  MEASUREMENT_PROOF_TYPE,
+  measurementProofText,
+  verifyMeasurement,
+  type MeasurementProof,
+  type MeasurementReport,
+} from './proof.js';

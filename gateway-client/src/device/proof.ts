@@ -1,0 +1,149 @@
+import { canonicalJson, jwsSchema, parseJson, RegistryError, shapeOf, withUnit } from '@tracecal/core/model';
+import type { Jws } from '@tracecal/core/model';
+import { Grounds, Opener } from '@tracecal/core/open';
+import { EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import type { RecordSource, Verdict } from '@tracecal/core/trace';
+import * as z from 'zod/mini';
+import { MOST_BUNDLE_BYTES, readBundle } from '../proof/verify/index.js';
+import type { Bundle } from '../proof/verify/index.js';
+import { includes, inclusionShape } from './batch.js';
+import type { Inclusion } from './batch.js';
+import { requireSignature, secondOf, unverified } from './measurement.js';
+import type { Measurement, SignedMeasurement } from './measurement.js';
+
+export const MEASUREMENT_PROOF_TYPE = 'tracecal-measurement-proof/1';
+
+/** One value with what anybody needs to check it: its place in a batch, and its device's calibration. */
+export interface MeasurementProof {
+  readonly type: typeof MEASUREMENT_PROOF_TYPE;
+  readonly measurement: Jws;
+  /** Null: it is in no batch. */
+  readonly inclusion: Inclusion | null;
+  readonly calibration: Bundle;
+}
+
+export interface MeasurementReport {
+  readonly measurement: Measurement;
+  /** SHA-256 of its signed bytes, hex. */
+  readonly digest: string;
+  /** The Merkle root that it leads to; null: it is in no batch. Whether a ledger holds that root, the ledger says. */
+  readonly root: string | null;
+  /** Whether the device was soundly calibrated for this value at that moment, by what the records hold now. */
+  readonly verdict: Verdict;
+  /** What nobody has shown, in sentences. */
+  readonly notChecked: readonly string[];
+}
+
+const LIMITS = { maxLength: MOST_BUNDLE_BYTES, maxDepth: 26, maxValues: 2_000_000 };
+
+const shape = z.strictObject({
+  type: z.literal(MEASUREMENT_PROOF_TYPE),
+  measurement: jwsSchema,
+  inclusion: z.nullable(inclusionShape),
+  calibration: z.looseObject({}),
+});
+
+/** The text of a proof: canonical JSON (RFC 8785). */
+export function measurementProofText(proof: Omit<MeasurementProof, 'type'>): string {
+  return canonicalJson({ type: MEASUREMENT_PROOF_TYPE, ...proof });
+}
+
+/**
+ * Checks one value: its device's signature, its place in a batch, and the calibration of its device for this value at that moment, up to
+ * the roots. It asks nobody.
+ *
+ * @param text The proof as it was made.
+ * @param asked The roots that the verifier trusts (SHA-256 of certificates, hex), and the registry that is meant.
+ * @throws RegistryError `INPUT_INVALID`, `SIGNATURE_INVALID`, `JSON_INVALID`, `JSON_TOO_LARGE`, `VERSION_UNKNOWN`
+ */
+export async function verifyMeasurement(
+  text: string,
+  asked: { readonly roots: readonly string[]; readonly registry?: string | undefined },
+): Promise<MeasurementReport> {
+  const { measurement: jws, inclusion, bundle } = readProof(text);
+  const source = sourceOf(bundle.evidence);
+  const measurement = await signedByDevice(jws, bundle, source);
+  if (inclusion && !includes(inclusion, measurement.jws)) {
+    throw new RegistryError('INPUT_INVALID', 'the measurement is not in the batch that its proof names.');
+  }
+  const { content, digest } = measurement;
+  const verdict = await verdictAbout(content, source, asked.roots);
+  requireRegistry(content, verdict, asked.registry);
+  return {
+    measurement: content,
+    digest,
+    root: inclusion?.root ?? null,
+    verdict,
+    notChecked: [
+      ...(inclusion
+        ? ['whether a ledger holds the root of its batch']
+        : ['whether it existed at any time: it is in no batch']),
+      'whether the device was where it should be, and its clock was right',
+    ],
+  };
+}
+
+function readProof(text: string): {
+  readonly measurement: Jws;
+  readonly inclusion: Inclusion | null;
+  readonly bundle: Bundle;
+} {
+  const value = parseJson(text, LIMITS);
+  const { measurement, inclusion, calibration } = shapeOf(shape, 'proof of a measurement', value);
+  if (canonicalJson(value) !== text) {
+    throw new RegistryError('INPUT_INVALID', 'the proof is not canonical JSON: take the file as it was made.');
+  }
+  return { measurement: measurement, inclusion, bundle: readBundle(canonicalJson(calibration)) };
+}
+
+/** A key counts only if somebody whom the records lead to vouches for it as the device's. */
+async function signedByDevice(
+  jws: Jws,
+  { device, question }: Bundle,
+  source: RecordSource,
+): Promise<SignedMeasurement> {
+  const measurement = unverified(jws);
+  if (measurement.content.device !== device) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the measurement is of ${measurement.content.device}, and the calibration of ${device}.`,
+    );
+  }
+  const open = await answered(() => new Opener(new Grounds(source, question.asOf)).device(device));
+  requireSignature(measurement, open?.keys.map(({ certificate }) => certificate) ?? []);
+  return measurement;
+}
+
+function verdictAbout(content: Measurement, source: RecordSource, roots: readonly string[]): Promise<Verdict> {
+  const { device, time, quantity, value, arguments: given = [] } = content;
+  const options = traceOptions({
+    asOf: secondOf(time),
+    quantity,
+    at: { value, arguments: given.map(({ name, value: at }) => ({ name, value: at })) },
+    roots,
+  });
+  return answered(() => traceCal(source, device, options));
+}
+
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EvidenceMissing) {
+      throw new RegistryError(
+        'INPUT_INVALID',
+        `the proof does not hold ${error.of.join(' ')}, which this value needs: have its calibration proved anew.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function requireRegistry({ registry: named, value, unit }: Measurement, { registry }: Verdict, meant = registry): void {
+  if (named !== registry || registry !== meant) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `${withUnit(value, unit)} names registry ${named}, its calibration is of ${registry}, and you mean ${meant}.`,
+    );
+  }
+}

@@ -1,0 +1,12 @@
+export { compareLogs } from './compareLogs.js';
+export type { Comparison, Fork } from './compareLogs.js';
+export { digestOf, epochText, readEpoch } from './epochFile.js';
+export type { EpochLog } from './epochFile.js';
+export { epochFile, HEAD_FILE } from './files.js';
+export type { LogFiles } from './files.js';
+export { HEAD_TYPE, headText, readHead } from './head.js';
+export type { Head } from './head.js';
+export { newestSeen, requireNewer } from './seen.js';
+export type { HeadSeen } from './shapes.js';
+export { signedHead, signedLog } from './signedLog.js';
+export type { SignedLog } from './signedLog.js';

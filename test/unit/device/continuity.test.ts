@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { Continuity, isSound } from '@tracecal/gateway-client/device';
+import type { SignedMeasurement } from '@tracecal/gateway-client/device';
+import { twoCountries } from '../../support/hierarchy.js';
+import { Instrument } from '../../support/instrument.js';
+
+describe("A device's measurements in their order", () => {
+  let sensor: Instrument;
+  let chain: readonly SignedMeasurement[];
+  let continuity: Continuity;
+
+  before(async () => {
+    sensor = new Instrument(await twoCountries());
+    chain = await sensor.chain(12);
+  });
+
+  beforeEach(() => {
+    continuity = new Continuity();
+  });
+
+  const at = (sequence: number): SignedMeasurement => chain[sequence] ?? assert.fail();
+  const observe = (...sequences: readonly number[]) => sequences.map((sequence) => continuity.observe(at(sequence)));
+
+  it('are sound one after another, from wherever they begin', () => {
+    assert.deepEqual(observe(3, 4, 5), [[], [], []]);
+    assert.equal(continuity.newest?.content.sequence, 5);
+  });
+
+  it('show numbers that were lost on their way, and take them when they come late', () => {
+    observe(0, 1);
+    assert.deepEqual(continuity.observe(at(5)), [{ kind: 'gap', from: 2, to: 4, isDeclared: false }]);
+    assert.deepEqual(observe(3, 4, 2), [
+      [{ kind: 'late', sequence: 3 }],
+      [{ kind: 'late', sequence: 4 }],
+      [{ kind: 'late', sequence: 2 }],
+    ]);
+    assert.deepEqual(observe(3, 2), [[{ kind: 'replay', sequence: 3 }], [{ kind: 'replay', sequence: 2 }]]);
+    assert.equal(continuity.newest?.content.sequence, 5);
+  });
+
+  it('show numbers that the device itself has skipped, and take none of these later', async () => {
+    observe(0, 1);
+    const after = await sensor.measure(1000, at(1));
+    assert.deepEqual(continuity.observe(after), [{ kind: 'gap', from: 2, to: 999, isDeclared: true }]);
+    const [skipped] = continuity.observe(at(2));
+    assert.equal(skipped?.kind, 'fork');
+  });
+
+  it('come once: a replay is named, however old', () => {
+    continuity = new Continuity({ remembered: 4 });
+    observe(0, 1, 2, 3, 4, 5, 6, 7);
+    assert.deepEqual(observe(7, 5), [[{ kind: 'replay', sequence: 7 }], [{ kind: 'replay', sequence: 5 }]]);
+    assert.deepEqual(observe(1), [[{ kind: 'old', sequence: 1 }]]);
+  });
+
+  it('prove it, if the device signs two under one number', async () => {
+    observe(0, 1, 2);
+    const other = await sensor.measure(2, at(1), { value: 99 });
+    assert.deepEqual(continuity.observe(other), [
+      { kind: 'equivocation', sequence: 2, evidence: [at(2).jws, other.jws] },
+    ]);
+    assert.equal(continuity.newest?.digest, at(2).digest);
+  });
+
+  it('prove it, if two holders of one key continue the same measurement', async () => {
+    observe(0, 1, 2, 3);
+    const clones = [
+      await sensor.measure(5, at(2), { value: 99 }),
+      await sensor.measure(4, null, { value: 99 }),
+      await sensor.measure(4, await sensor.measure(3, at(2), { value: 99 })),
+    ];
+    for (const clone of clones) {
+      const { sequence } = clone.content;
+      assert.deepEqual(continuity.observe(clone), [{ kind: 'fork', sequence, evidence: [at(3).jws, clone.jws] }]);
+    }
+    assert.deepEqual(observe(4), [[]]);
+  });
+
+  it('that come late have to be those that the next ones name', async () => {
+    observe(0, 1);
+    observe(4);
+    const other = await sensor.measure(3, at(2), { value: 99 });
+    const [found] = continuity.observe(other);
+    assert.equal(found?.kind, 'fork');
+    assert.deepEqual(observe(3, 2), [[{ kind: 'late', sequence: 3 }], [{ kind: 'late', sequence: 2 }]]);
+  });
+
+  it('show a clock that went back, or runs ahead of ours', async () => {
+    observe(0, 1);
+    const back = await sensor.measure(2, at(1), { time: '2026-02-28T23:59:59.000Z' });
+    assert.deepEqual(continuity.observe(back), [{ kind: 'clock', sequence: 2, is: 'backward', milliseconds: 2000 }]);
+    const now = Date.UTC(2026, 2, 1);
+    const ahead = await sensor.measure(2, at(1), { time: '2026-03-01T01:00:00.000Z' });
+    assert.deepEqual(continuity.observe(ahead, now), [
+      { kind: 'clock', sequence: 2, is: 'ahead', milliseconds: 3_600_000 },
+    ]);
+    assert.deepEqual(continuity.observe(at(2), now), []);
+  });
+
+  it('count unless they contradict: gaps and late ones do not', () => {
+    const kinds = ['gap', 'late', 'replay', 'fork'] as const;
+    const irregular = { sequence: 1, from: 1, to: 1, isDeclared: true, evidence: [at(0).jws, at(1).jws] } as const;
+    assert.deepEqual(
+      kinds.map((kind) => isSound({ kind, ...irregular })),
+      [true, true, false, false],
+    );
+  });
+});

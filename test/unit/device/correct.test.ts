@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { RegistryError } from '@tracecal/core/model';
+import type { Result, Row } from '@tracecal/core/model';
+import { correct } from '@tracecal/gateway-client/device';
+
+const CELSIUS = '\\degreecelsius';
+
+function row(value: number, error: number, expanded: number, at?: readonly (number | string)[]): Row {
+  const uncertainty = { expanded, coverageFactor: 2, coverageProbability: 0.95 };
+  return { value, error, uncertainty, ...(at && { at }) };
+}
+
+const thermometer: Result = {
+  name: 'Errors of indication',
+  quantity: 'temperature',
+  unit: CELSIUS,
+  rows: [row(0, 0.1, 0.04), row(50, 0.3, 0.06), row(100, -0.1, 0.08)],
+};
+
+const shows = (value: number) => ({ quantity: 'temperature', unit: CELSIUS, value });
+
+function close(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} instead of ${expected}`);
+}
+
+describe('A corrected reading', () => {
+  const refuses = (work: () => unknown, sentence: RegExp) =>
+    assert.throws(
+      work,
+      (error) => error instanceof RegistryError && error.code === 'INPUT_INVALID' && sentence.test(error.message),
+    );
+
+  it('has the value that the device was given, at the indication of a row', () => {
+    const { value, error, uncertainty, rows } = correct([thermometer], shows(50.3));
+    close(value, 50);
+    close(error, 0.3);
+    close(uncertainty.expanded, 0.06);
+    assert.deepEqual([uncertainty.coverageFactor, rows], [2, [1]]);
+  });
+
+  it('takes the error between two rows linearly over what the device shows, and the larger uncertainty', () => {
+    // From 0.1 at 0.1 to 0.3 at 50.3.
+    const { value, uncertainty, rows } = correct([thermometer], shows(25.2));
+    close(value, 25.2 - 0.2);
+    close(uncertainty.expanded, 0.06);
+    assert.deepEqual(rows, [0, 1]);
+  });
+
+  it('adds what reading it contributes', () => {
+    const { uncertainty, contributions } = correct([thermometer], { ...shows(50.3), standardUncertainty: 0.04 });
+    close(uncertainty.expanded, 2 * Math.hypot(0.03, 0.04));
+    assert.deepEqual(
+      contributions.map(({ name }) => name),
+      ['calibration', 'reading'],
+    );
+  });
+
+  it('is not made outside of the rows, nor from rows without an error or an uncertainty', () => {
+    refuses(() => correct([thermometer], shows(101)), /for indications from 0.1 to 99.9 °C, not at 101/);
+    refuses(() => correct([thermometer], shows(-1)), /not at -1/);
+    const bare = { ...thermometer, rows: [{ value: 20, uncertainty: null }] };
+    refuses(() => correct([bare], shows(20)), /states no errors with uncertainties/);
+    refuses(() => correct([{ ...thermometer, asFound: true }], shows(50)), /gives no temperature/);
+    refuses(() => correct([{ ...thermometer, excluded: 'not-traceable' }], shows(50)), /gives no temperature/);
+    refuses(() => correct([thermometer], { ...shows(323), unit: '\\kelvin' }), /state it in the report's unit/);
+  });
+
+  const meter: Result = {
+    name: 'AC voltage',
+    quantity: 'ac-voltage',
+    unit: '\\volt',
+    arguments: [
+      { name: 'range', role: 'setting' },
+      { name: 'frequency', role: 'physical', quantity: 'frequency', unit: '\\hertz' },
+    ],
+    rows: [
+      row(1, 0.01, 0.002, ['2 V', 50]),
+      row(1, 0.03, 0.004, ['2 V', 150]),
+      row(1, 0.5, 0.02, ['20 V', 50]),
+      row(2, 0.03, 0.002, ['2 V', 50]),
+      row(2, 0.05, 0.004, ['2 V', 150]),
+    ],
+  };
+  const volt = (value: number) => ({ quantity: 'ac-voltage', unit: '\\volt', value });
+  const under = (range: string, frequency: number) => [
+    { name: 'Range', value: range },
+    { name: 'frequency', value: frequency, unit: '\\hertz' },
+  ];
+
+  it('depends on the conditions that the report names, by setting and linearly between measured ones', () => {
+    const { value, uncertainty } = correct([meter], volt(1.52), under('2 V', 100));
+    // Over the indication, the error goes at 50 Hz from 0.01 at 1.01 to 0.03 at 2.03, at 150 Hz from 0.03 at 1.03 to 0.05 at 2.05.
+    const [low, high] = [0.01 + (0.02 * (1.52 - 1.01)) / 1.02, 0.03 + (0.02 * (1.52 - 1.03)) / 1.02];
+    close(value, 1.52 - (low + high) / 2);
+    close(uncertainty.expanded, 0.004);
+    refuses(() => correct([meter], volt(1.02), under('2 V', 100)), /not at 1.02/);
+  });
+
+  it('asks for conditions that are missing, and refuses those that nobody knows', () => {
+    refuses(() => correct([meter], volt(1), []), /depends on range: state it/);
+    refuses(() => correct([meter], volt(1), under('200 V', 50)), /no rows at these settings/);
+    refuses(() => correct([meter], volt(1.01), under('2 V', 20)), /calibrated at conditions from 50 to 150, not at 20/);
+    refuses(
+      () => correct([meter], volt(1.01), [...under('2 V', 50), { name: 'humidity', value: 40 }]),
+      /states no humidity: leave it out, or state its influence/,
+    );
+  });
+
+  it('is shifted by influences that the report does not measure, with their uncertainty', () => {
+    const influence = { argument: 'supply', reference: 230, coefficient: 0.01, standardUncertainty: 0.004 };
+    const at = [{ name: 'supply', value: 220 }];
+    const { value, uncertainty } = correct([thermometer], shows(50.2), at, [influence]);
+    // The supply is 10 V low, so the device shows 0.1 °C less than it would.
+    close(value, 50);
+    close(uncertainty.expanded, 2 * Math.hypot(0.03, 0.04));
+    refuses(() => correct([thermometer], shows(50), [], [influence]), /influence of supply needs its value now/);
+  });
+});
