@@ -3,6 +3,7 @@ import type { BucketAnswer } from '@tracecal/core/contracts';
 import { readBucketEntry } from '@tracecal/core/registry';
 import { twoCountries } from '../support/hierarchy.js';
 import { ask, registryOf, RELAY } from '../support/registry.js';
+import { printAlone } from './alone.js';
 
 const ROUNDS = 9;
 
@@ -11,7 +12,8 @@ const ROUNDS = 9;
  *
  *     node --enable-source-maps test/dist/bench/buckets.js
  */
-async function main(): Promise<void> {
+export async function bucketNumbers(): Promise<readonly string[]> {
+  const lines: string[] = [];
   const hierarchy = await twoCountries();
   for (let index = 0; index < BUCKET_PLACES - 8; index += 1) {
     const id = `sensor-${index}`;
@@ -29,14 +31,17 @@ async function main(): Promise<void> {
   // The second half is traced by a program that runs well by then: only its statements are new.
   for (const half of [devices, others]) {
     await ledger.submit(RELAY, 'placeDevices', JSON.stringify({ devices: half }));
-    console.log(`${half.length} devices for the first time: ${(await ms(bucket)).toFixed(0)} ms`);
+    lines.push(`A bucket with ${half.length} devices for the first time: ${(await ms(bucket)).toFixed(0)} ms`);
   }
   const { entries, ...head } = await bucket();
   const held = entries.flatMap((entry) => readBucketEntry(entry) ?? []);
   const traceable = held.filter(({ status }) => status === 'TRACEABLE').length;
   const { length } = JSON.stringify({ ...head, entries });
-  console.log(`${held.length} devices, ${traceable} of them traceable: ${length} characters`);
-  console.log(`bucket: ${(await median(bucket)).toFixed(0)} ms, trace: ${(await median(trace)).toFixed(2)} ms`);
+  lines.push(`A bucket of ${held.length} devices, ${traceable} of them traceable: ${length} characters`);
+  lines.push(
+    `A full bucket: ${(await median(bucket)).toFixed(0)} ms; one trace: ${(await median(trace)).toFixed(2)} ms`,
+  );
+  return lines;
 }
 
 async function median(work: () => Promise<unknown>): Promise<number> {
@@ -52,4 +57,4 @@ async function ms(work: () => Promise<unknown>): Promise<number> {
   return (used.user + used.system - user - system) / 1000;
 }
 
-void main();
+printAlone(module, bucketNumbers);

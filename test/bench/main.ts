@@ -1,11 +1,14 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { EngineName } from '../support/engine.js';
+import { bucketNumbers } from './buckets.js';
 import { Chains } from './chains.js';
 import { evaluations, firstTraces, registrySizes } from './evaluations.js';
 import type { Plan } from './measure.js';
 import { BenchNetwork } from './network.js';
+import { pageNumbers } from './page.js';
 import { proofNumbers } from './proofs.js';
+import { replicaNumbers } from './replica.js';
 import { recordedVerdicts, submitRates } from './submits.js';
 import type { Subject } from './submits.js';
 import { report } from './table.js';
@@ -114,8 +117,16 @@ async function main(): Promise<void> {
   const result = await bench(chosen);
   progress('verifying bundles');
   const proofs = await proofNumbers(chosen.log);
+  progress('verifying a bundle in a browser');
+  const page = await pageNumbers();
+  progress('asking buckets');
+  const buckets = await bucketNumbers();
+  progress('following with a replica');
+  const replica = await replicaNumbers();
   process.stdout.write(
-    chosen.json ? `${JSON.stringify({ ...result, proofs }, null, 2)}\n` : `${report(result)}\n${proofs.join('\n')}\n`,
+    chosen.json
+      ? `${JSON.stringify({ ...result, proofs, page, buckets, replica }, null, 2)}\n`
+      : `${[report(result), ...proofs, ...page, ...buckets, ...replica].join('\n')}\n`,
   );
 }
 

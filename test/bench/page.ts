@@ -10,6 +10,7 @@ import { Chromium, findChromium } from '../support/chromium.js';
 import { twoCountries } from '../support/hierarchy.js';
 import { ask, registryOf } from '../support/registry.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { printAlone } from './alone.js';
 import { median } from './measure.js';
 
 const ROUNDS = 15;
@@ -23,9 +24,9 @@ const THERE = 3;
  *
  *     node --require ./.scripts/quiet.cjs --enable-source-maps test/dist/bench/page.js
  */
-async function main(): Promise<void> {
+export async function pageNumbers(): Promise<readonly string[]> {
   const program = findChromium();
-  if (program === undefined) throw new Error('No Chromium is on PATH: install one.');
+  if (program === undefined) return ['The page was not measured: no Chromium is on PATH.'];
   const { text, roots } = await deepBundle();
   const folder = temporaryFolder();
   const files = [join(folder, 'bundle.json'), join(folder, 'trust.json')] as const;
@@ -51,9 +52,9 @@ async function main(): Promise<void> {
     }
     const of = (which: 'inPage' | 'onNode') => median(times.map((each) => each[which])).toFixed(1);
     const ratio = median(times.map(({ inPage, onNode }) => inPage / onNode)).toFixed(1);
-    console.log(
-      `${LEVELS} levels, ${text.length} characters: ${of('inPage')} ms in the page, ${of('onNode')} ms on Node (ratio ${ratio})`,
-    );
+    return [
+      `A bundle of ${LEVELS} levels, ${text.length} characters: ${of('inPage')} ms in the page, ${of('onNode')} ms on Node (ratio ${ratio})`,
+    ];
   } finally {
     await browser.stop();
     removeTemporaryFolders();
@@ -83,4 +84,4 @@ async function deepBundle(): Promise<{ readonly text: string; readonly roots: re
   return { text, roots };
 }
 
-void main();
+printAlone(module, pageNumbers);

@@ -17,6 +17,7 @@ import { Block } from '@tracecal/ledger/wire';
 import { later, twoCountries } from '../support/hierarchy.js';
 import { logOf } from '../support/logOf.js';
 import { ask, registryOf, submit } from '../support/registry.js';
+import { printAlone } from './alone.js';
 import { median } from './measure.js';
 
 const LEVELS = [1, 3, 7, 15, 30, 50];
@@ -126,8 +127,4 @@ async function anchorNumbers(bundle: Bundle): Promise<string> {
   return `${VERDICTS} bundles under one root: ${made.toFixed(0)} ms to make the leaves, the root and all paths; one transaction; each bundle carries at most ${steps} digests of 64 characters for its path.`;
 }
 
-if (require.main === module) {
-  void proofNumbers(Number(process.argv[2] ?? 10_000)).then((lines) => {
-    process.stdout.write(`${lines.join('\n')}\n`);
-  });
-}
+printAlone(module, () => proofNumbers(Number(process.argv[2] ?? 10_000)));

@@ -6,6 +6,7 @@ import { RegistryNetwork } from '../support/registryNetwork.js';
 import { FakePeer } from '../support/replica/fakePeer.js';
 import { blocksFrom, definitionsOutside, peerOf } from '../support/replica/recordedChain.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { printAlone } from './alone.js';
 
 const ROUNDS = 5;
 const TRACES = 2000;
@@ -15,7 +16,8 @@ const TRACES = 2000;
  *
  *     node --enable-source-maps test/dist/bench/replica.js
  */
-async function main(): Promise<void> {
+export async function replicaNumbers(): Promise<readonly string[]> {
+  const lines: string[] = [];
   const hierarchy = await twoCountries(undefined, presentDates());
   const registry = await RegistryNetwork.start(hierarchy);
   try {
@@ -29,10 +31,10 @@ async function main(): Promise<void> {
       const seconds = await secondsOf(() => follower.catchUp());
       await follower.close();
       const rate = `${(taken.blocks / seconds).toFixed(0)} blocks/s, ${(taken.bytes / seconds / 1e6).toFixed(2)} MB/s`;
-      console.log(
-        `${round}: ${rate}, ${(await tracesASecond(replica, hierarchy.idOf('device', 'sensor-a'))).toFixed(0)} traces/s`,
-      );
+      const traces = await tracesASecond(replica, hierarchy.idOf('device', 'sensor-a'));
+      lines.push(`A replica catches up, round ${round}: ${rate}; then ${traces.toFixed(0)} traces/s`);
     }
+    return lines;
   } finally {
     await registry.stop();
     removeTemporaryFolders();
@@ -56,4 +58,4 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-void main();
+printAlone(module, replicaNumbers);
