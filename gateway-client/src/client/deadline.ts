@@ -19,8 +19,13 @@ export class Deadline {
     return this.leftMs === 0;
   }
 
-  /** By this machine's calendar as it is now, in milliseconds since 1970, for gRPC: it has to be made anew for every call. */
+  /**
+   * By this machine's calendar as it is now, in milliseconds since 1970, for gRPC: it has to be made anew for every call. Calendar and timers
+   * count whole milliseconds, so that either may be one ahead: what ends by it never ends before its time.
+   */
   get onCalendar(): number {
-    return Date.now() + this.leftMs;
+    return Date.now() + this.leftMs + 2 * TICK_MS;
   }
 }
+
+const TICK_MS = 1;
