@@ -4,4 +4,5 @@ export { Endorser, peerFailure, type EndorserAnswer } from './endorser.js';
 export type { EndorserChannel } from './endorserChannel.js';
 export { MalformedProposal, payloadWithoutTransient, unpackProposal, type UnpackedProposal } from './proposal.js';
 export { endorserService } from './service.js';
+export { ShimConnection } from './shimConnection.js';
 export { peerSigner, type PeerSigner } from './signer.js';

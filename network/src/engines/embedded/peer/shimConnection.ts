@@ -86,7 +86,8 @@ export class ShimConnection {
       settings: { initialWindowSize: WINDOW_BYTES, enablePush: false },
     });
     this.#session.once('connect', () => {
-      this.#session.setLocalWindowSize(WINDOW_BYTES);
+      // It is told a moment later, and may have been closed in between.
+      if (!this.#session.destroyed) this.#session.setLocalWindowSize(WINDOW_BYTES);
     });
     // Every stream gets the error as well, and reports it.
     this.#session.on('error', () => undefined);
