@@ -1,5 +1,6 @@
 // Runs tests in as many processes as there are processors: one after another takes a folder of unit tests, or a file of the others.
-// Arguments: what the paths below test/dist begin with; then, from the first option on, what mocha takes (`npm test -- --grep word`).
+// What fails beside others is run once more alone at the end, and said out loud: a busy machine may have been the reason, or a fault that comes
+// and goes. Arguments: what the paths below test/dist begin with; then, from the first option on, what mocha takes (`npm test -- --grep word`).
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -17,15 +18,32 @@ const wanted = firstOption < 0 ? given : given.slice(0, firstOption);
 const options = firstOption < 0 ? [] : given.slice(firstOption);
 
 const folder = mkdtempSync(join(tmpdir(), 'tracecal-tests-'));
-const counts = join(folder, 'counts');
 const started = Date.now();
 const groups = groupsOf(testFiles());
-const failures = [];
+/** Lines of counts of all that is over. */
+const counts = [];
+const toRepeat = [];
+let runs = 0;
 await Promise.all(
   Array.from({ length: Math.min(availableParallelism(), groups.length) }, async () => {
-    for (let files = groups.shift(); files; files = groups.shift()) await run(files);
+    for (let files = groups.shift(); files; files = groups.shift()) {
+      const { failure, counted } = await run(files);
+      if (failure === undefined) counts.push(counted);
+      else toRepeat.push({ files, failure });
+    }
   }),
 );
+const failures = [];
+for (const { files, failure } of toRepeat) {
+  console.log(`  Once more, alone: ${nameOf(files)}`);
+  const again = await run(files);
+  counts.push(again.counted);
+  if (again.failure === undefined) {
+    console.log(`  ! ${nameOf(files)} failed at first, beside others:\n${failure}`);
+  } else {
+    failures.push(again.failure);
+  }
+}
 // Last, so that nobody has to search for them.
 failures.forEach((output) => process.stdout.write(`\n${output}`));
 const [passed, failed, skipped] = total();
@@ -56,28 +74,36 @@ function groupsOf(paths) {
     .map(([, files]) => files);
 }
 
+function nameOf(files) {
+  const [path = ''] = files.map((file) => relative(root, file));
+  return files.length === 1 ? path : dirname(path);
+}
+
+/** What it has counted, and what it said if it failed. */
 async function run(files) {
+  const own = join(folder, `counts-${(runs += 1)}`);
   const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
   const paths = files.map((file) => relative(root, file));
   const child = spawn(process.execPath, [mocha, ...(process.stdout.isTTY ? ['--color'] : []), ...options, ...paths], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TRACECAL_TEST_COUNTS: counts, TRACECAL_TEST_SUMMARY: 'none' },
+    env: { ...process.env, TRACECAL_TEST_COUNTS: own, TRACECAL_TEST_SUMMARY: 'none' },
   });
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   const code = await new Promise((resolve) => child.once('close', resolve));
   const text = String(Buffer.concat(output));
   if (code === 0) process.stdout.write(text);
-  else {
-    failures.push(text);
-    console.log(`  ✖ ${paths.length === 1 ? paths[0] : dirname(paths[0])}: see the end`);
-  }
+  else console.log(`  ✖ ${nameOf(files)}: see the end`);
+  return {
+    counted: readFileSync(own, { encoding: 'utf8', flag: 'a+' }),
+    failure: code === 0 ? undefined : text,
+  };
 }
 
 /** What all processes have counted. Handed on, if somebody else counts too. */
 function total() {
-  const lines = readFileSync(counts, { encoding: 'utf8', flag: 'a+' });
+  const lines = counts.join('');
   if (process.env.TRACECAL_TEST_COUNTS) appendFileSync(process.env.TRACECAL_TEST_COUNTS, lines);
   return lines
     .split('\n')
