@@ -178,6 +178,8 @@ describe(`Levels of the consortium [${engineName}]`, () => {
         const intruder = measurement(as(stranger, 'oem-a'));
         refused(await failureOf(intruder.evaluateTransaction('getTraces', traces('oem-a/sensor-a'))), 'acl');
         refused(await failureOf(intruder.submitTransaction('recordTraces', about('oem-a/sensor-a'))), 'acl');
+        refused(await failureOf(intruder.submitTransaction('giveDirective', '{}')), 'acl');
+        refused(await failureOf(intruder.evaluateTransaction('listDirectives', '{}')), 'acl');
       });
 
       it("nor follow its blocks at the operator's peer: the access control refuses", async () => {
@@ -208,6 +210,8 @@ describe(`Levels of the consortium [${engineName}]`, () => {
     it('by an administrator with the role from its own CA: the contract refuses', async () => {
       const administrator = measurement(await adminOf('monitor'));
       refused(await failureOf(administrator.submitTransaction('recordTraces', about('oem-a/sensor-a'))), 'contract');
+      refused(await failureOf(administrator.submitTransaction('giveDirective', '{}')), 'contract');
+      refused(await failureOf(administrator.submitTransaction('answerDirective', '{}')), 'contract');
     });
 
     it('by such an administrator and its own peer: the orderers refuse', async () => {

@@ -31,9 +31,14 @@ export function measurementBeside(channel: string): Source {
  * readers (to approve chaincode definitions), and every organisation's own CA issues roles: neither may be enough to write
  * at a level.
  *
+ * @returns The ids of these organisations; usually there is one.
  * @throws RegistryError `NOT_AUTHORISED` or `STANDING_INVALID`
  */
-export async function requireKind(state: LedgerReader, { mspId }: Caller, kind: OrganisationKind): Promise<void> {
+export async function requireKind(
+  state: LedgerReader,
+  { mspId }: Caller,
+  kind: OrganisationKind,
+): Promise<readonly string[]> {
   const answer = await state.ask(REGISTRY, 'getOrganisationsOfMsp', mspId);
   const organisations = (JSON.parse(answer) as readonly OrganisationSummary[]).filter((each) => each.kind === kind);
   const [first] = organisations;
@@ -46,4 +51,5 @@ export async function requireKind(state: LedgerReader, { mspId }: Caller, kind: 
   if (first.impediment && organisations.every((each) => each.impediment)) {
     throw new RegistryError('STANDING_INVALID', impedimentOf(`organisation ${first.id}`, first.impediment));
   }
+  return organisations.filter((each) => !each.impediment).map(({ id }) => id);
 }

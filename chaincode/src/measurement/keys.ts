@@ -2,8 +2,8 @@ import type { Instant } from '@tracecal/core/model';
 import { key } from '@tracecal/core/registry';
 
 /**
- * Every key of a measurement compartment's state. Each key is written once and no writer reads it, so batches never
- * conflict.
+ * Every key of a measurement compartment's state. Of verdicts and roots each key is written once and no writer reads it, so
+ * batches never conflict. Directives about one device follow one another.
  */
 export const keys = {
   /** TraceBatch. */
@@ -14,6 +14,20 @@ export const keys = {
   /** MeasurementsAnchor: a root may be written more than once. */
   measurements: (root: string, txId: string) => key('measurements', root, txId),
   measurementsOf: (root: string) => key('measurements', root),
+  /** DirectiveRecord, by the digest of what was signed. */
+  directive: (digest: string) => key('directive', digest),
+  /** The digest of the directive that a transaction gave. */
+  given: (time: Instant, txId: string) => key('given', time, txId),
+  givenFrom: (time: Instant) => key('given', time),
+  allGiven: () => key('given'),
+  /** The digest of a device's directive of this number. Text order is the order of numbers. */
+  directed: (device: string, number: number) => key('directed', device, String(number).padStart(6, '0')),
+  directedOf: (device: string) => key('directed', device),
+  /** DirectiveHead. */
+  directiveHead: (device: string) => key('directive-head', device),
+  /** AnswerRecord. */
+  answer: (directive: string, device: string) => key('answer', directive, device),
+  answersTo: (directive: string) => key('answer', directive),
   /** RecordedTrace. */
   trace: (device: string, asOf: Instant, txId: string) => key('trace', device, asOf, txId),
   /** The first verdict about a device at this moment or later. */

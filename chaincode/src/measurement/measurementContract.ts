@@ -2,6 +2,9 @@ import { canonicalJson } from '@tracecal/core/model';
 import { Context, Info, Returns, Transaction } from 'fabric-contract-api';
 import { Caller, LedgerReader, LedgerWriter, LevelContract } from '../contract/index.js';
 import { anchorMeasurements } from './anchorMeasurements.js';
+import { answerDirective } from './answerDirective.js';
+import * as directives from './directiveQueries.js';
+import { giveDirective } from './giveDirective.js';
 import * as queries from './queries.js';
 import { recordTraces } from './recordTraces.js';
 
@@ -26,6 +29,48 @@ export class MeasurementContract extends LevelContract {
   @Returns('string')
   async anchorMeasurements(ctx: Context, batch: string): Promise<string> {
     return canonicalJson(await anchorMeasurements(new LedgerWriter(ctx.stub), new Caller(ctx.clientIdentity), batch));
+  }
+
+  /** Gives a directive of the site's operator, signed by its officer. */
+  @Transaction()
+  @Returns('string')
+  async giveDirective(ctx: Context, directive: string): Promise<string> {
+    return canonicalJson(await giveDirective(new LedgerWriter(ctx.stub), new Caller(ctx.clientIdentity), directive));
+  }
+
+  /** Answers a directive for a device, signed by the device or its gateway. */
+  @Transaction()
+  @Returns('string')
+  async answerDirective(ctx: Context, answer: string): Promise<string> {
+    return canonicalJson(await answerDirective(new LedgerWriter(ctx.stub), new Caller(ctx.clientIdentity), answer));
+  }
+
+  /** A page of the directives of a period. */
+  @Transaction(false)
+  @Returns('string')
+  async listDirectives(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await directives.listDirectives(new LedgerReader(ctx.stub), question));
+  }
+
+  /** A page of the directives about a device, by number: overrides have none, and are only in the list of all. */
+  @Transaction(false)
+  @Returns('string')
+  async getDirectives(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await directives.getDirectives(new LedgerReader(ctx.stub), question));
+  }
+
+  /** The newest directive about each of these devices; null: there is none. */
+  @Transaction(false)
+  @Returns('string')
+  async getDirectiveHeads(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await directives.getDirectiveHeads(new LedgerReader(ctx.stub), question));
+  }
+
+  /** A page of the answers to a directive. */
+  @Transaction(false)
+  @Returns('string')
+  async getAnswers(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await directives.getAnswers(new LedgerReader(ctx.stub), question));
   }
 
   @Transaction(false)

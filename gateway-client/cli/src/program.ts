@@ -181,6 +181,12 @@ function commandsOf(host: Host): readonly Command[] {
       commands.measurementVerdicts(host),
       commands.measurementBatches(host),
     ]),
+    groupOf('directive', "What a site's operator directs about devices, and what their gateways answer", [
+      commands.directiveGive(host),
+      commands.directiveList(host),
+      commands.directiveAnswer(host),
+      commands.directiveExport(host),
+    ]),
     groupOf('monitoring', "What a site's monitor concludes from its verdicts, for its operator to read", [
       commands.monitoringAssess(host),
       commands.monitoringAssessments(host),

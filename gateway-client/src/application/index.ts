@@ -44,6 +44,20 @@ export { deliver, register, requireDeliverable } from './operations/deliver.js';
 export type { Delivered, Delivery } from './operations/deliver.js';
 export { deviceItem, intervalItem, renewDevice, transferItem } from './operations/devices.js';
 export type { DeviceSpec } from './operations/devices.js';
+export {
+  answerDirective,
+  exportDirectives,
+  giveDirective,
+  listDirectives,
+  operatorPin,
+} from './operations/directives.js';
+export type {
+  AnswerSpec,
+  DirectiveSpec,
+  ExportedDirectives,
+  GivenDirective,
+  ListedDirective,
+} from './operations/directives.js';
 export { dueDates, LISTED_STATES } from './operations/dueDates.js';
 export type { DueDate, DueQuestion, ListedState } from './operations/dueDates.js';
 export { heartbeat } from './operations/heartbeats.js';

@@ -1,12 +1,18 @@
 import type {
+  AnswerRecord,
+  DirectiveAnswered,
+  DirectiveGiven,
+  DirectiveHead,
+  DirectiveRecord,
   MeasurementsAnchor,
   MeasurementsAnchored,
   TraceBatch,
   TraceEntry,
   TracesRecorded,
 } from '@tracecal/core/contracts';
+import type { DirectiveEnvelope } from '@tracecal/core/directives';
 import { instantOf } from '@tracecal/core/model';
-import type { Instant } from '@tracecal/core/model';
+import type { Instant, Jws } from '@tracecal/core/model';
 import { idsShape, periodShape, requireOptions, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
 import type { Committed } from './outcome.js';
@@ -43,6 +49,38 @@ export class Measurement extends ContractClient {
   /** Where a root was anchored, the earliest first. @throws TraceCalError `NOT_FOUND` */
   getMeasurementsAnchors(root: string): Promise<readonly MeasurementsAnchor[]> {
     return this.ask('getMeasurementsAnchors', root);
+  }
+
+  /** Gives a directive that an officer of the site's operator has signed; as the operator. */
+  giveDirective(directive: DirectiveEnvelope): Promise<Committed<DirectiveGiven>> {
+    return this.submit('giveDirective', directive);
+  }
+
+  /** Answers a directive for one device, as the device or a gateway of the operator has signed it; as the operator. */
+  answerDirective(answer: Jws): Promise<Committed<DirectiveAnswered>> {
+    return this.submit('answerDirective', answer);
+  }
+
+  /** The directives that were given in a period, oldest first; pages are fetched on demand. Nothing here has been verified. */
+  async *listDirectives(period: Period = {}): AsyncGenerator<DirectiveRecord, void, undefined> {
+    requireOptions(periodShape, 'period', period);
+    yield* this.pages('listDirectives', period);
+  }
+
+  /** The numbered directives about a device, in order; pages are fetched on demand. Overrides have no number. */
+  async *getDirectives(device: string): AsyncGenerator<DirectiveRecord, void, undefined> {
+    yield* this.pages('getDirectives', { device });
+  }
+
+  /** The newest directive about each of up to 100 devices; null: there is none. */
+  async getDirectiveHeads(devices: readonly string[]): Promise<readonly (DirectiveHead | null)[]> {
+    requireShape(idsShape, 'list of devices', devices);
+    return this.ask('getDirectiveHeads', { devices });
+  }
+
+  /** The answers to a directive, by device; pages are fetched on demand. */
+  async *getAnswers(directive: string): AsyncGenerator<AnswerRecord, void, undefined> {
+    yield* this.pages('getAnswers', { directive });
   }
 
   /** A device's recorded verdicts, oldest first; pages are fetched on demand. */

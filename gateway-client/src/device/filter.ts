@@ -1,8 +1,9 @@
-import { refusalText, RegistryError } from '@tracecal/core/model';
+import type { DeviceStanding } from '@tracecal/core/directives';
+import { instantOf, refusalText, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { Continuity, isSound } from './continuity.js';
 import type { Irregularity } from './continuity.js';
-import { millisecondsOfMoment, readMeasurement, unverified } from './measurement.js';
+import { millisecondsOfMoment, readMeasurement, secondOf, unverified } from './measurement.js';
 import type { SignedMeasurement } from './measurement.js';
 
 /** What is known about a device when its measurements come. */
@@ -31,6 +32,7 @@ export const DROP_REASONS = [
   'equivocation',
   'fork',
   'clock',
+  'limited',
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
@@ -48,6 +50,11 @@ export interface FilterOptions {
   readonly registry: string;
   /** Undefined: nobody has shown anything about this device. It is asked about every measurement, so it must answer fast. */
   readonly device: (id: string) => KnownDevice | undefined;
+  /**
+   * What the operator has directed about a device: of {@link DirectivesInForce}. It is asked for the time of each measurement, and for the
+   * time by our clock. So nothing passes that comes while the device is in quarantine, nor later what it measured meanwhile.
+   */
+  readonly standing?: (device: string, at: Instant) => DeviceStanding;
   /** Milliseconds since 1970; undefined: there is no clock here. */
   readonly now?: () => number;
   /** Told of what is dropped. */
@@ -135,10 +142,29 @@ export class MeasurementFilter {
     if (known.quarantinedFrom !== undefined && millisecondsOfMoment(time) >= Date.parse(known.quarantinedFrom)) {
       return dropped('quarantined', `Device ${device} is in quarantine since ${known.quarantinedFrom}.`);
     }
+    const undirected = this.#asDirected(measurement);
+    if (undirected) {
+      return undirected;
+    }
     const uncovered = known.uncovered?.(measurement) ?? null;
     return uncovered === null
       ? undefined
       : dropped('not-covered', `Measurement ${sequence} of ${device} is outside of its calibration: ${uncovered}.`);
+  }
+
+  /** Undefined: the operator has directed nothing against it, neither when it was measured nor now. */
+  #asDirected(measurement: SignedMeasurement): Judged | undefined {
+    const { standing, now } = this.#options;
+    const { device, time } = measurement.content;
+    // The device's clock alone does not decide: a device in quarantine could go on as if it were still the day before.
+    const moments = [secondOf(time), ...(now ? [instantOf(now())] : [])];
+    for (const at of standing ? moments : []) {
+      const refused = standing && whyDirected(measurement, standing(device, at));
+      if (refused) {
+        return refused;
+      }
+    }
+    return undefined;
   }
 
   #inOrder(measurement: SignedMeasurement): Judged {
@@ -173,6 +199,21 @@ const WORDS = {
 
 function isDropReason(kind: Irregularity['kind']): kind is keyof typeof WORDS {
   return kind in WORDS;
+}
+
+function whyDirected({ content }: SignedMeasurement, { quarantined, limits }: DeviceStanding): Judged | undefined {
+  const { device, sequence, quantity, unit, value } = content;
+  if (quarantined !== null) {
+    return dropped('quarantined', `Device ${device} is in quarantine ${quarantined}.`);
+  }
+  const inForce = limits.find(({ limit }) => limit.quantity === quantity);
+  const { lowest = -Infinity, highest = Infinity, unit: own = unit } = inForce?.limit ?? {};
+  return unit === own && lowest <= value && value <= highest
+    ? undefined
+    : dropped(
+        'limited',
+        `Measurement ${sequence} of ${device} (${value} ${unit}) is outside of what its operator lets pass, ${lowest} to ${highest} ${own}.`,
+      );
 }
 
 function dropped(reason: DropReason, why: string): Judged {

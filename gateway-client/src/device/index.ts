@@ -34,3 +34,15 @@ export {
   type MeasurementProof,
   type MeasurementReport,
 } from './proof.js';
+export {
+  directivesIn,
+  DirectivesInForce,
+  directiveText,
+  MOST_DIRECTIVE_FILES,
+  OPERATOR_TYPE,
+  operatorPinOf,
+  operatorPinText,
+  signAnswer,
+  signDirective,
+  type InForceOptions,
+} from './directives/index.js';

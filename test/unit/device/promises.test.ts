@@ -4,9 +4,7 @@ describe('Signed measurements and the boot gate', () => {
     it('loses its support when a standard above is revoked later: affected batches and values are listed');
     it('passes the filter only if it verifies; the others are dropped and counted, with the reason');
     it('comes through a restart of the filter once, and under back-pressure');
-    it('that comes from a quarantined device is refused by filter and gate from then on');
   });
-  it('Directives are carried out and answered by gateways, signed both ways');
   it('measurement record --every keeps verdicts on record as a service');
   describe('The gate', () => {
     it('starts a command only if all devices of a set verify, offline, and passes signals and exit code through');

@@ -2,6 +2,11 @@ export { BUCKET_PLACES, bucketPart, GET_BUCKET, GET_BUCKETS, MAX_BUCKET_ANSWERS 
 export type { BucketAnswer, BucketsAnswer, DevicesPlaced } from './buckets.js';
 export { MAX_ANCHORS, MAX_BATCHES, MAX_MEASUREMENTS, MEASUREMENT_EVENTS } from './measurement.js';
 export type {
+  AnswerRecord,
+  DirectiveAnswered,
+  DirectiveGiven,
+  DirectiveHead,
+  DirectiveRecord,
   MeasurementsAnchor,
   MeasurementsAnchored,
   RecordedTrace,

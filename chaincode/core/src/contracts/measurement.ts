@@ -1,4 +1,5 @@
-import type { Instant } from '../model/index.js';
+import type { AnswerOutcome, DirectiveEnvelope, DirectiveKind } from '../directives/index.js';
+import type { Instant, Jws } from '../model/index.js';
 import type { CheckName, HeartbeatSeen, VerdictStatus } from '../trace/index.js';
 import type { Stamp } from './stamp.js';
 
@@ -8,6 +9,8 @@ import type { Stamp } from './stamp.js';
 export const MEASUREMENT_EVENTS = {
   tracesRecorded: 'TracesRecorded',
   measurementsAnchored: 'MeasurementsAnchored',
+  directiveGiven: 'DirectiveGiven',
+  directiveAnswered: 'DirectiveAnswered',
 } as const;
 
 /** Most batches that are asked about, or assessed, at once. */
@@ -84,4 +87,47 @@ export interface TracesRecorded {
   readonly id: string;
   readonly counts: VerdictCounts;
   readonly digest: string;
+}
+
+// --- Directives ---------------------------------------------------------------------------------------------------
+
+/** A directive as it was given, with what was signed. */
+export interface DirectiveRecord extends DirectiveEnvelope {
+  /** SHA-256 of its signed bytes, hex. */
+  readonly digest: string;
+  /** MSP of the organisation that submitted it. */
+  readonly by: string;
+  readonly recorded: Stamp;
+}
+
+/** The newest directive about a device: the next one has the next number, and no earlier date. */
+export interface DirectiveHead {
+  readonly device: string;
+  readonly number: number;
+  readonly digest: string;
+  readonly date: Instant;
+}
+
+/** What a device or its gateway answered. */
+export interface AnswerRecord {
+  readonly answer: Jws;
+  readonly digest: string;
+  readonly by: string;
+  readonly recorded: Stamp;
+}
+
+/** Payload of the event, and the answer of the transaction that emitted it. */
+export interface DirectiveGiven {
+  readonly type: typeof MEASUREMENT_EVENTS.directiveGiven;
+  readonly digest: string;
+  readonly kind: DirectiveKind;
+  readonly devices: readonly string[];
+}
+
+/** Payload of the event, and the answer of the transaction that emitted it. */
+export interface DirectiveAnswered {
+  readonly type: typeof MEASUREMENT_EVENTS.directiveAnswered;
+  readonly directive: string;
+  readonly device: string;
+  readonly outcome: AnswerOutcome;
 }

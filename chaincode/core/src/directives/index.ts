@@ -1,0 +1,28 @@
+export {
+  DIRECTIVE_KINDS,
+  DIRECTIVE_TYPE,
+  directiveOf,
+  isAbout,
+  MAX_DIRECTED,
+  MAX_DIRECTED_MEASUREMENTS,
+  MAX_DIRECTIVES_OF_A_DEVICE,
+  MOST_OVERRIDE_MS,
+  numberFor,
+  ROOM_FOR_QUARANTINES,
+} from './directive.js';
+export type { Directed, Directive, DirectiveKind, Limit, ToMeasure } from './directive.js';
+export { MAX_DIRECTIVE_CHARACTERS, readDirective, unverifiedDirective } from './signed.js';
+export type { DirectiveEnvelope, OperatorPin, RevokedCertificate, SignedDirective } from './signed.js';
+export { overrideOf, readDirectives, standingOf } from './standing.js';
+export type {
+  DeviceStanding,
+  DirectiveConflict,
+  Directives,
+  DirectiveSeen,
+  DirectivesSeen,
+  InForce,
+  NamedText,
+  StandingAsked,
+} from './standing.js';
+export { ANSWER_OUTCOMES, ANSWER_TYPE, readAnswer, unverifiedAnswer } from './answer.js';
+export type { Answer, AnswerOutcome, SignedAnswer } from './answer.js';

@@ -1,0 +1,141 @@
+import { DIRECTIVE_KINDS } from '@tracecal/core/directives';
+import type { Directive, DirectiveKind } from '@tracecal/core/directives';
+import { instantOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { directiveText } from '@tracecal/gateway-client/device';
+import {
+  ApplicationError,
+  devicesToTrace,
+  giveDirective,
+  requireNewFile,
+  writeNewFile,
+} from '@tracecal/gateway-client/application';
+import type { DirectiveSpec } from '@tracecal/gateway-client/application';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import * as parse from '../parse.js';
+import { withSession } from '../session.js';
+import { committedJson, committedLines } from '../view/committed.js';
+import { siteOption } from './siteOptions.js';
+import type { SiteOptions } from './siteOptions.js';
+
+interface Options extends SiteOptions {
+  readonly reason?: string;
+  readonly from?: Instant;
+  readonly until?: Instant;
+  readonly for?: number;
+  readonly quantity?: string;
+  readonly unit?: string;
+  readonly lowest?: number;
+  readonly highest?: number;
+  readonly count?: number;
+  readonly out?: string;
+}
+
+const HELP = `
+Kinds: ${DIRECTIVE_KINDS.join(', ')}.
+quarantine takes devices out of use until a release. limit needs --quantity, --unit, --lowest and --highest; measure needs --quantity.
+override lets a gate open for at most 24 hours, whatever it finds.`;
+
+export function directiveGive(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'give <kind> <devices...>',
+      description:
+        "Direct what gateways, filters and gates do with devices: signed by the operator's officer, and put on the channel of its site.",
+      example: 'directive give quarantine oem-a/sensor-17 --reason "found dropped" --site a --as oem-a',
+      configure: (command) =>
+        siteOption(command)
+          .option('--reason <text>', 'why, in a sentence for those who have to act')
+          .option('--from <date>', 'the moment from which it holds (default: now)', parse.effectiveFrom)
+          .option('--until <date>', 'when it ends; not of quarantine and release', parse.asOf)
+          .option('--for <span>', 'how long it holds from now on, in place of --until: 4h', parse.span)
+          .option('--quantity <kind>', 'kind of quantity to limit or to measure', parse.quantity)
+          .option('--unit <unit>', 'D-SI unit of a limit: \\\\degreecelsius')
+          .option('--lowest <value>', 'the lowest value that may pass', number)
+          .option('--highest <value>', 'the highest value that may pass', number)
+          .option('--count <count>', 'how many measurements to make (default: 1)', parse.upTo(1000))
+          .option('--out <file>', 'also write the signed directive into a new file')
+          .addHelpText('after', HELP),
+      async run({ terminal, ...place }, [kind = '', ...given], options) {
+        const spec = specOf(kind, options);
+        if (options.out !== undefined) {
+          requireNewFile(options.out);
+        }
+        const { signed, committed } = await withSession(place, async (session) => {
+          const channel = session.siteChannel('measurement', options.site);
+          const devices = await devicesToTrace(session, given);
+          return giveDirective(session, channel, { ...spec, devices });
+        });
+        if (options.out !== undefined) {
+          await writeNewFile(options.out, directiveText(signed));
+        }
+        const { content, digest } = signed;
+        const document = { digest, officer: signed.officer, directive: content, ...committedJson(committed) };
+        terminal.result(document, (style) =>
+          [
+            `${style.green('✓')} ${content.operator} directs ${content.kind} of ${content.devices.map(({ id }) => id).join(', ')} from ${content.from}${content.until === undefined ? '' : ` until ${content.until}`}.`,
+            `    directive ${digest}`,
+            ...committedLines(committed, style),
+          ].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+function specOf(kind: string, options: Options): Omit<DirectiveSpec, 'devices'> {
+  const { reason, from, count = 1, quantity } = options;
+  if (!isDirectiveKind(kind)) {
+    throw new ApplicationError('INPUT_INVALID', `There is no directive "${kind}", only ${DIRECTIVE_KINDS.join(', ')}.`);
+  }
+  if (reason === undefined) {
+    throw new ApplicationError('INPUT_INVALID', 'A directive has a reason: say it with --reason.');
+  }
+  const until = untilOf(options);
+  return {
+    kind,
+    reason,
+    ...(from !== undefined && { from }),
+    ...(until !== undefined && { until }),
+    ...(kind === 'limit' && { limit: limitOf(options) }),
+    ...(kind === 'measure' && { measure: { quantity: required(quantity, '--quantity'), count } }),
+  };
+}
+
+function untilOf({ until, for: seconds }: Options): Instant | undefined {
+  return seconds === undefined ? until : instantOf(Date.now() + seconds * 1000);
+}
+
+function limitOf({ quantity, unit, lowest, highest }: Options): NonNullable<Directive['limit']> {
+  return {
+    quantity: required(quantity, '--quantity'),
+    unit: required(unit, '--unit'),
+    lowest: required(lowest, '--lowest'),
+    highest: required(highest, '--highest'),
+  };
+}
+
+function required<T>(value: T | undefined, option: string): T {
+  if (value === undefined) {
+    throw new ApplicationError('INPUT_INVALID', `This directive needs ${option}.`);
+  }
+  return value;
+}
+
+function isDirectiveKind(kind: string): kind is DirectiveKind {
+  return (DIRECTIVE_KINDS as readonly string[]).includes(kind);
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('Write a number like 21.5.');
+  }
+  return value;
+}

@@ -1,0 +1,239 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { DirectiveAnswered, DirectiveGiven, DirectiveRecord } from '@tracecal/core/contracts';
+import { readDirective, unverifiedAnswer, unverifiedDirective } from '@tracecal/core/directives';
+import type { Answer, AnswerOutcome, Directive, OperatorPin, SignedDirective } from '@tracecal/core/directives';
+import { instantOf } from '@tracecal/core/model';
+import { isIssuedBy, readCertificate } from '@tracecal/core/signing';
+import type { Committed, Measurement } from '../../client/index.js';
+import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
+import { directiveText, operatorPinText, signAnswer, signDirective } from '../../device/directives/index.js';
+import { isMissing, whyUnreadable } from '../../files/index.js';
+import { all } from '../all.js';
+import { ApplicationError } from '../errors.js';
+import type { Channel } from '../session/consortium.js';
+import type { Session } from '../session/session.js';
+import { officerOf } from './people.js';
+
+/** What is directed; numbers, date and signature are added. */
+export interface DirectiveSpec
+  extends Pick<Directive, 'kind' | 'reason' | 'until' | 'limit' | 'measure'>, Partial<Pick<Directive, 'from'>> {
+  readonly devices: readonly string[];
+}
+
+export interface GivenDirective {
+  readonly signed: SignedDirective;
+  readonly committed: Committed<DirectiveGiven>;
+}
+
+/** Who directs on a site's channel: the organisation that the user acts as, or the only one that may write there. */
+function operatorOf({ actor }: Session, { writers }: Channel): string {
+  return actor ?? writers[0] ?? '';
+}
+
+/** The operator whose directives count on a site, as the registry knows it now. */
+export async function operatorPin(session: Session, site: Channel): Promise<OperatorPin> {
+  const [operator = ''] = site.writers;
+  const reader = await session.reader();
+  const { record } = await reader.getOrganisation(operator);
+  const officer = await session.officer(officerOf(operator));
+  const revoked = (officer?.impediments ?? [])
+    .filter(({ state }) => state === 'revoked')
+    .flatMap(({ effective: from }) =>
+      (officer?.record.authorisations ?? []).map(({ certificate }) => ({
+        sha256: readCertificate(certificate, 'officer').sha256,
+        from,
+      })),
+    );
+  return {
+    registry: await session.registry(),
+    operator,
+    certificates: record.memberships.map(({ certificate }) => certificate),
+    ...(revoked.length > 0 && { revoked }),
+  };
+}
+
+/** Signs a directive as the operator's officer, with the next number of every device, and puts it on the site's channel. */
+export async function giveDirective(session: Session, site: Channel, spec: DirectiveSpec): Promise<GivenDirective> {
+  const compartment = await session.measurement(site);
+  const { devices, from, ...rest } = spec;
+  const operator = operatorOf(session, site);
+  const pin = await operatorPin(session, site);
+  const heads = spec.kind === 'override' ? [] : await compartment.getDirectiveHeads(devices);
+  const date = instantOf(Date.now());
+  const signed = await signDirective(
+    {
+      registry: pin.registry,
+      operator,
+      date,
+      devices: devices.map((id, place) =>
+        spec.kind === 'override' ? { id } : { id, number: (heads[place]?.number ?? 0) + 1 },
+      ),
+      from: from ?? date,
+      ...rest,
+    },
+    await session.keys.signer('officer', officerOf(operator)),
+    pin.certificates,
+  );
+  return { signed, committed: await compartment.giveDirective(signed.envelope) };
+}
+
+export interface ListedDirective {
+  readonly digest: string;
+  readonly officer: string;
+  readonly content: Directive;
+  readonly answers: readonly Answer[];
+}
+
+/** The directives on a site's channel, verified, with their answers; of one device only, if it is named. */
+export async function listDirectives(
+  session: Session,
+  site: Channel,
+  device?: string,
+): Promise<readonly ListedDirective[]> {
+  const compartment = await session.measurement(site);
+  const pin = await operatorPin(session, site);
+  const records = await recordsOf(compartment, device);
+  return Promise.all(
+    records.map(async (record) => {
+      const { content, digest, officer } = verified(record, pin);
+      const answers = (await all(compartment.getAnswers(digest))).map(({ answer }) => unverifiedAnswer(answer).content);
+      return { digest, officer, content, answers };
+    }),
+  );
+}
+
+export interface AnswerSpec {
+  /** The digest of the directive, or the beginning of it. */
+  readonly directive: string;
+  readonly device: string;
+  readonly outcome: AnswerOutcome;
+  readonly what: string;
+  /** The gateway that answers; the device itself if not given. */
+  readonly by?: string;
+}
+
+/** Signs what became of a directive, with the key of the device or its gateway, and puts it on the site's channel. */
+export async function answerDirective(
+  session: Session,
+  site: Channel,
+  { directive: given, device, outcome, what, by = device }: AnswerSpec,
+): Promise<Committed<DirectiveAnswered>> {
+  const compartment = await session.measurement(site);
+  const found = (await recordsOf(compartment)).filter(({ digest }) => digest.startsWith(given));
+  const [directive] = found;
+  if (!directive || found.length > 1) {
+    const many = found.length > 1 ? 'several directives begin' : 'no directive begins';
+    throw new ApplicationError('NOT_REGISTERED', `On ${site.name} ${many} with ${given}: run \`directive list\`.`);
+  }
+  const { jws } = await signAnswer(
+    {
+      registry: await session.registry(),
+      directive: directive.digest,
+      device,
+      by,
+      outcome,
+      date: instantOf(Date.now()),
+      what,
+    },
+    await session.keys.signer('device', by),
+  );
+  return compartment.answerDirective(jws);
+}
+
+export interface ExportedDirectives {
+  readonly folder: string;
+  readonly operator: string;
+  readonly directives: number;
+  /** Files that were written now; the others were there already. */
+  readonly written: number;
+  /** SHA-256 of the operator's certificates, to compare over another channel before they are pinned. */
+  readonly certificates: readonly string[];
+}
+
+/**
+ * Writes the directives on a site's channel into a folder, one a file, for gates and filters that ask nobody.
+ *
+ * @param pinFile - Where the operator's certificates are written as well.
+ */
+export async function exportDirectives(
+  session: Session,
+  site: Channel,
+  { folder, pinFile }: { readonly folder: string; readonly pinFile?: string | undefined },
+): Promise<ExportedDirectives> {
+  if (pinFile !== undefined && dirname(resolve(pinFile)) === resolve(folder)) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${folder} holds directives only, and another file would close every gate: write ${pinFile} elsewhere.`,
+    );
+  }
+  const pin = await operatorPin(session, site);
+  const records = await recordsOf(await session.measurement(site));
+  const signed = records.map((record) => verified(record, pin));
+  await makeFolder(folder);
+  const there = new Set(await namesIn(folder));
+  const missing = signed.filter((each) => !there.has(fileOf(each)));
+  for (const each of missing) {
+    await atomicWrite(join(folder, fileOf(each)), directiveText(each));
+  }
+  const needed = await neededPin(session, pin, signed);
+  if (pinFile !== undefined) {
+    await atomicWrite(pinFile, operatorPinText(needed));
+  }
+  return {
+    folder,
+    operator: pin.operator,
+    directives: signed.length,
+    written: missing.length,
+    certificates: needed.certificates.map((certificate) => readCertificate(certificate, 'organisation').sha256),
+  };
+}
+
+/**
+ * The newest certificate, and those earlier ones that an officer's certificate in use still leads to: whoever got hold of a key that was
+ * replaced must not be able to direct.
+ */
+async function neededPin(session: Session, pin: OperatorPin, signed: readonly SignedDirective[]): Promise<OperatorPin> {
+  const officer = await session.officer(officerOf(pin.operator));
+  const current = officer?.record.authorisations.at(-1)?.certificate;
+  const used = [...signed.map(({ envelope }) => envelope.certificate), ...(current === undefined ? [] : [current])];
+  const officers = [...new Set(used)].map((certificate) => readCertificate(certificate, 'officer'));
+  return {
+    ...pin,
+    certificates: pin.certificates.filter((certificate, place) => {
+      const own = readCertificate(certificate, 'organisation');
+      return place === pin.certificates.length - 1 || officers.some((each) => isIssuedBy(each, own));
+    }),
+  };
+}
+
+/** Names sort by time, so that a person finds the newest at the end. */
+function fileOf({ content, digest }: SignedDirective): string {
+  return `${content.date.replaceAll(':', '')}-${digest.slice(0, 16)}.json`;
+}
+
+async function recordsOf(compartment: Measurement, device?: string): Promise<readonly DirectiveRecord[]> {
+  const records = await all(compartment.listDirectives());
+  return device === undefined
+    ? records
+    : records.filter((record) => contentOf(record).devices.some(({ id }) => id === device));
+}
+
+function contentOf({ directive, certificate }: DirectiveRecord): Directive {
+  return unverifiedDirective({ directive, certificate }).content;
+}
+
+function verified({ directive, certificate }: DirectiveRecord, pin: OperatorPin): SignedDirective {
+  return readDirective({ directive, certificate }, pin);
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (cause) {
+    if (isMissing(cause)) {
+      return [];
+    }
+    throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(folder, cause), { cause });
+  }
+}
