@@ -1,11 +1,11 @@
 // Makes the page that checks bundles, gateway-client/dist/page/index.html, from what the compiler has written: one file that needs nothing
 // else. Its policy allows exactly its own script and style, by their digests. Does nothing while the page is newer than all that it is made of.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesBelow, licenceTexts, makeOf, root } from './bundled.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, 'gateway-client', 'page');
 const page = join(root, 'gateway-client', 'dist', 'page', 'index.html');
 /** How `tracecal proof publish` knows a page of its own. */
@@ -13,30 +13,21 @@ const GENERATOR = 'tracecal-proof-page/1';
 
 const inputs = [
   join(root, 'package-lock.json'),
-  fileURLToPath(import.meta.url),
+  ...['page.mjs', 'bundled.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
   join(source, 'page.html'),
   join(source, 'page.css'),
-  ...[
-    'gateway-client/page/dist',
-    'gateway-client/dist/browser',
-    'chaincode/core/dist/browser',
-    'network/ledger/dist/browser',
-  ]
-    .map((folder) => join(root, ...folder.split('/')))
-    .flatMap((folder) =>
-      readdirSync(folder, { recursive: true })
-        .filter((name) => name.endsWith('.js'))
-        .map((name) => join(folder, name)),
-    ),
+  ...filesBelow(
+    [
+      'gateway-client/page/dist',
+      'gateway-client/dist/browser',
+      'chaincode/core/dist/browser',
+      'network/ledger/dist/browser',
+    ],
+    '.js',
+  ),
 ];
 
-if (!existsSync(page) || inputs.some((path) => statSync(path).mtimeMs > statSync(page).mtimeMs)) {
-  const text = await made();
-  mkdirSync(dirname(page), { recursive: true });
-  const temporary = `${page}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, page);
-}
+await makeOf(page, inputs, made);
 
 async function made() {
   const { build, transform } = await import('esbuild');
@@ -86,14 +77,7 @@ function digest(text) {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-/** The licences of the packages of others that are in it, as these ask for. */
+/** As the packages of others that are in it ask for. */
 function licences(paths) {
-  const packages = paths.flatMap(
-    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path.split(sep).join('/'))?.[1] ?? [],
-  );
-  const texts = [...new Set(packages)].sort().map((name) => {
-    const licence = readFileSync(join(root, 'node_modules', ...name.split('/'), 'LICENSE'), 'utf8');
-    return `${name}\n\n${licence.trim()}`;
-  });
-  return `<!--\nThis page contains code of:\n\n${texts.join('\n\n').replaceAll('--', '- -')}\n-->\n`;
+  return `<!--\nThis page contains code of:\n\n${licenceTexts(paths).join('\n\n').replaceAll('--', '- -')}\n-->\n`;
 }

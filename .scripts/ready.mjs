@@ -22,6 +22,7 @@ const steps = [
     : [{ what: 'Installing dependencies (once)', command: npm, args: ['ci', '--no-audit', '--no-fund'] }]),
   { what: 'Building', command: process.execPath, args: [tsc, '-b', '--verbose'], detailOf: projectBuilt },
   { what: 'Building the page that checks proofs', command: process.execPath, args: [join('.scripts', 'page.mjs')] },
+  { what: 'Building the boot gate', command: process.execPath, args: [join('.scripts', 'gate.mjs')] },
 ];
 for (const [index, step] of steps.entries()) {
   await run({ ...step, what: steps.length > 1 ? `${index + 1}/${steps.length} ${step.what}` : step.what });

@@ -37,7 +37,7 @@ function packedAt(name: string): readonly Packed[] {
     join('gateway-client', 'cli'),
   ];
   succeed(process.execPath, [compiler, '-b', ...projects], checkout);
-  succeed(process.execPath, [join('.scripts', 'page.mjs')], checkout);
+  for (const script of ['page.mjs', 'gate.mjs']) succeed(process.execPath, [join('.scripts', script)], checkout);
   return pack(checkout, dirname(checkout));
 }
 

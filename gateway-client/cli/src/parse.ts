@@ -4,6 +4,7 @@ import { dateOf, instantOf, isCalendarDate, isInstant, parseAsOf, REVOCATION_REA
 import type { Instant, RevocationReason } from '@tracecal/core/model';
 import { placeIn } from '@tracecal/gateway-client';
 import type { TraceQuestion } from '@tracecal/gateway-client';
+import { secondsIn } from '@tracecal/gateway-client/device';
 import { meantKind } from '@tracecal/gateway-client/dcc';
 import { InvalidArgumentError } from 'commander';
 
@@ -82,13 +83,11 @@ export function daysOrNone(text: string): number | null {
 }
 
 const SPAN = /^(\d{1,9})([smhd])$/;
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** A span of time in seconds: `90s`, `15m`, `24h`, `7d`. */
 export function span(text: string): number {
-  const [, count = '', unit = ''] = SPAN.exec(text) ?? [];
-  const seconds = Number(count) * (SECONDS[unit] ?? 0);
-  if (seconds < 1) {
+  const seconds = secondsIn(text);
+  if (seconds === undefined) {
     throw new InvalidArgumentError('Write a span of time like 15m, 24h or 7d.');
   }
   return seconds;

@@ -98,6 +98,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.proofAsk(host),
       commands.proofSchema(host),
     ]),
+    commands.gate(host),
     groupOf('org', 'Organisations', [
       commands.orgAdd(host),
       commands.orgList(host),

@@ -25,6 +25,15 @@ export {
   type VerdictInForce,
 } from './measurement.js';
 export { MeasurementLog, measurementsIn, type LogOptions, type Repaired, type SyncPolicy } from './measurementLog.js';
+export { secondsIn } from '../client/span.js';
+export { brokenGate, checkGate, type GateFiles, type GateReport } from './gate/checkGate.js';
+export { journalLine } from './gate/journal.js';
+export { execute } from './gate/execute.js';
+export { GATE_COMMANDS, type GateCommand, type GateOption } from './gate/options.js';
+export { runGate, type GateStreams } from './gate/program.js';
+export { refreshGate, type Refreshed, type RefreshOptions } from './gate/refreshGate.js';
+export { GATE_SET_TYPE, MOST_DEVICES_OF_A_SET, readGateSet, type DeviceFile } from './gate/setFile.js';
+export { watchGate, type WatchGateOptions } from './gate/watchGate.js';
 export { decide, type DeviceFinding, type GateAsked, type GateDecision, type Stapled } from './gate/decide.js';
 export { GATE_OUTCOMES, opens, worst, type GateOutcome, type GateRefusal } from './gate/outcomes.js';
 export {

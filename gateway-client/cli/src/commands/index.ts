@@ -32,6 +32,7 @@ export { due } from './due.js';
 export { examples } from './examples.js';
 export { find } from './find.js';
 export { follow } from './follow.js';
+export { gate } from './gate.js';
 export { heartbeat } from './heartbeat.js';
 export { history } from './history.js';
 export { logCompare } from './logCompare.js';

@@ -20,6 +20,7 @@ import { counted } from '../view/counts.js';
 interface Options {
   readonly bundle?: readonly string[];
   readonly log?: boolean;
+  readonly latest?: boolean;
   readonly offerTrust?: string;
   readonly url?: string;
 }
@@ -39,6 +40,7 @@ export function proofPublish(host: Host): Command {
             'bundles that exist already (proof create); without devices they need no network',
           )
           .option('--log', 'continue the change log there, too: whether anything has changed since a bundle was made')
+          .option('--latest', "also under a name that follows from the device's id, for gates that refresh")
           .option(
             '--offer-trust <file>',
             'a trust file that the page offers to readers, who have to compare its fingerprint elsewhere',
@@ -47,7 +49,7 @@ export function proofPublish(host: Host): Command {
       async run(
         { terminal, ...place },
         [folder = '', ...devices],
-        { bundle: files = [], log = false, offerTrust, url },
+        { bundle: files = [], log = false, latest = false, offerTrust, url },
       ) {
         const page = await verifyingPage();
         const trust = offerTrust === undefined ? undefined : await readExactText(offerTrust, MOST_BUNDLE_BYTES);
@@ -57,6 +59,7 @@ export function proofPublish(host: Host): Command {
             bundles: [...given, ...(session ? await made(session, devices) : [])],
             page,
             trust,
+            isLatest: latest,
             log:
               log && session
                 ? async (from, into) =>

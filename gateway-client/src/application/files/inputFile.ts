@@ -1,6 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import type { z } from 'zod';
+import { TraceCalError } from '../../client/errors.js';
+import { exactText } from '../../client/exactText.js';
 import { readBounded, whyUnreadable } from '../../files/index.js';
 import { ApplicationError } from '../errors.js';
 
@@ -64,11 +65,14 @@ export async function readText(path: string): Promise<string> {
  * @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID`
  */
 export async function readExactText(path: string, maxBytes: number): Promise<string> {
-  const bytes = await readBytes(path, maxBytes);
-  if (!isUtf8(bytes)) {
-    throw new ApplicationError('INPUT_INVALID', `${nameOf(path)} is no text in UTF-8: take the file as it was made.`);
+  try {
+    return await exactText(path, maxBytes);
+  } catch (error) {
+    if (error instanceof TraceCalError && (error.code === 'FILE_UNREADABLE' || error.code === 'INPUT_INVALID')) {
+      throw new ApplicationError(error.code, error.message, { cause: error.cause });
+    }
+    throw error;
   }
-  return bytes.toString('utf8');
 }
 
 /** A file, by default of up to 1 MiB. @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID` */

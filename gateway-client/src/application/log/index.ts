@@ -1,4 +1,4 @@
 export { exportLog } from './exportLog.js';
 export type { Exported } from './exportLog.js';
 export { logFolder } from './logFolder.js';
-export { readSeen, writeSeen } from './seenFile.js';
+export { readSeen, writeSeen } from '../../proof/seenFile.js';

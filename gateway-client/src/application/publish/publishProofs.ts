@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { refusalText, RegistryError } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { atomicWrite } from '../../client/atomicWrite.js';
+import { latestFile } from '../../proof/latestFile.js';
 import { epochFile, HEAD_FILE, parseTrust, readBundle, trustFingerprint } from '../../proof/verify/index.js';
 import { ApplicationError } from '../errors.js';
 import type { Exported } from '../log/index.js';
@@ -18,6 +19,8 @@ export interface Publication {
   readonly page: string;
   /** The text of a trust file that the page offers. Nobody has to take it. */
   readonly trust?: string | undefined;
+  /** Whether each bundle is also found by its device's id, in place of an older one: for gates that refresh. */
+  readonly isLatest?: boolean | undefined;
   /** Continues the change log of one folder, and writes what is new into another one. */
   readonly log?: ((folder: string, into: string) => Promise<Exported>) | undefined;
 }
@@ -59,7 +62,7 @@ const LOG = 'log';
  */
 export async function publishProofs(
   folder: string,
-  { bundles: texts, page, trust, log }: Publication,
+  { bundles: texts, page, trust, log, isLatest = false }: Publication,
 ): Promise<Published> {
   const fingerprint = trust === undefined ? null : trustFingerprint(readTrust(trust));
   const bundles = new Map(texts.map((text) => [sha256(text), { text, device: readBundle(text).device }]));
@@ -69,14 +72,25 @@ export async function publishProofs(
     if (await holds(folder, digest)) known.add(digest);
   }
   const fresh = [...bundles].filter(([digest]) => !known.has(digest));
+  const latest = isLatest ? [...bundles.values()].map(({ device, text }) => [latestFile(device), text] as const) : [];
   const exported = await whole(folder, async (stage) => {
     await write(stage, [
+      ...latest,
       ...fresh.map(([digest, { text }]) => [bundleFile(digest), text] as const),
       ...(trust === undefined ? [] : [[TRUST, trust] as const]),
       [PAGE, page],
     ]);
     const done = (await log?.(join(folder, LOG), join(stage, LOG))) ?? null;
-    return { done, files: [...fresh.map(([digest]) => bundleFile(digest)), ...logFiles(done), TRUST, PAGE] };
+    return {
+      done,
+      files: [
+        ...fresh.map(([digest]) => bundleFile(digest)),
+        ...logFiles(done),
+        ...latest.map(([file]) => file),
+        TRUST,
+        PAGE,
+      ],
+    };
   });
   return {
     folder,

@@ -2,8 +2,8 @@ import { instantOf, millisecondsOf, printable, refusalText, RegistryError } from
 import type { Instant } from '@tracecal/core/model';
 import type { Finding, Verdict } from '@tracecal/core/trace';
 import { relianceOn } from '../../client/reliance.js';
-import { requireNewer, verifyBundle } from '../../proof/verify/index.js';
-import type { Asked, HeadSeen, LogFiles, ProofReport } from '../../proof/verify/index.js';
+import { outOfForce, requireNewer, verifyBundle } from '../../proof/verify/index.js';
+import type { Asked, HeadSeen, LogFiles, ProofReport, Trust } from '../../proof/verify/index.js';
 import { opens, worst } from './outcomes.js';
 import type { GateOutcome, GateRefusal } from './outcomes.js';
 
@@ -13,11 +13,13 @@ export interface Stapled {
   readonly bundle: string;
   /** Why its operator has it in quarantine; absent: it has not. */
   readonly quarantined?: string;
+  /** Why its bundle could not be read, in a sentence; absent: it could. */
+  readonly unreadable?: string;
 }
 
 export interface GateAsked {
   /** The content of a trust file: `{ ...trust, roots: trustedRoots(trust) }`. */
-  readonly trust: Pick<Asked, 'roots' | 'registry' | 'validity'> & { readonly heartbeats: { readonly k: number } };
+  readonly trust: Pick<Trust, 'registry' | 'validity' | 'heartbeats'> & Pick<Asked, 'roots'>;
   /** The change log; absent: only the heartbeats in the bundles tell how old they are. */
   readonly log?: LogFiles;
   /** Null: there is no clock, and nothing older than what was seen is taken. */
@@ -61,6 +63,10 @@ export async function decide(set: readonly Stapled[], asked: GateAsked): Promise
   if (older !== undefined) {
     return closed(set, asked, 'rolled-back', older);
   }
+  const expired = clock === null && head ? outOfForce(asked.trust, head.time) : undefined;
+  if (expired !== undefined) {
+    return closed(set, asked, 'broken', `The trust file cannot be used now: ${expired}`);
+  }
   const devices = found.map(({ finding }) => finding);
   return {
     outcome: set.length === 0 ? 'broken' : worst(devices.map(({ outcome }) => outcome)),
@@ -95,10 +101,13 @@ interface Found {
 }
 
 async function findingOf(stapled: Stapled, asked: GateAsked): Promise<Found> {
-  const { device, quarantined } = stapled;
+  const { device, quarantined, unreadable } = stapled;
   const unjudged = (outcome: GateRefusal, why: string): Found => ({ finding: { device, outcome, why, verdict: null } });
   if (quarantined !== undefined) {
     return unjudged('quarantined', `${device} is in quarantine: ${printable(quarantined)}.`);
+  }
+  if (unreadable !== undefined) {
+    return unjudged('broken', unreadable);
   }
   try {
     const report = await reportOn(stapled, asked, 0);
@@ -126,7 +135,8 @@ function reportOn({ device, bundle }: Stapled, { trust, log, clock }: GateAsked,
     roots,
     device,
     ...(registry !== undefined && { registry }),
-    ...(validity !== undefined && { validity }),
+    // Without a clock the heartbeats tell the time, and this machine does not.
+    ...(validity !== undefined && clock !== null && { validity }),
     ...(log ? { fresh: { log, k: heartbeats.k, clock: own, seen: null } } : clock && { asOf: clock.now }),
   });
 }

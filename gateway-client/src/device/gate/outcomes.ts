@@ -26,16 +26,24 @@ export const GATE_OUTCOMES = {
 
 export type GateRefusal = keyof typeof GATE_OUTCOMES;
 
-/** `open`: it may be used. `grace`: it may, though its proof is older than it should be. */
-export type GateOutcome = 'open' | 'grace' | GateRefusal;
+/**
+ * `open`: it may be used. `grace`: it may, though its proof is older than it should be. `override`: it may not, and an officer of its
+ * operator has signed that it is used all the same.
+ */
+export type GateOutcome = 'open' | 'grace' | 'override' | GateRefusal;
 
-const WORST_FIRST: readonly GateOutcome[] = [...(Object.keys(GATE_OUTCOMES) as GateRefusal[]), 'grace', 'open'];
+const WORST_FIRST: readonly GateOutcome[] = [
+  ...(Object.keys(GATE_OUTCOMES) as GateRefusal[]),
+  'override',
+  'grace',
+  'open',
+];
 
 /** The outcome of a set: one device that may not be used keeps all from it. */
 export function worst(outcomes: readonly GateOutcome[]): GateOutcome {
   return WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'broken';
 }
 
-export function opens(outcome: GateOutcome): outcome is 'open' | 'grace' {
-  return outcome === 'open' || outcome === 'grace';
+export function opens(outcome: GateOutcome): outcome is 'open' | 'grace' | 'override' {
+  return outcome === 'open' || outcome === 'grace' || outcome === 'override';
 }

@@ -1,0 +1,40 @@
+// What the page that checks bundles and the gate have in common: one file is made of many, when one of them is newer.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The files of folders of the checkout whose names end so. */
+export function filesBelow(folders, ending) {
+  return folders
+    .map((folder) => join(root, ...folder.split('/')))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true })
+        .filter((name) => name.endsWith(ending))
+        .map((name) => join(folder, name)),
+    );
+}
+
+/** Makes a file as a whole, unless it is newer than all that it is made of. */
+export async function makeOf(target, inputs, made, options = {}) {
+  if (existsSync(target) && inputs.every((path) => statSync(path).mtimeMs <= statSync(target).mtimeMs)) {
+    return;
+  }
+  const text = await made();
+  mkdirSync(dirname(target), { recursive: true });
+  const temporary = `${target}.${process.pid}.tmp`;
+  writeFileSync(temporary, text, options);
+  renameSync(temporary, target);
+}
+
+/** The licences of the packages of others that are in a bundle, as these ask for. */
+export function licenceTexts(paths) {
+  const packages = paths.flatMap(
+    (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path.split(sep).join('/'))?.[1] ?? [],
+  );
+  return [...new Set(packages)].sort().map((name) => {
+    const licence = readFileSync(join(root, 'node_modules', ...name.split('/'), 'LICENSE'), 'utf8');
+    return `${name}\n\n${licence.trim()}`;
+  });
+}

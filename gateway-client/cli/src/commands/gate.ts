@@ -1,0 +1,58 @@
+import { GATE_COMMANDS, runGate } from '@tracecal/gateway-client/device';
+import type { GateCommand, GateOption } from '@tracecal/gateway-client/device';
+import { Command, Option } from 'commander';
+import type { Host } from '../command.js';
+
+/**
+ * `tracecal gate` and the commands below it. They read their own words, so that nothing but the gate decides what a word means and which
+ * exit code there is; what they are called with is listed here for help and completion. The program skips all of this where it can.
+ */
+export function gate(host: Host): Command {
+  return gateCommandOf('gate', host)
+    .addCommand(gateCommandOf('watch', host))
+    .addCommand(gateCommandOf('refresh', host));
+}
+
+function gateCommandOf(name: GateCommand, host: Host): Command {
+  const { description, example, options } = GATE_COMMANDS[name];
+  const call = name === 'gate' ? 'gate' : `gate ${name}`;
+  const command = new Command(name)
+    .description(description)
+    .argument('[device]')
+    .argument('[command...]', 'after --: what is run')
+    .allowUnknownOption()
+    .addHelpText(
+      'after',
+      `\nExit codes: 0, that of the command, or 100 to 109. Example: ${host.call} ${call} ${example}`,
+    );
+  options.forEach((option) => command.addOption(optionOf(option)));
+  return command.action(async () => {
+    const { streams } = host;
+    const words = wordsBelow(rootOf(command), name);
+    host.exit(
+      await runGate(words, {
+        out: (text) => void streams.stdout.write(text),
+        err: (text) => {
+          streams.stderr.write(text);
+          return true;
+        },
+      }),
+    );
+  });
+}
+
+function optionOf({ flags, what, choices }: GateOption): Option {
+  const option = new Option(flags, what);
+  return choices === undefined ? option : option.choices(choices);
+}
+
+/** The words after `gate`, as they were typed. */
+function wordsBelow(program: Command & { rawArgs?: readonly string[] }, name: GateCommand): readonly string[] {
+  const typed = program.rawArgs ?? [];
+  const own = typed.slice(typed.indexOf('gate') + 1);
+  return name === 'gate' ? own : [name, ...own.slice(own.indexOf(name) + 1)];
+}
+
+function rootOf(command: Command): Command {
+  return command.parent ? rootOf(command.parent) : command;
+}

@@ -1,0 +1,165 @@
+import { canonicalJson, instantOf, printable, refusalText, RegistryError } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import { sha256 } from '@tracecal/core/platform';
+import { exactText } from '../../client/exactText.js';
+import { readTrustFile } from '../../client/trust/trustFile.js';
+import { trustedRoots } from '../../client/trust/trust.js';
+import { logFolder } from '../../proof/logFolder.js';
+import { readSeen, writeSeen } from '../../proof/seenFile.js';
+import { MOST_BUNDLE_BYTES } from '../../proof/verify/bundle.js';
+import type { HeadSeen } from '../../proof/verify/index.js';
+import { decide } from './decide.js';
+import type { DeviceFinding, GateDecision, Stapled } from './decide.js';
+import { directedBy, overrideText } from './directed.js';
+import type { Directed, DirectiveFiles } from './directed.js';
+import { GATE_OUTCOMES, opens, worst } from './outcomes.js';
+import type { GateOutcome } from './outcomes.js';
+import { readGateSet } from './setFile.js';
+import type { DeviceFile } from './setFile.js';
+
+/** What a gate decides from. Everything is a file of this machine. */
+export interface GateFiles extends DirectiveFiles {
+  /** Devices with the files of their bundles, or the path of a set file. */
+  readonly devices: readonly DeviceFile[] | string;
+  readonly trust: string;
+  /** The folder of the change log. Without it only the heartbeats in the bundles tell how old they are. */
+  readonly log?: string;
+  /** Where the newest head of the log is remembered; by default beside its folder: `LOG.seen.json`. */
+  readonly seen?: string;
+  /** How old the heartbeats may be; by default a day. */
+  readonly maxAgeSeconds?: number;
+  /** For how much longer the devices may be used after that; by default not at all. */
+  readonly graceSeconds?: number;
+  readonly acceptAttested?: boolean;
+  /** False: this machine has no clock to trust, and age is not judged. */
+  readonly hasClock?: boolean;
+  /** A moment in place of that of this machine's clock. */
+  readonly now?: Instant;
+}
+
+/** What a gate has decided, and what its line in the journal says. */
+export interface GateReport {
+  readonly outcome: GateOutcome;
+  /** 0, or the outcome's own: {@link GATE_OUTCOMES}. */
+  readonly exitCode: number;
+  /** One sentence, of the device that decided. */
+  readonly why: string;
+  readonly devices: readonly DeviceFinding[];
+  /** SHA-256 of the canonical JSON of the verdict, hex; of several devices, of the list of these. Null: there is no verdict for one of them. */
+  readonly verdict: string | null;
+  /** When the newest heartbeat was signed; null: none was found. */
+  readonly heartbeat: Instant | null;
+  readonly seen: HeadSeen | null;
+}
+
+export const USUAL_MAX_AGE_SECONDS = 86_400;
+
+/**
+ * Decides whether devices may be used, from files, and remembers what it has seen. It asks nobody and throws nothing: whatever cannot be
+ * read, or remembered, keeps the gate closed.
+ *
+ * @example
+ * const { outcome, why } = await checkGate({
+ *   devices: [{ device: 'oem-a/sensor-17', bundle: 'sensor-17.bundle.json' }],
+ *   trust: 'trust.json',
+ *   log: 'log',
+ * });
+ * if (!opens(outcome)) console.error(why);
+ */
+export async function checkGate(files: GateFiles): Promise<GateReport> {
+  let devices: readonly DeviceFile[] = [];
+  try {
+    devices = typeof files.devices === 'string' ? await readGateSet(files.devices) : files.devices;
+    const now = files.hasClock === false ? null : (files.now ?? instantOf(Date.now()));
+    const ids = devices.map(({ device }) => device);
+    const directed = await directedBy(files, ids, now);
+    await directed.remember();
+    const report = await decided(devices, files, directed)
+      .then(reportOn)
+      .catch((error: unknown) => brokenGate(sentenceOf(error), devices));
+    return opens(report.outcome) ? report : overridden(report, directed);
+  } catch (error) {
+    return brokenGate(sentenceOf(error), devices);
+  }
+}
+
+/** A gate that stays closed because something is missing or wrong. */
+export function brokenGate(why: string, devices: readonly Pick<DeviceFile, 'device'>[] = []): GateReport {
+  const findings = devices.map(({ device }) => ({ device, outcome: 'broken' as const, why, verdict: null }));
+  return { ...reportOn({ outcome: 'broken', devices: findings, seen: null }), why };
+}
+
+/** A failure in one sentence. */
+export function sentenceOf(error: unknown): string {
+  const text =
+    error instanceof RegistryError ? refusalText(error) : error instanceof Error ? error.message : String(error);
+  return printable(text === '' ? 'The gate failed.' : text);
+}
+
+/** Where a gate remembers the newest log; undefined: it has no log. */
+export function memoryOf({ log, seen }: Pick<GateFiles, 'log' | 'seen'>): string | undefined {
+  return log === undefined ? undefined : (seen ?? `${log.replace(/\/+$/, '')}.seen.json`);
+}
+
+async function decided(devices: readonly DeviceFile[], files: GateFiles, directed: Directed): Promise<GateDecision> {
+  const { log, hasClock = true, maxAgeSeconds = USUAL_MAX_AGE_SECONDS, graceSeconds, acceptAttested = false } = files;
+  if (log === undefined && files.seen !== undefined) {
+    throw new RegistryError('INPUT_INVALID', 'what was seen is remembered of a change log: name its folder, too.');
+  }
+  const memory = memoryOf(files);
+  const trust = await readTrustFile(files.trust);
+  const seen = memory === undefined ? null : await readSeen(memory);
+  const now = files.now ?? instantOf(Date.now());
+  const decision = await decide(await Promise.all(devices.map((each) => stapled(each, directed))), {
+    trust: { ...trust, roots: trustedRoots(trust) },
+    ...(log !== undefined && { log: logFolder(log) }),
+    clock: hasClock ? { now, maxAgeSeconds, ...(graceSeconds !== undefined && { graceSeconds }) } : null,
+    seen,
+    acceptAttested,
+  });
+  if (memory !== undefined && decision.seen && canonicalJson(decision.seen) !== canonicalJson(seen)) {
+    await writeSeen(memory, decision.seen);
+  }
+  return decision;
+}
+
+/** A bundle that cannot be read keeps its device from being used, and the finding names the file. */
+async function stapled({ device, bundle }: DeviceFile, directed: Directed): Promise<Stapled> {
+  const quarantined = directed.quarantined(device);
+  if (quarantined !== undefined) {
+    return { device, bundle: '', quarantined };
+  }
+  try {
+    return { device, bundle: await exactText(bundle, MOST_BUNDLE_BYTES) };
+  } catch (error) {
+    return { device, bundle: '', unreadable: sentenceOf(error) };
+  }
+}
+
+/** An officer answers for devices that may not be used: for each of them, and in the journal. */
+function overridden(report: GateReport, directed: Directed): GateReport {
+  const devices = report.devices.map((each): DeviceFinding => {
+    const override = opens(each.outcome) ? null : directed.overridden(each.device);
+    return override ? { ...each, outcome: 'override', why: overrideText(override, each.outcome, each.why) } : each;
+  });
+  const { seen } = report;
+  return devices.length === 0
+    ? report
+    : reportOn({ outcome: worst(devices.map(({ outcome }) => outcome)), devices, seen });
+}
+
+function reportOn({ outcome, devices, seen }: GateDecision): GateReport {
+  const digests = devices.flatMap(({ verdict }) => (verdict ? [sha256(canonicalJson(verdict))] : []));
+  const [first = null] = digests;
+  const isWhole = digests.length === devices.length && first !== null;
+  const heartbeats = devices.flatMap(({ verdict }) => verdict?.heartbeats.map(({ time }) => time) ?? []);
+  return {
+    outcome,
+    exitCode: opens(outcome) ? 0 : GATE_OUTCOMES[outcome],
+    why: devices.find((each) => each.outcome === outcome)?.why ?? 'There is no device to judge.',
+    devices,
+    verdict: isWhole ? (digests.length === 1 ? first : sha256(canonicalJson(digests))) : null,
+    heartbeat: seen?.time ?? heartbeats.sort().at(-1) ?? null,
+    seen,
+  };
+}

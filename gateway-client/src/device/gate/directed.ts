@@ -1,0 +1,110 @@
+import { overrideOf, readDirectives, standingOf } from '@tracecal/core/directives';
+import type { Directives, DirectivesSeen, InForce, OperatorPin } from '@tracecal/core/directives';
+import { canonicalJson, instantOf, parseJson, RegistryError, SHA256_HEX, shapeOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import * as z from 'zod/mini';
+import { atomicWrite } from '../../client/atomicWrite.js';
+import { exactText } from '../../client/exactText.js';
+import { isMissing } from '../../files/index.js';
+import { directivesIn } from '../directives/folder.js';
+import { operatorPinOf } from '../directives/pin.js';
+
+/** Where a gate has the operator's directives from. */
+export interface DirectiveFiles {
+  /** The folder of the operator's signed directives: which devices are in quarantine. */
+  readonly quarantine?: string;
+  /** The file of an officer's signed override, for an emergency. */
+  readonly override?: string;
+  /** The pin file of the operator: whose directives count. */
+  readonly operator?: string;
+}
+
+/** What the operator directs about the devices of a gate. */
+export interface Directed {
+  /** Why nothing of a device may be used; undefined: nobody has directed it. */
+  quarantined(device: string): string | undefined;
+  /** The override that holds for a device; null: none. */
+  overridden(device: string): InForce | null;
+  /** Remembers what was seen, so that no directive can be taken away later. */
+  remember(): Promise<void>;
+}
+
+const MOST_BYTES = 16_777_216;
+const SEEN_TYPE = 'tracecal-directives-seen/1';
+const shape = z.strictObject({
+  type: z.literal(SEEN_TYPE),
+  devices: z.record(
+    z.string(),
+    z.strictObject({ number: z.int().check(z.minimum(1)), digest: z.string().check(z.regex(SHA256_HEX)) }),
+  ),
+});
+
+const NOTHING: Directed = {
+  quarantined: () => undefined,
+  overridden: () => null,
+  remember: () => Promise.resolve(),
+};
+
+/**
+ * Reads the operator's directives. What cannot be read keeps the gate closed.
+ *
+ * @param now - Null: there is no clock. Every quarantine counts then until a release, and no override does.
+ * @throws RegistryError, TraceCalError
+ */
+export async function directedBy(
+  { quarantine, override, operator }: DirectiveFiles,
+  devices: readonly string[],
+  now: Instant | null,
+): Promise<Directed> {
+  if (quarantine === undefined && override === undefined) {
+    return NOTHING;
+  }
+  if (operator === undefined) {
+    throw new RegistryError('INPUT_INVALID', 'whose directives count is not said: name the pin file of the operator.');
+  }
+  const pin = operatorPinOf(await exactText(operator, MOST_BYTES));
+  const found: Directives = quarantine === undefined ? { read: [], broken: [] } : await directivesIn(quarantine, pin);
+  const memory = quarantine === undefined ? undefined : `${quarantine.replace(/\/+$/, '')}.seen.json`;
+  const seen = memory === undefined ? {} : await seenIn(memory);
+  const standings = new Map(
+    devices.map((device) => [device, standingOf(found, { device, at: now, seen: seen[device] ?? null })]),
+  );
+  const overriding = override === undefined ? found : await withOverride(found, override, pin);
+  return {
+    quarantined: (device) => standings.get(device)?.quarantined ?? undefined,
+    overridden: (device) =>
+      override === undefined || now === null || found.broken.length > 0 ? null : overrideOf(overriding, device, now),
+    async remember() {
+      const news = [...standings].flatMap(([device, { seen: own }]) => (own ? [[device, own] as const] : []));
+      const next: DirectivesSeen = { ...seen, ...Object.fromEntries(news) };
+      if (memory !== undefined && canonicalJson(next) !== canonicalJson(seen)) {
+        await atomicWrite(memory, `${canonicalJson({ type: SEEN_TYPE, devices: next })}\n`);
+      }
+    },
+  };
+}
+
+/** One sentence for the journal: who has overridden the gate, until when, why, and what it would have said. */
+export function overrideText({ officer, until, reason, digest }: InForce, outcome: string, why: string): string {
+  return `Overridden by ${officer} until ${until ?? instantOf(0)} (${reason}; directive ${digest}). Without it: ${outcome}: ${why}`;
+}
+
+async function withOverride({ read }: Directives, path: string, pin: OperatorPin): Promise<Directives> {
+  const own = readDirectives([{ name: path, text: await exactText(path, MOST_BYTES) }], pin);
+  const [broken] = own.broken;
+  if (broken !== undefined) {
+    throw new RegistryError('INPUT_INVALID', `the override does not count: ${broken}`);
+  }
+  return { read: [...read, ...own.read], broken: [] };
+}
+
+async function seenIn(path: string): Promise<DirectivesSeen> {
+  try {
+    return shapeOf(shape, `memory in ${path}`, parseJson(await exactText(path, MOST_BYTES))).devices;
+  } catch (error) {
+    if (error instanceof Error && isMissing(error.cause)) {
+      return {};
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { constants as system } from 'node:os';
+import { delimiter, join, sep } from 'node:path';
+import { clientError } from '../../client/errors.js';
+
+/** What a shell, a service manager or a person at a terminal sends. */
+const PASSED_ON: readonly NodeJS.Signals[] = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGWINCH',
+  'SIGCONT',
+];
+/** A terminal sends these to every process in the foreground itself. */
+const FROM_THE_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH'];
+
+type Execve = (file: string, args: readonly string[], environment: NodeJS.ProcessEnv) => never;
+
+/** What of the process this needs. */
+export interface Here {
+  readonly execve?: Execve | undefined;
+}
+
+/**
+ * Runs a command in the place of this process, where Node can; else as its child, with its own input and output, and passes signals on.
+ *
+ * @returns Its exit code; 128 and the number of the signal, if one ended it.
+ * @throws TraceCalError `FILE_UNREADABLE` if it cannot be started
+ */
+export async function execute(command: readonly string[], here: Here = process as Here): Promise<number> {
+  const file = programOf(command[0] ?? '');
+  if (here.execve !== undefined) {
+    here.execve(file, command, process.env);
+  }
+  return exitOf(start(command, file));
+}
+
+/** Starts a command as a child that gets the signals of this process. @throws TraceCalError `FILE_UNREADABLE` */
+export function start([name = '', ...args]: readonly string[], file = programOf(name)): ChildProcess {
+  const child = spawn(file, args, { stdio: 'inherit', argv0: name });
+  const isTerminal = process.stdin.isTTY;
+  const passOn = (signal: NodeJS.Signals): void => {
+    if (!isTerminal || !FROM_THE_TERMINAL.includes(signal)) {
+      child.kill(signal);
+    }
+  };
+  PASSED_ON.forEach((signal) => process.on(signal, passOn));
+  child.once('exit', () => {
+    PASSED_ON.forEach((signal) => process.off(signal, passOn));
+  });
+  return child;
+}
+
+/** @throws TraceCalError `FILE_UNREADABLE` if it could not be started */
+export function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => {
+      reject(clientError('FILE_UNREADABLE', `The command cannot be started: ${cause.message}.`, { cause }));
+    });
+    child.once('exit', (code, signal) => {
+      resolve(code ?? 128 + (signal === null ? 0 : system.signals[signal]));
+    });
+  });
+}
+
+/** A program by its path, or as PATH has it. @throws TraceCalError `FILE_UNREADABLE` */
+function programOf(name: string): string {
+  const isPath = name.includes('/') || name.includes(sep);
+  const places = isPath
+    ? [name]
+    : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder || '.', name));
+  const found = name === '' ? undefined : places.find(isExecutable);
+  if (found === undefined) {
+    throw clientError('FILE_UNREADABLE', `The command ${JSON.stringify(name)} is not there, or may not be run.`);
+  }
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

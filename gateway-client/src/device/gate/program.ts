@@ -1,0 +1,107 @@
+import { writeSync } from 'node:fs';
+import { brokenGate, checkGate, sentenceOf } from './checkGate.js';
+import { execute } from './execute.js';
+import { journalLine } from './journal.js';
+import { GATE_COMMANDS, parseGate } from './options.js';
+import type { GateCommand, GateOption } from './options.js';
+import { GATE_OUTCOMES, opens } from './outcomes.js';
+import { refreshCommand } from './refreshCommand.js';
+import { reportJson } from './reportJson.js';
+import { watchCommand } from './watchCommand.js';
+
+/** Where a command of the gate writes. */
+export interface GateStreams {
+  readonly out: (text: string) => void;
+  /** @returns Whether it was written. */
+  readonly err: (text: string) => boolean;
+}
+
+// The line is out before a command takes this process over.
+const OWN: GateStreams = {
+  out: (text) => {
+    written(1, text);
+  },
+  err: (text) => written(2, text),
+};
+
+/** A closed pipe is no reason to decide otherwise. */
+function written(descriptor: number, text: string): boolean {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(descriptor, rest));
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/**
+ * Runs `tracecal gate` with these words. Nothing is thrown: what fails in the gate itself is 109, and no command runs then.
+ *
+ * @returns The exit code: of the command, where one was run.
+ */
+export async function runGate(args: readonly string[], streams: GateStreams = OWN): Promise<number> {
+  const [first = '', ...rest] = args;
+  const name: GateCommand = first === 'watch' || first === 'refresh' ? first : 'gate';
+  const words = name === 'gate' ? args : rest;
+  try {
+    const end = words.indexOf('--');
+    if ((end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h')) {
+      streams.out(helpOf(name));
+      return 0;
+    }
+    return await COMMANDS[name](words, streams);
+  } catch (error) {
+    streams.err(`${journalLine(brokenGate(sentenceOf(error)))}\n`);
+    return GATE_OUTCOMES.broken;
+  }
+}
+
+const COMMANDS: Readonly<Record<GateCommand, (args: readonly string[], streams: GateStreams) => Promise<number>>> = {
+  gate: gateCommand,
+  watch: (args, streams) => watchCommand(parseGate('watch', args), streams),
+  refresh: (args, streams) => refreshCommand(parseGate('refresh', args), streams),
+};
+
+async function gateCommand(args: readonly string[], streams: GateStreams): Promise<number> {
+  const { files, command, isJson } = parseGate('gate', args);
+  const report = await checkGate(files);
+  const isLogged = streams.err(`${journalLine(report)}\n`);
+  if (report.outcome === 'override' && !isLogged) {
+    return GATE_OUTCOMES.broken;
+  }
+  if (command.length > 0) {
+    return opens(report.outcome) ? execute(command) : report.exitCode;
+  }
+  if (isJson) {
+    streams.out(`${reportJson(report)}\n`);
+  }
+  return report.exitCode;
+}
+
+function helpOf(name: GateCommand): string {
+  const { usage, description, example, options } = GATE_COMMANDS[name];
+  const call = name === 'gate' ? 'tracecal-gate' : `tracecal-gate ${name}`;
+  const shown: readonly GateOption[] = [...options, { flags: '--help', what: 'print this' }];
+  const width = Math.max(...shown.map(({ flags }) => flags.length));
+  const codes = Object.entries(GATE_OUTCOMES).sort(([, one], [, other]) => one - other);
+  return [
+    `Usage: ${call} ${usage}`,
+    '',
+    description,
+    ...(name === 'gate' ? ['Also: tracecal-gate watch, tracecal-gate refresh.'] : []),
+    '',
+    'Options:',
+    ...shown.map(({ flags, what }) => `  ${flags.padEnd(width)}  ${what}`),
+    '',
+    'Exit codes: 0, or that of COMMAND, if the devices may be used (128 and the number of the signal that ended it). Else:',
+    ...codes.map(([outcome, code]) => `  ${code}  ${outcome}`),
+    '',
+    `Example: ${call} ${example}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,42 @@
+import { secondsIn } from '../../client/span.js';
+import { spanOption, usage } from './options.js';
+import type { GateCall } from './options.js';
+import { refreshGate, USUAL_JITTER_MS, USUAL_TIMEOUT_MS } from './refreshGate.js';
+
+/** `gate refresh`. @returns 0: what a gate would decide with the new files, the gate says. */
+export async function refreshCommand(
+  { files, command, isJson, text, list, has }: GateCall,
+  { out, err }: { readonly out: (text: string) => void; readonly err: (text: string) => boolean },
+): Promise<number> {
+  const from = list('from');
+  if (from.length === 0) {
+    throw usage('Nobody is named who could be asked: give the address of a site with --from.');
+  }
+  if (command.length > 0) {
+    throw usage('A refresh runs no command.');
+  }
+  const done = await refreshGate(files, {
+    from,
+    isLogOnly: has('log-only'),
+    jitterMs: text('jitter') === '0' ? 0 : (secondsOf(text('jitter')) ?? USUAL_JITTER_MS),
+    timeoutMs: spanOption('timeout', text('timeout'), USUAL_TIMEOUT_MS / 1000) * 1000,
+  });
+  const { epochs, bundles, outcome, leaks, failed } = done;
+  const values = [`from=${done.from}`, `epochs=${epochs}`, `bundles=${bundles}`, `outcome=${outcome}`];
+  err(`tracecal-gate: refreshed=yes ${values.join(' ')} leaks=${JSON.stringify([...failed, ...leaks].join(' '))}\n`);
+  if (isJson) {
+    out(`${JSON.stringify({ type: 'tracecal-gate-refresh/1', ...done }, null, 2)}\n`);
+  }
+  return 0;
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  const seconds = secondsIn(text);
+  if (seconds === undefined) {
+    throw usage(`--jitter is ${JSON.stringify(text)}: write 0, or a span of time like 30s.`);
+  }
+  return seconds * 1000;
+}

@@ -1,0 +1,249 @@
+import { randomInt } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { instantOf } from '@tracecal/core/model';
+import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
+import { clientError, TraceCalError } from '../../client/errors.js';
+import { exactText } from '../../client/exactText.js';
+import { readTrustFile } from '../../client/trust/trustFile.js';
+import { trustedRoots } from '../../client/trust/trust.js';
+import type { Trust } from '../../client/trust/trust.js';
+import { latestFile } from '../../proof/latestFile.js';
+import { logFolder, MOST_LOG_FILE_BYTES } from '../../proof/logFolder.js';
+import { readSeen } from '../../proof/seenFile.js';
+import { MOST_BUNDLE_BYTES, readBundle } from '../../proof/verify/bundle.js';
+import { epochFile, HEAD_FILE, readHead } from '../../proof/verify/log/index.js';
+import type { HeadSeen, LogFiles } from '../../proof/verify/index.js';
+import { memoryOf, sentenceOf, USUAL_MAX_AGE_SECONDS } from './checkGate.js';
+import type { GateFiles } from './checkGate.js';
+import { decide } from './decide.js';
+import type { GateDecision } from './decide.js';
+import { opens } from './outcomes.js';
+import type { GateOutcome } from './outcomes.js';
+import { readGateSet } from './setFile.js';
+import { Site } from './site.js';
+
+const MOST_HEAD_BYTES = 8_388_608;
+/** A year of epochs of an hour. */
+const MOST_EPOCHS = 10_000;
+
+export interface RefreshOptions {
+  /** Addresses of sites: the first that answers with what holds is taken. */
+  readonly from: readonly string[];
+  /** Fetch no bundles. */
+  readonly isLogOnly?: boolean;
+  /** The longest wait before the first question. */
+  readonly jitterMs?: number;
+  /** How long all questions together may take, after the wait. */
+  readonly timeoutMs?: number;
+}
+
+/** What was fetched, and what it told whom. */
+export interface Refreshed {
+  readonly from: string;
+  /** Files of epochs, and bundles, that are new here. */
+  readonly epochs: number;
+  readonly bundles: number;
+  /** What a gate would decide with them now. */
+  readonly outcome: GateOutcome;
+  /** What the sites that were asked have learned, in sentences. */
+  readonly leaks: readonly string[];
+  /** Why sites before this one were of no use. */
+  readonly failed: readonly string[];
+}
+
+/** Files that are here, and files that were fetched. */
+interface Fetched {
+  readonly head: string;
+  readonly epochs: ReadonlyMap<number, string>;
+  readonly bundles: ReadonlyMap<string, string>;
+}
+
+interface Local {
+  readonly files: GateFiles;
+  readonly folder: string;
+  readonly log: LogFiles;
+  readonly trust: Trust;
+  readonly seen: HeadSeen | null;
+  /** With the text of the bundle; undefined: there is none yet. */
+  readonly devices: readonly { readonly device: string; readonly path: string; readonly text: string | undefined }[];
+}
+
+export const USUAL_JITTER_MS = 30_000;
+export const USUAL_TIMEOUT_MS = 60_000;
+
+/**
+ * Fetches the change log, and bundles, by outgoing connections only. Everything is fetched and checked before the first file is replaced; the
+ * old files stay if anything fails. It remembers nothing: only a gate does.
+ *
+ * @throws TraceCalError `UNAVAILABLE`, `TIMED_OUT`, `ANSWER_INVALID` or `INPUT_INVALID`, with the failure of the last site
+ */
+export async function refreshGate(files: GateFiles, options: RefreshOptions): Promise<Refreshed> {
+  const { from, isLogOnly = false, jitterMs = USUAL_JITTER_MS, timeoutMs = USUAL_TIMEOUT_MS } = options;
+  const local = await localOf(files);
+  const [first, ...others] = from;
+  if (first === undefined) {
+    throw new TraceCalError('INPUT_INVALID', 'Nobody is named who could be asked: give the address of a site.');
+  }
+  await pause(jitterMs > 0 ? randomInt(jitterMs) : 0);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const leaks: string[] = [];
+  const failed: string[] = [];
+  let failure: unknown;
+  for (const address of [first, ...others]) {
+    try {
+      const site = new Site(address, signal);
+      const fetched = await fetchedFrom(site, local, isLogOnly, leaks);
+      return { from: site.address.href, ...(await taken(local, fetched)), leaks, failed };
+    } catch (error) {
+      failure = error;
+      failed.push(sentenceOf(error));
+    }
+  }
+  throw failure;
+}
+
+async function localOf(files: GateFiles): Promise<Local> {
+  const { devices, log: folder } = files;
+  const memory = memoryOf(files);
+  if (folder === undefined || memory === undefined) {
+    throw new TraceCalError('INPUT_INVALID', 'The folder of the change log is not named: name it with --log.');
+  }
+  const named = typeof devices === 'string' ? await readGateSet(devices) : devices;
+  return {
+    files,
+    folder,
+    log: logFolder(folder),
+    trust: await readTrustFile(files.trust),
+    seen: await readSeen(memory),
+    devices: await Promise.all(
+      named.map(async ({ device, bundle: path }) => ({
+        device,
+        path,
+        text: await exactText(path, MOST_BUNDLE_BYTES).catch(() => undefined),
+      })),
+    ),
+  };
+}
+
+async function fetchedFrom(site: Site, local: Local, isLogOnly: boolean, leaks: string[]): Promise<Fetched> {
+  const { origin } = site.address;
+  leaks.push(`${origin} learns the address of this machine, and when it asks.`);
+  const head = await required(site, `log/${HEAD_FILE}`, MOST_HEAD_BYTES);
+  const bundles = new Map<string, string>();
+  for (const { device } of isLogOnly ? [] : local.devices) {
+    const text = await site.file(latestFile(device), MOST_BUNDLE_BYTES);
+    if (text !== undefined) {
+      bundles.set(device, text);
+    }
+  }
+  if (!isLogOnly) {
+    leaks.push(`${origin} learns which devices are here: it was asked for the bundles of ${local.devices.length}.`);
+  }
+  const last = readHead(head).epoch.number - 1;
+  const begin = Math.min(
+    last,
+    ...[...bundles.values(), ...local.devices.flatMap(({ text }) => text ?? [])].map(epochOf),
+  );
+  if (last - begin > MOST_EPOCHS) {
+    throw clientError(
+      'ANSWER_INVALID',
+      `The log of ${origin} has more than ${MOST_EPOCHS} epochs since the bundles were made.`,
+    );
+  }
+  const epochs = new Map<number, string>();
+  for (let epoch = Math.max(begin, 0); epoch <= last; epoch += 1) {
+    if ((await local.log.epoch(epoch)) === undefined) {
+      epochs.set(epoch, await required(site, `log/${epochFile(epoch)}`, MOST_LOG_FILE_BYTES));
+    }
+  }
+  const [since] = epochs.keys();
+  if (since !== undefined) {
+    leaks.push(`${origin} learns that the log here lacked epoch ${since} and later ones.`);
+  }
+  return { head, epochs, bundles };
+}
+
+async function required(site: Site, path: string, mostBytes: number): Promise<string> {
+  const text = await site.file(path, mostBytes);
+  if (text === undefined) {
+    throw clientError('ANSWER_INVALID', `${new URL(path, site.address).href} is not there.`);
+  }
+  return text;
+}
+
+/** A bundle that cannot be read is judged later, with the others. */
+function epochOf(bundle: string): number {
+  try {
+    return readBundle(bundle).epoch.number;
+  } catch {
+    return Number.MAX_SAFE_INTEGER;
+  }
+}
+
+/** Checks what was fetched beside what is here, then writes it: the log first, its head after its epochs, then the bundles. */
+async function taken(local: Local, fetched: Fetched): Promise<Pick<Refreshed, 'epochs' | 'bundles' | 'outcome'>> {
+  const log: LogFiles = {
+    head: () => Promise.resolve(fetched.head),
+    epoch: async (number) => fetched.epochs.get(number) ?? (await local.log.epoch(number)),
+  };
+  const chosen: { readonly device: string; readonly path: string; readonly bundle: string; readonly isNew: boolean }[] =
+    [];
+  for (const { device, path, text } of local.devices) {
+    const own = text === undefined ? undefined : await decided(local, log, device, text);
+    const offered = fetched.bundles.get(device);
+    const other = offered === undefined || offered === text ? undefined : await decided(local, log, device, offered);
+    // A site may offer an older one: what is here stays where it is the better one.
+    const isNew = other !== undefined && !(own && opens(own.outcome) && !opens(other.outcome));
+    const bundle = isNew ? offered : text;
+    const decision = isNew ? other : own;
+    if (bundle === undefined || decision === undefined) {
+      throw clientError('ANSWER_INVALID', `There is no bundle of ${device} yet, and the site has none.`);
+    }
+    requireUsable(decision);
+    chosen.push({ device, path, bundle, isNew });
+  }
+  const whole = await decide(chosen, askedOf(local, log));
+  requireUsable(whole);
+  for (const folder of [join(local.folder, 'epochs'), ...chosen.map(({ path }) => dirname(path))]) {
+    await makeFolder(folder);
+  }
+  for (const [epoch, text] of fetched.epochs) {
+    await atomicWrite(join(local.folder, epochFile(epoch)), text);
+  }
+  await atomicWrite(join(local.folder, HEAD_FILE), fetched.head);
+  const added = chosen.filter(({ isNew }) => isNew);
+  for (const { path, bundle } of added) {
+    await atomicWrite(path, bundle);
+  }
+  return { epochs: fetched.epochs.size, bundles: added.length, outcome: whole.outcome };
+}
+
+function decided(local: Local, log: LogFiles, device: string, bundle: string): Promise<GateDecision> {
+  return decide([{ device, bundle }], askedOf(local, log));
+}
+
+function askedOf({ files, trust, seen }: Local, log: LogFiles): Parameters<typeof decide>[1] {
+  const { hasClock = true, maxAgeSeconds = USUAL_MAX_AGE_SECONDS, graceSeconds, acceptAttested = false } = files;
+  const now = files.now ?? instantOf(Date.now());
+  return {
+    trust: { ...trust, roots: trustedRoots(trust) },
+    log,
+    clock: hasClock ? { now, maxAgeSeconds, ...(graceSeconds !== undefined && { graceSeconds }) } : null,
+    seen,
+    acceptAttested,
+  };
+}
+
+/** Bad news is taken, too: a log that shows a revocation must not be kept away. What cannot be read, or is older, is not. */
+function requireUsable({ outcome, devices, seen }: GateDecision): void {
+  if (outcome === 'broken' || outcome === 'rolled-back') {
+    throw clientError(
+      'ANSWER_INVALID',
+      devices.find((each) => each.outcome === outcome)?.why ?? 'Nothing was fetched.',
+    );
+  }
+  if (seen === null) {
+    throw clientError('ANSWER_INVALID', 'Nobody who is trusted has signed the log of the site.');
+  }
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { publishProofs } from '@tracecal/gateway-client/application';
+import { GateWorld, SENSOR } from '../../support/gateWorld.js';
+import type { GateRun } from '../../support/gateWorld.js';
+import { serve } from '../../support/staticSite.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+const PAGE = '<!doctype html>\n<meta name="generator" content="tracecal-proof-page/1" />\n';
+
+describe('tracecal gate refresh', function () {
+  this.timeout(120_000);
+  after(removeTemporaryFolders);
+  let world: GateWorld;
+  let folder: string;
+  let site: Awaited<ReturnType<typeof serve>>;
+
+  beforeEach(async () => {
+    world = await GateWorld.of();
+    folder = temporaryFolder();
+    await world.bundle();
+    await world.sealed();
+    await published();
+    site = await serve(folder);
+  });
+  afterEach(() => site.stop());
+
+  /** As `proof publish --log --latest` writes it. */
+  async function published(name = 'bundle.json'): Promise<void> {
+    await publishProofs(folder, { bundles: [readFileSync(world.path(name), 'utf8')], page: PAGE, isLatest: true });
+    cpSync(world.path('log'), join(folder, 'log'), { recursive: true });
+  }
+
+  function refresh(...more: readonly string[]): Promise<GateRun> {
+    const from = more.includes('--from') ? [] : ['--from', site.url];
+    return world.served(['refresh', ...world.words('--jitter', '0', '--json', ...more), ...from]);
+  }
+
+  function held(): readonly string[] {
+    return ['bundle.json', 'log/head.json'].map((name) => readFileSync(world.path(name), 'utf8'));
+  }
+
+  it('fetches a newer log and bundle, says what it leaks, and the gate opens', async () => {
+    await world.revoke();
+    await world.sealed('new');
+    rmSync(join(folder, 'log'), { recursive: true });
+    cpSync(world.path('new'), join(folder, 'log'), { recursive: true });
+    const before = world.run(world.words());
+    assert.equal(before.code, 0, before.stderr);
+    const run = await refresh();
+    assert.equal(run.code, 0, run.stderr);
+    const { epochs, bundles, leaks } = JSON.parse(run.stdout) as { epochs: number; bundles: number; leaks: string[] };
+    assert.deepEqual([epochs, bundles], [1, 0]);
+    assert.match(leaks.join(' '), /address of this machine.*which devices.*lacked epoch/);
+    assert.equal(world.run(world.words()).code, 100, 'what was revoked is not kept away');
+    await world.bundle(SENSOR, 'newer.json');
+    await publishProofs(folder, {
+      bundles: [readFileSync(world.path('newer.json'), 'utf8')],
+      page: PAGE,
+      isLatest: true,
+    });
+    const again = await refresh();
+    assert.equal((JSON.parse(again.stdout) as { bundles: number }).bundles, 1, again.stderr);
+    assert.equal(world.run(world.words()).code, 103);
+  });
+
+  it('fills an empty machine, and learns nothing about devices with --log-only', async () => {
+    rmSync(world.path('log'), { recursive: true });
+    rmSync(world.path('bundle.json'));
+    const run = await refresh();
+    assert.equal(run.code, 0, run.stderr);
+    assert.equal(world.run(world.words()).code, 0);
+    const only = await refresh('--log-only');
+    assert.doesNotMatch(only.stdout, /which devices/);
+  });
+
+  it('keeps everything if anything fails: a forged file, a missing one, an older log, too much, no answer', async () => {
+    await world.sealed('new');
+    const epochs = join(world.path('new'), 'epochs');
+    cpSync(world.path('new'), join(folder, 'log'), { recursive: true });
+    const before = held();
+    const newest = join(folder, 'log', 'epochs', newestOf(epochs));
+    const good = readFileSync(newest, 'utf8');
+    const attempts: readonly (readonly [string, () => void])[] = [
+      ['forged', () => writeFileSync(newest, good.replace(/[0-9a-f]{64}/, '0'.repeat(64)))],
+      ['missing', () => rmSync(newest)],
+      ['no head', () => writeFileSync(join(folder, 'log', 'head.json'), '{}')],
+      ['too large', () => writeFileSync(join(folder, 'log', 'head.json'), Buffer.alloc(9_000_000, 0x20))],
+    ];
+    for (const [what, damage] of attempts) {
+      damage();
+      const run = await refresh();
+      assert.equal(run.code, 109, `${what}: ${run.stderr}`);
+      assert.deepEqual(held(), before, what);
+    }
+    const none = await refresh('--from', 'http://127.0.0.1:9/', '--from', 'ftp://nowhere/');
+    assert.equal(none.code, 109);
+    assert.deepEqual(held(), before);
+    assert.equal(world.run(world.words()).code, 0);
+  });
+
+  it('asks the next site if one fails, and gives up after its time', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const address = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    try {
+      const late = await refresh('--timeout', '1s', '--from', address);
+      assert.equal(late.code, 109);
+      assert.match(late.stderr, /did not answer in time/);
+      const run = await refresh('--from', 'http://127.0.0.1:9/', site.url);
+      assert.equal(run.code, 0, run.stderr);
+      assert.match(run.stdout, /"failed": \[\s+"http:\/\/127/);
+    } finally {
+      silent.closeAllConnections();
+      silent.close();
+    }
+  });
+
+  it('does not let an older log replace the one that the gate has seen', async () => {
+    await world.sealed();
+    assert.equal(world.run(world.words()).code, 0);
+    const before = held();
+    const run = await refresh();
+    assert.equal(run.code, 109, run.stderr);
+    assert.match(run.stderr, /was seen before/);
+    assert.deepEqual(held(), before);
+    assert.ok(existsSync(world.path('log.seen.json')));
+  });
+});
+
+function newestOf(epochs: string): string {
+  return readdirSync(epochs).sort().at(-1) ?? '';
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { checkGate, watchGate } from '@tracecal/gateway-client/device';
+import type { GateReport } from '@tracecal/gateway-client/device';
+import { eventually } from '../../support/eventually.js';
+import { ended, GateWorld, journalOf } from '../../support/gateWorld.js';
+import { later } from '../../support/hierarchy.js';
+import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+
+describe('tracecal gate watch', function () {
+  this.timeout(120_000);
+  after(removeTemporaryFolders);
+  let world: GateWorld;
+
+  beforeEach(async () => {
+    world = await GateWorld.of();
+    await world.bundle();
+    await world.sealed();
+  });
+
+  /** Something above the sensor is revoked, and the log of it comes in. */
+  async function revoked(): Promise<void> {
+    await world.revoke();
+    await world.sealed();
+  }
+
+  it('stops the command by a signal when a new head brings another verdict, and has the exit code of that', async () => {
+    const command = ['--', 'sh', '-c', 'trap "echo stopped; exit 0" TERM; echo up; while :; do sleep 0.1; done'];
+    const child = world.start(['watch', ...world.words('--stop', '--max-age', '7d', ...command)]);
+    child.stdout.once('data', () => void revoked());
+    const run = await ended(child);
+    assert.deepEqual([run.code, run.stdout], [100, 'up\nstopped\n'], run.stderr);
+    assert.match(run.stderr, /outcome=open code=0[^]*outcome=stale code=100/);
+  });
+
+  it('runs nothing that is not sound at the beginning, and ends with the command', async () => {
+    const run = world.run(['watch', ...world.words('--', 'sh', '-c', 'exit 3')]);
+    assert.equal(run.code, 3, run.stderr);
+    await revoked();
+    const closed = world.run(['watch', ...world.words('--', 'echo', 'ran')]);
+    assert.deepEqual([closed.code, closed.stdout], [100, '']);
+  });
+
+  it('marks a file and calls a command with every decision that is another', async () => {
+    const [mark, calls] = [world.path('mark.json'), world.path('calls.jsonl')];
+    const words = world.words('--max-age', '7d', '--mark', mark, '--call', `cat >> '${calls}'`);
+    const child = world.start(['watch', ...words]);
+    const run = ended(child);
+    const marked = (outcome: string) =>
+      eventually(() => {
+        assert.equal((JSON.parse(readFileSync(mark, 'utf8')) as GateReport).outcome, outcome);
+      });
+    await marked('open');
+    await revoked();
+    await marked('stale');
+    await world.bundle();
+    await world.log();
+    await marked('revoked');
+    await eventually(() => {
+      assert.equal(readFileSync(calls, 'utf8').trim().split('\n').length, 3);
+    });
+    child.kill('SIGTERM');
+    const { code, stderr } = await run;
+    assert.equal(code, 0, stderr);
+  });
+
+  it('verifies again after a span, because time makes a verdict worse', async () => {
+    let now = later(world.ledger.now, 60);
+    const found: string[] = [];
+    const end = new AbortController();
+    const files = {
+      devices: [{ device: 'oem-a/sensor-a', bundle: world.path('bundle.json') }],
+      trust: world.path('trust.json'),
+      log: world.path('log'),
+      get now() {
+        return now;
+      },
+    };
+    assert.equal((await checkGate(files)).outcome, 'open');
+    await watchGate(files, {
+      everySeconds: 1,
+      pollMs: 50,
+      signal: end.signal,
+      onDecision({ outcome }) {
+        found.push(outcome);
+        now = later(now, 3 * 86_400);
+        if (found.length === 2) end.abort();
+      },
+    });
+    assert.deepEqual(found, ['open', 'stale']);
+  });
+
+  it('asks what is to happen, and closes where its mark cannot be written', () => {
+    assert.equal(world.run(['watch', ...world.words()]).code, 109);
+    assert.equal(world.run(['watch', ...world.words('--signal', 'SIGNONE', '--', 'true')]).code, 109);
+    const run = world.run(['watch', ...world.words('--mark', '/proc/nowhere/mark', '--', 'echo', 'ran')]);
+    assert.deepEqual([run.code, run.stdout], [109, ''], run.stderr);
+    assert.match(run.stderr, /cannot be written/);
+    assert.equal(journalOf(run)['outcome'], 'open');
+  });
+});
