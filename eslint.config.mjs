@@ -13,6 +13,7 @@ const APPLICATION = [
   'watch',
   'log',
   'publish',
+  'measurements',
 ].map((folder) => `application/${folder}`);
 
 /** Globals whose results differ between runs or endorsers. */

@@ -5,6 +5,7 @@ import { bucketNumbers } from './buckets.js';
 import { Chains } from './chains.js';
 import { evaluations, firstTraces, registrySizes } from './evaluations.js';
 import type { Plan } from './measure.js';
+import { measurementNumbers } from './measurements.js';
 import { BenchNetwork } from './network.js';
 import { pageNumbers } from './page.js';
 import { proofNumbers } from './proofs.js';
@@ -123,10 +124,12 @@ async function main(): Promise<void> {
   const buckets = await bucketNumbers();
   progress('following with a replica');
   const replica = await replicaNumbers();
+  progress('signing, anchoring and filtering measurements');
+  const measurements = await measurementNumbers();
   process.stdout.write(
     chosen.json
-      ? `${JSON.stringify({ ...result, proofs, page, buckets, replica }, null, 2)}\n`
-      : `${[report(result), ...proofs, ...page, ...buckets, ...replica].join('\n')}\n`,
+      ? `${JSON.stringify({ ...result, proofs, page, buckets, replica, measurements }, null, 2)}\n`
+      : `${[report(result), ...proofs, ...page, ...buckets, ...replica, ...measurements].join('\n')}\n`,
   );
 }
 

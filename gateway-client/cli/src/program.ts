@@ -177,11 +177,22 @@ function commandsOf(host: Host): readonly Command[] {
     commands.watch(host),
     commands.follow(host),
     commands.outcome(host),
-    groupOf('measurement', "Verdicts on record: a site's operator writes them, its monitor reads them", [
-      commands.measurementRecord(host),
-      commands.measurementVerdicts(host),
-      commands.measurementBatches(host),
-    ]),
+    groupOf(
+      'measurement',
+      "What devices measure, signed by them, and verdicts on record: a site's operator writes them, its monitor reads them",
+      [
+        commands.measurementSign(host),
+        commands.measurementAnchor(host),
+        commands.measurementAnchored(host),
+        commands.measurementProve(host),
+        commands.measurementVerify(host),
+        commands.measurementAffected(host),
+        commands.measurementFilter(host),
+        commands.measurementRecord(host),
+        commands.measurementVerdicts(host),
+        commands.measurementBatches(host),
+      ],
+    ),
     groupOf('directive', "What a site's operator directs about devices, and what their gateways answer", [
       commands.directiveGive(host),
       commands.directiveList(host),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { printable } from '@tracecal/gateway-client';
 import { spellHints } from './hint.js';
@@ -50,6 +51,14 @@ export class Terminal {
   verbatim(text: string): void {
     this.#clearProgress();
     this.#streams.stdout.write(ensureNewline(text));
+  }
+
+  /** A line for another program. Resolves when the reader has room for more, so that a slow one slows its source. */
+  async line(text: string): Promise<void> {
+    const { stdout } = this.#streams;
+    if (!stdout.write(`${text}\n`)) {
+      await once(stdout, 'drain');
+    }
   }
 
   /** Text for people, line by line as things happen; nothing with `--json`. */

@@ -6,6 +6,7 @@ export { describeFailure } from './failure.js';
 export type { Failure } from './failure.js';
 export { whyUnreadable as unreadable, withStandardInput } from '../files/index.js';
 export { readBytes, readExactText, readJsonText, readText } from './files/inputFile.js';
+export { linesIn } from './files/inputLines.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { IssuedCertificate, Renewal } from './keys/calibrationKeys.js';
@@ -13,6 +14,7 @@ export { requestOf } from './keys/missingKey.js';
 export type { SurveyedKey } from './keys/survey.js';
 export { findRegistryChannel, REGISTRY } from './session/consortium.js';
 export type { Channel, Consortium, KnownMember, Level, Member } from './session/consortium.js';
+export { registryIn } from './session/foundingFile.js';
 export { profileConsortium } from './session/profileConsortium.js';
 export { Session } from './session/session.js';
 export type { Patience, Workplace } from './session/session.js';
@@ -24,6 +26,40 @@ export type { JsonObject } from './scopes/meantKinds.js';
 export { parseScopesFile, readScopes, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
 export { exportLog, logFolder, readSeen, writeSeen } from './log/index.js';
 export type { Exported } from './log/index.js';
+export {
+  anchorLog,
+  batchesOfLog,
+  batchWith,
+  correctionInFile,
+  correctionsIn,
+  KnownDevices,
+  LineFilter,
+  MOST_MEASUREMENT_BYTES,
+  MOST_READING_BYTES,
+  openPassed,
+  proveMeasurement,
+  provenCalibration,
+  readingOf,
+  readProvenCalibration,
+  signReadings,
+  verdictInForce,
+} from './measurements/index.js';
+export type {
+  AnchoredBatch,
+  AnchoringOptions,
+  AnchoringSite,
+  Correction,
+  Dropped,
+  Filtered,
+  FilteringOptions,
+  KnownDevicesOptions,
+  PassedFile,
+  ProvedMeasurement,
+  ProvenAsked,
+  ProvenCalibration,
+  RawReading,
+  SigningOptions,
+} from './measurements/index.js';
 export { publishProofs, verifyingPage } from './publish/index.js';
 export type { Publication, Published, PublishedBundle } from './publish/index.js';
 export { blocksOf } from './operations/blocks.js';

@@ -4,7 +4,7 @@ import { answerOf } from './answer.js';
 import { requireShape, transactionIdShape } from './arguments.js';
 import { TraceCalError } from './errors.js';
 import { inputOf } from './input.js';
-import type { Ledger } from './ledger.js';
+import type { BeforeSending, Ledger } from './ledger.js';
 import type { Committed, Outcome } from './outcome.js';
 import { itemsOf } from './pages.js';
 
@@ -49,8 +49,13 @@ export abstract class ContractClient {
   }
 
   /** @param argument - Text is passed unchanged; a document becomes JSON. */
-  protected async submit<T>(transaction: string, argument: string | object): Promise<Committed<T>> {
-    const { result, ...committed } = await this.ledger.submit(transaction, { arguments: [textOf(argument)] });
+  protected async submit<T>(
+    transaction: string,
+    argument: string | object,
+    beforeSending?: BeforeSending,
+  ): Promise<Committed<T>> {
+    const options = { arguments: [textOf(argument)] };
+    const { result, ...committed } = await this.ledger.submit(transaction, options, beforeSending);
     return { ...committed, result: answerOf(result, committed.txId) as T };
   }
 

@@ -22,7 +22,7 @@ export {
   type TraceCalErrorOptions,
 } from './errors.js';
 export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
-export { Ledger, type Link, type Place } from './ledger.js';
+export { Ledger, type BeforeSending, type Link, type Place } from './ledger.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
 export { Monitoring } from './monitoring.js';

@@ -35,6 +35,9 @@ export interface Place {
   readonly contract?: string | undefined;
 }
 
+/** Told of a transaction's id before it is sent: whoever keeps it can ask for the outcome after any interruption. */
+export type BeforeSending = (txId: string) => Promise<void>;
+
 /** How to reach a ledger; tests use one without a connection to close. */
 export interface Link {
   /** `host:port` of the gateway. */
@@ -162,7 +165,11 @@ export class Ledger {
    * and if peers are one block apart.
    * @throws TraceCalError refused, with the reason's code; or `OUTCOME_UNKNOWN` with the transaction id
    */
-  async submit(transaction: string, options: ProposalOptions): Promise<Committed<Uint8Array>> {
+  async submit(
+    transaction: string,
+    options: ProposalOptions,
+    beforeSending?: BeforeSending,
+  ): Promise<Committed<Uint8Array>> {
     this.requireOpen();
     const deadline = this.#deadline();
     for (let attempt = 0; ; attempt += 1) {
@@ -170,7 +177,7 @@ export class Ledger {
       // by now.
       const named = attempt === 0 && choosesNobody(options) ? this.#enough : [];
       try {
-        const committed = await this.#submitOnce(transaction, options, { named, deadline });
+        const committed = await this.#submitOnce(transaction, options, { named, deadline, beforeSending });
         this.#budget?.renew();
         return committed;
       } catch (error) {
@@ -222,13 +229,22 @@ export class Ledger {
   async #submitOnce(
     name: string,
     options: ProposalOptions,
-    { named, deadline }: { readonly named: readonly string[]; readonly deadline: Deadline },
+    {
+      named,
+      deadline,
+      beforeSending,
+    }: {
+      readonly named: readonly string[];
+      readonly deadline: Deadline;
+      readonly beforeSending: BeforeSending | undefined;
+    },
   ): Promise<Committed<Uint8Array>> {
     const { endorseRetries } = this.#limits;
     const failed = (error: unknown, txId: string) => this.failed(error, txId);
     const transaction =
       (await this.#endorsedBy(named, name, options, deadline)) ??
       (await endorse(this.#contract, name, options, { deadline, endorseRetries, failed }));
+    await beforeSending?.(transaction.getTransactionId());
     const blockNumber = await this.#order(transaction, deadline);
     const endorsedBy = endorsersOf(transaction.getBytes());
     if (choosesNobody(options)) {

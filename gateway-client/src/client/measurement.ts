@@ -15,6 +15,7 @@ import { instantOf } from '@tracecal/core/model';
 import type { Instant, Jws } from '@tracecal/core/model';
 import { idsShape, periodShape, requireOptions, requireShape } from './arguments.js';
 import { ContractClient } from './contractClient.js';
+import type { BeforeSending } from './ledger.js';
 import type { Committed } from './outcome.js';
 
 /** A period that includes both its ends; open at an end that is not given. */
@@ -41,9 +42,15 @@ export class Measurement extends ContractClient {
 
   /**
    * Anchors the Merkle root of a batch of measurements: one transaction for up to 100,000 of them. The ledger learns no value.
+   *
+   * @param beforeSending - Told of the transaction's id before it is sent.
    */
-  anchorMeasurements(root: string, size: number): Promise<Committed<MeasurementsAnchored>> {
-    return this.submit('anchorMeasurements', { root, size });
+  anchorMeasurements(
+    root: string,
+    size: number,
+    beforeSending?: BeforeSending,
+  ): Promise<Committed<MeasurementsAnchored>> {
+    return this.submit('anchorMeasurements', { root, size }, beforeSending);
   }
 
   /** Where a root was anchored, the earliest first. @throws TraceCalError `NOT_FOUND` */

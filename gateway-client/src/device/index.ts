@@ -1,5 +1,14 @@
 /** What a device or its gateway does: signs measurements, corrects them, keeps them, and checks those of others. */
+export {
+  affectedValues,
+  SupportOfValues,
+  type Affected,
+  type Support,
+  type SupportedBatch,
+  type SupportedRange,
+} from './affected.js';
 export { batchOf, includes, type Batch, type Inclusion } from './batch.js';
+export { Calibration, type Place } from './calibration.js';
 export { Continuity, isSound, MOST_MEASUREMENTS_REMEMBERED, type Irregularity } from './continuity.js';
 export { correct, type Corrected, type Indication, type Influence } from './correct.js';
 export {
@@ -15,6 +24,7 @@ export {
   measurementOf,
   momentOf,
   readMeasurement,
+  unverified,
   type CorrectedBy,
   type Measurement,
   type Moment,
@@ -24,7 +34,14 @@ export {
   type SignedMeasurement,
   type VerdictInForce,
 } from './measurement.js';
-export { MeasurementLog, measurementsIn, type LogOptions, type Repaired, type SyncPolicy } from './measurementLog.js';
+export {
+  MeasurementLog,
+  measurementsIn,
+  syncLog,
+  type LogOptions,
+  type Repaired,
+  type SyncPolicy,
+} from './measurementLog.js';
 export { secondsIn } from '../client/span.js';
 export { brokenGate, checkGate, type GateFiles, type GateReport } from './gate/checkGate.js';
 export { journalLine } from './gate/journal.js';
@@ -39,6 +56,7 @@ export { GATE_OUTCOMES, opens, worst, type GateOutcome, type GateRefusal } from 
 export {
   MEASUREMENT_PROOF_TYPE,
   measurementProofText,
+  requireIncluded,
   verifyMeasurement,
   type MeasurementProof,
   type MeasurementReport,

@@ -12,8 +12,8 @@ import { whyUnwritable } from '../files/index.js';
 import { FolderLock } from './folderLock.js';
 import { damaged, findEnd, nextFile, readLine } from './logEnd.js';
 import type { LogEnd } from './logEnd.js';
-import { MEASUREMENT_TYPE, measurementOf, momentOf, readMeasurement } from './measurement.js';
-import type { Measurement, Previous, Reading, SignedMeasurement, VerdictInForce } from './measurement.js';
+import { MEASUREMENT_TYPE, measurementOf, momentOf, readMeasurement, unverified } from './measurement.js';
+import type { Measurement, Moment, Previous, Reading, SignedMeasurement, VerdictInForce } from './measurement.js';
 import { linesOf, LINES_OF_A_SEGMENT, segmentAt, segmentsIn } from './segments.js';
 import type { Segment } from './segments.js';
 
@@ -49,6 +49,7 @@ const OWNER_ONLY = 0o600;
 interface Waiting {
   readonly reading: Reading;
   readonly verdict: VerdictInForce | null;
+  readonly time: Moment | undefined;
   readonly resolve: (signed: SignedMeasurement) => void;
   readonly reject: (cause: unknown) => void;
 }
@@ -117,11 +118,12 @@ export class MeasurementLog {
   /**
    * Signs a reading as the next measurement and writes it.
    *
+   * @param time When it was taken; by default now.
    * @throws TraceCalError `INPUT_INVALID`, `SIGNER_INVALID`, `FILE_UNWRITABLE`, `CLIENT_CLOSED`
    */
-  append(reading: Reading, verdict: VerdictInForce | null = null): Promise<SignedMeasurement> {
+  append(reading: Reading, verdict: VerdictInForce | null = null, time?: Moment): Promise<SignedMeasurement> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ reading, verdict, resolve, reject });
+      this.#waiting.push({ reading, verdict, time, resolve, reject });
       this.#writing ??= this.#writeAll();
     });
   }
@@ -180,7 +182,7 @@ export class MeasurementLog {
     this.#writing = undefined;
   }
 
-  async #write({ reading, verdict }: Waiting): Promise<SignedMeasurement> {
+  async #write({ reading, verdict, time }: Waiting): Promise<SignedMeasurement> {
     this.#requireUsable();
     const { registry, device, signer, now } = this.#options;
     const content = inputOf(() =>
@@ -191,7 +193,7 @@ export class MeasurementLog {
         device,
         sequence: this.#next,
         previous: this.#last,
-        time: momentOf(now()),
+        time: time ?? momentOf(now()),
         verdict,
       } satisfies Measurement),
     );
@@ -285,12 +287,18 @@ export class MeasurementLog {
   }
 }
 
-/** All measurements of a log from a number on. @throws TraceCalError `MEASUREMENTS_DAMAGED` */
+/**
+ * All measurements of a log from a number on.
+ *
+ * @param certificates The device's (DER in base64); null: signatures are not checked, because only its own device writes the log.
+ * @throws TraceCalError `MEASUREMENTS_DAMAGED`
+ */
 export async function* measurementsIn(
   folder: string,
-  certificates: readonly string[],
+  certificates: readonly string[] | null,
   from = 0,
 ): AsyncGenerator<SignedMeasurement> {
+  const read = certificates === null ? unverified : (jws: unknown) => readMeasurement(jws, certificates);
   const segments = await segmentsIn(folder);
   for (const [index, segment] of segments.entries()) {
     if ((segments[index + 1]?.first ?? Infinity) <= from) {
@@ -302,11 +310,22 @@ export async function* measurementsIn(
         return;
       }
       const signed =
-        readLine(text, (jws) => readMeasurement(jws, certificates)) ??
-        damaged(segment.path, 'holds a line that is no measurement of this device');
+        readLine(text, read) ?? damaged(segment.path, 'holds a line that is no measurement of this device');
       if (signed.content.sequence >= from) {
         yield signed;
       }
+    }
+  }
+}
+
+/** Forces to the disk what stands in a log, whoever wrote it and by whatever policy. @throws TraceCalError `FILE_UNWRITABLE` */
+export async function syncLog(folder: string): Promise<void> {
+  for (const { path } of await segmentsIn(folder)) {
+    try {
+      const file = await open(path, 'r');
+      await file.datasync().finally(() => file.close());
+    } catch (cause) {
+      throw unwritable(path, cause);
     }
   }
 }

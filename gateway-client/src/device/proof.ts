@@ -1,14 +1,15 @@
 import { canonicalJson, jwsSchema, parseJson, RegistryError, shapeOf, withUnit } from '@tracecal/core/model';
 import type { Jws } from '@tracecal/core/model';
-import { Grounds, Opener } from '@tracecal/core/open';
-import { EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import { readCertificate } from '@tracecal/core/signing';
+import { sourceOf } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import * as z from 'zod/mini';
-import { MOST_BUNDLE_BYTES, readBundle } from '../proof/verify/index.js';
-import type { Bundle } from '../proof/verify/index.js';
+import { MOST_BUNDLE_BYTES, readBundle, verifyBundle } from '../proof/verify/index.js';
+import type { Asked, Bundle, FreshnessAsked, ProofReport } from '../proof/verify/index.js';
 import { includes, inclusionShape } from './batch.js';
 import type { Inclusion } from './batch.js';
-import { requireSignature, secondOf, unverified } from './measurement.js';
+import { certificatesIn, foundOutIn, verdictAbout, whyNotSince } from './calibration.js';
+import { requireSignature, unverified } from './measurement.js';
 import type { Measurement, SignedMeasurement } from './measurement.js';
 
 export const MEASUREMENT_PROOF_TYPE = 'tracecal-measurement-proof/1';
@@ -30,6 +31,10 @@ export interface MeasurementReport {
   readonly root: string | null;
   /** Whether the device was soundly calibrated for this value at that moment, by what the records hold now. */
   readonly verdict: Verdict;
+  /** What was found out since about something that the verdict rests on, in a sentence: then the value has lost its support. Null: nothing. */
+  readonly foundOut: string | null;
+  /** Whether anything has changed since the records were read, by the change log; null without one. */
+  readonly fresh: (ProofReport['tiers']['fresh'] & { readonly seen: FreshnessAsked['seen'] }) | null;
   /** What nobody has shown, in sentences. */
   readonly notChecked: readonly string[];
 }
@@ -58,29 +63,62 @@ export function measurementProofText(proof: Omit<MeasurementProof, 'type'>): str
  */
 export async function verifyMeasurement(
   text: string,
-  asked: { readonly roots: readonly string[]; readonly registry?: string | undefined },
+  asked: Pick<Asked, 'roots' | 'registry' | 'fresh' | 'validity'>,
 ): Promise<MeasurementReport> {
   const { measurement: jws, inclusion, bundle } = readProof(text);
   const source = sourceOf(bundle.evidence);
   const measurement = await signedByDevice(jws, bundle, source);
-  if (inclusion && !includes(inclusion, measurement.jws)) {
-    throw new RegistryError('INPUT_INVALID', 'the measurement is not in the batch that its proof names.');
+  if (inclusion) {
+    requireIn(inclusion, measurement.jws);
   }
   const { content, digest } = measurement;
   const verdict = await verdictAbout(content, source, asked.roots);
   requireRegistry(content, verdict, asked.registry);
+  const fresh = asked.fresh ? await freshOf(bundle, asked) : null;
   return {
     measurement: content,
     digest,
     root: inclusion?.root ?? null,
     verdict,
+    foundOut: whyNotSince(verdict, await foundOutIn(bundle, source)),
+    fresh,
     notChecked: [
+      ...(fresh
+        ? []
+        : ['whether anything has changed since the records about its device were read: there is no change log']),
       ...(inclusion
         ? ['whether a ledger holds the root of its batch']
         : ['whether it existed at any time: it is in no batch']),
       'whether the device was where it should be, and its clock was right',
     ],
   };
+}
+
+/** The records are the same for every question, and so is what the log says of them. */
+async function freshOf(bundle: Bundle, asked: Pick<Asked, 'roots' | 'registry' | 'fresh' | 'validity'>) {
+  const { tiers, fresh } = await verifyBundle(canonicalJson(bundle), asked);
+  return { ...tiers.fresh, seen: fresh?.seen ?? null };
+}
+
+/**
+ * Reads a proof and checks that its measurement is in its batch; not who signed it, and not its calibration.
+ *
+ * @throws RegistryError `INPUT_INVALID`, `JSON_INVALID`, `JSON_TOO_LARGE`
+ */
+export function requireIncluded(text: string): { readonly measurement: Measurement; readonly inclusion: Inclusion } {
+  const { measurement, inclusion } = readProof(text);
+  if (inclusion === null) {
+    throw new RegistryError('INPUT_INVALID', 'the measurement is in no batch: prove it again when it is anchored.');
+  }
+  const { content, jws } = unverified(measurement);
+  requireIn(inclusion, jws);
+  return { measurement: content, inclusion };
+}
+
+function requireIn(inclusion: Inclusion, jws: Jws): void {
+  if (!includes(inclusion, jws)) {
+    throw new RegistryError('INPUT_INVALID', 'the measurement is not in the batch that its proof names.');
+  }
 }
 
 function readProof(text: string): {
@@ -97,11 +135,8 @@ function readProof(text: string): {
 }
 
 /** A key counts only if somebody whom the records lead to vouches for it as the device's. */
-async function signedByDevice(
-  jws: Jws,
-  { device, question }: Bundle,
-  source: RecordSource,
-): Promise<SignedMeasurement> {
+async function signedByDevice(jws: Jws, bundle: Bundle, source: RecordSource): Promise<SignedMeasurement> {
+  const { device } = bundle;
   const measurement = unverified(jws);
   if (measurement.content.device !== device) {
     throw new RegistryError(
@@ -109,34 +144,12 @@ async function signedByDevice(
       `the measurement is of ${measurement.content.device}, and the calibration of ${device}.`,
     );
   }
-  const open = await answered(() => new Opener(new Grounds(source, question.asOf)).device(device));
-  requireSignature(measurement, open?.keys.map(({ certificate }) => certificate) ?? []);
+  const certificates = await certificatesIn(bundle, source);
+  requireSignature(
+    measurement,
+    certificates.map((certificate) => readCertificate(certificate, 'device')),
+  );
   return measurement;
-}
-
-function verdictAbout(content: Measurement, source: RecordSource, roots: readonly string[]): Promise<Verdict> {
-  const { device, time, quantity, value, arguments: given = [] } = content;
-  const options = traceOptions({
-    asOf: secondOf(time),
-    quantity,
-    at: { value, arguments: given.map(({ name, value: at }) => ({ name, value: at })) },
-    roots,
-  });
-  return answered(() => traceCal(source, device, options));
-}
-
-async function answered<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof EvidenceMissing) {
-      throw new RegistryError(
-        'INPUT_INVALID',
-        `the proof does not hold ${error.of.join(' ')}, which this value needs: have its calibration proved anew.`,
-      );
-    }
-    throw error;
-  }
 }
 
 function requireRegistry({ registry: named, value, unit }: Measurement, { registry }: Verdict, meant = registry): void {

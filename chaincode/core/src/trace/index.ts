@@ -3,6 +3,7 @@ export * as cmc from './cmc/index.js';
 export { affectedRows } from './amended.js';
 export type { AffectedRow } from './amended.js';
 export type { AskedAt } from './at/askedAt.js';
+export { rowsAsked } from './at/rowsAsked.js';
 export { branchesOf } from './branches.js';
 export type { Branch } from './branches.js';
 export { Budget } from './budget.js';

@@ -1,13 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { describeFailure, heartbeat as giveHeartbeat } from '@tracecal/gateway-client/application';
+import { heartbeat as giveHeartbeat } from '@tracecal/gateway-client/application';
 import type { Heartbeat, Uncovered } from '@tracecal/gateway-client/application';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
-import { spellHints } from '../hint.js';
 import { span } from '../parse.js';
+import { repeated } from '../repeated.js';
 import { withSession } from '../session.js';
 import type { Place } from '../session.js';
 import type { Style } from '../style.js';
@@ -45,23 +44,11 @@ export function heartbeat(host: Host): Command {
   );
 }
 
-/** Reports a failed heartbeat and continues with the next: this is a service. */
+/** An epoch can be sealed a minute after it was opened: the span counts from the end of the last heartbeat. */
 async function goOn(terminal: Terminal, place: Place, every: number): Promise<number> {
-  const stopping = new AbortController();
-  const stop = () => {
-    stopping.abort();
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  while (!stopping.signal.aborted) {
-    try {
-      tell(terminal, await withSession(place, giveHeartbeat));
-    } catch (error) {
-      const { code, message } = describeFailure(error);
-      terminal.error(spellHints(message, terminal.errorStyle.hint), code);
-    }
-    await pause(every * 1000, undefined, { signal: stopping.signal }).catch(() => undefined);
-  }
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  await repeated({ terminal, everySeconds: every, from: 'end' }, async () => {
+    tell(terminal, await withSession(place, giveHeartbeat));
+  });
   return EXIT.yes;
 }
 

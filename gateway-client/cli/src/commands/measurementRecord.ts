@@ -1,15 +1,22 @@
 import { MAX_DEVICES } from '@tracecal/core/contracts';
 import type { VerdictCounts } from '@tracecal/core/contracts';
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
-import { describeFailure, devicesToTrace, readBack, recordVerdicts } from '@tracecal/gateway-client/application';
+import {
+  ApplicationError,
+  describeFailure,
+  devicesToTrace,
+  readBack,
+  recordVerdicts,
+} from '@tracecal/gateway-client/application';
 import type { ReadBack, Recording } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { deviceList } from '../deviceList.js';
-import { exitOfError, exitOfWorst } from '../exit.js';
+import { EXIT, exitOfError, exitOfWorst } from '../exit.js';
 import { spellHints } from '../hint.js';
-import { upTo } from '../parse.js';
+import { span, upTo } from '../parse.js';
+import { repeated } from '../repeated.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { committedJson, committedLines } from '../view/committed.js';
@@ -21,6 +28,8 @@ import type { SiteOptions } from './siteOptions.js';
 interface Options extends SiteOptions {
   readonly list?: string;
   readonly atOnce: number;
+  readonly every?: number;
+  readonly times?: number;
 }
 
 interface Recorded extends Recording, ReadBack {
@@ -28,31 +37,54 @@ interface Recorded extends Recording, ReadBack {
   readonly counts: VerdictCounts;
 }
 
+const MOST_ROUNDS = 1_000_000;
+
 export function measurementRecord(host: Host): Command {
   return commandOf<Options>(
     {
       usage: 'record [devices...]',
       description:
-        "Have devices traced and put the verdicts on record, as the site's operator. The exit code is that of the worst verdict: 0 only if all are TRACEABLE.",
+        "Have devices traced and put the verdicts on record, as the site's operator. The exit code is that of the worst verdict: 0 only if all are TRACEABLE; with --every it is 0 when it is told to stop.",
       example: 'measurement record RP4-0815 TT20-10233 --site a',
       configure: (command) =>
         siteOption(command)
           .option('--list <file>', 'devices, an id a line; - reads stdin')
-          .option('--at-once <count>', 'most verdicts a transaction', upTo(MAX_DEVICES), MAX_DEVICES),
-      async run({ terminal, ...place }, given, { site, list, atOnce }) {
+          .option('--at-once <count>', 'most verdicts a transaction', upTo(MAX_DEVICES), MAX_DEVICES)
+          .option(
+            '--every <span>',
+            'go on until Ctrl-C, once a span like 1h; a failed round is told, and the next comes',
+            span,
+          )
+          .option('--times <count>', 'with --every: end after so many rounds', upTo(MOST_ROUNDS)),
+      async run({ terminal, ...place }, given, { site, list, atOnce, every, times }) {
+        if (times !== undefined && every === undefined) {
+          throw new ApplicationError('USAGE', '--times is for --every.');
+        }
         const named = await deviceList(given, list);
-        const recorded = await withSession(place, async (session): Promise<Recorded> => {
-          const channel = session.siteChannel('measurement', site);
-          const compartment = await session.measurement(channel);
-          const devices = await devicesToTrace(session, named);
-          const recording = await recordVerdicts(compartment, devices, atOnce, (done) => {
-            terminal.progress(`Recording verdicts: ${done} of ${devices.length}`);
+        const round = async (): Promise<number> => {
+          const recorded = await withSession(place, async (session): Promise<Recorded> => {
+            const channel = session.siteChannel('measurement', site);
+            const compartment = await session.measurement(channel);
+            const devices = await devicesToTrace(session, named);
+            const recording = await recordVerdicts(compartment, devices, atOnce, (done) => {
+              terminal.progress(`Recording verdicts: ${done} of ${devices.length}`);
+            });
+            const read = await readBack(compartment, recording.batches);
+            return { ...recording, ...read, channel: channel.name, counts: sum(recording) };
           });
-          const read = await readBack(compartment, recording.batches);
-          return { ...recording, ...read, channel: channel.name, counts: sum(recording) };
-        });
-        terminal.result(document(recorded), (style) => describe(recorded, style));
-        return exitOf(recorded);
+          terminal.result(document(recorded), (style) => describe(recorded, style));
+          return exitOf(recorded);
+        };
+        if (every === undefined) {
+          return round();
+        }
+        await repeated(
+          { terminal, everySeconds: every, from: 'beginning', ...(times !== undefined && { times }) },
+          async () => {
+            await round();
+          },
+        );
+        return EXIT.yes;
       },
     },
     host,

@@ -1,10 +1,8 @@
-import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { inForce, notesOn, readTrustFile, trustedRoots } from '@tracecal/gateway-client';
-import type { Trust } from '@tracecal/gateway-client';
-import { ApplicationError, logFolder, readExactText, readSeen, writeSeen } from '@tracecal/gateway-client/application';
+import { readExactText } from '@tracecal/gateway-client/application';
 import { MOST_BUNDLE_BYTES, TIER_NAMES, verifyBundle } from '@tracecal/gateway-client/proof/verify';
-import type { FreshnessAsked, ProofAnswer, TierName } from '@tracecal/gateway-client/proof/verify';
+import type { ProofAnswer, TierName } from '@tracecal/gateway-client/proof/verify';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -12,11 +10,13 @@ import type { Host } from '../command.js';
 import { EXIT, exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { proofText } from '../view/proofText.js';
+import { freshnessAsked, freshnessOptions, rememberSeen } from './freshnessOptions.js';
+import type { FreshnessOptions } from './freshnessOptions.js';
 import { verdictOptions } from './questionOptions.js';
 import { trustOption, trustPath } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
-interface Options extends TrustOptions {
+interface Options extends TrustOptions, FreshnessOptions {
   readonly device?: string;
   readonly asOf?: Instant;
   readonly knownAt?: Instant;
@@ -24,15 +24,8 @@ interface Options extends TrustOptions {
   readonly explain?: boolean;
   readonly require?: readonly TierName[];
   readonly accept?: 'attested';
-  readonly log?: string;
-  readonly maxAge?: number;
-  readonly clock: boolean;
-  readonly seen?: string;
   readonly nonce?: string;
 }
-
-/** A day: institutes give heartbeats once an hour or more often. */
-const MAX_AGE_SECONDS = 86_400;
 
 export function proofVerify(host: Host): Command {
   return commandOf<Options>(
@@ -44,14 +37,7 @@ export function proofVerify(host: Host): Command {
       acting: 'none',
       configure: (command) =>
         verdictOptions(
-          trustOption(command)
-            .option(
-              '--log <folder>',
-              'the change log (log export): whether anything has changed since the bundle was made',
-            )
-            .option('--max-age <span>', 'how old the heartbeats may be that sign the log (default: 24h)', parse.span)
-            .option('--seen <file>', 'remember here the newest log that was seen, and refuse older ones')
-            .option('--no-clock', 'this machine has no clock to trust: judge no age, only what --seen remembers')
+          freshnessOptions(trustOption(command))
             .option('--device <id>', 'the device that you mean: refuse a bundle of another one')
             .option(
               '--as-of <date>',
@@ -82,9 +68,7 @@ export function proofVerify(host: Host): Command {
           intervalDays: interval,
           ...(fresh && { fresh }),
         });
-        if (options.seen !== undefined && report.fresh?.seen) {
-          await writeSeen(options.seen, report.fresh.seen);
-        }
+        await rememberSeen(options, report.fresh?.seen);
         const missing = required.filter((tier) => tier !== 'chain' && !report.tiers[tier].holds);
         const answer: ProofAnswer = { file, ...report, missing, notes: notesOn(report.verdict) };
         terminal.result(answer, (style) => proofText(report, missing, style));
@@ -94,32 +78,4 @@ export function proofVerify(host: Host): Command {
     },
     host,
   );
-}
-
-/** @throws ApplicationError `INPUT_INVALID` */
-async function freshnessAsked(
-  { log, maxAge, clock, seen }: Options,
-  { heartbeats: { k } }: Trust,
-): Promise<FreshnessAsked | undefined> {
-  if (log === undefined) {
-    if (maxAge !== undefined || seen !== undefined || !clock) {
-      throw new ApplicationError(
-        'INPUT_INVALID',
-        'How fresh a bundle is, the change log tells: name its folder with --log.',
-      );
-    }
-    return undefined;
-  }
-  if (!clock && (seen === undefined || maxAge !== undefined)) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      'Without a clock there is no age: name a file with --seen, and leave --max-age out.',
-    );
-  }
-  return {
-    log: logFolder(log),
-    k,
-    clock: clock ? { now: instantOf(Date.now()), maxAgeSeconds: maxAge ?? MAX_AGE_SECONDS } : null,
-    seen: seen === undefined ? null : await readSeen(seen),
-  };
 }

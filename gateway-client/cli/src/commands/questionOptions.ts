@@ -44,14 +44,17 @@ export function atOption(command: Command): Command {
 
 /** How a verdict is shown, and which exit code it has. */
 export function verdictOptions(command: Command): Command {
-  return command
-    .option('--explain', 'show what every check compared, also where it holds')
-    .addOption(
-      new Option(
-        '--accept <status>',
-        "exit code 0 also for an ATTESTED verdict: you then accept somebody's word",
-      ).choices(['attested']),
-    );
+  return acceptOption(command.option('--explain', 'show what every check compared, also where it holds'));
+}
+
+/** What the asker accepts. */
+export function acceptOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--accept <status>',
+      "exit code 0 also for an ATTESTED verdict: you then accept somebody's word",
+    ).choices(['attested']),
+  );
 }
 
 export function askedBy({ quantity, asOf, knownAt, interval, at }: QuestionOptions): TraceQuestion {

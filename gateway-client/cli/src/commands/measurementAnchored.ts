@@ -1,0 +1,55 @@
+import type { MeasurementsAnchor } from '@tracecal/core/contracts';
+import { ApplicationError, readExactText } from '@tracecal/gateway-client/application';
+import { requireIncluded } from '@tracecal/gateway-client/device';
+import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+import { siteOption } from './siteOptions.js';
+import type { SiteOptions } from './siteOptions.js';
+
+export function measurementAnchored(host: Host): Command {
+  return commandOf<SiteOptions>(
+    {
+      usage: 'anchored <file>',
+      description:
+        "Ask a site's channel when it got the root of a proved value's batch. Exit code 6 if it does not hold it. Check everything else with measurement verify.",
+      example: 'measurement anchored value.proof.json --site a --as monitor',
+      reads: true,
+      configure: siteOption,
+      async run({ terminal, ...place }, [file = ''], { site }) {
+        const { measurement, inclusion } = requireIncluded(await readExactText(file, MOST_BUNDLE_BYTES));
+        const { channel, anchors } = await withSession(place, async (session) => {
+          const found = session.siteChannel('measurement', site);
+          const compartment = await session.measurement(found);
+          return { channel: found.name, anchors: await compartment.getMeasurementsAnchors(inclusion.root) };
+        });
+        const first = requireSize(anchors, inclusion.size);
+        const { device, sequence } = measurement;
+        const document = { channel, device, sequence, root: inclusion.root, place: inclusion.index, anchors };
+        terminal.result(document, (style) =>
+          [
+            `${style.green('✓')} ${channel} holds the root of the batch since ${first.recorded.time}, written by ${first.by}.`,
+            `Measurement ${sequence} of ${device} is number ${inclusion.index + 1} of ${inclusion.size} in it, and says that it was taken at ${measurement.time}.`,
+          ].join('\n'),
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+/** A path is only meaningful in a tree of the size that was anchored. */
+function requireSize(anchors: readonly MeasurementsAnchor[], size: number): MeasurementsAnchor {
+  const first = anchors.find((anchor) => anchor.size === size);
+  if (!first) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `The root is anchored for ${anchors.map((anchor) => anchor.size).join(' or ')} measurements, and the proof names ${size}: have it proved again.`,
+    );
+  }
+  return first;
+}

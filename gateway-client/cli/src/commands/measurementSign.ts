@@ -1,0 +1,230 @@
+import { fileSigner } from '@tracecal/gateway-client';
+import type { Signer } from '@tracecal/gateway-client';
+import {
+  ApplicationError,
+  CalibrationKeys,
+  correctionInFile,
+  correctionsIn,
+  linesIn,
+  MOST_READING_BYTES,
+  provenCalibration,
+  readExactText,
+  readProvenCalibration,
+  signReadings,
+  verdictInForce,
+} from '@tracecal/gateway-client/application';
+import type { Correction, ProvenCalibration } from '@tracecal/gateway-client/application';
+import { MeasurementLog } from '@tracecal/gateway-client/device';
+import type { Measurement, Repaired, SyncPolicy } from '@tracecal/gateway-client/device';
+import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
+import { canonicalJson } from '@tracecal/core/model';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host, Invocation } from '../command.js';
+import { EXIT } from '../exit.js';
+import * as parse from '../parse.js';
+import { counted } from '../view/counts.js';
+import { syncPolicy, trustOf } from './measurementOptions.js';
+import { registryOf } from './measurementRegistry.js';
+import { trustOption } from './trustOptions.js';
+import type { TrustOptions } from './trustOptions.js';
+
+interface Options extends TrustOptions {
+  readonly readings?: string;
+  readonly quantity?: string;
+  readonly unit?: string;
+  readonly value?: number;
+  readonly with?: readonly string[];
+  readonly uncertainty?: number;
+  readonly verdict?: string;
+  readonly correct?: string;
+  readonly registry?: string;
+  readonly key?: string;
+  readonly certificate?: string;
+  readonly sync: SyncPolicy;
+  readonly print?: true;
+}
+
+const HELP = `
+Readings are lines of JSON:
+  {"quantity":"temperature","unit":"\\\\degreecelsius","value":21.5}
+and may hold "arguments" ([{"name":"depth","value":100,"unit":"\\\\milli\\\\metre"}]), "uncertainty" ({"expanded":0.1,"coverageFactor":2,"coverageProbability":0.9545}) and "time" (2026-03-01T09:30:00.250Z; default: now). A line that cannot be signed ends the command; what came before it stays signed.
+
+The key of the device is taken from the data directory, or from --key and --certificate. After an interruption of any kind the log goes on where it was, and never uses a number twice.`;
+
+export function measurementSign(host: Host): Command {
+  return commandOf<Options>(
+    {
+      usage: 'sign <device> <folder>',
+      description:
+        "Sign what a device measures with the device's own key, and append it to its log in a folder. Asks no network.",
+      example:
+        "measurement sign oem-a/RP4-0815 measurements --quantity temperature --unit '\\degreecelsius' --value 21.5",
+      acting: 'none',
+      configure: (command) =>
+        trustOption(command)
+          .option('--readings <file>', 'readings, a JSON document a line; - reads stdin')
+          .option('--quantity <word>', 'one reading: its kind of quantity', parse.quantity)
+          .option('--unit <unit>', 'its unit as D-SI writes it')
+          .option('--value <number>', 'its value', finite)
+          .option('--with <name=value...>', 'what else it depends on, e.g. depth=100\\milli\\metre', parse.collect)
+          .option('--uncertainty <number>', 'its expanded uncertainty (k = 2)', finite)
+          .option('--correct <file>', 'correct readings by the report in this bundle, or in this file of statements')
+          .option(
+            '--verdict <file>',
+            'a bundle about the device: each measurement then says which verdict was in force',
+          )
+          .option(
+            '--registry <id>',
+            'the registry that knows the device (default: that of the bundle or the trust file)',
+          )
+          .option('--key <file>', "the device's private key, if it is not in the data directory")
+          .option('--certificate <file>', 'its certificate')
+          .option('--sync <count>', 'force to the disk each (1), every 100, or after at most 500ms', syncPolicy, {
+            every: 1,
+          })
+          .option('--print', 'print each measurement as a line on stdout, for the next program')
+          .addHelpText('after', HELP),
+      async run(invocation, [given = '', folder = ''], options) {
+        const { terminal } = invocation;
+        if (options.print && terminal.isJson) {
+          throw new ApplicationError('USAGE', '--print and --json both write to stdout: leave one out.');
+        }
+        const signed = await sign(invocation, given, folder, options);
+        if (options.print) {
+          terminal.warn(signedText(signed));
+        } else {
+          terminal.result(signed, () => signedText(signed));
+        }
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}
+
+interface Signed {
+  readonly device: string;
+  readonly folder: string;
+  readonly signed: number;
+  readonly newest: Measurement | null;
+  readonly repaired: Repaired;
+}
+
+async function sign(invocation: Invocation, given: string, folder: string, options: Options): Promise<Signed> {
+  const { terminal, data } = invocation;
+  const lines = readingsOf(options);
+  const keys = new CalibrationKeys(data.keys);
+  const device = options.key === undefined ? await keys.find('device', given) : given;
+  const proven = await provenBy(invocation, options);
+  const corrections = await correctionsOf(invocation, options);
+  [...corrections, ...(proven ? [proven.bundle] : [])].forEach((each) => {
+    requireDevice(device, each.device);
+  });
+  const signer = await signerOf(keys, device, options);
+  const registry = await registryOf(invocation, options, proven);
+  const log = await MeasurementLog.open({ folder, registry, device, signer, sync: options.sync });
+  let newest: Measurement | null = null;
+  try {
+    const signed = await signReadings(log, lines, {
+      corrections,
+      verdict: proven ? verdictInForce(proven) : null,
+      onSigned: async ({ content, jws }) => {
+        newest = content;
+        await (options.print ? terminal.line(canonicalJson(jws)) : undefined);
+      },
+    });
+    return { device, folder, signed, newest, repaired: log.repaired };
+  } finally {
+    await log.close();
+  }
+}
+
+function signedText({ device, folder, signed, newest, repaired: { cut, skipped } }: Signed): string {
+  return [
+    `${counted(signed, 'measurement')} of ${device} signed and appended to ${folder}${newest ? `, up to number ${newest.sequence}` : ''}.`,
+    ...(cut > 0 ? ['The end of the log was torn by an interruption, and was cut.'] : []),
+    ...(skipped > 0
+      ? [`${counted(skipped, 'number')} may have been lost and will not be used: the next measurement shows that.`]
+      : []),
+  ].join('\n');
+}
+
+/** @throws ApplicationError `USAGE` */
+function readingsOf({ readings, quantity, unit, value, with: conditions, uncertainty }: Options) {
+  const isOne = quantity !== undefined && unit !== undefined && value !== undefined;
+  if (isOne === (readings !== undefined)) {
+    throw new ApplicationError(
+      'USAGE',
+      'Name a file of readings with --readings (- reads stdin), or give one with --quantity, --unit and --value.',
+    );
+  }
+  if (!isOne) {
+    return linesIn(readings ?? '-', MOST_READING_BYTES);
+  }
+  const one = {
+    quantity,
+    unit,
+    value,
+    ...(conditions && { arguments: conditions.map(condition) }),
+    ...(uncertainty !== undefined && {
+      uncertainty: { expanded: uncertainty, coverageFactor: 2, coverageProbability: 0.9545 },
+    }),
+  };
+  return [JSON.stringify(one)];
+}
+
+/** `depth=100\milli\metre`, `range=10 V`. @throws ApplicationError `USAGE` */
+function condition(text: string) {
+  const [, name, value = '', unit] = /^([^=]+)=(.*?)(\\[a-z\\{}^0-9.-]+)?$/.exec(text) ?? [];
+  if (name === undefined || value === '') {
+    throw new ApplicationError('USAGE', `Write --with as name=value, not ${JSON.stringify(text)}.`);
+  }
+  const number = Number(value);
+  return {
+    name: name.trim(),
+    value: unit !== undefined && Number.isFinite(number) ? number : value,
+    ...(unit !== undefined && { unit }),
+  };
+}
+
+function finite(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number)) {
+    throw new InvalidArgumentError('Write a number like 21.5.');
+  }
+  return number;
+}
+
+async function provenBy({ data }: Invocation, options: Options): Promise<ProvenCalibration | undefined> {
+  return options.verdict === undefined
+    ? undefined
+    : readProvenCalibration(options.verdict, { trust: await trustOf(options, data) });
+}
+
+async function correctionsOf({ data }: Invocation, options: Options): Promise<readonly Correction[]> {
+  const { correct: file } = options;
+  if (file === undefined) {
+    return [];
+  }
+  const text = await readExactText(file, MOST_BUNDLE_BYTES);
+  return text.trimStart().startsWith('{"device"')
+    ? correctionsIn(await provenCalibration(text, { trust: await trustOf(options, data) }))
+    : [await correctionInFile(file)];
+}
+
+function requireDevice(device: string, of: string): void {
+  if (device !== of) {
+    throw new ApplicationError('INPUT_INVALID', `The file is about ${of}, and you sign for ${device}: name its own.`);
+  }
+}
+
+async function signerOf(keys: CalibrationKeys, device: string, { key, certificate }: Options): Promise<Signer> {
+  if ((key === undefined) !== (certificate === undefined)) {
+    throw new ApplicationError('USAGE', 'Name both --key and --certificate.');
+  }
+  return key !== undefined && certificate !== undefined
+    ? fileSigner({ key, certificate })
+    : keys.signer('device', device);
+}

@@ -1,0 +1,67 @@
+import { expandedText } from '@tracecal/core/trace';
+import { withUnit } from '@tracecal/core/model';
+import { printable } from '@tracecal/gateway-client';
+import type { Affected, Measurement, MeasurementReport, SupportedRange } from '@tracecal/gateway-client/device';
+import type { Style } from '../style.js';
+import { counted } from './counts.js';
+import { noteLines } from './noteLines.js';
+import { traceTree } from './traceTree.js';
+
+/** A value as a person reads it, with what it depends on. */
+export function valueText({ quantity, value, unit, uncertainty, arguments: at = [] }: Measurement): string {
+  const places = at.map(
+    ({ name, value: own, unit: of }) =>
+      `${name} ${typeof own === 'number' && of !== undefined ? withUnit(own, of) : String(own)}`,
+  );
+  const u = uncertainty === null ? '' : ` (${expandedText(uncertainty, unit)})`;
+  return printable(`${quantity} ${withUnit(value, unit)}${u}${places.length > 0 ? ` at ${places.join(', ')}` : ''}`);
+}
+
+/** What a proof shows about one value. */
+export function measurementReportText(report: MeasurementReport, style: Style): string {
+  const { measurement, verdict, root, foundOut, fresh, notChecked } = report;
+  const { device, sequence, time, corrected, verdict: said } = measurement;
+  const basis = corrected ? `corrected by report ${corrected.report}` : 'as the instrument showed it';
+  return [
+    ...noteLines(`${style.green('✓')} ${device} has signed: ${valueText(measurement)}`, style),
+    ...noteLines(`  number ${sequence}, at ${time} by its clock, ${basis}`, style),
+    ...(said ? noteLines(`  it was ${said.status} then, by the verdict of ${said.asOf}`, style) : []),
+    ...noteLines(root === null ? '  It is in no batch.' : `  in the batch with the root ${root}`, style),
+    '',
+    'Its calibration for this value at that moment:',
+    traceTree(verdict, style),
+    ...(foundOut === null ? [] : noteLines(`${style.red('✗')} It has lost its support. ${foundOut}`, style)),
+    ...(fresh
+      ? ['', ...noteLines(`${fresh.holds ? style.green('✓') : style.red('✗')} fresh: ${fresh.shows}`, style)]
+      : []),
+    '',
+    'Not checked:',
+    ...notChecked.flatMap((line) => noteLines(`  - ${line}`, style)),
+  ].join('\n');
+}
+
+const MOST_RANGES = 20;
+
+/** Which values of a device's log lose their support. */
+export function affectedText({ device, supported, unsupported, batches, ranges }: Affected, style: Style): string {
+  const lost = ranges.filter(({ isSupported }) => !isSupported);
+  const touched = batches.filter(({ unsupported: own }) => own > 0);
+  return [
+    unsupported === 0
+      ? `${style.green('✓')} ${device}: ${counted(supported, 'value')} supported.`
+      : `${style.red('✗')} ${device}: ${counted(unsupported, 'value')} without support, ${supported} supported.`,
+    ...lost.slice(0, MOST_RANGES).flatMap((range) => noteLines(`  ${rangeText(range)}`, style)),
+    ...(lost.length > MOST_RANGES ? [`  and ${counted(lost.length - MOST_RANGES, 'more range')}: see --json`] : []),
+    ...touched.flatMap(({ root, unsupported: own, supported: others }) =>
+      noteLines(
+        `  ${root === null ? 'in no batch' : `batch ${root}`}: ${own} of ${own + others} without support`,
+        style,
+      ),
+    ),
+  ].join('\n');
+}
+
+function rangeText({ from, to, count, since, until, status, reason }: SupportedRange): string {
+  const numbers = from === to ? `number ${from}` : `numbers ${from} to ${to} (${counted(count, 'value')})`;
+  return `${numbers}, ${since === until ? since : `${since} to ${until}`}: ${status ?? 'not known'}. ${reason}`;
+}

@@ -1,0 +1,218 @@
+import { open } from 'node:fs/promises';
+import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
+import { whyUnwritable } from '../../files/index.js';
+import { isMissing } from '../../files/index.js';
+import { DROP_REASONS, MeasurementFilter, unverified } from '../../device/index.js';
+import type { DropReason, SignedMeasurement } from '../../device/index.js';
+import { ApplicationError } from '../errors.js';
+import { linesIn } from '../files/inputLines.js';
+import type { KnownDevices } from './knownDevices.js';
+
+const LIMITS = { maxLength: 65_536, maxDepth: 4 };
+/** More bytes than the longest measurement has. */
+export const MOST_MEASUREMENT_BYTES = LIMITS.maxLength;
+
+export interface Dropped {
+  /** The line of the input, from 1 on. */
+  readonly line: number;
+  readonly reason: DropReason;
+  readonly why: string;
+  /** Of an equivocation or a fork: both measurements, as evidence for anybody. */
+  readonly evidence: readonly unknown[];
+}
+
+export interface Filtered {
+  /** Lines that were read. */
+  readonly read: number;
+  readonly passed: number;
+  readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
+  /** Numbers that are missing among those that passed, by device: lost on their way, or declared as lost. */
+  readonly missing: Readonly<Record<string, number>>;
+}
+
+export interface FilteringOptions {
+  readonly registry: string;
+  readonly devices: KnownDevices;
+  /** Takes what passes; the next line is read when it is done. */
+  readonly pass: (line: string) => Promise<void>;
+  /** Told of what is dropped; the next line is read when it is done. */
+  readonly onDrop?: (dropped: Dropped) => Promise<void> | void;
+  /** Milliseconds since 1970; null: there is no clock here. */
+  readonly now?: (() => number) | null;
+}
+
+/** Stands in the data path of signed measurements, one a line: passes what verifies, drops and counts the rest. */
+export class LineFilter {
+  readonly #options: FilteringOptions;
+  readonly #filter: MeasurementFilter;
+  readonly #missing = new Map<string, number>();
+  #current: SignedMeasurement | undefined;
+  #line = 0;
+
+  constructor(options: FilteringOptions) {
+    this.#options = options;
+    const now = options.now === undefined ? Date.now : options.now;
+    this.#filter = new MeasurementFilter({
+      registry: options.registry,
+      device: (id) => this.#current && options.devices.device(id, this.#current),
+      ...(now && { now }),
+    });
+  }
+
+  /** What happened so far. */
+  get filtered(): Filtered {
+    const { passed, dropped } = this.#filter.counts;
+    const inOrder = DROP_REASONS.flatMap((reason) => {
+      const count = dropped[reason];
+      return count === undefined ? [] : [[reason, count] as const];
+    });
+    return {
+      read: this.#line,
+      passed,
+      dropped: Object.fromEntries(inOrder),
+      missing: Object.fromEntries(this.#missing),
+    };
+  }
+
+  /** What has passed before a restart, in its order: it does not pass again. A torn end is left out. */
+  async remember(lines: AsyncIterable<string>): Promise<number> {
+    let count = 0;
+    for await (const line of lines) {
+      const signed = attempt(() => parseJson(line, LIMITS));
+      if (!(signed instanceof RegistryError) && !(attempt(() => unverified(signed)) instanceof RegistryError)) {
+        this.#filter.remember(signed);
+        count += 1;
+      }
+    }
+    return count;
+  }
+
+  /** Filters lines until they end, or until this signal; a line that was begun is finished. */
+  async through(lines: AsyncIterable<string>, signal?: AbortSignal): Promise<Filtered> {
+    for await (const line of lines) {
+      await this.#take(line);
+      if (signal?.aborted === true) {
+        break;
+      }
+    }
+    return this.filtered;
+  }
+
+  async #take(line: string): Promise<void> {
+    this.#line += 1;
+    const signed = attempt(() => parseJson(line, LIMITS));
+    const claimed = signed instanceof RegistryError ? signed : attempt(() => unverified(signed));
+    this.#current = claimed instanceof RegistryError ? undefined : claimed;
+    if (this.#current) {
+      await this.#options.devices.ready(this.#current);
+    }
+    const judged = this.#filter.judge(signed instanceof RegistryError ? null : signed);
+    if ('passed' in judged) {
+      for (const each of judged.irregularities) {
+        if (each.kind === 'gap' || each.kind === 'late') {
+          this.#count(judged.passed.content.device, each.kind === 'gap' ? each.to - each.from + 1 : -1);
+        }
+      }
+      await this.#options.pass(canonicalJson(judged.passed.jws));
+    } else {
+      const { dropped: reason, why, irregularities } = judged;
+      const evidence = irregularities.flatMap((each) => ('evidence' in each ? each.evidence : []));
+      await this.#options.onDrop?.({ line: this.#line, reason, why, evidence });
+    }
+  }
+
+  #count(device: string, missing: number): void {
+    const count = (this.#missing.get(device) ?? 0) + missing;
+    if (count > 0) {
+      this.#missing.set(device, count);
+    } else {
+      this.#missing.delete(device);
+    }
+  }
+}
+
+function attempt<T>(work: () => T): T | RegistryError {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RegistryError) {
+      return error;
+    }
+    throw error;
+  }
+}
+
+/** What a filter has passed, in a file that it continues after an interruption. */
+export interface PassedFile {
+  /** The measurements that it held, in their order. */
+  readonly before: AsyncIterable<string>;
+  append(line: string): Promise<void>;
+  /** Forces it to the disk. */
+  close(): Promise<void>;
+}
+
+const SYNC_EVERY = 1000;
+
+/** Opens the output of a filter, and cuts a torn end. @throws ApplicationError `FILE_UNWRITABLE` */
+export async function openPassed(path: string): Promise<PassedFile> {
+  try {
+    const file = await open(path, 'a+', 0o600);
+    const whole = await wholeLines(path);
+    await file.truncate(whole);
+    let unsynced = 0;
+    return {
+      before: linesIn(path, MOST_MEASUREMENT_BYTES),
+      append: async (line) => {
+        try {
+          await file.appendFile(`${line}\n`);
+          unsynced += 1;
+          if (unsynced >= SYNC_EVERY) {
+            unsynced = 0;
+            await file.datasync();
+          }
+        } catch (cause) {
+          throw unwritable(path, cause);
+        }
+      },
+      close: async () => {
+        await file.datasync().finally(() => file.close());
+      },
+    };
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** The bytes up to the end of the last whole line. */
+async function wholeLines(path: string): Promise<number> {
+  const NEWLINE = 0x0a;
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    if (isMissing(cause)) {
+      return undefined;
+    }
+    throw cause;
+  });
+  if (!file) {
+    return 0;
+  }
+  try {
+    const chunk = Buffer.alloc(MOST_MEASUREMENT_BYTES);
+    let end = (await file.stat()).size;
+    while (end > 0) {
+      const from = Math.max(0, end - chunk.length);
+      const { bytesRead } = await file.read(chunk, 0, end - from, from);
+      const at = chunk.subarray(0, bytesRead).lastIndexOf(NEWLINE);
+      if (at >= 0) {
+        return from + at + 1;
+      }
+      end = from;
+    }
+    return 0;
+  } finally {
+    await file.close();
+  }
+}
+
+function unwritable(path: string, cause: unknown): ApplicationError {
+  return new ApplicationError('FILE_UNWRITABLE', whyUnwritable(path, cause), { cause });
+}

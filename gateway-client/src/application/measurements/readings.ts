@@ -1,0 +1,111 @@
+import { parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
+import { z } from 'zod';
+import { inputOf } from '../../client/input.js';
+import { correct } from '../../device/index.js';
+import type { MeasurementLog, Moment, Reading, SignedMeasurement, VerdictInForce } from '../../device/index.js';
+import { ApplicationError } from '../errors.js';
+import type { Correction } from './provenCalibration.js';
+
+/** A reading as it comes in: as the instrument showed it. */
+export type RawReading = Omit<Reading, 'corrected'> & { readonly time?: Moment };
+
+const LIMITS = { maxLength: 16_384, maxDepth: 4, maxValues: 256 };
+/** More bytes than the longest reading has. */
+export const MOST_READING_BYTES = LIMITS.maxLength;
+
+const schema = z.strictObject({
+  quantity: z.string(),
+  unit: z.string(),
+  value: z.number(),
+  arguments: z.exactOptional(
+    z.array(
+      z.strictObject({
+        name: z.string(),
+        value: z.union([z.number(), z.string()]),
+        unit: z.exactOptional(z.string()),
+      }),
+    ),
+  ),
+  uncertainty: z
+    .nullable(z.strictObject({ expanded: z.number(), coverageFactor: z.number(), coverageProbability: z.number() }))
+    .default(null),
+  time: z.exactOptional(z.string()),
+});
+
+/** A reading in a line of JSON. What it must hold, the measurement says that is made of it. @throws RegistryError */
+export function readingOf(line: string): RawReading {
+  return shapeOf(schema, 'reading', parseJson(line, LIMITS));
+}
+
+export interface SigningOptions {
+  readonly verdict?: VerdictInForce | null;
+  /** Reports by which readings are corrected; none: they are signed as the instrument showed them. */
+  readonly corrections?: readonly Correction[];
+  /** Called for each measurement in its order; the next readings wait until it is done. */
+  readonly onSigned?: (signed: SignedMeasurement) => Promise<void> | void;
+}
+
+/** Readings that are under way at the same time: they are forced to the disk together. */
+const TOGETHER = 256;
+
+/**
+ * Signs readings as they come and appends them to a device's log. A source that is faster than the disk is slowed down.
+ *
+ * @returns How many were signed.
+ * @throws ApplicationError `INPUT_INVALID` with the number of the line; those before it are signed
+ */
+export async function signReadings(
+  log: MeasurementLog,
+  lines: AsyncIterable<string> | Iterable<string>,
+  { verdict = null, corrections = [], onSigned = () => undefined }: SigningOptions = {},
+): Promise<number> {
+  let [line, count] = [0, 0];
+  let waiting: Promise<SignedMeasurement>[] = [];
+  const settle = async (): Promise<void> => {
+    const taken = waiting;
+    waiting = [];
+    for (const signed of await Promise.all(taken)) {
+      count += 1;
+      await onSigned(signed);
+    }
+  };
+  for await (const text of lines) {
+    line += 1;
+    try {
+      const { time, ...raw } = readingOf(text);
+      const reading = inputOf(() => correctedBy(corrections, raw));
+      const appending = log.append(reading, verdict, time);
+      // Somebody else asks for it later.
+      appending.catch(() => undefined);
+      waiting.push(appending);
+      await (waiting.length >= TOGETHER ? settle() : undefined);
+    } catch (cause) {
+      await settle();
+      throw inLine(line, cause);
+    }
+  }
+  await settle();
+  return count;
+}
+
+function inLine(line: number, cause: unknown): unknown {
+  const why = cause instanceof RegistryError ? cause.message.slice(cause.code.length + 2) : undefined;
+  return why === undefined
+    ? cause
+    : new ApplicationError('INPUT_INVALID', `Reading ${line} is not signed: ${why}`, { cause });
+}
+
+/** The reading after the errors in the report for its kind of quantity. @throws RegistryError `INPUT_INVALID` */
+export function correctedBy(corrections: readonly Correction[], raw: Omit<RawReading, 'time'>): Reading {
+  if (corrections.length === 0) {
+    return { ...raw, corrected: null };
+  }
+  const { quantity, unit, value, arguments: at = [], uncertainty } = raw;
+  const found = corrections.find(({ results }) => results.some((result) => result.quantity === quantity));
+  if (!found) {
+    throw new RegistryError('INPUT_INVALID', `no report about the device gives errors of ${quantity}.`);
+  }
+  const standardUncertainty = uncertainty ? uncertainty.expanded / uncertainty.coverageFactor : 0;
+  const { value: own, uncertainty: whole } = correct(found.results, { quantity, unit, value, standardUncertainty }, at);
+  return { ...raw, value: own, uncertainty: whole, corrected: found.by };
+}

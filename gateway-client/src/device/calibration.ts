@@ -1,0 +1,249 @@
+import { FORWARD_REASONS, isKind, jwsSchema, millisecondsOf, RegistryError } from '@tracecal/core/model';
+import type { Entry, Instant, Jws, Result } from '@tracecal/core/model';
+import { Grounds, Opener, readStatement } from '@tracecal/core/open';
+import { payloadText, readCertificate } from '@tracecal/core/signing';
+import { EvidenceMissing, rowsAsked, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import type { RecordSource, Verdict } from '@tracecal/core/trace';
+import type { Bundle } from '../proof/verify/index.js';
+import { secondOf } from './measurement.js';
+import type { Measurement } from './measurement.js';
+
+/** What a value and its moment are, for a trace. */
+export type Place = Pick<Measurement, 'device' | 'time' | 'quantity' | 'value' | 'arguments'>;
+
+/** Whether a device was soundly calibrated for one value at its moment, by these records. @throws RegistryError `INPUT_INVALID` */
+export function verdictAbout(place: Place, source: RecordSource, roots: readonly string[]): Promise<Verdict> {
+  const { device, time, quantity } = place;
+  const options = traceOptions({ asOf: secondOf(time), quantity, at: askedAt(place), roots });
+  return answered(() => traceCal(source, device, options));
+}
+
+function askedAt({ value, arguments: given = [] }: Place) {
+  return { value, arguments: given.map(({ name, value: at }) => ({ name, value: at })) };
+}
+
+/** The certificates of a device (DER in base64) whose keys somebody vouches for whom the records lead to. @throws RegistryError `INPUT_INVALID` */
+export async function certificatesIn({ device, question }: Bundle, source: RecordSource): Promise<readonly string[]> {
+  const grounds = new Grounds(source, question.asOf);
+  const open = await answered(() => new Opener(grounds).device(device));
+  const vouched = new Set((open?.keys ?? []).map(({ certificate: { sha256 } }) => sha256));
+  const imprints = open ? await answered(() => grounds.imprints(device)) : [];
+  return imprints
+    .map(({ certificate }) => certificate)
+    .filter((certificate) => vouched.has(readCertificate(certificate, 'device').sha256));
+}
+
+async function answered<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof EvidenceMissing) {
+      throw new RegistryError(
+        'INPUT_INVALID',
+        `the proof does not hold ${error.of.join(' ')}, which this value needs: have its calibration proved anew.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** A revocation whose reason reaches back: what was done before it is in doubt as well. */
+export interface FoundOut {
+  readonly id: string;
+  readonly reason: string;
+  readonly effective: Instant;
+}
+
+const SUBJECTS = ['report', 'device', 'person', 'organisation'] as const;
+
+/** What is known of anything in these records to have been found out. Nobody checks here who said it: in doubt nothing is supported. */
+export async function foundOutIn({ evidence }: Bundle, source: RecordSource): Promise<readonly FoundOut[]> {
+  const found: FoundOut[] = [];
+  for (const {
+    of: [kind, id = ''],
+  } of evidence.exhibits) {
+    const subject = SUBJECTS.find((each) => each === kind);
+    const record =
+      subject && (await answered<{ readonly impediments: readonly Entry[] } | undefined>(() => source[subject](id)));
+    for (const { jws } of record?.impediments ?? []) {
+      const statement = readStatement(jws);
+      if (isKind(statement, 'revocation') && !FORWARD_REASONS.includes(statement.body.reason)) {
+        found.push({ id, reason: statement.body.reason, effective: statement.body.effective });
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Why a verdict about the past can no longer be relied on: something that it rests on was revoked since, for a reason that reaches back,
+ * whatever the day from which it is revoked. Null: nothing was.
+ */
+export function whyNotSince({ edges, asOf }: Verdict, all: readonly FoundOut[]): string | null {
+  const rests = new Set(
+    edges.flatMap(({ report, device, technician, organisation }) => [report, device, technician, organisation]),
+  );
+  const found = all.find(({ id, effective }) => rests.has(id) && effective > asOf);
+  return found === undefined
+    ? null
+    : `It rests on ${found.id}, which was revoked since (${found.reason}, from ${found.effective} on): that reaches back.`;
+}
+
+/** Verdicts that are remembered. A device that measures everywhere all the time needs some of them again. */
+const MOST_REMEMBERED = 50_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * A device's calibration, as a bundle shows it, judged for many values. Values that fall on the same rows of its reports, between the same
+ * moments that its records name, have the same verdict and are judged once.
+ */
+export class Calibration {
+  readonly device: string;
+  /** The device's certificates (DER in base64). */
+  readonly certificates: readonly string[];
+  readonly #source: RecordSource;
+  readonly #roots: readonly string[];
+  readonly #results: ReadonlyMap<string, readonly Result[]>;
+  readonly #policy: Parameters<typeof rowsAsked>[2];
+  readonly #moments: readonly number[];
+  readonly #foundOut: readonly FoundOut[];
+  readonly #known = new Map<string, Promise<Verdict>>();
+
+  private constructor(bundle: Bundle, read: Read, roots: readonly string[]) {
+    this.device = bundle.device;
+    this.certificates = read.certificates;
+    this.#source = read.source;
+    this.#policy = read.policy;
+    this.#roots = roots;
+    this.#results = read.results;
+    this.#foundOut = read.foundOut;
+    this.#moments = momentsIn(bundle.evidence.exhibits);
+  }
+
+  /**
+   * @param bundle Verify it first: this only judges values.
+   * @param roots SHA-256 of the root certificates that are trusted, hex.
+   * @throws RegistryError `INPUT_INVALID`
+   */
+  static async of(bundle: Bundle, roots: readonly string[]): Promise<Calibration> {
+    const source = sourceOf(bundle.evidence);
+    const certificates = await certificatesIn(bundle, source);
+    const { policy } = await answered(() => new Opener(new Grounds(source, bundle.question.asOf)).institutes());
+    const results = await answered(() => resultsIn(bundle, source));
+    const foundOut = await foundOutIn(bundle, source);
+    return new Calibration(bundle, { source, certificates, policy, results, foundOut }, roots);
+  }
+
+  /**
+   * Whether the device was soundly calibrated for this value at its moment. The reason may name another value with the same verdict.
+   *
+   * @throws RegistryError `INPUT_INVALID` if the bundle does not hold what it takes
+   */
+  verdictOn(place: Place): Promise<Verdict> {
+    const key = this.#keyOf(place);
+    const known = this.#known.get(key) ?? verdictAbout(place, this.#source, this.#roots);
+    // The one that was used last stands at the end.
+    this.#known.delete(key);
+    this.#known.set(key, known);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MOST_REMEMBERED && oldest !== undefined) {
+      this.#known.delete(oldest);
+    }
+    return known;
+  }
+
+  /** Why a verdict of this calibration can no longer be relied on; null: nothing that it rests on was found out since. */
+  whyNotSince(verdict: Verdict): string | null {
+    return whyNotSince(verdict, this.#foundOut);
+  }
+
+  /** How many verdicts are remembered. */
+  get judged(): number {
+    return this.#known.size;
+  }
+
+  #keyOf(place: Place): string {
+    const results = this.#results.get(place.quantity) ?? [];
+    return `${place.quantity} ${this.#span(place.time)} ${rowsAsked(results, askedAt(place), this.#policy)}`;
+  }
+
+  /**
+   * The stretch of time that a moment lies in: rules compare a moment with those that records name, and a day with days. After the last
+   * one, an owner may limit the age of heartbeats: there a minute is as exact as it needs to be.
+   */
+  #span(time: string): string {
+    const at = millisecondsOf(secondOf(time));
+    const passed = countUpTo(this.#moments, at);
+    return passed === this.#moments.length ? `minute ${Math.floor(at / MINUTE_MS)}` : `${passed} ${time.slice(0, 10)}`;
+  }
+}
+
+interface Read {
+  readonly source: RecordSource;
+  readonly certificates: readonly string[];
+  readonly policy: Parameters<typeof rowsAsked>[2];
+  readonly results: ReadonlyMap<string, readonly Result[]>;
+  readonly foundOut: readonly FoundOut[];
+}
+
+/** The results of all reports about the device, by kind of quantity. */
+async function resultsIn(
+  { device, evidence }: Bundle,
+  source: RecordSource,
+): Promise<ReadonlyMap<string, readonly Result[]>> {
+  const results = new Map<string, readonly Result[]>();
+  for (const {
+    of: [kind, report = '', quantity = ''],
+  } of evidence.exhibits) {
+    if (kind === 'results' && (await isAbout(report, device, source))) {
+      const given = (await source.results(report, quantity)) ?? [];
+      results.set(quantity, [...(results.get(quantity) ?? []), ...given.filter(({ asFound }) => !asFound)]);
+    }
+  }
+  return results;
+}
+
+async function isAbout(report: string, device: string, source: RecordSource): Promise<boolean> {
+  const record = await source.report(report);
+  const statement = record && readStatement(record.statement.jws);
+  return statement !== undefined && isKind(statement, 'report') && statement.body.device === device;
+}
+
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+
+/** All moments that records name, in what was signed and beside it, in order. */
+function momentsIn(value: unknown): readonly number[] {
+  const found = new Set<number>();
+  const visit = (part: unknown): void => {
+    if (typeof part === 'string') {
+      for (const [instant] of part.matchAll(INSTANT)) {
+        found.add(millisecondsOf(instant));
+      }
+    } else if (typeof part === 'object' && part !== null) {
+      if (isSigned(part)) {
+        visit(payloadText(part));
+      }
+      Object.values(part).forEach(visit);
+    }
+  };
+  visit(value);
+  return [...found].sort((one, other) => one - other);
+}
+
+function isSigned(part: object): part is Jws {
+  return jwsSchema.safeParse(part).success;
+}
+
+/** How many of these, in order, are not later. */
+function countUpTo(all: readonly number[], most: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((all[middle] ?? Infinity) <= most) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson } from '@tracecal/core/model';
+import { KnownDevices, LineFilter, openPassed } from '@tracecal/gateway-client/application';
+import type { Dropped } from '@tracecal/gateway-client/application';
+import { momentOf } from '@tracecal/gateway-client/device';
+import type { SignedMeasurement } from '@tracecal/gateway-client/device';
+import { parseTrust } from '@tracecal/gateway-client/proof/verify';
+import type { Trust } from '@tracecal/gateway-client/proof/verify';
+import { twoCountries } from '../../support/hierarchy.js';
+import { Instrument } from '../../support/instrument.js';
+import { loggedBundle } from '../../support/loggedBundle.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+describe('A filter of lines', () => {
+  let folder: string;
+  let bundle: string;
+  let trust: Trust;
+  let chain: readonly SignedMeasurement[];
+  let sensor: Instrument;
+  let now: number;
+
+  before(async () => {
+    folder = temporaryFolder();
+    bundle = join(folder, 'sensor.bundle.json');
+    const made = await loggedBundle();
+    writeFileSync(bundle, made.bundle);
+    trust = parseTrust(made.trust);
+    now = Date.parse((JSON.parse(made.bundle) as { question: { asOf: string } }).question.asOf);
+    sensor = new Instrument(await twoCountries());
+    const all: SignedMeasurement[] = [];
+    for (let place = 0; place < 6; place += 1) {
+      const time = momentOf(now + 1000 * place);
+      all.push(await sensor.measure(place, all.at(-1) ?? null, { time, value: place === 3 ? 5000 : 20 }));
+    }
+    chain = all;
+  });
+
+  after(removeTemporaryFolders);
+
+  const known = () => KnownDevices.read({ bundles: [bundle], trust, now: () => now, recheckMs: 1000 });
+  const text = () => chain.map(({ jws }) => canonicalJson(jws));
+  async function* lines(all: readonly string[], onTaken = (): void => undefined) {
+    for (const line of all) {
+      onTaken();
+      yield line;
+      await Promise.resolve();
+    }
+  }
+
+  function filter(devices: KnownDevices, pass: (line: string) => Promise<void>, drops: Dropped[] = []) {
+    return new LineFilter({
+      registry: sensor.registry,
+      devices,
+      pass,
+      onDrop: (dropped) => void drops.push(dropped),
+      now: () => now + 60_000,
+    });
+  }
+
+  it('passes what verifies and is covered by its calibration, and says why it drops the rest', async () => {
+    const passed: string[] = [];
+    const drops: Dropped[] = [];
+    const filtering = filter(
+      await known(),
+      (line) => {
+        passed.push(line);
+        return Promise.resolve();
+      },
+      drops,
+    );
+    const other = text()[1]?.replace('"signature":"', '"signature":"AAAA') ?? '';
+    const { read, dropped, missing } = await filtering.through(lines([...text(), 'nonsense', other]));
+    assert.deepEqual(passed, [...text().slice(0, 3), ...text().slice(4)]);
+    assert.deepEqual([read, dropped['not-covered'], dropped.malformed], [8, 1, 2 - (dropped.signature ?? 0)]);
+    assert.match(drops[0]?.why ?? '', /outside of its calibration/);
+    assert.equal(drops[0]?.line, 4);
+    assert.deepEqual(Object.values(missing), [1], 'the one that did not pass');
+  });
+
+  it('reads a line only when the one before was taken', async () => {
+    let taken = 0;
+    let release = (): void => undefined;
+    const filtering = filter(await known(), () => new Promise<void>((resolve) => (release = resolve)));
+    const ending = filtering.through(lines(text().slice(0, 3), () => (taken += 1)));
+    const settle = () => new Promise((resolve) => setTimeout(resolve, 50));
+    await settle();
+    assert.equal(taken, 1);
+    for (let count = 0; count < 3; count += 1) {
+      release();
+      await settle();
+    }
+    assert.equal((await ending).passed, 3);
+  });
+
+  it('goes on after a power failure with what stands in its output: each passes once, in its order', async () => {
+    const path = join(folder, 'passed.jsonl');
+    const covered = text().slice(0, 3);
+    // What stands there is whole but for its end.
+    writeFileSync(path, `${covered[0] ?? ''}\n${covered[1]?.slice(0, 40) ?? ''}`);
+    const output = await openPassed(path);
+    const filtering = filter(await known(), (line) => output.append(line));
+    assert.equal(await filtering.remember(output.before), 1);
+    const { passed, dropped } = await filtering.through(lines(covered));
+    await output.close();
+    assert.deepEqual([passed, dropped], [2, { replay: 1 }]);
+    assert.equal(readFileSync(path, 'utf8'), covered.map((line) => `${line}\n`).join(''));
+  });
+
+  it('reads bundles again, and passes nothing of a device whose bundle can no longer be checked', async () => {
+    const copy = join(folder, 'copy.bundle.json');
+    writeFileSync(copy, readFileSync(bundle));
+    let clock = now;
+    const devices = await KnownDevices.read({ bundles: [copy], trust, now: () => clock, recheckMs: 1000 });
+    const passed: string[] = [];
+    const filtering = filter(devices, (line) => {
+      passed.push(line);
+      writeFileSync(copy, 'nothing');
+      clock += 2000;
+      return Promise.resolve();
+    });
+    const { dropped } = await filtering.through(lines(text().slice(0, 3)));
+    assert.deepEqual([passed.length, dropped], [1, { 'not-traceable': 2 }]);
+  });
+});
