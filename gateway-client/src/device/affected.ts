@@ -1,5 +1,5 @@
 import { refusalText, RegistryError } from '@tracecal/core/model';
-import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
+import type { VerdictStatus } from '@tracecal/core/trace';
 import { relianceOn } from '../client/reliance.js';
 import type { Wish } from '../client/reliance.js';
 import type { Calibration } from './calibration.js';
@@ -57,7 +57,11 @@ export class SupportOfValues {
   async of({ content }: Pick<SignedMeasurement, 'content'>): Promise<Support> {
     try {
       const verdict = await this.#calibration.verdictOn(content);
-      const known = this.#known.get(verdict) ?? this.#supportBy(verdict);
+      const known = this.#known.get(verdict) ?? {
+        isSupported: relianceOn(verdict, this.#wish).mayRely,
+        status: verdict.status,
+        reason: verdict.reason,
+      };
       this.#known.set(verdict, known);
       return known;
     } catch (error) {
@@ -66,13 +70,6 @@ export class SupportOfValues {
       }
       return { isSupported: false, status: null, reason: refusalText(error) };
     }
-  }
-
-  #supportBy(verdict: Verdict): Support {
-    const since = this.#calibration.whyNotSince(verdict);
-    return since === null
-      ? { isSupported: relianceOn(verdict, this.#wish).mayRely, status: verdict.status, reason: verdict.reason }
-      : { isSupported: false, status: 'FAILED', reason: since };
   }
 }
 

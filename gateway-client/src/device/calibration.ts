@@ -1,8 +1,8 @@
-import { FORWARD_REASONS, isKind, jwsSchema, millisecondsOf, RegistryError } from '@tracecal/core/model';
-import type { Entry, Instant, Jws, Result } from '@tracecal/core/model';
+import { isKind, jwsSchema, millisecondsOf, RegistryError } from '@tracecal/core/model';
+import type { Jws, Result } from '@tracecal/core/model';
 import { Grounds, Opener, readStatement } from '@tracecal/core/open';
 import { payloadText, readCertificate } from '@tracecal/core/signing';
-import { EvidenceMissing, rowsAsked, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import { EvidenceMissing, rowsAsked, sourceOf, traceInHindsight, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import type { Bundle } from '../proof/verify/index.js';
 import { secondOf } from './measurement.js';
@@ -11,11 +11,11 @@ import type { Measurement } from './measurement.js';
 /** What a value and its moment are, for a trace. */
 export type Place = Pick<Measurement, 'device' | 'time' | 'quantity' | 'value' | 'arguments'>;
 
-/** Whether a device was soundly calibrated for one value at its moment, by these records. @throws RegistryError `INPUT_INVALID` */
+/** Whether a device was soundly calibrated for one value at its moment, in the light of all that these records hold. @throws RegistryError `INPUT_INVALID` */
 export function verdictAbout(place: Place, source: RecordSource, roots: readonly string[]): Promise<Verdict> {
   const { device, time, quantity } = place;
   const options = traceOptions({ asOf: secondOf(time), quantity, at: askedAt(place), roots });
-  return answered(() => traceCal(source, device, options));
+  return answered(() => traceInHindsight(source, device, options));
 }
 
 function askedAt({ value, arguments: given = [] }: Place) {
@@ -47,48 +47,6 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** A revocation whose reason reaches back: what was done before it is in doubt as well. */
-export interface FoundOut {
-  readonly id: string;
-  readonly reason: string;
-  readonly effective: Instant;
-}
-
-const SUBJECTS = ['report', 'device', 'person', 'organisation'] as const;
-
-/** What is known of anything in these records to have been found out. Nobody checks here who said it: in doubt nothing is supported. */
-export async function foundOutIn({ evidence }: Bundle, source: RecordSource): Promise<readonly FoundOut[]> {
-  const found: FoundOut[] = [];
-  for (const {
-    of: [kind, id = ''],
-  } of evidence.exhibits) {
-    const subject = SUBJECTS.find((each) => each === kind);
-    const record =
-      subject && (await answered<{ readonly impediments: readonly Entry[] } | undefined>(() => source[subject](id)));
-    for (const { jws } of record?.impediments ?? []) {
-      const statement = readStatement(jws);
-      if (isKind(statement, 'revocation') && !FORWARD_REASONS.includes(statement.body.reason)) {
-        found.push({ id, reason: statement.body.reason, effective: statement.body.effective });
-      }
-    }
-  }
-  return found;
-}
-
-/**
- * Why a verdict about the past can no longer be relied on: something that it rests on was revoked since, for a reason that reaches back,
- * whatever the day from which it is revoked. Null: nothing was.
- */
-export function whyNotSince({ edges, asOf }: Verdict, all: readonly FoundOut[]): string | null {
-  const rests = new Set(
-    edges.flatMap(({ report, device, technician, organisation }) => [report, device, technician, organisation]),
-  );
-  const found = all.find(({ id, effective }) => rests.has(id) && effective > asOf);
-  return found === undefined
-    ? null
-    : `It rests on ${found.id}, which was revoked since (${found.reason}, from ${found.effective} on): that reaches back.`;
-}
-
 /** Verdicts that are remembered. A device that measures everywhere all the time needs some of them again. */
 const MOST_REMEMBERED = 50_000;
 const MINUTE_MS = 60_000;
@@ -106,7 +64,6 @@ export class Calibration {
   readonly #results: ReadonlyMap<string, readonly Result[]>;
   readonly #policy: Parameters<typeof rowsAsked>[2];
   readonly #moments: readonly number[];
-  readonly #foundOut: readonly FoundOut[];
   readonly #known = new Map<string, Promise<Verdict>>();
 
   private constructor(bundle: Bundle, read: Read, roots: readonly string[]) {
@@ -116,7 +73,6 @@ export class Calibration {
     this.#policy = read.policy;
     this.#roots = roots;
     this.#results = read.results;
-    this.#foundOut = read.foundOut;
     this.#moments = momentsIn(bundle.evidence.exhibits);
   }
 
@@ -130,8 +86,7 @@ export class Calibration {
     const certificates = await certificatesIn(bundle, source);
     const { policy } = await answered(() => new Opener(new Grounds(source, bundle.question.asOf)).institutes());
     const results = await answered(() => resultsIn(bundle, source));
-    const foundOut = await foundOutIn(bundle, source);
-    return new Calibration(bundle, { source, certificates, policy, results, foundOut }, roots);
+    return new Calibration(bundle, { source, certificates, policy, results }, roots);
   }
 
   /**
@@ -150,11 +105,6 @@ export class Calibration {
       this.#known.delete(oldest);
     }
     return known;
-  }
-
-  /** Why a verdict of this calibration can no longer be relied on; null: nothing that it rests on was found out since. */
-  whyNotSince(verdict: Verdict): string | null {
-    return whyNotSince(verdict, this.#foundOut);
   }
 
   /** How many verdicts are remembered. */
@@ -183,7 +133,6 @@ interface Read {
   readonly certificates: readonly string[];
   readonly policy: Parameters<typeof rowsAsked>[2];
   readonly results: ReadonlyMap<string, readonly Result[]>;
-  readonly foundOut: readonly FoundOut[];
 }
 
 /** The results of all reports about the device, by kind of quantity. */

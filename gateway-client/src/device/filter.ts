@@ -3,7 +3,7 @@ import { instantOf, refusalText, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { Continuity, isSound } from './continuity.js';
 import type { Irregularity } from './continuity.js';
-import { millisecondsOfMoment, readMeasurement, secondOf, unverified } from './measurement.js';
+import { readMeasurement, secondOf, unverified } from './measurement.js';
 import type { SignedMeasurement } from './measurement.js';
 
 /** What is known about a device when its measurements come. */
@@ -14,8 +14,6 @@ export interface KnownDevice {
   readonly refused: string | null;
   /** Why a value is not covered by its calibration; null: it is. */
   readonly uncovered?: (measurement: SignedMeasurement) => string | null;
-  /** From when on its operator has it in quarantine; what it measured before passes. */
-  readonly quarantinedFrom?: Instant;
 }
 
 /** Reasons for which a measurement is dropped. API: they never change meaning. */
@@ -135,12 +133,9 @@ export class MeasurementFilter {
   }
 
   #standing(measurement: SignedMeasurement, known: KnownDevice): Judged | undefined {
-    const { device, time, sequence } = measurement.content;
+    const { device, sequence } = measurement.content;
     if (known.refused !== null) {
       return dropped('not-traceable', `Measurement ${sequence} of ${device} cannot be relied on: ${known.refused}.`);
-    }
-    if (known.quarantinedFrom !== undefined && millisecondsOfMoment(time) >= Date.parse(known.quarantinedFrom)) {
-      return dropped('quarantined', `Device ${device} is in quarantine since ${known.quarantinedFrom}.`);
     }
     const undirected = this.#asDirected(measurement);
     if (undirected) {

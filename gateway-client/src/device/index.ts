@@ -69,6 +69,7 @@ export {
   OPERATOR_TYPE,
   operatorPinOf,
   operatorPinText,
+  readDirectivesSeen,
   signAnswer,
   signDirective,
   type InForceOptions,

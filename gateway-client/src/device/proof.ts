@@ -8,7 +8,7 @@ import { MOST_BUNDLE_BYTES, readBundle, verifyBundle } from '../proof/verify/ind
 import type { Asked, Bundle, FreshnessAsked, ProofReport } from '../proof/verify/index.js';
 import { includes, inclusionShape } from './batch.js';
 import type { Inclusion } from './batch.js';
-import { certificatesIn, foundOutIn, verdictAbout, whyNotSince } from './calibration.js';
+import { certificatesIn, verdictAbout } from './calibration.js';
 import { requireSignature, unverified } from './measurement.js';
 import type { Measurement, SignedMeasurement } from './measurement.js';
 
@@ -29,10 +29,8 @@ export interface MeasurementReport {
   readonly digest: string;
   /** The Merkle root that it leads to; null: it is in no batch. Whether a ledger holds that root, the ledger says. */
   readonly root: string | null;
-  /** Whether the device was soundly calibrated for this value at that moment, by what the records hold now. */
+  /** Whether the device was soundly calibrated for this value at that moment, in the light of all that the records hold. */
   readonly verdict: Verdict;
-  /** What was found out since about something that the verdict rests on, in a sentence: then the value has lost its support. Null: nothing. */
-  readonly foundOut: string | null;
   /** Whether anything has changed since the records were read, by the change log; null without one. */
   readonly fresh: (ProofReport['tiers']['fresh'] & { readonly seen: FreshnessAsked['seen'] }) | null;
   /** What nobody has shown, in sentences. */
@@ -80,7 +78,6 @@ export async function verifyMeasurement(
     digest,
     root: inclusion?.root ?? null,
     verdict,
-    foundOut: whyNotSince(verdict, await foundOutIn(bundle, source)),
     fresh,
     notChecked: [
       ...(fresh

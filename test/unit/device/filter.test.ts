@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DeviceStanding } from '@tracecal/core/directives';
 import { setImmediate as turn } from 'node:timers/promises';
 import { MeasurementFilter } from '@tracecal/gateway-client/device';
 import type { FilterOptions, KnownDevice, SignedMeasurement } from '@tracecal/gateway-client/device';
@@ -24,6 +25,12 @@ describe('A filter in the data path', () => {
       registry: sensor.registry,
       device: (id) => (id === sensor.device ? { ...known, ...device } : undefined),
       ...options,
+    });
+  const quarantinedFrom =
+    (from: string) =>
+    (_device: string, at: string): DeviceStanding => ({
+      ...{ quarantined: at >= from ? `since ${from}` : null, quarantine: null },
+      ...{ limits: [], conflicts: [], seen: null },
     });
   const all = () => chain.map(({ jws }) => jws);
 
@@ -68,7 +75,7 @@ describe('A filter in the data path', () => {
       ['not-covered', filterOf({ uncovered: () => 'calibrated to 10 °C' }), first.jws, /calibrated to 10 °C/],
       [
         'quarantined',
-        filterOf({ quarantinedFrom: '2026-03-01T00:00:00Z' }),
+        filterOf({}, { standing: quarantinedFrom('2026-03-01T00:00:00Z') }),
         first.jws,
         /in quarantine since 2026-03-01/,
       ],
@@ -97,7 +104,7 @@ describe('A filter in the data path', () => {
   });
 
   it('passes what was measured before a quarantine', async () => {
-    const filter = filterOf({ quarantinedFrom: '2026-03-01T00:00:04Z' });
+    const filter = filterOf({}, { standing: quarantinedFrom('2026-03-01T00:00:04Z') });
     assert.deepEqual(await numbersThrough(filter, all()), [0, 1, 2, 3]);
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AccreditationLine } from '@tracecal/core/model';
-import { MAX_LEVELS, traceOptions } from '@tracecal/core/trace';
+import { MAX_LEVELS, traceInHindsight, traceOptions } from '@tracecal/core/trace';
 import type { CheckName, Verdict } from '@tracecal/core/trace';
 import {
   AS_OF,
@@ -486,6 +486,38 @@ describe('traceCal', () => {
         assert.equal((await verdictOf({}, 'sensor-b')).status, 'TRACEABLE', 'the other branch is untouched');
       });
     }
+
+    describe('in hindsight, for what was done with the device earlier', () => {
+      const before = '2025-07-31T23:59:59Z';
+      const inHindsight = (asOf: string) =>
+        traceInHindsight(hierarchy, hierarchy.idOf('device', 'sensor-a'), traceOptions({ asOf }));
+
+      for (const [kind, id] of subjects) {
+        it(`fails also for moments before a ${kind} was revoked, where the reason reaches back`, async () => {
+          const effective = '2025-08-01T00:00:00Z';
+          hierarchy.addStatement('revocation', [kind, id], {
+            author: 'nmi-north',
+            reason: 'out-of-tolerance',
+            effective,
+          });
+          const { status, reason } = await inHindsight(before);
+          assert.equal(status, 'FAILED');
+          assert.ok(reason.includes(`revoked since ${effective} by nmi-north (out-of-tolerance)`), reason);
+          assert.equal((await verdictOf({ asOf: before })).status, 'TRACEABLE', 'as it stood then');
+        });
+      }
+
+      it('is the same where nothing reaches back: a standard that was retired, a suspension that came later', async () => {
+        const effective = '2025-08-01T00:00:00Z';
+        hierarchy.addStatement('revocation', ['device', 'working-a'], { reason: 'cessation', effective });
+        hierarchy.addStatement('suspension', ['organisation', 'lab-alpha'], {
+          author: 'nmi-north',
+          reason: 'unspecified',
+          effective,
+        });
+        assert.deepEqual(await inHindsight(before), await verdictOf({ asOf: before }));
+      });
+    });
 
     it('leaves what was done before a cessation sound', async () => {
       hierarchy.addStatement('revocation', ['device', 'working-a'], {

@@ -102,15 +102,18 @@ export function useAt<Time extends When>(done: Time, registered: Time = done): U
 /**
  * The effect of impediments on a use. A signer must be entitled on both days. For what is only relied on, an impediment before the
  * work breaks the use; one between the work and its registration makes the use depend on the signer's word.
+ *
+ * @param hindsight Whether revocations that reach back count before they took effect, too.
  */
 export function bearing(
   impediments: readonly Impediment[],
   asked: When,
   use: Use<When>,
   part: 'signer' | 'source',
+  hindsight = false,
 ): Bearing | undefined {
   const found = impediments
-    .filter(({ effective }) => hasReached(asked, effective))
+    .filter((impediment) => hasReached(asked, impediment.effective) || (hindsight && reachesBack(impediment)))
     .flatMap((impediment): readonly Bearing[] => {
       const { state, reach } = impediment;
       const outcome = state === 'revoked' ? revoked(impediment, use, part) : suspended(impediment, asked, use, part);
@@ -120,6 +123,11 @@ export function bearing(
       return [{ outcome: isBeyondReach(impediment, use) ? 'attested' : outcome, impediment }];
     });
   return found.find(({ outcome }) => outcome === 'failed') ?? found[0];
+}
+
+/** Whether it puts work in doubt that was done before. */
+function reachesBack({ state, reason }: Impediment): boolean {
+  return state === 'revoked' && !FORWARD_REASONS.includes(reason);
 }
 
 /** By the signer's word the work was done before the author of the impediment owned the device, but it was registered afterwards. */

@@ -52,7 +52,7 @@ export type { RecordSource } from './source.js';
 export type { AmendedSource } from './support/change.js';
 export { DEFAULT_SUPPORT_POLICY, marginAround } from './support/index.js';
 export { isClose } from './support/numbers.js';
-export { traceCal, traceWithin } from './traceCal.js';
+export { traceCal, traceInHindsight, traceWithin } from './traceCal.js';
 export { CHECK_NAMES, VERDICT_STATUSES } from './verdict.js';
 export type {
   CheckName,

@@ -35,7 +35,30 @@ export async function traceCal(
   options: TraceOptions,
   budget = new Budget(),
 ): Promise<Verdict> {
-  const { grounds, question } = asked(source, deviceId, options);
+  return traceAsked(source, deviceId, { options, hindsight: false }, budget);
+}
+
+/**
+ * The same for something that was done with the device at a past moment, in the light of what is known now: a revocation whose reason
+ * reaches back (a standard was out of tolerance) counts, even if it took effect later. The calibration that was relied on was never sound.
+ */
+export async function traceInHindsight(
+  source: RecordSource,
+  deviceId: string,
+  options: TraceOptions,
+  budget = new Budget(),
+): Promise<Verdict> {
+  return traceAsked(source, deviceId, { options, hindsight: true }, budget);
+}
+
+async function traceAsked(
+  source: RecordSource,
+  deviceId: string,
+  { options, hindsight }: { readonly options: TraceOptions; readonly hindsight: boolean },
+  budget: Budget,
+): Promise<Verdict> {
+  const { grounds, question: plain } = asked(source, deviceId, options);
+  const question = hindsight ? { ...plain, hindsight } : plain;
   if (budget.isSpent) {
     // Looking for a finished walk may mean to walk once: nobody pays for that any more.
     return verdictOf(await followed(grounds, question, budget), options, deviceId);

@@ -1,7 +1,12 @@
+import { ApplicationError } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { storyDocument } from '../demo/document.js';
+import { fieldDocument } from '../demo/field/fieldDocument.js';
+import { FieldNarrator } from '../demo/field/fieldNarrator.js';
+import type { FieldStory } from '../demo/field/fieldStory.js';
+import { playField } from '../demo/field/playField.js';
 import { Narrator } from '../demo/narrator.js';
 import { play } from '../demo/play.js';
 import { onStage } from '../demo/stage.js';
@@ -11,6 +16,7 @@ import { readFolder } from '../demo/visitors.js';
 import type { Folder } from '../demo/visitors.js';
 import { EXIT } from '../exit.js';
 import type { Paint } from '../style.js';
+import type { Terminal } from '../terminal.js';
 import { counted } from '../view/counts.js';
 import { engineChoice, withEngineOptions } from './engineOptions.js';
 import type { EngineChoice } from './engineOptions.js';
@@ -18,6 +24,7 @@ import type { EngineChoice } from './engineOptions.js';
 interface Options extends EngineChoice {
   readonly dcc?: string;
   readonly data?: string;
+  readonly field?: boolean;
 }
 
 export function demo(host: Host): Command {
@@ -30,12 +37,20 @@ export function demo(host: Host): Command {
       acting: 'none',
       dataHelp: 'a new directory for the network and its keys, which stays (default: a temporary one)',
       configure: (command) =>
-        withEngineOptions(command).option(
-          '--dcc <folder>',
-          'attach your own digital calibration certificates to the hierarchy',
-        ),
+        withEngineOptions(command)
+          .option('--dcc <folder>', 'attach your own digital calibration certificates to the hierarchy')
+          .option(
+            '--field',
+            'instead: instruments boot through the gate, measure and are filtered, and their standard falls',
+          ),
       async run({ terminal }, _args, options) {
-        const { dcc, data } = options;
+        const { dcc, data, field = false } = options;
+        if (field) {
+          if (dcc !== undefined) {
+            throw new ApplicationError('USAGE', '--field has instruments of its own: leave --dcc out.');
+          }
+          return inTheField(terminal, options);
+        }
         const narrator = new Narrator(terminal);
         const visitors = dcc === undefined ? undefined : await readFolder(dcc);
         narrator.title();
@@ -55,6 +70,22 @@ export function demo(host: Host): Command {
     },
     host,
   );
+}
+
+async function inTheField(terminal: Terminal, options: Options): Promise<number> {
+  const narrator = new FieldNarrator(terminal);
+  narrator.title();
+  narrator.step('Starting the network');
+  const story = await onStage(staged(options, undefined), async (stage) => {
+    const network = networkOf(stage, options.data === undefined);
+    narrator.network(network);
+    return { network, ...(await playField(stage, narrator)) };
+  });
+  narrator.end(story);
+  if (terminal.isJson) {
+    terminal.result(fieldDocument(story), () => '');
+  }
+  return fieldWentAsTold(story) ? EXIT.yes : EXIT.trouble;
 }
 
 function staged(options: Options, visitors: Folder | undefined): StageOptions {
@@ -90,5 +121,16 @@ function ending({ traces, tracesAfter }: Story, data: string | undefined, hint: 
 function wentAsTold({ traces, tracesAfter }: Story): boolean {
   return tracesAfter.some(
     ({ verdict }, index) => verdict.status === 'FAILED' && traces[index]?.verdict.status === 'TRACEABLE',
+  );
+}
+
+/** All instruments start, and after the revocation not all; a value that was shown as traceable is not any more. */
+function fieldWentAsTold({ boots, bootsAfter, proved, provedAfter }: FieldStory): boolean {
+  return (
+    boots.every(({ started }) => started) &&
+    bootsAfter.some(({ outcome }) => outcome === 'revoked') &&
+    bootsAfter.some(({ started }) => started) &&
+    proved.report.verdict.status === 'TRACEABLE' &&
+    provedAfter.report.verdict.status === 'FAILED'
   );
 }

@@ -7,8 +7,9 @@ import {
   logFolder,
   MOST_MEASUREMENT_BYTES,
   openPassed,
+  readExactText,
 } from '@tracecal/gateway-client/application';
-import type { Dropped, Filtered } from '@tracecal/gateway-client/application';
+import type { Dropped, Filtered, KnownDevicesOptions } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -32,6 +33,8 @@ interface Options extends TrustOptions {
   readonly report?: string;
   readonly recheck: number;
   readonly clock: boolean;
+  readonly quarantine?: string;
+  readonly operator?: string;
 }
 
 const HELP = `
@@ -61,6 +64,8 @@ export function measurementFilter(host: Host): Command {
             '--report <file>',
             'write a line here for each one that is dropped, with the evidence of a second key',
           )
+          .option('--quarantine <folder>', "the operator's signed directives: what is in quarantine, and what may pass")
+          .option('--operator <file>', 'the pin file of the operator whose directives count')
           .option('--recheck <span>', 'after how long bundles and the log are read again', parse.span, 60)
           .option('--no-clock', 'this machine has no clock to trust: take times that are ahead of it')
           .addHelpText('after', HELP),
@@ -86,6 +91,21 @@ export function measurementFilter(host: Host): Command {
   );
 }
 
+async function directivesOf({ quarantine, operator }: Options): Promise<Pick<KnownDevicesOptions, 'directives'>> {
+  if (quarantine === undefined && operator === undefined) {
+    return {};
+  }
+  if (quarantine === undefined || operator === undefined) {
+    throw new ApplicationError(
+      'USAGE',
+      'Directives count by whose they are: name their folder with --quarantine, and the pin file with --operator.',
+    );
+  }
+  return { directives: { folder: quarantine, pin: await readExactText(operator, MOST_PIN_BYTES) } };
+}
+
+const MOST_PIN_BYTES = 16_777_216;
+
 async function run({ terminal, data }: Invocation, options: Options): Promise<Filtered> {
   const trust = await trustOf(options, data);
   const devices = await KnownDevices.read({
@@ -93,6 +113,7 @@ async function run({ terminal, data }: Invocation, options: Options): Promise<Fi
     trust,
     acceptAttested: options.accept === 'attested',
     recheckMs: options.recheck * 1000,
+    ...(await directivesOf(options)),
     ...(options.log !== undefined && {
       log: { files: logFolder(options.log), maxAgeSeconds: options.maxAge ?? MAX_AGE_SECONDS },
     }),

@@ -1,63 +1,28 @@
 import type { VerdictStatus } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
-import type { Committed } from '@tracecal/gateway-client';
 import type { Heartbeat } from '@tracecal/gateway-client/application';
-import type { EngineName } from '@tracecal/network/engine';
 import { affectedTable } from '../commands/affected.js';
-import { narrower } from '../style.js';
-import type { Style } from '../style.js';
-import type { Terminal } from '../terminal.js';
-import { padded, widthOf } from '../text/width.js';
-import { hanging, wrap } from '../text/wrap.js';
-import { committedLines } from '../view/committed.js';
+import { padded } from '../text/width.js';
+import { hanging } from '../text/wrap.js';
 import { countsText } from '../view/counts.js';
 import { paintOf } from '../view/paint.js';
 import { table } from '../view/table.js';
 import { traceTree } from '../view/traceTree.js';
 import type { Player } from './cast.js';
+import { Chapters } from './chapters.js';
 import type { Audience } from './play.js';
 import type { Evidence, ImportedDevice, RefusedFile, Revocation, Story, TimedTrace } from './story.js';
 
-const ABOUT: Readonly<Record<EngineName, string>> = {
-  embedded: 'Embedded: one process, no consensus. Real Fabric runs the same contract and client.',
-  native: 'Real Hyperledger Fabric: SmartBFT orderers of different members, a peer an organisation.',
-  docker: 'Real Hyperledger Fabric in containers: SmartBFT orderers of different members, a peer an organisation.',
-};
-
-/** Columns before the text of a chapter. */
-const INDENT = ' '.repeat(3);
-
 /** Tells the demo to a viewer. */
-export class Narrator implements Audience {
-  readonly #terminal: Terminal;
+export class Narrator extends Chapters implements Audience {
   readonly #statuses = new Map<string, VerdictStatus>();
-  #chapter = 0;
-
-  constructor(terminal: Terminal) {
-    this.#terminal = terminal;
-  }
 
   title(): void {
-    const { bold, columns } = this.#terminal.style;
-    const question = "TraceCal: does a sensor's calibration trace, unbroken, to a National Metrology Institute?";
-    this.#terminal.say(wrap(bold(question), columns).join('\n'));
-  }
-
-  step(what: string): void {
-    this.#terminal.progress(what);
-  }
-
-  network({ engine, organisations, readyMs, data, temporary }: Story['network']): void {
-    this.#open('A consortium on this machine');
-    this.#lines(
-      `${organisations.length} organisations, each with its own peer and keys, ready in ${(readyMs / 1000).toFixed(1)} s.`,
-      this.#terminal.style.dim(ABOUT[engine]),
-      this.#terminal.style.dim(`Data and keys: ${data}${temporary ? ' (removed at the end; --data keeps them)' : ''}`),
-    );
+    this.headline("TraceCal: does a sensor's calibration trace, unbroken, to a National Metrology Institute?");
   }
 
   cast(players: readonly Player[]): void {
-    this.#open('Who may calibrate: the institutes have founded the registry together');
+    this.open('Who may calibrate: the institutes have founded the registry together');
     const columns = [
       { title: 'organisation', of: ({ id }: Player) => id },
       { title: 'certified by', of: ({ certifiedBy }: Player) => certifiedBy ?? 'a founder' },
@@ -67,55 +32,55 @@ export class Narrator implements Audience {
         of: ({ scopes }: Player) => scopes.map(({ quantity }) => quantity).join(', ') || 'nothing',
       },
     ];
-    this.#lines(table(columns, players, this.#style));
+    this.lines(table(columns, players, this.style));
   }
 
   reports(examples: readonly ImportedDevice[]): void {
-    this.#open('Calibration certificates (DCC) become signed reports, which the owners of the devices accept');
-    this.#lines(...examples.flatMap(({ imported }) => this.#report(imported)));
+    this.open('Calibration certificates (DCC) become signed reports, which the owners of the devices accept');
+    this.lines(...examples.flatMap(({ imported }) => this.#report(imported)));
   }
 
   visitors(reports: readonly ImportedDevice[], refused: readonly RefusedFile[]): void {
-    this.#open('Your certificates join them');
-    this.#lines(
-      this.#terminal.style.dim(
+    this.open('Your certificates join them');
+    this.lines(
+      this.terminal.style.dim(
         'nmi-north plays the national institutes, lab-alpha all other laboratories. So most of them are ATTESTED at best; those older than 90 days are, too.',
       ),
       ...reports.flatMap(({ imported }) => this.#report(imported)),
     );
     for (const { file, error } of refused) {
-      const { red, dim } = this.#terminal.style;
-      this.#lines(`${red('✗')} ${printable(file)}`, `    ${dim(`${printable(error.message)} [${error.code}]`)}`);
+      const { red, dim } = this.terminal.style;
+      this.lines(`${red('✗')} ${printable(file)}`, `    ${dim(`${printable(error.message)} [${error.code}]`)}`);
     }
   }
 
   heartbeat({ epoch, digest, beats }: Heartbeat): void {
-    this.#open('The institutes sign everything that is on the ledger now');
-    const { green, dim } = this.#terminal.style;
-    this.#lines(
+    this.open('The institutes sign everything that is on the ledger now');
+    const { green, dim } = this.terminal.style;
+    this.lines(
       `${green('✓')} Epoch ${epoch} is sealed: nothing enters it any more.`,
       ...beats.map(({ institute }) => `${green('✓')} ${institute} signs its digest ${dim(`${digest.slice(0, 32)}…`)}`),
     );
   }
 
   traces(traces: readonly TimedTrace[]): void {
-    this.#open('The question is asked: every signature and every check, from the sensor to the institute');
+    this.open('The question is asked: every signature and every check, from the sensor to the institute');
     this.#verdicts(traces);
     traces.forEach(({ verdict }) => this.#statuses.set(verdict.device, verdict.status));
   }
 
   revoked({ device, owner, reason, committed }: Revocation): void {
-    this.#open(`The standard ${device} of ${owner} turns out to be bad`);
-    const { style } = this.#terminal;
-    this.#lines(`${style.red('✗')} ${owner} revokes it: ${reason}.`, ...this.#receipt(committed));
+    this.open(`The standard ${device} of ${owner} turns out to be bad`);
+    const { style } = this.terminal;
+    this.lines(`${style.red('✗')} ${owner} revokes it: ${reason}.`, ...this.receipt(committed));
   }
 
   tracesAfter(traces: readonly TimedTrace[]): void {
-    this.#open('The same question, a moment later');
+    this.open('The same question, a moment later');
     this.#verdicts(traces.filter(({ verdict }) => this.#statuses.get(verdict.device) !== verdict.status));
     const same = traces.filter(({ verdict }) => this.#statuses.get(verdict.device) === verdict.status);
-    const { style } = this.#terminal;
-    this.#lines(
+    const { style } = this.terminal;
+    this.lines(
       '',
       ...same.map(
         ({ verdict: { status, device } }) => `${paintOf(status, style)(status)}  ${device}${style.dim(', as before')}`,
@@ -124,31 +89,31 @@ export class Narrator implements Audience {
   }
 
   sites(sites: Story['sites']): void {
-    this.#open('Each sensor maker puts its verdicts on record, where its rival sees nothing and the monitor reads');
+    this.open('Each sensor maker puts its verdicts on record, where its rival sees nothing and the monitor reads');
     for (const { channel, owner, devices, committed, monitor, counts } of sites) {
-      this.#lines(
+      this.lines(
         `${channel}  ${owner} records ${devices.join(', ')}; ${monitor} reads: ${countsText(counts)}`,
-        ...this.#receipt(committed),
+        ...this.receipt(committed),
       );
     }
   }
 
   affected(affected: Story['affected']): void {
-    this.#open('Who has to be told');
-    this.#lines(affectedTable(affected, this.#style));
+    this.open('Who has to be told');
+    this.lines(affectedTable(affected, this.style));
   }
 
   evidence(evidence: readonly Evidence[]): void {
-    this.#open('Evidence: every step is a transaction that organisations endorsed');
-    const { dim } = this.#terminal.style;
+    this.open('Evidence: every step is a transaction that organisations endorsed');
+    const { dim } = this.terminal.style;
     const digits = Math.max(0, ...evidence.map(({ committed }) => String(committed.blockNumber).length));
     for (const { what, committed } of evidence) {
       const block = padded(String(committed.blockNumber), digits);
-      this.#lines(
+      this.lines(
         ...hanging(
           `${dim('block')} ${block}  `,
           `${printable(what)}${dim(`, endorsed by ${committed.endorsedBy.join(', ')}`)}`,
-          this.#style.columns,
+          this.style.columns,
         ),
         `      ${dim(committed.txId)}`,
       );
@@ -157,49 +122,19 @@ export class Narrator implements Audience {
 
   /** Repeats the verdicts at the end, where the reader looks. */
   end(traces: readonly TimedTrace[], tracesAfter: readonly TimedTrace[], sentence: string): void {
-    this.#open('Results');
+    this.open('Results');
     const after = new Map(tracesAfter.map(({ verdict }) => [verdict.device, verdict.status]));
     const columns = [
       { title: 'device', of: ({ verdict }: TimedTrace) => verdict.device },
       { title: 'before', of: ({ verdict }: TimedTrace) => verdict.status },
       { title: 'after', of: ({ verdict }: TimedTrace) => after.get(verdict.device) ?? null },
     ];
-    this.#lines(table(columns, traces, this.#style), '', sentence);
-  }
-
-  /** Chapters stand to the right of their number. */
-  get #style(): Style {
-    return narrower(this.#terminal.style, INDENT.length);
-  }
-
-  #receipt(committed: Committed<unknown>): readonly string[] {
-    return committedLines(committed, narrower(this.#style, 2)).map((line) => `  ${line}`);
-  }
-
-  #open(title: string): void {
-    this.#chapter += 1;
-    const { bold, cyan, columns } = this.#terminal.style;
-    const head = padded(cyan(String(this.#chapter)), INDENT.length);
-    this.#terminal.say();
-    this.#terminal.say(hanging(head, bold(title), columns).join('\n'));
-  }
-
-  #lines(...texts: readonly string[]): void {
-    const { columns, text } = this.#terminal.style;
-    for (const line of texts.flatMap((each) => text(each).split('\n'))) {
-      const isWide = widthOf(line) > columns - INDENT.length;
-      const [indent = ''] = /^ */.exec(line) ?? [];
-      this.#terminal.say(
-        isWide
-          ? hanging(`${INDENT}${indent}`, line.slice(indent.length), columns).join('\n')
-          : `${INDENT}${line}`.trimEnd(),
-      );
-    }
+    this.lines(table(columns, traces, this.style), '', sentence);
   }
 
   #report(imported: ImportedDevice['imported']): readonly string[] {
     const { report, device, owner, technician, parents, accepted, signature } = imported;
-    const { green, yellow, dim } = this.#terminal.style;
+    const { green, yellow, dim } = this.terminal.style;
     const standards = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
     const signers = [technician, ...standards].join(' and ');
     const rest = parents.length === 0 ? 'names no standard' : `rests on ${parents.map(nameOf).join(', ')}`;
@@ -212,7 +147,7 @@ export class Narrator implements Audience {
 
   #verdicts(traces: readonly TimedTrace[]): void {
     traces.forEach(({ verdict, ms }, index) => {
-      this.#lines(...(index === 0 ? [] : ['']), traceTree(verdict, this.#style), this.#terminal.style.dim(`${ms} ms`));
+      this.lines(...(index === 0 ? [] : ['']), traceTree(verdict, this.style), this.terminal.style.dim(`${ms} ms`));
     });
   }
 }

@@ -136,7 +136,7 @@ async function traceAll(session: Session, devices: readonly string[], roots: Tru
   return traces;
 }
 
-async function revokeStandard(session: Session, examples: readonly ImportedDevice[]): Promise<Revocation> {
+export async function revokeStandard(session: Session, examples: readonly ImportedDevice[]): Promise<Revocation> {
   const standard = examples.find(({ imported }) => imported.owner === UNLUCKY);
   if (!standard) {
     throw new Error(`No example is a standard of ${UNLUCKY}.`);

@@ -52,10 +52,12 @@ export class LineFilter {
   constructor(options: FilteringOptions) {
     this.#options = options;
     const now = options.now === undefined ? Date.now : options.now;
+    const { standing } = options.devices;
     this.#filter = new MeasurementFilter({
       registry: options.registry,
       device: (id) => this.#current && options.devices.device(id, this.#current),
       ...(now && { now }),
+      ...(standing && { standing }),
     });
   }
 

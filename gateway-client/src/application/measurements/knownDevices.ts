@@ -1,8 +1,15 @@
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import type { DeviceStanding } from '@tracecal/core/directives';
 import { relianceOn } from '../../client/index.js';
 import type { Trust, Wish } from '../../client/index.js';
-import { SupportOfValues } from '../../device/index.js';
+import {
+  DirectivesInForce,
+  directivesIn,
+  operatorPinOf,
+  readDirectivesSeen,
+  SupportOfValues,
+} from '../../device/index.js';
 import type { KnownDevice, SignedMeasurement, Support } from '../../device/index.js';
 import type { FreshnessAsked, LogFiles } from '../../proof/verify/index.js';
 import { describeFailure } from '../failure.js';
@@ -19,13 +26,22 @@ export interface KnownDevicesOptions extends Wish {
   readonly log?: { readonly files: LogFiles; readonly maxAgeSeconds: number };
   /** After how long the files are read again: they may have been replaced by newer ones. */
   readonly recheckMs?: number;
-  /** From when on a device is in quarantine by its operator's word. */
-  readonly quarantinedFrom?: (device: string) => Instant | undefined;
+  /** The operator's directives, and whose they are: a folder, and the text of a pin file. */
+  readonly directives?: { readonly folder: string; readonly pin: string };
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 const RECHECK_MS = 60_000;
+
+/** Before anything was read. */
+const UNKNOWN: DeviceStanding = {
+  quarantined: 'as long as nobody has read the directives',
+  quarantine: null,
+  limits: [],
+  conflicts: [],
+  seen: null,
+};
 
 interface Entry {
   readonly text: string;
@@ -45,6 +61,7 @@ export class KnownDevices {
   readonly #byDevice = new Map<string, Entry>();
   readonly #judged = new WeakMap<object, Support>();
   #checked = -Infinity;
+  #directed: DirectivesInForce | undefined;
 
   private constructor(options: KnownDevicesOptions) {
     this.#options = options;
@@ -87,16 +104,23 @@ export class KnownDevices {
     }
   }
 
+  /** What the operator has directed about a device; undefined: nobody says where that stands. */
+  get standing(): ((device: string, at: Instant) => DeviceStanding) | undefined {
+    return this.#options.directives && ((device, at) => this.#standing(device, at));
+  }
+
+  #standing(device: string, at: Instant): DeviceStanding {
+    return this.#directed?.standing(device, at) ?? UNKNOWN;
+  }
+
   /** For a measurement that is ready. */
   device(id: string, { content }: Pick<SignedMeasurement, 'content'>): KnownDevice | undefined {
     const entry = this.#byDevice.get(id);
-    const quarantinedFrom = this.#options.quarantinedFrom?.(id);
     return (
       entry && {
         certificates: entry.proven.calibration.certificates,
         refused: entry.refused,
         uncovered: () => this.#uncovered(content),
-        ...(quarantinedFrom !== undefined && { quarantinedFrom }),
       }
     );
   }
@@ -111,12 +135,34 @@ export class KnownDevices {
 
   async #readAll(failed: (file: string, error: unknown) => void): Promise<void> {
     this.#checked = this.#now();
+    await this.#readDirectives();
     for (const file of this.#options.bundles) {
       try {
         this.#keep(file, await this.#entryOf(file));
       } catch (error) {
         failed(file, error);
       }
+    }
+  }
+
+  /** What cannot be read closes all devices. */
+  async #readDirectives(): Promise<void> {
+    const { directives: from } = this.#options;
+    if (!from) {
+      return;
+    }
+    try {
+      const found = await directivesIn(from.folder, operatorPinOf(from.pin));
+      this.#directed = new DirectivesInForce(found, {
+        now: this.#now,
+        seen: await readDirectivesSeen(from.folder),
+      });
+    } catch (error) {
+      if (!this.#directed) {
+        throw error;
+      }
+      const { message } = describeFailure(error);
+      this.#directed = new DirectivesInForce({ read: [], broken: [withoutStop(message)] });
     }
   }
 

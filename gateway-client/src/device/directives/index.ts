@@ -3,3 +3,4 @@ export { directivesIn, MOST_DIRECTIVE_FILES } from './folder.js';
 export { DirectivesInForce, type InForceOptions } from './inForce.js';
 export { OPERATOR_TYPE, operatorPinOf, operatorPinText } from './pin.js';
 export { directiveText, signAnswer, signDirective } from './signDirective.js';
+export { readDirectivesSeen, writeDirectivesSeen } from './memory.js';

@@ -1,12 +1,10 @@
 import { overrideOf, readDirectives, standingOf } from '@tracecal/core/directives';
-import type { Directives, DirectivesSeen, InForce, OperatorPin } from '@tracecal/core/directives';
-import { canonicalJson, instantOf, parseJson, RegistryError, SHA256_HEX, shapeOf } from '@tracecal/core/model';
+import type { Directives, InForce, OperatorPin } from '@tracecal/core/directives';
+import { instantOf, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import * as z from 'zod/mini';
-import { atomicWrite } from '../../client/atomicWrite.js';
 import { exactText } from '../../client/exactText.js';
-import { isMissing } from '../../files/index.js';
 import { directivesIn } from '../directives/folder.js';
+import { readDirectivesSeen, writeDirectivesSeen } from '../directives/memory.js';
 import { operatorPinOf } from '../directives/pin.js';
 
 /** Where a gate has the operator's directives from. */
@@ -30,15 +28,6 @@ export interface Directed {
 }
 
 const MOST_BYTES = 16_777_216;
-const SEEN_TYPE = 'tracecal-directives-seen/1';
-const shape = z.strictObject({
-  type: z.literal(SEEN_TYPE),
-  devices: z.record(
-    z.string(),
-    z.strictObject({ number: z.int().check(z.minimum(1)), digest: z.string().check(z.regex(SHA256_HEX)) }),
-  ),
-});
-
 const NOTHING: Directed = {
   quarantined: () => undefined,
   overridden: () => null,
@@ -64,8 +53,7 @@ export async function directedBy(
   }
   const pin = operatorPinOf(await exactText(operator, MOST_BYTES));
   const found: Directives = quarantine === undefined ? { read: [], broken: [] } : await directivesIn(quarantine, pin);
-  const memory = quarantine === undefined ? undefined : `${quarantine.replace(/\/+$/, '')}.seen.json`;
-  const seen = memory === undefined ? {} : await seenIn(memory);
+  const seen = quarantine === undefined ? {} : await readDirectivesSeen(quarantine);
   const standings = new Map(
     devices.map((device) => [device, standingOf(found, { device, at: now, seen: seen[device] ?? null })]),
   );
@@ -76,9 +64,8 @@ export async function directedBy(
       override === undefined || now === null || found.broken.length > 0 ? null : overrideOf(overriding, device, now),
     async remember() {
       const news = [...standings].flatMap(([device, { seen: own }]) => (own ? [[device, own] as const] : []));
-      const next: DirectivesSeen = { ...seen, ...Object.fromEntries(news) };
-      if (memory !== undefined && canonicalJson(next) !== canonicalJson(seen)) {
-        await atomicWrite(memory, `${canonicalJson({ type: SEEN_TYPE, devices: next })}\n`);
+      if (quarantine !== undefined) {
+        await writeDirectivesSeen(quarantine, seen, Object.fromEntries(news));
       }
     },
   };
@@ -96,15 +83,4 @@ async function withOverride({ read }: Directives, path: string, pin: OperatorPin
     throw new RegistryError('INPUT_INVALID', `the override does not count: ${broken}`);
   }
   return { read: [...read, ...own.read], broken: [] };
-}
-
-async function seenIn(path: string): Promise<DirectivesSeen> {
-  try {
-    return shapeOf(shape, `memory in ${path}`, parseJson(await exactText(path, MOST_BYTES))).devices;
-  } catch (error) {
-    if (error instanceof Error && isMissing(error.cause)) {
-      return {};
-    }
-    throw error;
-  }
 }

@@ -31,19 +31,33 @@ export const standing: Check = {
   },
 };
 
-function reportsAndDevice({ reliant, cited, between, report }: Link, { moment }: TraceContext): readonly Remark[] {
+/** The moment of the question, and whether it is seen from later. */
+interface Asked {
+  readonly moment: When;
+  readonly hindsight: boolean;
+}
+
+function askedIn({ moment, options }: Pick<TraceContext, 'moment' | 'options'>): Asked {
+  return { moment, hindsight: options.hindsight ?? false };
+}
+
+function reportsAndDevice(
+  { reliant, cited, between, report }: Link,
+  { moment, options }: TraceContext,
+): readonly Remark[] {
+  const asked = askedIn({ moment, options });
   const use = (): Use<When> => (reliant ? relyingUse(reliant) : useAt(moment));
   // Impediments of a report also count for its amendment.
   const reports = [...new Set([cited, ...between, report])];
   return [
-    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, moment, use, 'source')),
-    ...remark(`Device ${report.device.id}`, report.device.impediments, moment, use, 'source'),
+    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, asked, use, 'source')),
+    ...remark(`Device ${report.device.id}`, report.device.impediments, asked, use, 'source'),
   ];
 }
 
 function peopleAndOrganisations(link: Link, context: TraceContext): readonly Remark[] {
   const { report } = link;
-  const { moment } = context;
+  const asked = askedIn(context);
   const { issuer, laboratory, technician, device } = report;
   const key = deviceKey(link, context)?.said;
   const imprinter = (key?.statement ?? device.imprint).body.technician;
@@ -51,36 +65,36 @@ function peopleAndOrganisations(link: Link, context: TraceContext): readonly Rem
   const imprinted = () => useAt(date);
   return [
     // The laboratory of a transcription is judged on the day of the work as well.
-    ...organisations(issuer.organisations, moment, () => useOf(report)),
+    ...organisations(issuer.organisations, asked, () => useOf(report)),
     ...(laboratory.id === report.organisation
       ? []
-      : organisations(laboratory.chain.organisations, moment, () => relyingUse(report))),
+      : organisations(laboratory.chain.organisations, asked, () => relyingUse(report))),
     ...remark(
       `Technician ${technician?.id ?? ''}`,
       technician?.impediments ?? [],
-      moment,
+      asked,
       () => signingUse(report),
       'signer',
     ),
-    ...organisations(device.imprinting.organisations, moment, imprinted),
+    ...organisations(device.imprinting.organisations, asked, imprinted),
     ...remark(
       `Technician ${imprinter}`,
       device.imprinters.get(imprinter)?.impediments ?? [],
-      moment,
+      asked,
       imprinted,
       'signer',
     ),
   ];
 }
 
-function organisations(chain: readonly OpenOrganisation[], asked: When, use: () => Use): readonly Remark[] {
+function organisations(chain: readonly OpenOrganisation[], asked: Asked, use: () => Use): readonly Remark[] {
   return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, asked, use, 'signer'));
 }
 
 function remark(
   subject: string,
   impediments: readonly Impediment[],
-  asked: When,
+  { moment, hindsight }: Asked,
   use: () => Use<When>,
   part: 'signer' | 'source',
 ): readonly Remark[] {
@@ -88,6 +102,6 @@ function remark(
     return holds; // This holds for every moment, so the moment is not examined.
   }
   const used = use();
-  const found = bearing(impediments, asked, used, part);
+  const found = bearing(impediments, moment, used, part, hindsight);
   return found ? [{ outcome: found.outcome, reason: bearingOf(subject, found, used) }] : holds;
 }
