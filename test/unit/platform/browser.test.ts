@@ -38,7 +38,7 @@ describe('A browser', () => {
 
   it('reads every entry of the core but the one of private keys, without Node', () => {
     const signing = ['signing', 'signing/curves', 'signing/der'];
-    for (const entry of ['platform', 'model', ...signing, 'trace', 'open', 'support', 'contracts']) {
+    for (const entry of ['platform', 'model', ...signing, 'directives', 'trace', 'open', 'support', 'contracts']) {
       assert.equal(typeof inBrowser(`export * from '@tracecal/core/${entry}';`), 'object', entry);
     }
   });
