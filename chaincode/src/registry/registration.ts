@@ -1,7 +1,7 @@
 import { afterAll, RegistryError } from '@tracecal/core/model';
 import type { CertifiedEntry, Item, StatementKind } from '@tracecal/core/model';
 import { flawsOfSignatures, flawsOfSpeakers, Grounds, keysOf, Opener, signingKey } from '@tracecal/core/open';
-import type { Said } from '@tracecal/core/open';
+import type { Key, Said } from '@tracecal/core/open';
 import { claimedSigners } from '@tracecal/core/signing';
 import type { RecordSource } from '@tracecal/core/trace';
 import type { StateWriter } from './state.js';
@@ -78,12 +78,36 @@ async function flawsOfOldKeys(opener: Opener, { entry }: Pick<Said, 'entry'>): P
   return [];
 }
 
-/** Requires that traces accept the key which a statement brings. @throws RegistryError `CERTIFICATE_INVALID` */
-export async function requireKey(opener: Opener, signer: string, sha256: string): Promise<void> {
-  const { keys, flaws } = await keysOf(opener, signer);
-  if (!keys.some(({ certificate }) => certificate.sha256 === sha256)) {
+/**
+ * Requires that traces accept the key which a statement brings. A key that a newer one has replaced is accepted only to restore what it
+ * signed until then: if nobody vouches for it any more.
+ *
+ * @param opener Opens the records as they will be after the write.
+ * @throws RegistryError `CERTIFICATE_INVALID`
+ */
+export async function requireKey(
+  opener: Opener,
+  { state, word }: { readonly state: RecordSource; readonly word: Said },
+  signer: string,
+  sha256: string,
+): Promise<void> {
+  const { keys, flaws, returned } = await keysOf(opener, signer);
+  const counts = isAmong(keys, sha256);
+  if (
+    returned.some(({ said }) => said.digest === word.digest) &&
+    (!counts || isAmong((await keysOf(openerFor(state, word), signer)).keys, sha256))
+  ) {
+    refuse('CERTIFICATE_INVALID', [
+      `The key of ${signer} was replaced by a newer one and never counts again: make a new key.`,
+    ]);
+  }
+  if (!counts) {
     refuse('CERTIFICATE_INVALID', flaws.length > 0 ? flaws.slice(-1) : [`Nobody vouches for the key of ${signer}.`]);
   }
+}
+
+function isAmong(keys: readonly Key[], sha256: string): boolean {
+  return keys.some(({ certificate }) => certificate.sha256 === sha256);
 }
 
 /** The entry of a statement that names a certificate. */

@@ -70,7 +70,7 @@ async function enter(registration: Registration<'device'>, before: DeviceRecord)
   const issuer = await imprinter(registration, own);
   const record = { ...before, imprints: [...before.imprints, certifiedEntry(registration)] };
   const opener = await requireWord(overlay(state, { device: record }), word);
-  await requireKey(opener, signerName('device', subject.id), own.certificate.sha256);
+  await requireKey(opener, registration, signerName('device', subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
   await writeDevice(state, await deviceAsWritten(state, record));
 }

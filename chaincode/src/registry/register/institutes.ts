@@ -161,7 +161,7 @@ async function requireNewcomer(
   also: readonly string[] = [],
 ): Promise<void> {
   const opener = await requireWord(source, word, also);
-  await requireKey(opener, signerName('organisation', id), root.certificate.sha256);
+  await requireKey(opener, { state: source, word }, signerName('organisation', id), root.certificate.sha256);
   const { members } = await opener.institutes();
   if (!members.has(id)) {
     throw new RegistryError('NOT_AUTHORISED', `${id} is not admitted by a majority of the institutes.`);

@@ -79,7 +79,7 @@ async function enter(
   const entry = certifiedEntry(registration);
   const record: OrganisationRecord = { ...before, memberships: [...before.memberships, entry] };
   const opener = await requireWord(overlay(state, { organisations: [record] }), word, also);
-  await requireKey(opener, signerName('organisation', subject.id), own.certificate.sha256);
+  await requireKey(opener, registration, signerName('organisation', subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
   state.write(keys.organisation(subject.id), record);
 }

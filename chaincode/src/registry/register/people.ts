@@ -30,7 +30,7 @@ export async function authorise(registration: Registration<'authorisation'>): Pr
   const entry = certifiedEntry(registration);
   const record: PersonRecord = { ...before, authorisations: [...before.authorisations, entry] };
   const opener = await requireWord(overlay(state, { person: record }), word);
-  await requireKey(opener, signerName(body.role, subject.id), own.certificate.sha256);
+  await requireKey(opener, registration, signerName(body.role, subject.id), own.certificate.sha256);
   await claim(state, own, issuer);
   state.write(keys.person(subject.id), record);
   return {};

@@ -1,17 +1,17 @@
-import { CERTIFIES, isUnsound, refusalText, registrantOf, RegistryError } from '../../model/index.js';
+import { CERTIFIES, registrantOf } from '../../model/index.js';
 import type { CertifiedEntry, Entry, Imprint, Membership, Registered, StatementKind } from '../../model/index.js';
 import { isIssuedBy, signerName } from '../../signing/index.js';
 import { speakersFor } from '../signatories.js';
 import type { Grounds } from './conclusions.js';
+import { collect, vouched, VoucherGone } from './collect.js';
 import { endedIn } from './endedIn.js';
 import { isSameDevice, isSameMember, kindIn, mayNotCertify } from './holders.js';
 import { attempt, flaw, keysThen, mayIssue, ownKey, personKey, requireSignature, signingKey } from './key.js';
 import type { Key } from './key.js';
-import { Order } from './order.js';
-import type { Numbered } from './order.js';
 import { registryOf } from './registry.js';
 import { remembered } from './remembered.js';
 import { rootsOf } from './rootKeys.js';
+import { inSuccession, Succession } from './succession.js';
 
 /** Length of the longest chain of certification. */
 export const MAX_CHAIN = 16;
@@ -21,6 +21,8 @@ export interface Keyring<Kind extends StatementKind = StatementKind> {
   readonly keys: readonly Key<Kind>[];
   /** Why further keys in the record are not valid. */
   readonly flaws: readonly string[];
+  /** Keys that somebody vouched for again after newer ones had replaced them: they sign nothing but the word that vouches for them. */
+  readonly returned: readonly Key<Kind>[];
 }
 
 /** A valid signature: its signer and key. */
@@ -54,10 +56,7 @@ type Find<Kind extends StatementKind> = (keyrings: Keyrings) => Promise<Keyring<
 /** Remembers what the same keyrings on grounds of their own have found. */
 export type Conclude = <K extends Keyring>(holder: string, find: (keyrings: Keyrings) => Promise<K>) => Promise<K>;
 
-export const EMPTY: Keyring<never> = { keys: [], flaws: [] };
-
-/** The signer who vouched for the key no longer counts. */
-class VoucherGone extends RegistryError {}
+export const EMPTY: Keyring<never> = { keys: [], flaws: [], returned: [] };
 
 /**
  * Finds the keys that people, organisations and devices may sign with, up to the roots. Every key is checked against the statement
@@ -102,7 +101,7 @@ export class Keyrings {
   organisation(id: string, below: readonly string[] = []): Promise<Keyring<'organisation' | 'founding' | 'admission'>> {
     if (below.includes(id) || below.length >= MAX_CHAIN) {
       return Promise.resolve({
-        keys: [],
+        ...EMPTY,
         flaws: [`Organisation ${id} is certified by itself, over ${below.join(', ')}.`],
       });
     }
@@ -164,7 +163,7 @@ export class Keyrings {
         requireSignature(entry, signerName('organisation', registrantOf(id)), keys);
         return Promise.resolve(key);
       },
-      await this.#judgement?.taken?.officer(id),
+      { taken: await this.#judgement?.taken?.officer(id) },
     );
   }
 
@@ -189,6 +188,7 @@ export class Keyrings {
     const taken = await this.#judgement?.taken?.organisation(id);
     const root = known && endedIn(taken?.keys, known);
     const found: Key<'organisation' | 'founding' | 'admission'>[] = root ? [root] : [];
+    const succession = new Succession(taken?.returned, root);
     let first: Membership | undefined;
     const registry = await this.registry();
     const memberships = record?.memberships ?? [];
@@ -213,16 +213,21 @@ export class Keyrings {
       }
       return key;
     };
-    const { keys, flaws } = await collect(memberships, async (entry) => {
-      const key = await vouched(entry, memberships, membershipKey);
-      if (key.certificate.sha256 !== root?.certificate.sha256) {
-        found.push(endedIn(taken?.keys, key));
-      }
-      return key;
-    });
+    const { keys, flaws, returned } = await collect(
+      memberships,
+      async (entry) => {
+        const key = await vouched(entry, memberships, membershipKey);
+        if (key.certificate.sha256 !== root?.certificate.sha256 && !succession.isReturn(key)) {
+          found.push(endedIn(taken?.keys, key));
+        }
+        return key;
+      },
+      { succession },
+    );
     // A key that was replaced by a newer one no longer needs anybody to vouch for it.
-    const isRenewed = keys.at(-1)?.said.entry.jws === memberships.at(-1)?.jws;
-    return { keys: found, flaws: isRenewed ? [] : flaws };
+    const last = memberships.findLast(({ jws }) => !returned.some(({ said }) => said.entry.jws === jws));
+    const isRenewed = keys.at(-1)?.said.entry.jws === last?.jws;
+    return { keys: found, flaws: isRenewed ? [] : flaws, returned };
   }
 
   /** The certifier may certify this kind, has issued the certificate and has signed the organisation's statement. */
@@ -257,11 +262,13 @@ export class Keyrings {
     const registry = await this.registry();
     for (const signer of speakersFor(entry.jws, id, [signerName('organisation', id)])) {
       const officer = signer.slice('officer:'.length);
-      for (const authorisation of await this.#authorisations(officer)) {
-        const key = attempt(() => personKey(officer, authorisation, registry, before));
-        if (key?.said.statement.body.role === 'officer' && signingKey(entry, signer, [key])) {
-          return this.#requireBelieved({ signer, organisation: id, key }, entry);
-        }
+      const authorised = (await this.#authorisations(officer)).flatMap(
+        (authorisation) => attempt(() => personKey(officer, authorisation, registry, before)) ?? [],
+      );
+      const keys = inSuccession(authorised.filter(({ said: { statement } }) => statement.body.role === 'officer'));
+      const key = signingKey(entry, signer, keys);
+      if (key) {
+        return this.#requireBelieved({ signer, organisation: id, key }, entry);
       }
     }
     throw flaw(`The new key of organisation ${id} is not carried over by an officer under the old one.`);
@@ -290,7 +297,7 @@ export class Keyrings {
       return key;
     };
     const taken = await this.#judgement?.taken?.person(id);
-    return collect(authorisations, (entry) => vouched(entry, authorisations, authorisedKey), taken);
+    return collect(authorisations, (entry) => vouched(entry, authorisations, authorisedKey), { taken });
   }
 
   async #deviceKeys(id: string): Promise<Keyring<'device'>> {
@@ -323,7 +330,7 @@ export class Keyrings {
         }
         return key;
       },
-      await this.#judgement?.taken?.device(id),
+      { taken: await this.#judgement?.taken?.device(id) },
     );
   }
 
@@ -332,63 +339,4 @@ export class Keyrings {
     const technicians = keys.filter(({ said: { statement } }) => statement.body.role === 'technician');
     return requireSignature(entry, signerName('technician', technician), technicians);
   }
-}
-
-/**
- * The key of an entry. If the signer who vouched for it no longer counts, but the same certificate was vouched for again later, the
- * key is valid from the start because of that later statement.
- */
-async function vouched<K extends Key>(
-  entry: CertifiedEntry,
-  entries: readonly CertifiedEntry[],
-  keyOf: (entry: CertifiedEntry) => Promise<K>,
-): Promise<K> {
-  try {
-    return await keyOf(entry);
-  } catch (error) {
-    // Others are not looked through: whoever hands out records can add any number of entries that nobody signed.
-    const again = error instanceof VoucherGone ? sameLater(entry, entries) : undefined;
-    if (!again) {
-      throw error;
-    }
-    const key = await vouched(again, entries, keyOf);
-    return { ...key, said: { ...key.said, registered: entry.registered } };
-  }
-}
-
-function sameLater(entry: CertifiedEntry, entries: readonly CertifiedEntry[]): CertifiedEntry | undefined {
-  return entries.slice(entries.indexOf(entry) + 1).find(({ certificate }) => certificate === entry.certificate);
-}
-
-/** @param taken The same holder's keys as the ledger took them in. */
-async function collect<E, K extends StatementKind>(
-  entries: readonly E[],
-  keyOf: (entry: E) => Promise<Key<K>>,
-  taken?: Keyring,
-): Promise<Keyring<K>> {
-  const keys: Key<K>[] = [];
-  const flaws: string[] = [];
-  const order = new Order();
-  for (const entry of entries) {
-    try {
-      const key = await keyOf(entry);
-      requireOrder(order, key.said.statement);
-      keys.push(endedIn(taken?.keys, key));
-    } catch (error) {
-      if (!isUnsound(error)) {
-        throw error;
-      }
-      flaws.push(refusalText(error));
-    }
-  }
-  return { keys, flaws };
-}
-
-function requireOrder(order: Order, statement: Numbered): void {
-  if (!order.follows(statement)) {
-    throw flaw(
-      `Statement ${statement.number} of ${statement.author} about ${statement.subject.id} is not a newer one.`,
-    );
-  }
-  order.take(statement);
 }

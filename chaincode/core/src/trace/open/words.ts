@@ -53,7 +53,8 @@ export async function flawsOfSignatures(
     ];
   }
   for (const name of needed.names) {
-    if (!signingKey(said.entry, name, (await keysOf(opener, name, known)).keys)) {
+    const { keys, returned } = await keysOf(opener, name, known);
+    if (!signingKey(said.entry, name, keys) && !returned.some((key) => key.said.digest === said.digest)) {
       return [`The ${labelOf(said)} is not validly signed by ${name}.`];
     }
   }
