@@ -53,8 +53,7 @@ export async function flawsOfSignatures(
     ];
   }
   for (const name of needed.names) {
-    const { keys, returned } = await keysOf(opener, name, known);
-    if (!signingKey(said.entry, name, keys) && !returned.some((key) => key.said.digest === said.digest)) {
+    if (!(await isSignedByName(opener, said, name, known))) {
       return [`The ${labelOf(said)} is not validly signed by ${name}.`];
     }
   }
@@ -62,6 +61,12 @@ export async function flawsOfSignatures(
     return [`The ${labelOf(said)} is not signed by a majority of the standing institutes, its author among them.`];
   }
   return strangers(said, [...needed.names, ...speaking], needed.majority === 'none' ? [] : [...council.members.keys()]);
+}
+
+/** A replaced key signs nothing more than the statement that vouches for it again. */
+async function isSignedByName(opener: Opener, { entry, digest }: Said, name: string, known: Known): Promise<boolean> {
+  const { keys, returned } = await keysOf(opener, name, known);
+  return signingKey(entry, name, keys) !== undefined || returned.some(({ said }) => said.digest === digest);
 }
 
 /** Why the signers for organisations were not entitled. */
