@@ -94,6 +94,59 @@ describe('Arguments of a result and of its reference', () => {
     );
   });
 
+  describe('of one kind, two of them,', () => {
+    const [carrier, modulation] = [
+      { kind: 'frequency', name: 'Carrier frequency' },
+      { kind: 'frequency', name: 'Modulation frequency' },
+    ];
+    const other = { kind: 'frequency', name: 'Frequency' };
+    /** 1 V at a carrier of 1 MHz with a modulation of 50 Hz. */
+    const modulated = (axes: readonly Axis[], x: readonly number[], expanded = 1e-3) =>
+      voltages([row(1, expanded, { x: [1, ...x] })], [VOLTAGE, ...axes]);
+    const sentences = (of: SupportedResult, sources: readonly Source[]) =>
+      decideSupport(of, sources, DEFAULT_SUPPORT_POLICY).reasons.map((each) => `${each.code}: ${each.name}`);
+
+    it('the one is not compared with the other, whichever stands first', () => {
+      const reference = standard([[1, 50, 1e-6]], [VOLTAGE, modulation]);
+      for (const [axes, x] of [
+        [
+          [carrier, modulation],
+          [1e6, 50],
+        ],
+        [
+          [modulation, carrier],
+          [50, 1e6],
+        ],
+      ] as const) {
+        assert.equal(decide(modulated(axes, x), [reference]).outcome, 'sound');
+      }
+      const swapped = standard([[1, 1e6, 1e-6]], [VOLTAGE, modulation]);
+      assert.equal(decide(modulated([carrier, modulation], [1e6, 50]), [swapped]).outcome, 'missing');
+    });
+
+    it('leave it incomplete if the reference calls its one by another name, which names all of them', () => {
+      const reference = standard([[1, 1e6, 1e-6]], [VOLTAGE, other]);
+      const of = modulated([carrier, modulation], [1e6, 50]);
+      assert.equal(decide(of, [reference]).outcome, 'missing');
+      assert.deepEqual(sentences(of, [reference]), [
+        'ambiguous-argument: Frequency, and the result states Carrier frequency and Modulation frequency',
+      ]);
+    });
+
+    it('leave it incomplete also if the reference has two, and the result one of another name', () => {
+      const reference = { ...standard([], [VOLTAGE, carrier, modulation]), rows: [{ x: [1, 1e6, 50], y: 1, u: 1e-6 }] };
+      assert.equal(decide(modulated([other], [1e6]), [reference]).outcome, 'missing');
+      assert.equal(decide(modulated([modulation, carrier], [50, 1e6]), [reference]).outcome, 'sound');
+    });
+
+    it('a single one on either side needs no name', () => {
+      assert.equal(
+        decide(modulated([other], [50]), [standard([[1, 50, 1e-6]], [VOLTAGE, modulation])]).outcome,
+        'sound',
+      );
+    });
+  });
+
   it('a finding over another argument may have any value there', () => {
     const of = (y: number, values: SupportedResult['values']) =>
       result([row(50, 1, { y, expanded: 1e-5 })], {

@@ -178,12 +178,12 @@ function isResultItself({ kind, use: { exponent, sensitivity } }: UsedSource, as
 
 function atRow(source: UsedSource, { result, policy }: Asked, measure: Measure): Input {
   const { index } = source;
-  const { pairs, lacksFirst } = matchAxes(result, source);
+  const { pairs, lacksFirst, ambiguous } = matchAxes(result, source);
   const table = tableOf(source, index, pairs, measure, policy);
   const region = valueRegionOf(source, pairs, valuePointsOf(source, pairs, result.kind), result, policy);
   return {
     source,
-    reasons: lacksFirst ? [reason('at-missing', { source: index })] : [],
+    reasons: lacksFirst || ambiguous.length > 0 ? [reason('at-missing', { source: index })] : [],
     at(place) {
       const row = result.rows[place];
       const x = row && coordinates(row);

@@ -9,6 +9,13 @@ export interface Match {
   readonly lacksFirst: boolean;
   /** Further arguments that the row does not state. */
   readonly lacking: readonly string[];
+  /** Arguments of the source that may be one or another of the result's, by their names. */
+  readonly ambiguous: readonly Ambiguous[];
+}
+
+interface Ambiguous {
+  readonly name: string;
+  readonly among: readonly string[];
 }
 
 /** Whether an argument stands for the value: a nominal value. */
@@ -17,28 +24,33 @@ export function isNominal({ kind, isBeside }: Axis, ofValue: string | null): boo
 }
 
 /**
- * Arguments are matched by kind of quantity; several of one kind are matched by name, then in order. Arguments that only the result
- * has are ignored. The value of a source without arguments matches the result's value, and so does a nominal value if the result
+ * Arguments are matched by kind of quantity; if either side has several of one kind, by name alone: the frequency of a carrier is not that
+ * of its modulation. Arguments that only the result has are ignored. The value of a source without arguments matches the result's value, and so does a nominal value if the result
  * states none. A setting of the result matches a physical argument of the source if no physical argument does.
  */
 export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes' | 'settings'>, source: Said): Match {
   const columns = [...result.axes, ...(result.settings ?? [])];
   const free = new Set(columns.keys());
   const isValue = (axis: Axis) => isNominal(axis, result.kind);
+  const ambiguous: Ambiguous[] = [];
   const take = (axis: Axis): number | undefined => {
     if (isValue(axis) && source.axes.length === 0) {
       return columns.length;
     }
-    const ofKind = [...free].filter((column) => {
-      const each = columns[column];
-      return each?.kind === axis.kind && each.isBeside === axis.isBeside;
-    });
+    const ofKind = [...columns.keys()].filter((column) => isAlike(columns[column], axis));
     const physical = ofKind.filter((column) => column < result.axes.length);
     const alike = physical.length > 0 ? physical : ofKind;
-    const column = alike.find((each) => columns[each]?.name === axis.name) ?? alike[0];
+    const isOnly = alike.length === 1 && source.axes.filter((each) => isAlike(each, axis)).length <= 1;
+    const named = alike.filter((column) => free.has(column) && (isOnly || columns[column]?.name === axis.name));
+    // What stands for the value is near it, whatever it is called.
+    const own = named.length > 1 ? undefined : named[0];
+    const column = own ?? (isValue(axis) ? alike.find((each) => free.has(each)) : undefined);
     if (column !== undefined) {
       free.delete(column);
       return column;
+    }
+    if (alike.length > 0 && !isValue(axis)) {
+      ambiguous.push({ name: axis.name, among: alike.flatMap((each) => columns[each]?.name ?? []) });
     }
     return isValue(axis) ? columns.length : undefined;
   };
@@ -48,8 +60,15 @@ export function matchAxes(result: Pick<SupportedResult, 'kind' | 'axes' | 'setti
   return {
     pairs: [...found.flatMap(({ column }, axis) => (column === undefined ? [] : [{ axis, column }])), ...value],
     lacksFirst: first !== undefined && found.some(({ axis, column }) => axis === first && column === undefined),
-    lacking: found.flatMap(({ axis, column }) => (axis !== first && column === undefined ? [axis.name] : [])),
+    lacking: found.flatMap(({ axis, column }) =>
+      axis !== first && column === undefined && !ambiguous.some(({ name }) => name === axis.name) ? [axis.name] : [],
+    ),
+    ambiguous,
   };
+}
+
+function isAlike(one: Axis | undefined, other: Axis): boolean {
+  return one?.kind === other.kind && one.isBeside === other.isBeside;
 }
 
 /**

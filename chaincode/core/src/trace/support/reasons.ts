@@ -46,6 +46,7 @@ const REASONS = {
   'reference-kind': ['missing', '2.3'],
   'first-argument': ['missing', '1.1'],
   'further-argument': ['note', '1.1'],
+  'ambiguous-argument': ['missing', '1.1'],
   'influence-open': ['missing', '2.6'],
   'influence-after': ['missing', '2.18'],
   'influence-small': ['note', '2.6'],

@@ -53,9 +53,18 @@ export function referencesOf(asked: Asked): References {
   const reasons: Reason[] = [];
   for (const source of asked.sources.filter((each) => isReference(each, asked))) {
     const { index } = source;
-    const { pairs, lacksFirst, lacking } = matchAxes(result, source);
+    const { pairs, lacksFirst, lacking, ambiguous } = matchAxes(result, source);
     reasons.push(...lacking.map((name) => reason('further-argument', { source: index, name })));
-    if (lacksFirst) {
+    if (ambiguous.length > 0) {
+      reasons.push(
+        ...ambiguous.map(({ name, among }) =>
+          reason('ambiguous-argument', {
+            source: index,
+            name: `${name}, and the result states ${among.join(' and ')}`,
+          }),
+        ),
+      );
+    } else if (lacksFirst) {
       reasons.push(reason('first-argument', { source: index, name: firstOf(source)?.name ?? source.kind ?? '' }));
     } else if (pairs.filter(({ axis }) => axis < axesOf(source).length).length > MOST_ARGUMENTS) {
       reasons.push(reason('too-many-arguments', { source: index }));

@@ -92,6 +92,8 @@ const SENTENCES: Readonly<Record<ReasonCode, Template>> = {
   'reference-kind': ({ source }) => `${source} is declared as a reference but gives another kind of quantity.`,
   'first-argument': ({ source, name }) => `${source} depends on ${name}, which the result does not state.`,
   'further-argument': ({ source, name }) => `${source} also depends on ${name}, which the result does not state.`,
+  'ambiguous-argument': ({ source, name }) =>
+    `${source} depends on ${name}: several arguments are of one kind, and their names do not tell which one is meant. Call the same argument alike in both.`,
   'influence-open': ({ source }) =>
     `${source} measured an influence and does not hold, and the report does not declare that its share of the variance is small.`,
   'influence-after': ({ source }) =>
