@@ -2,7 +2,7 @@
 // It is CommonJS, which starts faster. Does nothing while it is newer than all that it is made of.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 import { filesBelow, licenceTexts, makeOf, root } from './bundled.mjs';
 
 const target = join(root, 'gateway-client', 'dist', 'gate.cjs');

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 import { filesBelow, licenceTexts, makeOf, root } from './bundled.mjs';
 
 const source = join(root, 'gateway-client', 'page');

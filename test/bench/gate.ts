@@ -4,7 +4,7 @@ import { GateWorld } from '../support/gateWorld.js';
 import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 import { median } from './measure.js';
 
-const ROUNDS = 25;
+const ROUNDS = 9;
 const LEVELS = [1, 7, 50];
 
 /**

@@ -7,9 +7,9 @@ import { trustedRoots } from '../../client/trust/trust.js';
 import { logFolder } from '../../proof/logFolder.js';
 import { readSeen, writeSeen } from '../../proof/seenFile.js';
 import { MOST_BUNDLE_BYTES } from '../../proof/verify/bundle.js';
-import type { HeadSeen } from '../../proof/verify/index.js';
+import type { HeadSeen, LogFiles, Trust } from '../../proof/verify/index.js';
 import { decide } from './decide.js';
-import type { DeviceFinding, GateDecision, Stapled } from './decide.js';
+import type { DeviceFinding, GateAsked, GateDecision, Stapled } from './decide.js';
 import { directedBy, overrideText } from './directed.js';
 import type { Directed, DirectiveFiles } from './directed.js';
 import { GATE_OUTCOMES, opens, worst } from './outcomes.js';
@@ -101,22 +101,35 @@ export function memoryOf({ log, seen }: Pick<GateFiles, 'log' | 'seen'>): string
   return log === undefined ? undefined : (seen ?? `${log.replace(/\/+$/, '')}.seen.json`);
 }
 
+/** What the files ask of a decision. */
+export function gateAsked(
+  { hasClock = true, maxAgeSeconds = USUAL_MAX_AGE_SECONDS, graceSeconds, acceptAttested = false, now }: GateFiles,
+  { trust, log, seen }: { readonly trust: Trust; readonly log: LogFiles | undefined; readonly seen: HeadSeen | null },
+): GateAsked {
+  const clock = {
+    now: now ?? instantOf(Date.now()),
+    maxAgeSeconds,
+    ...(graceSeconds !== undefined && { graceSeconds }),
+  };
+  return {
+    trust: { ...trust, roots: trustedRoots(trust) },
+    ...(log && { log }),
+    clock: hasClock ? clock : null,
+    seen,
+    acceptAttested,
+  };
+}
+
 async function decided(devices: readonly DeviceFile[], files: GateFiles, directed: Directed): Promise<GateDecision> {
-  const { log, hasClock = true, maxAgeSeconds = USUAL_MAX_AGE_SECONDS, graceSeconds, acceptAttested = false } = files;
+  const { log } = files;
   if (log === undefined && files.seen !== undefined) {
     throw new RegistryError('INPUT_INVALID', 'what was seen is remembered of a change log: name its folder, too.');
   }
   const memory = memoryOf(files);
   const trust = await readTrustFile(files.trust);
   const seen = memory === undefined ? null : await readSeen(memory);
-  const now = files.now ?? instantOf(Date.now());
-  const decision = await decide(await Promise.all(devices.map((each) => stapled(each, directed))), {
-    trust: { ...trust, roots: trustedRoots(trust) },
-    ...(log !== undefined && { log: logFolder(log) }),
-    clock: hasClock ? { now, maxAgeSeconds, ...(graceSeconds !== undefined && { graceSeconds }) } : null,
-    seen,
-    acceptAttested,
-  });
+  const asked = gateAsked(files, { trust, seen, log: log === undefined ? undefined : logFolder(log) });
+  const decision = await decide(await Promise.all(devices.map((each) => stapled(each, directed))), asked);
   if (memory !== undefined && decision.seen && canonicalJson(decision.seen) !== canonicalJson(seen)) {
     await writeSeen(memory, decision.seen);
   }

@@ -214,24 +214,28 @@ function filesIn(
   if (has('no-clock') && (has('max-age') || has('grace'))) {
     throw usage('Without a clock there is no age: leave --max-age and --grace out.');
   }
-  const [log, seen, grace] = [text('log'), text('seen'), text('grace')];
-  const [quarantine, override, operator] = [text('quarantine'), text('override'), text('operator')];
-  if ((quarantine ?? override) !== undefined && operator === undefined) {
+  const grace = text('grace');
+  if ((has('quarantine') || has('override')) && !has('operator')) {
     throw usage('Whose directives count is not said: name the pin file of the operator with --operator.');
   }
   return {
     devices: devicesIn(devices, text('bundle'), text('set')),
     trust,
-    ...(log !== undefined && { log }),
-    ...(seen !== undefined && { seen }),
-    ...(quarantine !== undefined && { quarantine }),
-    ...(override !== undefined && { override }),
-    ...(operator !== undefined && { operator }),
+    ...pathsIn(text),
     maxAgeSeconds: spanOption('max-age', text('max-age'), 86_400),
     ...(grace !== undefined && { graceSeconds: spanOption('grace', grace, 0) }),
     acceptAttested: text('accept') === 'attested',
     hasClock: !has('no-clock'),
   };
+}
+
+/** Options whose value is a path of the same name. */
+const PATHS = ['log', 'seen', 'quarantine', 'override', 'operator'] as const;
+
+function pathsIn(text: (name: string) => string | undefined): Pick<GateFiles, (typeof PATHS)[number]> {
+  return Object.fromEntries(
+    PATHS.flatMap((name) => [[name, text(name)] as const].filter(([, path]) => path !== undefined)),
+  );
 }
 
 function devicesIn(

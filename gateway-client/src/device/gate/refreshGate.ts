@@ -1,12 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { instantOf } from '@tracecal/core/model';
 import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
 import { clientError, TraceCalError } from '../../client/errors.js';
 import { exactText } from '../../client/exactText.js';
 import { readTrustFile } from '../../client/trust/trustFile.js';
-import { trustedRoots } from '../../client/trust/trust.js';
 import type { Trust } from '../../client/trust/trust.js';
 import { latestFile } from '../../proof/latestFile.js';
 import { logFolder, MOST_LOG_FILE_BYTES } from '../../proof/logFolder.js';
@@ -14,7 +12,7 @@ import { readSeen } from '../../proof/seenFile.js';
 import { MOST_BUNDLE_BYTES, readBundle } from '../../proof/verify/bundle.js';
 import { epochFile, HEAD_FILE, readHead } from '../../proof/verify/log/index.js';
 import type { HeadSeen, LogFiles } from '../../proof/verify/index.js';
-import { memoryOf, sentenceOf, USUAL_MAX_AGE_SECONDS } from './checkGate.js';
+import { gateAsked, memoryOf, sentenceOf } from './checkGate.js';
 import type { GateFiles } from './checkGate.js';
 import { decide } from './decide.js';
 import type { GateDecision } from './decide.js';
@@ -187,23 +185,11 @@ async function taken(local: Local, fetched: Fetched): Promise<Pick<Refreshed, 'e
     head: () => Promise.resolve(fetched.head),
     epoch: async (number) => fetched.epochs.get(number) ?? (await local.log.epoch(number)),
   };
-  const chosen: { readonly device: string; readonly path: string; readonly bundle: string; readonly isNew: boolean }[] =
-    [];
-  for (const { device, path, text } of local.devices) {
-    const own = text === undefined ? undefined : await decided(local, log, device, text);
-    const offered = fetched.bundles.get(device);
-    const other = offered === undefined || offered === text ? undefined : await decided(local, log, device, offered);
-    // A site may offer an older one: what is here stays where it is the better one.
-    const isNew = other !== undefined && !(own && opens(own.outcome) && !opens(other.outcome));
-    const bundle = isNew ? offered : text;
-    const decision = isNew ? other : own;
-    if (bundle === undefined || decision === undefined) {
-      throw clientError('ANSWER_INVALID', `There is no bundle of ${device} yet, and the site has none.`);
-    }
-    requireUsable(decision);
-    chosen.push({ device, path, bundle, isNew });
+  const chosen: Chosen[] = [];
+  for (const each of local.devices) {
+    chosen.push(await better(local, log, each, fetched.bundles.get(each.device)));
   }
-  const whole = await decide(chosen, askedOf(local, log));
+  const whole = await decide(chosen, gateAsked(local.files, { ...local, log }));
   requireUsable(whole);
   for (const folder of [join(local.folder, 'epochs'), ...chosen.map(({ path }) => dirname(path))]) {
     await makeFolder(folder);
@@ -219,20 +205,33 @@ async function taken(local: Local, fetched: Fetched): Promise<Pick<Refreshed, 'e
   return { epochs: fetched.epochs.size, bundles: added.length, outcome: whole.outcome };
 }
 
-function decided(local: Local, log: LogFiles, device: string, bundle: string): Promise<GateDecision> {
-  return decide([{ device, bundle }], askedOf(local, log));
+interface Chosen {
+  readonly device: string;
+  readonly path: string;
+  readonly bundle: string;
+  readonly isNew: boolean;
 }
 
-function askedOf({ files, trust, seen }: Local, log: LogFiles): Parameters<typeof decide>[1] {
-  const { hasClock = true, maxAgeSeconds = USUAL_MAX_AGE_SECONDS, graceSeconds, acceptAttested = false } = files;
-  const now = files.now ?? instantOf(Date.now());
-  return {
-    trust: { ...trust, roots: trustedRoots(trust) },
-    log,
-    clock: hasClock ? { now, maxAgeSeconds, ...(graceSeconds !== undefined && { graceSeconds }) } : null,
-    seen,
-    acceptAttested,
-  };
+/** A site may offer an older bundle: what is here stays where it is the better one. */
+async function better(
+  local: Local,
+  log: LogFiles,
+  { device, path, text }: Local['devices'][number],
+  offered: string | undefined,
+): Promise<Chosen> {
+  const own = text === undefined ? undefined : await decided(local, log, device, text);
+  const other = offered === undefined || offered === text ? undefined : await decided(local, log, device, offered);
+  const isNew = other !== undefined && !(own && opens(own.outcome) && !opens(other.outcome));
+  const [bundle, decision] = isNew ? [offered, other] : [text, own];
+  if (bundle === undefined || decision === undefined) {
+    throw clientError('ANSWER_INVALID', `There is no bundle of ${device} yet, and the site has none.`);
+  }
+  requireUsable(decision);
+  return { device, path, bundle, isNew };
+}
+
+function decided(local: Local, log: LogFiles, device: string, bundle: string): Promise<GateDecision> {
+  return decide([{ device, bundle }], gateAsked(local.files, { ...local, log }));
 }
 
 /** Bad news is taken, too: a log that shows a revocation must not be kept away. What cannot be read, or is older, is not. */

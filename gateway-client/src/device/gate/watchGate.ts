@@ -33,7 +33,7 @@ export async function watchGate(files: GateFiles, options: WatchGateOptions): Pr
     // A refresh may be writing: bundles follow the log.
     const isConfirmed = opens(first.outcome) || told === undefined || !(await waited(2 * pollMs, signal));
     const report = isConfirmed ? first : await checkGate(files);
-    if (signal.aborted) {
+    if (isOver(signal)) {
       return;
     }
     if (told !== gistOf(report)) {
@@ -42,6 +42,10 @@ export async function watchGate(files: GateFiles, options: WatchGateOptions): Pr
     }
     await newHead(files, head, { everySeconds, pollMs, signal });
   }
+}
+
+function isOver({ aborted }: AbortSignal): boolean {
+  return aborted;
 }
 
 /** What makes a decision another one. */
