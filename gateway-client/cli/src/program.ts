@@ -56,6 +56,8 @@ export function buildProgram(host: Host): Command {
   const program = new Command('tracecal')
     .description('Calibration traceability to a National Metrology Institute, on a consortium ledger.')
     .version(versionOf(), '-v, --version')
+    // Of options that `gate` and the commands below it have in common, each gets its own.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `\nStart with ${hint('demo')}, or ${hint('up')} for a network that stays.\n\nEnvironment:\n${linesOf(ENVIRONMENT_WORDS)}\n\nExit codes:\n${exitLines()}`,
@@ -98,7 +100,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.proofAsk(host),
       commands.proofSchema(host),
     ]),
-    commands.gate(host),
+    commands.gate(host).addCommand(commands.gateTicket(host)),
     groupOf('org', 'Organisations', [
       commands.orgAdd(host),
       commands.orgList(host),

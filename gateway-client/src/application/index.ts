@@ -8,6 +8,7 @@ export { whyUnreadable as unreadable, withStandardInput } from '../files/index.j
 export { readBytes, readExactText, readJsonText, readText } from './files/inputFile.js';
 export { linesIn } from './files/inputLines.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';
+export { atomicWrite } from '../client/atomicWrite.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { IssuedCertificate, Renewal } from './keys/calibrationKeys.js';
 export { requestOf } from './keys/missingKey.js';

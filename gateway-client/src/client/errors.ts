@@ -13,6 +13,13 @@ export const CLIENT_ERRORS = {
     'The private key file can be read by others: remove the permissions of others (chmod 600) and try again.',
   KEY_INVALID: 'The private key cannot be used: give an unencrypted ECDSA P-256 key in PEM form.',
   SIGNER_INVALID: 'The signature does not verify: the signer and its certificate do not belong together.',
+  TOKEN_SUPPORT_MISSING:
+    'Keys in tokens need the package pkcs11js with its native part: run `npm install pkcs11js --ignore-scripts=false` in a folder of its own (it needs a C++ compiler), and set TRACECAL_PKCS11JS to FOLDER/node_modules/pkcs11js.',
+  TOKEN_KEY_INVALID:
+    'The name of a key in a token cannot be used: write pkcs11:token=LABEL;object=LABEL?module-path=FILE (RFC 7512).',
+  TOKEN_UNAVAILABLE: 'The key in the token cannot be reached: check the module, the token and the name of the key.',
+  TOKEN_PIN_REFUSED:
+    'The token does not open: set its PIN in TRACECAL_PIN, or name a file with pin-source=file:FILE. Tokens lock after a few wrong PINs.',
   SIGNER_MISSING: 'A signature is missing: have everybody sign whose signature the statement needs.',
   CHECKPOINT_INVALID: 'The checkpoint file cannot be used: remove it to start over.',
   CHECKPOINT_IN_USE:
@@ -51,6 +58,10 @@ export const CLIENT_ERRORS = {
   REPLICA_DAMAGED: 'The replica cannot be read: move its folder away and follow the channel anew.',
   MEASUREMENTS_DAMAGED: 'The log of measurements cannot be continued: put its files back, or begin another one.',
   MEASUREMENTS_IN_USE: 'Another process writes this log of measurements: end it, or use another folder.',
+  TICKET_INVALID: 'The ticket cannot be used: take it as the gate made it.',
+  TICKET_COUNTER_INVALID:
+    'The memory of the counter of tickets cannot be used: put it back, and never an older copy: readers refuse counters that they have seen.',
+  TICKET_COUNTER_IN_USE: 'Another process gives out tickets with this counter: wait until it has ended.',
   REPLICA_BEHIND: 'The replica has not reached the configuration that you trust: follow the channel further.',
   PIN_INVALID: 'The first block cannot be checked: give its hash (64 hexadecimal digits) or a configuration block.',
   OTHER_CHANNEL:

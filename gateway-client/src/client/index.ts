@@ -45,7 +45,10 @@ export {
   type ReportReference,
   type UnsignedReport,
 } from './report/index.js';
+export { pkcs11Key, pkcs11Signer, type Pkcs11Options } from './pkcs11/index.js';
 export { nameOfSigner, type Signer } from './signer.js';
+export { signerFrom, signingKeyFrom, type NamedSigner, type OpenSigner } from './signerFrom.js';
+export { fileKey, memoryKey, pointOfKey, type SigningKey } from './signingKey.js';
 export {
   addSignature,
   anchorOf,

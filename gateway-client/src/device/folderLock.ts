@@ -1,4 +1,5 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clientError, TraceCalError } from '../client/errors.js';
 import { isMissing, whyUnwritable } from '../files/index.js';
@@ -19,7 +20,7 @@ export class FolderLock {
       if (holder !== undefined && (await isRunning(holder))) {
         throw clientError('MEASUREMENTS_IN_USE', `Process ${holder.pid} writes in ${folder}.`);
       }
-      await rm(path, { force: true });
+      await removeStale(path);
       if (!(await isWritten(path))) {
         throw clientError('MEASUREMENTS_IN_USE', folder);
       }
@@ -32,18 +33,43 @@ export class FolderLock {
   }
 }
 
+/** The lock appears with its content: one that is still empty would be taken for that of a process that has ended. */
 async function isWritten(path: string): Promise<boolean> {
+  const own = beside(path);
   try {
-    const file = await open(path, 'wx', 0o600);
-    const own = `${process.pid} ${await startOf(process.pid)}`;
-    await file.writeFile(own).finally(() => file.close());
+    await writeFile(own, `${process.pid} ${await startOf(process.pid)}`, { flag: 'wx', mode: 0o600 });
+    await link(own, path);
     return true;
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {
       return false;
     }
     throw new TraceCalError('FILE_UNWRITABLE', whyUnwritable(path, cause), { cause, detail: path });
+  } finally {
+    await rm(own, { force: true });
   }
+}
+
+/** Several may find the lock of a process that has ended. If one of them has locked since, it gets its lock back. */
+async function removeStale(path: string): Promise<void> {
+  const aside = beside(path);
+  try {
+    await rename(path, aside);
+    const holder = await holderOf(aside);
+    if (holder !== undefined && (await isRunning(holder))) {
+      await link(aside, path);
+    }
+  } catch (cause) {
+    if (!isMissing(cause) && (cause as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw cause;
+    }
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+function beside(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}`;
 }
 
 interface Holder {

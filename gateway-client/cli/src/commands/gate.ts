@@ -9,6 +9,7 @@ import type { Host } from '../command.js';
  */
 export function gate(host: Host): Command {
   return gateCommandOf('gate', host)
+    .enablePositionalOptions()
     .addCommand(gateCommandOf('watch', host))
     .addCommand(gateCommandOf('refresh', host));
 }

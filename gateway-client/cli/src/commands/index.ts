@@ -33,6 +33,7 @@ export { examples } from './examples.js';
 export { find } from './find.js';
 export { follow } from './follow.js';
 export { gate } from './gate.js';
+export { gateTicket } from './gateTicket.js';
 export { heartbeat } from './heartbeat.js';
 export { history } from './history.js';
 export { logCompare } from './logCompare.js';

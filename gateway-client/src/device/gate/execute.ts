@@ -42,18 +42,27 @@ export async function execute(command: readonly string[], here: Here = process a
 
 /** Starts a command as a child that gets the signals of this process. @throws TraceCalError `FILE_UNREADABLE` */
 export function start([name = '', ...args]: readonly string[], file = programOf(name)): ChildProcess {
-  const child = spawn(file, args, { stdio: 'inherit', argv0: name });
   const isTerminal = process.stdin.isTTY;
+  let child: ChildProcess | undefined;
   const passOn = (signal: NodeJS.Signals): void => {
     if (!isTerminal || !FROM_THE_TERMINAL.includes(signal)) {
-      child.kill(signal);
+      child?.kill(signal);
     }
   };
-  PASSED_ON.forEach((signal) => process.on(signal, passOn));
-  child.once('exit', () => {
+  const stop = (): void => {
     PASSED_ON.forEach((signal) => process.off(signal, passOn));
-  });
-  return child;
+  };
+  // Before it starts: a signal in between would end this process and leave the command alone. It is heard only afterwards.
+  PASSED_ON.forEach((signal) => process.on(signal, passOn));
+  try {
+    child = spawn(file, args, { stdio: 'inherit', argv0: name });
+    child.once('exit', stop);
+    child.once('error', stop);
+    return child;
+  } catch (error) {
+    stop();
+    throw error;
+  }
 }
 
 /** @throws TraceCalError `FILE_UNREADABLE` if it could not be started */
