@@ -238,16 +238,15 @@ describe('The reports that a report calls in question', () => {
   it('is listed exactly as traces say that it has to be reviewed', async function () {
     this.timeout(600_000);
     let count = 0;
-    await asyncProperty(
-      plans,
-      async (plan) => {
-        const world = await build(plan);
-        const told = await toldByTraces(world);
-        assert.deepEqual(await listed(world), told);
-        count += [...told.values()].flat().length;
-      },
-      15,
-    );
+    const isListedAsTold = async (plan: Plan) => {
+      const world = await build(plan);
+      const told = await toldByTraces(world);
+      assert.deepEqual(await listed(world), told);
+      count += [...told.values()].flat().length;
+    };
+    // Few random plans may all have nothing to review.
+    for (const [, plan] of cases) await isListedAsTold(plan);
     assert.ok(count > 0, 'something had to be reviewed');
+    await asyncProperty(plans, isListedAsTold, 15);
   });
 });
