@@ -7,7 +7,7 @@ export const ENVIRONMENT_WORDS = {
   TRACECAL_PIN: 'PIN of the token that --key names (docs/keys.md)',
   TRACECAL_PKCS11_MODULE: 'PKCS #11 library of the token that --key names',
   TRACECAL_PKCS11JS: 'where the package pkcs11js is, compiled',
-  TRACECAL_ASCII: 'print ASCII only: 1 always, 0 never (default: by locale)',
+  TRACECAL_ASCII: 'print ASCII only: 1 always, 0 never',
 } as const;
 
 /** A variable that is set to something. */

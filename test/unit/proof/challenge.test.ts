@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
-import { RegistryError } from '@tracecal/core/model';
+import { instantOf, RegistryError } from '@tracecal/core/model';
 import { trustedRoots, TraceCalError } from '@tracecal/gateway-client';
-import { answered, ask, bundleText, ChallengeService } from '@tracecal/gateway-client/proof';
+import { answered, ask, bundleText, ChallengeService, verifyBundle } from '@tracecal/gateway-client/proof';
 import type { Challenge, ChallengeServiceOptions } from '@tracecal/gateway-client/proof';
 import { INSTITUTE_MSPS, OTHER_SENSOR, SENSOR } from '../../support/provenDevice.js';
 import type { ProvenDevice } from '../../support/provenDevice.js';
@@ -269,6 +269,19 @@ describe('A service for outsiders', () => {
       const { report } = await ask(await member(), { device: 'oem-a/nothing' }, trust);
       assert.notEqual(report.verdict.status, 'TRACEABLE');
       assert.equal(report.tiers.endorsed.holds, true);
+    });
+
+    it('that has peers answer for some minutes ago does not hide what was found out since', async () => {
+      const before = instantOf(Date.now() - 10 * 60_000);
+      const answer = async ({ device, nonce }: Challenge) =>
+        bundleText((await proven.endorsed(device, { nonce, asOf: before })).bundle);
+      const asked = instantOf(Date.now());
+      const { text, nonce, report } = await ask(await serving({ answer }), { device: SENSOR }, trust);
+      assert.equal(report.tiers.endorsed.holds, true);
+      assert.ok(report.verdict.asOf >= asked, `as of ${report.verdict.asOf}, asked at ${asked}`);
+      // The same for whoever got it by another way: it is judged at the moment that the peers answer for.
+      const later = await verifyBundle(text, { ...trust, nonce });
+      assert.equal(later.verdict.asOf, later.tiers.endorsed.asOf);
     });
 
     it('that gives an older answer shows nothing, and one to another question is refused', async () => {

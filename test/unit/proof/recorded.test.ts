@@ -3,6 +3,7 @@ import { PROOFS_KEY } from '@tracecal/core/contracts';
 import { canonicalJson, RegistryError } from '@tracecal/core/model';
 import { base64Text } from '@tracecal/core/platform';
 import { trustedRoots, withConfigurations } from '@tracecal/gateway-client';
+import type { EndorsingOrganisation } from '@tracecal/gateway-client';
 import { bundleText, verifyBundle } from '@tracecal/gateway-client/proof';
 import type { Bundle, ProofReport, Tier } from '@tracecal/gateway-client/proof';
 import { committedResults, decodeReadWriteSet } from '@tracecal/ledger/validation';
@@ -254,6 +255,18 @@ describe('The tier recorded', function () {
     await notShown(without, /block is not accepted: .*(under the configuration of block|valid signatures of 2 of)/);
     await notShown(changed({ configurations: [] }), /the first one is missing/, { channel: moved.channel });
     assert.deepEqual(withConfigurations(moved, blocks), moved, 'nothing moves backward');
+    const { organisations, ...others } = trust.endorsers!;
+    const [first, second] = organisations as [EndorsingOrganisation, EndorsingOrganisation];
+    const replaced = { ...trust, endorsers: { ...others, organisations: [{ ...first, roots: second.roots }, second] } };
+    assert.deepEqual(
+      withConfigurations(replaced, blocks).endorsers?.organisations,
+      [first, second],
+      'endorsers have the CAs that they have now',
+    );
+    const left = { ...trust, endorsers: { ...others, k: 1, organisations: [{ ...first, mspId: 'GoneMSP' }, second] } };
+    assert.deepEqual(withConfigurations(left, blocks).endorsers?.organisations, [second], 'without those that left');
+    const tooFew = { ...left, endorsers: { ...left.endorsers, k: 2 } };
+    assert.throws(() => withConfigurations(tooFew, blocks), /peers of 2 organisations have to agree, .*GoneMSP went/);
     const [, , ...skipped] = blocks;
     if (skipped.length > 0) assert.throws(() => withConfigurations(trust, skipped), /TRUST_UNCHANGED|not changed/);
     const damaged = Uint8Array.from(blocks.at(-1)!);

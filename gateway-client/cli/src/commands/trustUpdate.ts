@@ -17,7 +17,7 @@ export function trustUpdate(host: Host): Command {
     {
       usage: 'update',
       description:
-        'Move the channel of a trust file forward along its signed configurations. Each is verified from the one before; nothing moves backward.',
+        'Move the channel of a trust file forward along its signed configurations, and its endorsers with it: with the CAs that they have now, without those that have left. Each configuration is verified from the one before; nothing moves backward.',
       example: 'trust update --trust trust.json',
       reads: true,
       configure: (command) =>

@@ -1,5 +1,7 @@
 import { clientError } from '../errors.js';
-import { movedForward } from './channel.js';
+import { Block } from '@tracecal/ledger/wire';
+import { configurationBlock, movedForward } from './channel.js';
+import { endorsersAsIn } from './endorsers.js';
 import { checkedTrust } from './parseTrust.js';
 import { TRUST_TYPE } from './trust.js';
 import type { Trust, TrustedRoot } from './trust.js';
@@ -47,17 +49,23 @@ export function withoutRoot(trust: Trust, name: string, k?: number): Trust {
 }
 
 /**
- * The same trust with its channel moved forward along signed configurations, never backward.
+ * The same trust with its channel moved forward along signed configurations, never backward; its endorsers have the CAs that the newest one
+ * names, and those that have left are taken out.
  *
  * @param blocks - Configuration blocks in order, with or without those up to the trusted one.
- * @throws TraceCalError `TRUST_UNCHANGED` if it names no channel, or a block does not follow
+ * @throws TraceCalError `TRUST_UNCHANGED` if it names no channel, a block does not follow, or too few endorsers are left
  */
 export function withConfigurations(trust: Trust, blocks: readonly Uint8Array[]): Trust {
   const { channel } = trust;
   if (!channel) {
     throw clientError('TRUST_UNCHANGED', 'It names no channel: have one exported from the network.');
   }
-  return { ...trust, channel: unchangedUnless(() => movedForward(channel, blocks)) };
+  return unchangedUnless(() => {
+    const moved = movedForward(channel, blocks);
+    const { endorsers } = trust;
+    const newest = Block.encode(configurationBlock(moved));
+    return { ...trust, channel: moved, ...(endorsers && { endorsers: endorsersAsIn(newest, endorsers) }) };
+  });
 }
 
 function changed(trust: Omit<Trust, 'type' | 'heartbeats'>, k: number): Trust {

@@ -66,17 +66,43 @@ export function endorsingOrganisation(config: FabricMspConfig): EndorsingOrganis
  * @throws Error (of any class) if one of them is not in the channel, or cannot be named
  */
 export function endorsersIn(configurationBlock: Uint8Array, mspIds: readonly string[]): EndorsingOrganisation[] {
-  const { config } = readConfigBlock(configurationBlock);
-  const members = Config.decode(config).channelGroup?.groups.get('Application')?.groups.values() ?? [];
-  const configs = [...members].flatMap(({ values }) => {
-    const msp = values.get('MSP');
-    return msp ? [FabricMspConfig.decode(MspConfig.decode(msp.value).config)] : [];
-  });
+  const members = membersIn(configurationBlock);
   return mspIds.map((mspId) => {
-    const found = configs.find(({ name }) => name === mspId);
+    const found = members.get(mspId);
     if (!found) throw new Error(`${mspId} is not in the channel.`);
     return endorsingOrganisation(found);
   });
+}
+
+/**
+ * The same endorsers as a newer configuration has them: with the CAs that they have now, and without those that have left. Otherwise the keys of
+ * peers whose CA was replaced, or who were removed, would go on speaking for the channel.
+ *
+ * @throws Error (of any class) if fewer are left than have to agree, or one cannot be named
+ */
+export function endorsersAsIn(configurationBlock: Uint8Array, endorsers: Endorsers): Endorsers {
+  const members = membersIn(configurationBlock);
+  const named = endorsers.organisations.map(({ mspId }) => mspId);
+  const left = named.filter((mspId) => members.has(mspId));
+  if (left.length < endorsers.k) {
+    const gone = named.filter((mspId) => !members.has(mspId)).join(', ');
+    throw new Error(
+      `peers of ${endorsers.k} organisations have to agree, and ${left.length} of those that it names are left in the channel (${gone} went): export it anew from the network.`,
+    );
+  }
+  return { ...endorsers, organisations: endorsersIn(configurationBlock, left) };
+}
+
+function membersIn(configurationBlock: Uint8Array): ReadonlyMap<string, FabricMspConfig> {
+  const { config } = readConfigBlock(configurationBlock);
+  const members = Config.decode(config).channelGroup?.groups.get('Application')?.groups.values() ?? [];
+  return new Map(
+    [...members].flatMap(({ values }) => {
+      const msp = values.get('MSP');
+      const read = msp && FabricMspConfig.decode(MspConfig.decode(msp.value).config);
+      return read ? [[read.name, read] as const] : [];
+    }),
+  );
 }
 
 /** @throws AccessError MALFORMED_CONFIG if a part of it cannot be read */

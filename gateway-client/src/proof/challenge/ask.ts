@@ -47,8 +47,11 @@ export async function ask(
   const address = addressOf(service);
   address.search = parametersOf(challenge).toString();
   const text = await fetched(address, timeoutMs);
-  requireAnswer(text, challenge);
-  return { text, nonce, report: await verifyBundle(text, { ...trust, nonce }) };
+  const answered = requireAnswer(text, challenge);
+  // The service chose the moment. What its records hold against something from then until now counts as well.
+  const now = instantOf(Date.now());
+  const asOf = answered > now ? answered : now;
+  return { text, nonce, report: await verifyBundle(text, { ...trust, nonce, asOf }) };
 }
 
 /** @throws RegistryError `INPUT_INVALID` */
@@ -121,9 +124,11 @@ function detailIn(text: string): string {
 
 /**
  * What a bundle says that it answers: verified, it is still an answer to another question, or about another moment.
+ *
+ * @returns The moment that it answers for.
  * @throws RegistryError `INPUT_INVALID`, and as {@link readBundle}
  */
-function requireAnswer(text: string, { device, ...asked }: Challenge): void {
+function requireAnswer(text: string, { device, ...asked }: Challenge): Instant {
   const { question, ...bundle } = readBundle(text);
   const { asOf } = question;
   if (bundle.device !== device || canonicalJson(question) !== canonicalJson(questionAt(asOf, asked))) {
@@ -138,6 +143,7 @@ function requireAnswer(text: string, { device, ...asked }: Challenge): void {
       `the service answered as of ${asOf}, and here it is ${instantOf(Date.now())}: check the clock of this machine, or ask another one.`,
     );
   }
+  return asOf;
 }
 
 function questionAt(asOf: Instant, { quantity, at }: Pick<Challenge, 'quantity' | 'at'>): BundledQuestion {

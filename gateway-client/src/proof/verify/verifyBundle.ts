@@ -1,4 +1,4 @@
-import { instantOf, RegistryError } from '@tracecal/core/model';
+import { instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Epoch, Instant } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
@@ -57,10 +57,10 @@ export async function verifyBundle(text: string, asked: Asked): Promise<ProofRep
   requireDevice(bundle, asked.device);
   const records = sourceOf(bundle.evidence);
   const about = asked.fresh && (await logAbout(bundle, asked.roots, asked.fresh));
-  const moment = asked.asOf ?? about?.moment ?? bundle.question.asOf;
+  const endorsed = await endorsedIn(bundle, asked);
+  const moment = asked.asOf ?? about?.moment ?? momentIn(bundle, endorsed);
   const verdict = await verdictAt({ ...bundle, records }, asked, moment);
   requireRegistry(verdict, asked.registry);
-  const endorsed = await endorsedIn(bundle, asked);
   const recorded = await recordedIn(bundle, asked);
   const tiers = {
     ...TIERS,
@@ -78,6 +78,17 @@ export async function verifyBundle(text: string, asked: Asked): Promise<ProofRep
     fresh: about ? found(about) : null,
     notChecked: asked.registry === undefined ? [...open, anyRegistry(verdict)] : open,
   };
+}
+
+/**
+ * The moment that a bundle is about, if the verifier names none. Whoever asked peers about a moment just before asked about now: what the
+ * records hold against something until then counts.
+ */
+function momentIn({ question: { asOf } }: Bundle, endorsed: Tier | undefined): Instant {
+  const asked = endorsed?.holds ? endorsed.asOf : undefined;
+  return asked !== undefined && asked > asOf && millisecondsOf(asked) - millisecondsOf(asOf) <= TIME_WINDOW_MS
+    ? asked
+    : asOf;
 }
 
 /** The maker chose a device, and what of it; the rest of the question is the verifier's. @throws RegistryError `INPUT_INVALID` */
