@@ -394,6 +394,21 @@ describe('A bundle with the change log', () => {
     await refused(verified({ clock: null, seen: { ...seen!, registry: 'other' } }), /the newest one seen is of other/);
   });
 
+  it('goes and remembers as far as all have signed who are asked for: one alone says nothing', async () => {
+    const [first = '', other = ''] = institutes();
+    await beat(first, other);
+    await beat(first);
+    const { tiers, fresh } = await verified({ clock: null });
+    assert.equal(tiers.fresh.holds, true);
+    assert.match(tiers.fresh.shows, /^the log covers epochs up to 1, /);
+    assert.equal(fresh?.seen?.epoch, 1);
+    const one = await verified({ clock: null, k: 1 });
+    assert.match(one.tiers.fresh.shows, /^the log covers epochs up to 2, /);
+    assert.equal(one.fresh?.seen?.epoch, 2);
+    const three = await verified({ clock: null, k: 3, seen: fresh.seen });
+    assert.deepEqual([three.tiers.fresh.holds, three.fresh?.seen], [false, null], 'nothing to remember');
+  });
+
   it('says nothing else when any region of it, of the log or of the trust is damaged, by twelve operators', async function () {
     this.timeout(600_000);
     await submit(ledger, hierarchy.setInterval('sensor-b', 300));

@@ -82,11 +82,11 @@ function closed(set: readonly Stapled[], { seen }: GateAsked, outcome: GateRefus
   return { outcome, devices: set.map(({ device }) => ({ device, outcome, why, verdict: null })), seen };
 }
 
-/** Why the log is not newer than the one seen before; undefined: it is. */
+/** Why the log is older than the one seen before; undefined: it is not, or too few have signed it to tell, and then nothing is fresh. */
 function whyOlder(head: HeadSeen | null, seen: HeadSeen | null): string | undefined {
   try {
-    if (seen) {
-      requireNewer(head ?? undefined, seen);
+    if (seen && head) {
+      requireNewer(head, seen);
     }
     return undefined;
   } catch (error) {

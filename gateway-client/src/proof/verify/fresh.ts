@@ -52,9 +52,9 @@ export async function logAbout(
   const since = epoch.number;
   const asOf = clock?.now ?? (await signedMoment(files, roots, k, question.asOf));
   const log = await signedLog(files, { from: since, roots, asOf });
-  const seen = newestSeen(log) ?? null;
-  if (before) {
-    requireNewer(seen ?? undefined, before);
+  const seen = newestSeen(log, k) ?? null;
+  if (before && seen) {
+    requireNewer(seen, before);
   }
   const reaching = log.heartbeats.filter((heartbeat) => heartbeat.epoch >= since - 1);
   return {
@@ -64,10 +64,16 @@ export async function logAbout(
     moment: clock?.now ?? signedBy(reaching, k) ?? question.asOf,
     registry: log.registry,
     since,
-    covered: { epoch: log.heartbeats[0]?.epoch ?? -1, ended: log.ended },
+    covered: coveredBy(log, k),
     k,
     clock,
   };
+}
+
+/** As far as so many institutes have signed the log. When its last signed epoch ended, is known of that one only. */
+function coveredBy({ heartbeats, ended }: SignedLog, k: number): LogAbout['covered'] {
+  const epoch = heartbeats[k - 1]?.epoch ?? -1;
+  return { epoch, ended: epoch === heartbeats[0]?.epoch ? ended : null };
 }
 
 /** Without a clock, the heartbeats tell the time. The bundle's moment only begins the search: its maker chose it. */

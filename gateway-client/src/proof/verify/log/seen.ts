@@ -2,14 +2,21 @@ import { RegistryError } from '@tracecal/core/model';
 import type { HeadSeen } from './shapes.js';
 import type { SignedLog } from './signedLog.js';
 
-/** What to remember of a log; undefined if nobody who is trusted has signed any of it. */
-export function newestSeen({ registry, heartbeats }: SignedLog): HeadSeen | undefined {
-  const [newest] = heartbeats;
-  const [time] = heartbeats
+/**
+ * What to remember of a log: the newest epoch that so many trusted institutes have signed, or more. One alone must not be able to make a
+ * verifier refuse what all others sign from then on. Undefined if fewer have signed.
+ */
+export function newestSeen(
+  { registry, heartbeats }: Pick<SignedLog, 'registry' | 'heartbeats'>,
+  k: number,
+): HeadSeen | undefined {
+  // The newest epoch comes first.
+  const last = heartbeats[k - 1];
+  const time = heartbeats
     .map((each) => each.time)
     .sort()
-    .reverse();
-  return newest && time !== undefined ? { registry, epoch: newest.epoch, digest: newest.digest, time } : undefined;
+    .reverse()[k - 1];
+  return last && time !== undefined ? { registry, epoch: last.epoch, digest: last.digest, time } : undefined;
 }
 
 /**
@@ -17,11 +24,9 @@ export function newestSeen({ registry, heartbeats }: SignedLog): HeadSeen | unde
  *
  * @throws RegistryError `INPUT_INVALID`
  */
-export function requireNewer(now: HeadSeen | undefined, before: HeadSeen): void {
-  if (now?.registry !== before.registry) {
-    throw refused(
-      `is of ${now?.registry ?? 'nobody who is trusted'}, and the newest one seen is of ${before.registry}`,
-    );
+export function requireNewer(now: HeadSeen, before: HeadSeen): void {
+  if (now.registry !== before.registry) {
+    throw refused(`is of ${now.registry}, and the newest one seen is of ${before.registry}`);
   }
   if (now.epoch < before.epoch || now.time < before.time) {
     throw refused(
