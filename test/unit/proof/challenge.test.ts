@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
 import { instantOf, RegistryError } from '@tracecal/core/model';
 import { trustedRoots, TraceCalError } from '@tracecal/gateway-client';
 import { answered, ask, bundleText, ChallengeService, verifyBundle } from '@tracecal/gateway-client/proof';
 import type { Challenge, ChallengeServiceOptions } from '@tracecal/gateway-client/proof';
+import { eventually } from '../../support/eventually.js';
 import { INSTITUTE_MSPS, OTHER_SENSOR, SENSOR } from '../../support/provenDevice.js';
 import type { ProvenDevice } from '../../support/provenDevice.js';
 import { sharedProvenDevice } from '../../support/sharedProvenDevice.js';
@@ -233,6 +235,29 @@ describe('A service for outsiders', () => {
       },
     });
     await failing(`http://127.0.0.1:${(silent.address() as AddressInfo).port}`, 'TIMED_OUT', /did not answer/, 50);
+  });
+
+  it('leaves room for others however many connections one address opens', async () => {
+    const url = new URL(await serving({ answer: () => Promise.resolve('1') }));
+    const connected: Socket[] = [];
+    const connection = async () => {
+      const socket = connect({ port: Number(url.port), host: url.hostname });
+      connected.push(socket);
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write('GET / HTTP/1.1\r\nHost: service\r\n\r\n');
+      return Promise.race([once(socket, 'data').then(() => 'answered'), once(socket, 'close').then(() => 'closed')]);
+    };
+    try {
+      for (let count = 0; count < 16; count += 1) assert.equal(await connection(), 'answered');
+      assert.equal(await connection(), 'closed');
+      connected[0]!.destroy();
+      await eventually(async () => {
+        assert.equal(await connection(), 'answered');
+      });
+    } finally {
+      connected.forEach((socket) => socket.destroy());
+    }
   });
 
   describe('of a member', function () {

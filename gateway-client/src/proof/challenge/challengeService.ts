@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { BUNDLE_MEDIA_TYPE } from '../verify/index.js';
 import { BUNDLE_PATH, challengeIn } from './challenge.js';
 import type { Challenge } from './challenge.js';
 import { busy, invalid, Problem, PROBLEM_MEDIA_TYPE, tooMany } from './problem.js';
-import { RateLimit } from './rateLimit.js';
+import { networkOf, RateLimit } from './rateLimit.js';
 import type { Rates } from './rateLimit.js';
 
 /** How a service answers outsiders. */
@@ -30,6 +30,8 @@ const IDLE_TIMEOUT_MS = 5000;
 /** A question is short. */
 const MAX_HEADERS_BYTES = 8192;
 const MAX_CONNECTIONS = 256;
+/** Of one address: others must still find room. */
+const MAX_CONNECTIONS_EACH = 16;
 const PAUSE_SECONDS = 5;
 
 /** Anybody may read an answer, a page in a browser too: it names no account, and is signed. */
@@ -52,6 +54,8 @@ export class ChallengeService {
   readonly #now: () => number;
   readonly #limit: RateLimit;
   readonly #server: Server;
+  /** Open ones, by the network that they come from. */
+  readonly #connections = new Map<string, number>();
   #answering = 0;
 
   constructor(options: ChallengeServiceOptions) {
@@ -70,6 +74,27 @@ export class ChallengeService {
       },
     );
     this.#server.maxConnections = MAX_CONNECTIONS;
+    // A proxy has one address for all.
+    if (options.behindProxy !== true) {
+      this.#server.on('connection', (socket) => {
+        this.#admit(socket);
+      });
+    }
+  }
+
+  #admit(socket: Socket): void {
+    const from = networkOf(socket.remoteAddress ?? '');
+    const open = this.#connections.get(from) ?? 0;
+    if (open >= MAX_CONNECTIONS_EACH) {
+      socket.destroy();
+      return;
+    }
+    this.#connections.set(from, open + 1);
+    socket.once('close', () => {
+      const left = (this.#connections.get(from) ?? 1) - 1;
+      if (left > 0) this.#connections.set(from, left);
+      else this.#connections.delete(from);
+    });
   }
 
   /** @throws Error of Node if it cannot listen there */

@@ -68,7 +68,7 @@ const GROUPS = 8;
 const GROUPS_OF_NETWORK = 4;
 
 /** What counts as one asker: an address of version 4, or the network of one of version 6. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
   const [before = [], after = []] = address.split('::').map(groupsIn);
