@@ -489,8 +489,8 @@ describe('traceCal', () => {
 
     describe('in hindsight, for what was done with the device earlier', () => {
       const before = '2025-07-31T23:59:59Z';
-      const inHindsight = (asOf: string) =>
-        traceInHindsight(hierarchy, hierarchy.idOf('device', 'sensor-a'), traceOptions({ asOf }));
+      const inHindsight = (asOf: string, device = 'sensor-a') =>
+        traceInHindsight(hierarchy, hierarchy.idOf('device', device), traceOptions({ asOf }));
 
       for (const [kind, id] of subjects) {
         it(`fails also for moments before a ${kind} was revoked, where the reason reaches back`, async () => {
@@ -506,6 +506,22 @@ describe('traceCal', () => {
           assert.equal((await verdictOf({ asOf: before })).status, 'TRACEABLE', 'as it stood then');
         });
       }
+
+      it('fails also where whoever vouched for the technician had lost their key', async () => {
+        const signers = ['officer:lab-alpha/officer', 'technician:lab-alpha/t-vouched'];
+        await hierarchy.addTechnician({ id: 't-vouched', organisation: 'lab-alpha', signers });
+        await hierarchy.addDevice({ id: 'vouched', technician: 't-lab-alpha', kind: 'standard' });
+        hierarchy.addReport({ id: 'v-1', device: 'vouched', technician: 't-vouched', parents: ['reference-a-r1'] });
+        assert.equal((await inHindsight(before, 'vouched')).status, 'TRACEABLE');
+        hierarchy.addStatement('revocation', ['person', 'lab-alpha/officer'], {
+          author: 'lab-alpha',
+          reason: 'key-compromise',
+          effective: '2025-08-01T00:00:00Z',
+        });
+        assert.equal((await verdictOf({}, 'vouched')).status, 'FAILED');
+        assert.equal((await inHindsight(before, 'vouched')).status, 'FAILED');
+        assert.equal((await verdictOf({ asOf: before }, 'vouched')).status, 'TRACEABLE', 'as it stood then');
+      });
 
       it('is the same where nothing reaches back: a standard that was retired, a suspension that came later', async () => {
         const effective = '2025-08-01T00:00:00Z';

@@ -1,6 +1,6 @@
 import { FORWARD_REASONS, isKind, isOfEarlierEpoch } from '../model/index.js';
 import type { Instant, Registered, RevocationReason } from '../model/index.js';
-import { dayOf, hasReached } from './moment.js';
+import { dayOf, hasReached, isInHindsight } from './moment.js';
 import type { When } from './moment.js';
 import type { Said } from './open/statement.js';
 
@@ -102,18 +102,15 @@ export function useAt<Time extends When>(done: Time, registered: Time = done): U
 /**
  * The effect of impediments on a use. A signer must be entitled on both days. For what is only relied on, an impediment before the
  * work breaks the use; one between the work and its registration makes the use depend on the signer's word.
- *
- * @param hindsight Whether revocations that reach back count before they took effect, too.
  */
 export function bearing(
   impediments: readonly Impediment[],
   asked: When,
   use: Use<When>,
   part: 'signer' | 'source',
-  hindsight = false,
 ): Bearing | undefined {
   const found = impediments
-    .filter((impediment) => hasReached(asked, impediment.effective) || (hindsight && reachesBack(impediment)))
+    .filter((impediment) => counts(impediment, asked))
     .flatMap((impediment): readonly Bearing[] => {
       const { state, reach } = impediment;
       const outcome = state === 'revoked' ? revoked(impediment, use, part) : suspended(impediment, asked, use, part);
@@ -123,6 +120,11 @@ export function bearing(
       return [{ outcome: isBeyondReach(impediment, use) ? 'attested' : outcome, impediment }];
     });
   return found.find(({ outcome }) => outcome === 'failed') ?? found[0];
+}
+
+/** Whether it has taken effect; in hindsight also one that will, where its reason reaches back. */
+function counts(impediment: Impediment, asked: When): boolean {
+  return hasReached(asked, impediment.effective) || (reachesBack(impediment) && isInHindsight(asked));
 }
 
 /** Whether it puts work in doubt that was done before. */

@@ -10,10 +10,12 @@ export interface Moment {
   readonly day: CalendarDate;
   /** Whether this instant, or this day, had come. */
   hasReached(time: Instant): boolean;
+  /** Whether it is seen from later: revocations whose reason reaches back count, also before they took effect. */
+  readonly hindsight: boolean;
 }
 
-export function at(asOf: Instant): Moment {
-  return { asOf, day: dateOf(asOf), hasReached: (time) => asOf >= time };
+export function at(asOf: Instant, hindsight = false): Moment {
+  return { asOf, day: dateOf(asOf), hasReached: (time) => asOf >= time, hindsight };
 }
 
 /** A moment that is known, or the one that is asked about. */
@@ -25,4 +27,8 @@ export function hasReached(when: When, time: Instant): boolean {
 
 export function dayOf(when: When): CalendarDate {
   return typeof when === 'string' ? dateOf(when) : when.day;
+}
+
+export function isInHindsight(when: When): boolean {
+  return typeof when !== 'string' && when.hindsight;
 }

@@ -34,10 +34,7 @@ export interface TraceOptions {
 }
 
 /** Options of a walk; the freshness of records is checked at its end. */
-export interface WalkOptions extends Omit<TraceOptions, 'freshness' | 'heartbeats'> {
-  /** Whether a revocation whose reason reaches back counts at moments before it took effect, too. */
-  readonly hindsight?: boolean;
-}
+export type WalkOptions = Omit<TraceOptions, 'freshness' | 'heartbeats'>;
 /** The same options without the moment. */
 export type Asked = Omit<WalkOptions, 'asOf'>;
 

@@ -9,6 +9,7 @@ import { fulfilmentOf } from './fulfilment.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import { knownAt } from './knownAt.js';
 import { Conclusions, Grounds } from './open/conclusions.js';
+import { at } from './moment.js';
 import type { TraceOptions } from './options.js';
 import type { RecordSource } from './source.js';
 import type { Verdict } from './verdict.js';
@@ -57,8 +58,7 @@ async function traceAsked(
   { options, hindsight }: { readonly options: TraceOptions; readonly hindsight: boolean },
   budget: Budget,
 ): Promise<Verdict> {
-  const { grounds, question: plain } = asked(source, deviceId, options);
-  const question = hindsight ? { ...plain, hindsight } : plain;
+  const { grounds, question } = asked(source, deviceId, options, hindsight);
   if (budget.isSpent) {
     // Looking for a finished walk may mean to walk once: nobody pays for that any more.
     return verdictOf(await followed(grounds, question, budget), options, deviceId);
@@ -85,9 +85,9 @@ export async function traceWithin(
   return walk ? verdictOf(walk, options, deviceId) : undefined;
 }
 
-function asked(source: RecordSource, deviceId: string, options: TraceOptions) {
+function asked(source: RecordSource, deviceId: string, options: TraceOptions, hindsight = false) {
   const records = options.knownAt === null ? source : knownAt(source, options.knownAt);
-  return { grounds: new Grounds(records, options.asOf), question: questionOf(deviceId, options) };
+  return { grounds: new Grounds(records, at(options.asOf, hindsight)), question: questionOf(deviceId, options) };
 }
 
 function verdictOf(walk: Followed, options: TraceOptions, deviceId: string): Verdict {

@@ -31,33 +31,19 @@ export const standing: Check = {
   },
 };
 
-/** The moment of the question, and whether it is seen from later. */
-interface Asked {
-  readonly moment: When;
-  readonly hindsight: boolean;
-}
-
-function askedIn({ moment, options }: Pick<TraceContext, 'moment' | 'options'>): Asked {
-  return { moment, hindsight: options.hindsight ?? false };
-}
-
-function reportsAndDevice(
-  { reliant, cited, between, report }: Link,
-  { moment, options }: TraceContext,
-): readonly Remark[] {
-  const asked = askedIn({ moment, options });
+function reportsAndDevice({ reliant, cited, between, report }: Link, { moment }: TraceContext): readonly Remark[] {
   const use = (): Use<When> => (reliant ? relyingUse(reliant) : useAt(moment));
   // Impediments of a report also count for its amendment.
   const reports = [...new Set([cited, ...between, report])];
   return [
-    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, asked, use, 'source')),
-    ...remark(`Device ${report.device.id}`, report.device.impediments, asked, use, 'source'),
+    ...reports.flatMap(({ id, impediments }) => remark(`Report ${id}`, impediments, moment, use, 'source')),
+    ...remark(`Device ${report.device.id}`, report.device.impediments, moment, use, 'source'),
   ];
 }
 
 function peopleAndOrganisations(link: Link, context: TraceContext): readonly Remark[] {
   const { report } = link;
-  const asked = askedIn(context);
+  const { moment } = context;
   const { issuer, laboratory, technician, device } = report;
   const key = deviceKey(link, context)?.said;
   const imprinter = (key?.statement ?? device.imprint).body.technician;
@@ -65,36 +51,36 @@ function peopleAndOrganisations(link: Link, context: TraceContext): readonly Rem
   const imprinted = () => useAt(date);
   return [
     // The laboratory of a transcription is judged on the day of the work as well.
-    ...organisations(issuer.organisations, asked, () => useOf(report)),
+    ...organisations(issuer.organisations, moment, () => useOf(report)),
     ...(laboratory.id === report.organisation
       ? []
-      : organisations(laboratory.chain.organisations, asked, () => relyingUse(report))),
+      : organisations(laboratory.chain.organisations, moment, () => relyingUse(report))),
     ...remark(
       `Technician ${technician?.id ?? ''}`,
       technician?.impediments ?? [],
-      asked,
+      moment,
       () => signingUse(report),
       'signer',
     ),
-    ...organisations(device.imprinting.organisations, asked, imprinted),
+    ...organisations(device.imprinting.organisations, moment, imprinted),
     ...remark(
       `Technician ${imprinter}`,
       device.imprinters.get(imprinter)?.impediments ?? [],
-      asked,
+      moment,
       imprinted,
       'signer',
     ),
   ];
 }
 
-function organisations(chain: readonly OpenOrganisation[], asked: Asked, use: () => Use): readonly Remark[] {
+function organisations(chain: readonly OpenOrganisation[], asked: When, use: () => Use): readonly Remark[] {
   return chain.flatMap(({ id, impediments }) => remark(`Organisation ${id}`, impediments, asked, use, 'signer'));
 }
 
 function remark(
   subject: string,
   impediments: readonly Impediment[],
-  { moment, hindsight }: Asked,
+  asked: When,
   use: () => Use<When>,
   part: 'signer' | 'source',
 ): readonly Remark[] {
@@ -102,6 +88,6 @@ function remark(
     return holds; // This holds for every moment, so the moment is not examined.
   }
   const used = use();
-  const found = bearing(impediments, moment, used, part, hindsight);
+  const found = bearing(impediments, asked, used, part);
   return found ? [{ outcome: found.outcome, reason: bearingOf(subject, found, used) }] : holds;
 }

@@ -24,7 +24,7 @@ export class Grounds implements RecordSource, Moment {
   failed = false;
 
   /** @param moment The moment of the question; or the outer grounds, which know it. */
-  constructor(source: RecordSource, moment: Instant | Grounds) {
+  constructor(source: RecordSource, moment: When) {
     this.channel = source.channel;
     this.#source = source;
     this.#moment = moment;
@@ -46,6 +46,10 @@ export class Grounds implements RecordSource, Moment {
 
   get day(): CalendarDate {
     return this.#ask('day', ({ day }) => day);
+  }
+
+  get hindsight(): boolean {
+    return this.#ask('hindsight', ({ hindsight }) => hindsight);
   }
 
   hasReached(time: Instant): boolean {
