@@ -1,6 +1,6 @@
 import { RegistryError, withUnit } from '@tracecal/core/model';
 import type { Argument, Result, Uncertainty } from '@tracecal/core/model';
-import { isClose } from '@tracecal/core/trace';
+import { cmc, isClose } from '@tracecal/core/trace';
 import type { ReadingArgument } from './measurement.js';
 
 /** What the instrument showed, and how well it can be read. */
@@ -16,6 +16,8 @@ export interface Indication {
 export interface Influence {
   /** The argument's name in the report. */
   readonly argument: string;
+  /** The unit of the argument, that the coefficient is for; may be left out where the report states it, or nothing has a unit. */
+  readonly unit?: string;
   /** The value at which the report holds; by default where its rows were measured. */
   readonly reference?: number;
   /** Change of the indication, in its unit, for one unit of the argument. */
@@ -41,7 +43,9 @@ const COVERAGE = { factor: 2, probability: 0.9545 } as const;
 /** A row with its place on every axis. */
 interface Point {
   readonly row: number;
+  /** The last one is what the device showed there. */
   readonly coordinates: readonly number[];
+  readonly value: number;
   readonly error: number;
   readonly u: number;
 }
@@ -97,6 +101,9 @@ function correctedBy(
       `${result.name} is in ${result.unit}, and the indication in ${indication.unit}: state it in the report's unit`,
     );
   }
+  requireNumbers(indication, influences);
+  requireOnce(at.map(({ name }) => name));
+  requireOnce(influences.map(({ argument }) => argument));
   const { rows, axes } = placesOf(result, at, influences);
   const shifts = influences.map((influence) => shiftBy(influence, result, at));
   const shift = shifts.reduce((sum, { by }) => sum + by, 0);
@@ -125,6 +132,25 @@ function correctedBy(
     rows: used,
     contributions,
   };
+}
+
+function requireNumbers(indication: Indication, influences: readonly Influence[]): void {
+  const uncertainties = [indication, ...influences].map(({ standardUncertainty = 0 }) => standardUncertainty);
+  if (uncertainties.some((u) => !Number.isFinite(u) || u < 0)) {
+    throw refused('a standard uncertainty is a number that is not negative');
+  }
+  if (
+    influences.some(({ coefficient, reference = 0 }) => !Number.isFinite(coefficient) || !Number.isFinite(reference))
+  ) {
+    throw refused('coefficient and reference of an influence are numbers');
+  }
+}
+
+function requireOnce(names: readonly string[]): void {
+  const twice = names.find((name, place) => names.findIndex((other) => isSameName(other, name)) !== place);
+  if (twice !== undefined) {
+    throw refused(`${twice} is stated twice`);
+  }
 }
 
 /** A condition along which the rows differ. */
@@ -188,15 +214,22 @@ function conditionOf({ name, unit }: Argument, at: readonly ReadingArgument[]): 
 function pointOf(result: Result, row: number, axes: readonly Axis[]): Point {
   const { value = null, error, at, uncertainty = null } = result.rows[row] ?? {};
   if (value === null || error === undefined || uncertainty === null) {
-    return { row, coordinates: [], error: NaN, u: NaN };
+    return { row, coordinates: [], value: NaN, error: NaN, u: NaN };
   }
   const conditions = axes.map(({ column }) => Number(at?.[column]));
   return {
     row,
     coordinates: [...conditions, value + error],
+    value,
     error,
-    u: uncertainty.expanded / uncertainty.coverageFactor,
+    u: standardFor(uncertainty),
   };
+}
+
+/** Half of U at 95 %, where that is larger than U / k: with few readings, twice the standard uncertainty would cover too little. */
+function standardFor(uncertainty: Uncertainty): number {
+  const { expanded, coverageFactor } = uncertainty;
+  return Math.max(expanded / coverageFactor, (cmc.cautiousU95(uncertainty)?.value ?? NaN) / COVERAGE.factor);
 }
 
 /** Linear along one axis after the other. @throws RegistryError `INPUT_INVALID` outside of the rows */
@@ -215,6 +248,9 @@ function interpolated(points: readonly Point[], asked: readonly number[], result
     });
   }
   const [low, high] = around(usable, axis, place, result, asked.length);
+  if (axis === asked.length - 1) {
+    requireOneMeaning(usable, axis, place, result);
+  }
   const below = interpolated(low.points, asked, result, axis + 1);
   const above = interpolated(high.points, asked, result, axis + 1);
   const weight = high.at === low.at ? 0 : (place - low.at) / (high.at - low.at);
@@ -225,6 +261,32 @@ function interpolated(points: readonly Point[], asked: readonly number[], result
       (a, b) => a - b,
     ),
   };
+}
+
+/**
+ * Where the errors are so large that the device shows less at a larger value, the rows next to an indication are not those next to the value:
+ * nobody knows then which value it was.
+ */
+function requireOneMeaning(points: readonly Point[], axis: number, place: number, { name, unit }: Result): void {
+  if (!isRising(points, axis)) {
+    throw refused(`${withUnit(place, unit)} has several meanings: what the device shows goes up and down in ${name}`);
+  }
+}
+
+function isRising(points: readonly Point[], axis: number): boolean {
+  let [value, most, before] = [NaN, -Infinity, -Infinity];
+  for (const point of points.toSorted((one, other) => one.value - other.value)) {
+    const shown = point.coordinates[axis] ?? NaN;
+    // The same value may have been measured several times, on the way up and down.
+    if (!isSamePlace(value, point.value)) {
+      [value, before] = [point.value, most];
+    }
+    if (!(shown >= before)) {
+      return false;
+    }
+    most = Math.max(most, shown);
+  }
+  return true;
 }
 
 interface Side {
@@ -259,11 +321,18 @@ function around(
 }
 
 function shiftBy(
-  { argument, reference, coefficient, standardUncertainty = 0 }: Influence,
+  { argument, unit, reference, coefficient, standardUncertainty = 0 }: Influence,
   result: Result,
   at: readonly ReadingArgument[],
 ): { readonly name: string; readonly by: number; readonly standardUncertainty: number } {
-  const stated = at.find(({ name }) => isSameName(name, argument))?.value;
+  const { value: stated, unit: own } = at.find(({ name }) => isSameName(name, argument)) ?? {};
+  const inReport = result.arguments?.find(({ name }) => isSameName(name, argument))?.unit;
+  const needed = unit ?? inReport;
+  if (own !== needed || (inReport !== undefined && unit !== undefined && unit !== inReport)) {
+    throw refused(
+      `the influence of ${argument} is for ${needed ?? 'no unit'}, and its value is in ${own ?? 'none'}: state both in the same`,
+    );
+  }
   const from = reference ?? measuredAt(result, argument);
   if (typeof stated !== 'number' || from === undefined) {
     throw refused(`the influence of ${argument} needs its value now, and the one at which the report holds`);

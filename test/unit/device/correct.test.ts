@@ -115,4 +115,53 @@ describe('A corrected reading', () => {
     close(uncertainty.expanded, 2 * Math.hypot(0.03, 0.04));
     refuses(() => correct([thermometer], shows(50), [], [influence]), /influence of supply needs its value now/);
   });
+
+  it('covers as much as the report where that rests on few readings', () => {
+    const few = { expanded: 0.0453, coverageFactor: 4.53, coverageProbability: 0.9545 };
+    const rows = [0, 100].map((value) => ({ value, error: 0, uncertainty: few }));
+    const { uncertainty } = correct([{ ...thermometer, rows }], shows(50));
+    close(uncertainty.expanded, 0.0453);
+    assert.equal(uncertainty.coverageFactor, 2);
+    const wide = rows.map((each) => ({
+      ...each,
+      uncertainty: { ...few, coverageFactor: 3, coverageProbability: 0.9973 },
+    }));
+    close(correct([{ ...thermometer, rows: wide }], shows(50)).uncertainty.expanded, (0.0453 * 2) / 3);
+  });
+
+  it('is not made where the device shows the same at several values', () => {
+    const rows = [row(0, 0.5, 0.02), row(0.2, 0.1, 0.02), row(10, 0, 0.02)];
+    const jumping = { ...thermometer, rows };
+    refuses(
+      () => correct([jumping], shows(0.4)),
+      /0\.4 °C has several meanings: what the device shows goes up and down/,
+    );
+    refuses(() => correct([jumping], shows(5)), /several meanings/);
+    const twice = {
+      ...thermometer,
+      rows: [row(0, 0.1, 0.02), row(50, 0.3, 0.02), row(50, 0.28, 0.02), row(100, 0, 0.02)],
+    };
+    close(correct([twice], shows(50.28)).value, 50);
+  });
+
+  it('takes an influence in one unit, once, and only numbers', () => {
+    const influence = { argument: 'supply', unit: '\\volt', reference: 10, coefficient: 0.001 };
+    const at = (value: number, unit: string) => [{ name: 'supply', value, unit }];
+    close(correct([thermometer], shows(50.302), at(12, '\\volt'), [influence]).value, 50);
+    refuses(
+      () => correct([thermometer], shows(50), at(12_000, '\\milli\\volt'), [influence]),
+      /influence of supply is for \\volt, and its value is in \\milli\\volt/,
+    );
+    const volts = at(12, '\\volt');
+    refuses(() => correct([thermometer], shows(50), volts, [influence, influence]), /supply is stated twice/);
+    refuses(() => correct([thermometer], shows(50), [...volts, ...volts], [influence]), /supply is stated twice/);
+    for (const standardUncertainty of [NaN, -5, Infinity]) {
+      refuses(() => correct([thermometer], { ...shows(50), standardUncertainty }), /number that is not negative/);
+      refuses(
+        () => correct([thermometer], shows(50), volts, [{ ...influence, standardUncertainty }]),
+        /number that is not negative/,
+      );
+    }
+    refuses(() => correct([thermometer], shows(50), volts, [{ ...influence, coefficient: NaN }]), /are numbers/);
+  });
 });
