@@ -8,7 +8,7 @@ import type { Moment, SignedMeasurement } from './measurement.js';
 /** What the records say now about one value. */
 export interface Support {
   readonly isSupported: boolean;
-  /** Null: the bundle does not hold what it takes to tell. */
+  /** Null: the bundle does not hold what it takes to tell, or the value claims more than any calibration of its device gives. */
   readonly status: VerdictStatus | null;
   /** One sentence; about a value with the same verdict. */
   readonly reason: string;
@@ -56,6 +56,10 @@ export class SupportOfValues {
 
   async of({ content }: Pick<SignedMeasurement, 'content'>): Promise<Support> {
     try {
+      const overclaimed = this.#calibration.whyOverclaimed(content);
+      if (overclaimed !== null) {
+        return { isSupported: false, status: null, reason: overclaimed };
+      }
       const verdict = await this.#calibration.verdictOn(content);
       const known = this.#known.get(verdict) ?? {
         isSupported: relianceOn(verdict, this.#wish).mayRely,

@@ -1,8 +1,8 @@
-import { isKind, jwsSchema, millisecondsOf, RegistryError } from '@tracecal/core/model';
+import { isKind, jwsSchema, millisecondsOf, RegistryError, withUnit } from '@tracecal/core/model';
 import type { Jws, Result } from '@tracecal/core/model';
 import { Grounds, Opener, readStatement } from '@tracecal/core/open';
 import { payloadText, readCertificate } from '@tracecal/core/signing';
-import { EvidenceMissing, rowsAsked, sourceOf, traceInHindsight, traceOptions } from '@tracecal/core/trace';
+import { cmc, EvidenceMissing, rowsAsked, sourceOf, traceInHindsight, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import type { Bundle } from '../proof/verify/index.js';
 import { secondOf } from './measurement.js';
@@ -50,6 +50,8 @@ async function answered<T>(work: () => Promise<T>): Promise<T> {
 /** Verdicts that are remembered. A device that measures everywhere all the time needs some of them again. */
 const MOST_REMEMBERED = 50_000;
 const MINUTE_MS = 60_000;
+/** Values are stated with a few digits. */
+const ROUNDING = 0.05;
 
 /**
  * A device's calibration, as a bundle shows it, judged for many values. Values that fall on the same rows of its reports, between the same
@@ -65,6 +67,7 @@ export class Calibration {
   readonly #policy: Parameters<typeof rowsAsked>[2];
   readonly #moments: readonly number[];
   readonly #known = new Map<string, Promise<Verdict>>();
+  readonly #best = new Map<string, number>();
 
   private constructor(bundle: Bundle, read: Read, roots: readonly string[]) {
     this.device = bundle.device;
@@ -105,6 +108,38 @@ export class Calibration {
       this.#known.delete(oldest);
     }
     return known;
+  }
+
+  /**
+   * Why a value claims more than its device's calibration gives: its uncertainty is smaller than that of every row about this kind of quantity.
+   * Null: it does not, or states no uncertainty.
+   */
+  whyOverclaimed({
+    quantity,
+    unit,
+    uncertainty,
+  }: Pick<Measurement, 'quantity' | 'unit' | 'uncertainty'>): string | null {
+    const claimed = uncertainty && cmc.cautiousU95(uncertainty)?.value;
+    const smallest = this.#smallest(quantity, unit);
+    return uncertainty === null || smallest === Infinity || (claimed ?? 0) >= smallest * (1 - ROUNDING)
+      ? null
+      : `It claims an uncertainty of ${withUnit(uncertainty.expanded, unit)} (k = ${uncertainty.coverageFactor}), and its device's calibration has at least ${withUnit(smallest, unit)} at 95 %.`;
+  }
+
+  /** U at 95 % of the best row in this unit; infinite if there is none. */
+  #smallest(quantity: string, unit: string): number {
+    const name = `${quantity} ${unit}`;
+    const known = this.#best.get(name);
+    if (known !== undefined) {
+      return known;
+    }
+    const rows = (this.#results.get(quantity) ?? [])
+      .filter((result) => result.unit === unit)
+      .flatMap(({ rows: own }) => own);
+    const all = rows.flatMap(({ uncertainty }) => (uncertainty && cmc.u95Of(uncertainty)?.value) ?? []);
+    const smallest = all.reduce((least, each) => Math.min(least, each), Infinity);
+    this.#best.set(name, smallest);
+    return smallest;
   }
 
   /** How many verdicts are remembered. */

@@ -8,7 +8,7 @@ import { MOST_BUNDLE_BYTES, readBundle, verifyBundle } from '../proof/verify/ind
 import type { Asked, Bundle, FreshnessAsked, ProofReport } from '../proof/verify/index.js';
 import { includes, inclusionShape } from './batch.js';
 import type { Inclusion } from './batch.js';
-import { certificatesIn, verdictAbout } from './calibration.js';
+import { Calibration, certificatesIn, verdictAbout } from './calibration.js';
 import { requireSignature, unverified } from './measurement.js';
 import type { Measurement, SignedMeasurement } from './measurement.js';
 
@@ -31,6 +31,8 @@ export interface MeasurementReport {
   readonly root: string | null;
   /** Whether the device was soundly calibrated for this value at that moment, in the light of all that the records hold. */
   readonly verdict: Verdict;
+  /** Why the value claims more than its device's calibration gives, in a sentence; null: it does not. */
+  readonly overclaimed: string | null;
   /** Whether anything has changed since the records were read, by the change log; null without one. */
   readonly fresh: (ProofReport['tiers']['fresh'] & { readonly seen: FreshnessAsked['seen'] }) | null;
   /** What nobody has shown, in sentences. */
@@ -78,8 +80,12 @@ export async function verifyMeasurement(
     digest,
     root: inclusion?.root ?? null,
     verdict,
+    overclaimed: (await Calibration.of(bundle, asked.roots)).whyOverclaimed(content),
     fresh,
     notChecked: [
+      ...(content.corrected === null && content.uncertainty !== null
+        ? ['whether its uncertainty holds: the errors in the calibration report are not taken out of the value']
+        : []),
       ...(fresh
         ? []
         : ['whether anything has changed since the records about its device were read: there is no change log']),

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import type { EvidenceAnswer } from '@tracecal/core/contracts';
 import { traceOptions } from '@tracecal/core/trace';
-import { affectedValues, Calibration, momentOf, verifyMeasurement } from '@tracecal/gateway-client/device';
+import {
+  affectedValues,
+  Calibration,
+  momentOf,
+  SupportOfValues,
+  verifyMeasurement,
+} from '@tracecal/gateway-client/device';
 import { measurementProofText } from '@tracecal/gateway-client/device';
 import type { SignedMeasurement } from '@tracecal/gateway-client/device';
 import { BUNDLE_TYPE } from '@tracecal/gateway-client/proof/verify';
@@ -119,5 +125,26 @@ describe('The calibration of a device, judged for many values', function () {
     assert.match(after.ranges[0]?.reason ?? '', /working-a-r1 is revoked since .* \(calibration-error\)/);
     const text = measurementProofText({ measurement: all[0]!.jws, inclusion: null, calibration: shown });
     assert.equal((await verifyMeasurement(text, { roots: roots() })).verdict.status, 'FAILED');
+  });
+
+  it('supports no value that claims less uncertainty than any row of it', async () => {
+    const shown = await bundle();
+    const claims = async (expanded: number) => {
+      const uncertainty = { expanded, coverageFactor: 2, coverageProbability: 0.95 };
+      const time = momentOf(Date.parse(ledger.now));
+      const { jws, content } = await sensor.measure(0, null, { time, value: 20, uncertainty });
+      const text = measurementProofText({ measurement: jws, inclusion: null, calibration: shown });
+      const { overclaimed, notChecked, verdict } = await verifyMeasurement(text, { roots: roots() });
+      assert.equal(verdict.status, 'TRACEABLE');
+      assert.ok(notChecked.some((line) => line.includes('are not taken out of the value')));
+      const support = await new SupportOfValues(await Calibration.of(shown, roots())).of({ content });
+      assert.equal(support.isSupported, overclaimed === null);
+      return overclaimed;
+    };
+    assert.equal(await claims(0.5), null);
+    assert.match(
+      (await claims(1e-6)) ?? '',
+      /^It claims an uncertainty of .* and its device's calibration has at least/,
+    );
   });
 });

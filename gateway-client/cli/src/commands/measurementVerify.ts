@@ -39,6 +39,9 @@ export function measurementVerify(host: Host): Command {
         });
         await rememberSeen(options, report.fresh?.seen);
         terminal.result({ file, ...report }, (style) => measurementReportText(report, style));
+        if (report.overclaimed !== null) {
+          return EXIT.failed;
+        }
         const exit = exitOfVerdict(report.verdict, { acceptAttested: options.accept === 'attested' });
         return exit === EXIT.yes && report.fresh?.holds === false ? EXIT.stale : exit;
       },

@@ -19,7 +19,7 @@ export function valueText({ quantity, value, unit, uncertainty, arguments: at = 
 
 /** What a proof shows about one value. */
 export function measurementReportText(report: MeasurementReport, style: Style): string {
-  const { measurement, verdict, root, fresh, notChecked } = report;
+  const { measurement, verdict, root, overclaimed, fresh, notChecked } = report;
   const { device, sequence, time, corrected, verdict: said } = measurement;
   const basis = corrected ? `corrected by report ${corrected.report}` : 'as the instrument showed it';
   return [
@@ -30,6 +30,7 @@ export function measurementReportText(report: MeasurementReport, style: Style): 
     '',
     'Its calibration for this value at that moment:',
     traceTree(verdict, style),
+    ...(overclaimed === null ? [] : noteLines(`${style.red('✗')} ${overclaimed}`, style)),
     ...(fresh
       ? ['', ...noteLines(`${fresh.holds ? style.green('✓') : style.red('✗')} fresh: ${fresh.shows}`, style)]
       : []),
