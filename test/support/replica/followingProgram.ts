@@ -26,7 +26,6 @@ async function main([file = '', replica = '']: readonly string[]): Promise<void>
     peers: [peer],
     definitions: definitions.map(({ name, policy }): DefinedChaincode => ({
       name,
-      version: undefined,
       endorsementPolicy: Buffer.from(policy, 'base64'),
       collections: [],
     })),

@@ -31,9 +31,9 @@ describe('The definition of a chaincode, as a channel agreed on it', () => {
     }),
   };
 
-  it('has its version, its policy and its collections', () => {
+  it('has its policy and its collections', () => {
     const definition = agreedDefinition('registry', stateOf('registry', agreed));
-    assert.deepEqual([definition?.version, definition?.endorsementPolicy], ['1.1', POLICY]);
+    assert.deepEqual(definition?.endorsementPolicy, POLICY);
     assert.deepEqual(
       definition?.collections.map(({ name, blockToLive }) => [name, blockToLive]),
       [['north', 3]],

@@ -1,9 +1,8 @@
 import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { ChangedPolicies, checkEndorsement } from '@tracecal/ledger/validation';
-import type { ChaincodeDefinition, CommittedState, Examined, NamespaceReadWriteSet } from '@tracecal/ledger/validation';
+import type { CommittedState, DefinedChaincode, Examined, NamespaceReadWriteSet } from '@tracecal/ledger/validation';
 import {
   ApplicationPolicy,
-  ChaincodeAction,
   ChaincodeActionPayload,
   SerializedIdentity,
   Transaction,
@@ -57,10 +56,9 @@ export function endorsedCall(
   tooFew: string,
 ): EndorsedCall {
   const { action } = bound;
-  const { version = '' } = ChaincodeAction.decode(action.response.extension).chaincodeId ?? {};
   const checked = checkEndorsement(bound, {
     access,
-    definition: (name) => (name === REGISTRY_CHAINCODE ? definition(version) : undefined),
+    definition: (name) => (name === REGISTRY_CHAINCODE ? DEFINITION : undefined),
     committed: NO_STATE,
     changed: new ChangedPolicies(),
   });
@@ -69,12 +67,8 @@ export function endorsedCall(
   return { proposal: proposalIn(bound), sets: checked.sets, endorsers: [...new Set(ids)].sort() };
 }
 
-function definition(version: string): ChaincodeDefinition {
-  return {
-    name: REGISTRY_CHAINCODE,
-    version,
-    sequence: 1,
-    endorsementPolicy: ApplicationPolicy.encode({ channelConfigPolicyReference: POLICY }),
-    collections: [],
-  };
-}
+const DEFINITION: DefinedChaincode = {
+  name: REGISTRY_CHAINCODE,
+  endorsementPolicy: ApplicationPolicy.encode({ channelConfigPolicyReference: POLICY }),
+  collections: [],
+};

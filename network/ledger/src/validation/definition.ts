@@ -1,8 +1,6 @@
 /** What decides about the transactions of a chaincode. */
 export interface DefinedChaincode {
   readonly name: string;
-  /** The only version that may have executed them; undefined: any. */
-  readonly version: string | undefined;
   /** Serialised `protos.ApplicationPolicy`. If it refers to a channel policy, it follows every update of that policy. */
   readonly endorsementPolicy: Uint8Array;
   readonly collections: readonly CollectionDefinition[];

@@ -4,7 +4,7 @@ import { keyOf } from '../wire/index.js';
 import { findCollection } from './collections.js';
 import type { DefinedChaincode } from './definition.js';
 import type { NamespaceReadWriteSet } from './rwset.js';
-import { hashKey, keyPolicy, stateKey, type CommittedState } from './state.js';
+import { keyPolicy, placeOf, stateKey, type CommittedState } from './state.js';
 
 /**
  * Keys whose policies were changed by earlier transactions of the same block: nobody may write these keys until the block is
@@ -29,7 +29,7 @@ function policyWrites({ namespace, state, collections }: NamespaceReadWriteSet):
   return [
     ...state.metadataWrites.map(({ key }) => stateKey(namespace, key)),
     ...collections.flatMap(({ collection, hashes }) =>
-      hashes.metadataWrites.map(({ keyHash }) => hashKey(namespace, collection, keyHash)),
+      hashes.metadataWrites.map(({ keyHash }) => placeOf({ namespace, collection, key: keyHash })),
     ),
   ];
 }
@@ -85,10 +85,6 @@ function requiredPolicies(
   context: EndorsementContext,
 ): RequiredPolicy[] | undefined {
   const policies: RequiredPolicy[] = [];
-  if (set.collections.some(({ collection }) => collection === '')) {
-    // Without a name, its hashes would be taken for public keys.
-    return undefined;
-  }
   for (const { place, collection } of writtenPlaces(set)) {
     const fallback =
       collection === '' ? definition.endorsementPolicy : collectionPolicy(definition, collection, context);
@@ -112,6 +108,7 @@ function collectionPolicy(
 
 interface WrittenPlace {
   readonly place: Uint8Array;
+  /** Empty: public, also if it is written as the hash of a private key, to a collection without a name. */
   readonly collection: string;
 }
 
@@ -123,7 +120,7 @@ function writtenPlaces({ namespace, state, collections }: NamespaceReadWriteSet)
     })),
     ...collections.flatMap(({ collection, hashes }) =>
       [...hashes.hashedWrites, ...hashes.metadataWrites].map(({ keyHash }) => ({
-        place: hashKey(namespace, collection, keyHash),
+        place: placeOf({ namespace, collection, key: keyHash }),
         collection,
       })),
     ),

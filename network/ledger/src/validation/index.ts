@@ -32,6 +32,7 @@ export {
   stateKey,
   VALIDATION_PARAMETER,
   type CommittedState,
+  type NamedKey,
   type PlaceRange,
   type StateRecord,
 } from './state.js';

@@ -18,7 +18,6 @@ export const LIFECYCLE = '_lifecycle';
 
 const OWN: DefinedChaincode = {
   name: LIFECYCLE,
-  version: undefined,
   endorsementPolicy: ApplicationPolicy.encode({
     channelConfigPolicyReference: '/Channel/Application/LifecycleEndorsement',
   }),
@@ -50,7 +49,6 @@ export function agreedDefinition(
   const collections = field('Collections', CollectionConfigPackage)?.config ?? [];
   return {
     name,
-    version: endorsement.version,
     endorsementPolicy: validation.validationParameter,
     collections: collections.flatMap(({ staticCollectionConfig: config }) => (config ? [collectionOf(config)] : [])),
   };

@@ -1,16 +1,18 @@
-import { utf8Text } from '@tracecal/core/platform';
+import { utf8Bytes, utf8Text } from '@tracecal/core/platform';
 import {
   compareBytes,
-  concatenate,
   QueryReadsMerkleSummary,
   sameBytes,
   TX_CODE,
+  type KvRead,
+  type KvReadHash,
   type RangeQueryInfo,
+  type Version as VersionMessage,
 } from '../wire/index.js';
-import type { BlockUpdates } from './blockUpdates.js';
+import type { BlockUpdates, KeyUpdate } from './blockUpdates.js';
 import { RangeReads } from './rangeReads.js';
 import type { NamespaceReadWriteSet } from './rwset.js';
-import { hashKey, stateEnd, stateKey, type CommittedState } from './state.js';
+import { hashKey, keyAt, placeOf, stateEnd, stateKey, type CommittedState } from './state.js';
 import { fromMessage, sameVersion, type Version } from './version.js';
 
 /**
@@ -22,24 +24,27 @@ export async function readConflict(
   committed: CommittedState,
   updates: BlockUpdates,
 ): Promise<number> {
+  const now = { committed, updates };
   for (const { namespace, state, collections } of sets) {
-    const fresh = (place: Uint8Array, version: Version | undefined): boolean =>
-      !updates.touches(place) && sameVersion(committed.record(place)?.version, version);
-    for (const read of state.reads) {
-      if (!fresh(stateKey(namespace, read.key), fromMessage(read.version))) {
-        return TX_CODE.MVCC_READ_CONFLICT;
-      }
+    const isCurrent = ({ key, version }: KvRead): boolean => {
+      const named = { namespace, collection: '', key: utf8Bytes(key) };
+      return !updates.touches(named) && isAt(placeOf(named), version, committed);
+    };
+    if (!state.reads.every(isCurrent)) {
+      return TX_CODE.MVCC_READ_CONFLICT;
     }
     for (const range of state.rangeQueriesInfo) {
-      if (!(await isRepeatable(namespace, range, committed, updates))) {
+      if (!(await isRepeatable(namespace, range, now))) {
         return TX_CODE.PHANTOM_READ_CONFLICT;
       }
     }
     for (const { collection, hashes } of collections) {
-      const allFresh = hashes.hashedReads.every(({ keyHash, version }) =>
-        fresh(hashKey(namespace, collection, keyHash), fromMessage(version)),
-      );
-      if (!allFresh) {
+      const isCurrentHash = ({ keyHash, version }: KvReadHash): boolean => {
+        // What is written to a collection without a name is public: it is not read as a hash.
+        const isWritten = collection !== '' && updates.touches({ namespace, collection, key: keyHash });
+        return !isWritten && isAt(hashKey(namespace, collection, keyHash), version, committed);
+      };
+      if (!hashes.hashedReads.every(isCurrentHash)) {
         return TX_CODE.MVCC_READ_CONFLICT;
       }
     }
@@ -47,18 +52,24 @@ export async function readConflict(
   return TX_CODE.VALID;
 }
 
+function isAt(place: Uint8Array, version: VersionMessage | undefined, committed: CommittedState): boolean {
+  return sameVersion(committed.record(place)?.version, fromMessage(version));
+}
+
+/** The state that a transaction finds: the committed one, and what those before it in the block changed. */
+interface Now {
+  readonly committed: CommittedState;
+  readonly updates: BlockUpdates;
+}
+
 interface FoundKey {
-  readonly key: string;
+  /** Of a public key these are UTF-8. */
+  readonly key: Uint8Array;
   readonly version: Version;
 }
 
-async function isRepeatable(
-  namespace: string,
-  range: RangeQueryInfo,
-  committed: CommittedState,
-  updates: BlockUpdates,
-): Promise<boolean> {
-  const found = keysNow(namespace, range, committed, updates);
+async function isRepeatable(namespace: string, range: RangeQueryInfo, now: Now): Promise<boolean> {
+  const found = keysNow(namespace, range, now);
   const summary = range.readsMerkleHashes;
   return summary === undefined ? matchesReads(range, found) : matchesSummary(summary, found);
 }
@@ -68,7 +79,7 @@ async function matchesReads(range: RangeQueryInfo, found: AsyncIterable<FoundKey
   let index = 0;
   for await (const { key, version } of found) {
     const read = expected[index++];
-    if (read?.key !== key || !sameVersion(version, fromMessage(read.version))) {
+    if (read === undefined || !sameBytes(utf8Bytes(read.key), key) || !sameVersion(version, fromMessage(read.version))) {
       return false;
     }
   }
@@ -84,63 +95,66 @@ async function matchesSummary(summary: QueryReadsMerkleSummary, found: AsyncIter
   }
   const reads = new RangeReads(summary.maxDegree);
   for await (const { key, version } of found) {
-    reads.add(key, version);
+    const name = utf8Text(key);
+    // A hash of a private key, found in the namespace of its collection: it is no text, and no message can name it.
+    if (name === undefined) return false;
+    reads.add(name, version);
   }
   const result = reads.finish();
   const encode = (value: QueryReadsMerkleSummary): Uint8Array => QueryReadsMerkleSummary.encode(value);
   return 'summary' in result && sameBytes(encode(result.summary), encode(summary));
 }
 
-/** Repeats the query over the committed state and the block's updates, without deleted keys. */
+/**
+ * Repeats a query as Fabric does: from the first key to the end, which is not part of it (without one, to the end of the namespace).
+ * Then, if the query was not read to its end, the end is the last key that was seen: it follows, even if it was there already.
+ */
 async function* keysNow(
   namespace: string,
-  range: RangeQueryInfo,
-  committed: CommittedState,
-  updates: BlockUpdates,
+  { startKey, endKey, itrExhausted }: RangeQueryInfo,
+  now: Now,
 ): AsyncGenerator<FoundKey, void, undefined> {
-  const { gte, lt } = limits(namespace, range);
-  if (compareBytes(gte, lt) >= 0) {
-    return;
-  }
-  const prefixLength = stateKey(namespace, '').length;
-  const written = updates.sorted().filter(({ place }) => compareBytes(place, gte) >= 0 && compareBytes(place, lt) < 0);
+  yield* keysBetween(namespace, startKey, endKey, now);
+  if (itrExhausted) return;
+  const last = { namespace, collection: '', key: utf8Bytes(endKey) };
+  const record = now.updates.current(last);
+  if (record !== undefined) yield { key: last.key, version: record.version };
+}
+
+/** What is in the committed state and in the block's updates, without deleted keys. */
+async function* keysBetween(
+  namespace: string,
+  start: string,
+  end: string,
+  { committed, updates }: Now,
+): AsyncGenerator<FoundKey, void, undefined> {
+  const gte = stateKey(namespace, start);
+  const lt = end === '' ? stateEnd(namespace) : stateKey(namespace, end);
+  if (compareBytes(gte, lt) >= 0) return;
+  const isWithin = ({ place }: KeyUpdate): boolean => compareBytes(place, gte) >= 0 && compareBytes(place, lt) < 0;
+  const written = updates
+    .sorted()
+    .filter((update) => update.namespace === namespace && update.collection === '' && isWithin(update));
   let next = 0;
   const writtenBefore = (limit: Uint8Array | undefined): FoundKey[] => {
     const passed: FoundKey[] = [];
     for (; next < written.length; next++) {
       const update = written[next];
-      if (update === undefined || (limit !== undefined && compareBytes(update.place, limit) >= 0)) {
+      if (update === undefined || (limit !== undefined && compareBytes(update.key, limit) >= 0)) {
         break;
       }
       if (update.record !== undefined) {
-        passed.push({ key: keyName(update.key), version: update.version });
+        passed.push({ key: update.key, version: update.version });
       }
     }
     return passed;
   };
   for await (const [place, { version }] of committed.records({ gte, lt })) {
-    yield* writtenBefore(place);
-    if (!updates.touches(place)) {
-      yield { key: keyName(place.subarray(prefixLength)), version };
+    const key = keyAt(place);
+    yield* writtenBefore(key);
+    if (!updates.touches({ namespace, collection: '', key })) {
+      yield { key, version };
     }
   }
   yield* writtenBefore(undefined);
-}
-
-function keyName(bytes: Uint8Array): string {
-  const name = utf8Text(bytes);
-  if (name === undefined) throw new Error('the state has a key that is no text');
-  return name;
-}
-
-/** A query that was not read to its end is repeated up to and including the last key that was seen. */
-function limits(namespace: string, range: RangeQueryInfo): { gte: Uint8Array; lt: Uint8Array } {
-  const gte = stateKey(namespace, range.startKey);
-  const end = range.endKey;
-  if (end === '') {
-    // Not exhausted and without a last key: the query was opened, but nothing was read.
-    return { gte, lt: range.itrExhausted ? stateEnd(namespace) : gte };
-  }
-  const lt = stateKey(namespace, end);
-  return { gte, lt: range.itrExhausted ? lt : concatenate(lt, Uint8Array.of(0)) };
 }

@@ -7,6 +7,7 @@ import { requireCollection } from './collections.js';
 import { codesOf } from './blockMetadata.js';
 import { Committer, type CommitResult } from './committer.js';
 import { LedgerError } from './errors.js';
+import type { PastVersions } from './pastVersions.js';
 import type { PendingPrivate } from './pendingPrivate.js';
 import { privateWritesOf } from './privateWrites.js';
 import { StateSimulator } from './simulator.js';
@@ -18,6 +19,7 @@ interface OpenedLedger {
   readonly checkpoint: Checkpoint;
   readonly access: ChannelAccess;
   readonly pending: PendingPrivate;
+  readonly versions: PastVersions;
 }
 
 /** A channel's ledger in one LevelDB: a block and all its changes are one durable batch, so there is nothing to recover. */
@@ -26,6 +28,7 @@ export class EmbeddedLedger implements ChannelLedger {
   readonly #store: Store;
   readonly #blocks: BlockStore;
   readonly #pending: PendingPrivate;
+  readonly #versions: PastVersions;
   readonly #committer: Committer;
   readonly #definitions: Map<string, ChaincodeDefinition>;
   readonly #listeners = new Set<(block: common.Block) => void>();
@@ -35,16 +38,18 @@ export class EmbeddedLedger implements ChannelLedger {
   #failure: LedgerError | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor({ store, checkpoint, access, pending }: OpenedLedger, options: LedgerOptions) {
+  constructor({ store, checkpoint, access, pending, versions }: OpenedLedger, options: LedgerOptions) {
     this.channelId = access.channelId;
     this.#store = store;
     this.#blocks = new BlockStore(store);
     this.#pending = pending;
     this.#checkpoint = checkpoint;
     this.#access = access;
-    this.#definitions = new Map(options.definitions);
+    this.#versions = versions;
+    this.#definitions = new Map();
+    for (const definition of options.definitions.values()) this.define(definition);
     const { accessOf, signUnder, log } = options;
-    this.#committer = new Committer({ store, blocks: this.#blocks, pending, accessOf, signUnder, log });
+    this.#committer = new Committer({ store, blocks: this.#blocks, pending, versions, accessOf, signUnder, log });
   }
 
   get height(): bigint {
@@ -128,6 +133,7 @@ export class EmbeddedLedger implements ChannelLedger {
 
   define(definition: ChaincodeDefinition): void {
     this.#definitions.set(definition.name, definition);
+    this.#versions.note(definition.name, definition.version);
   }
 
   verifyChain(): Promise<void> {
@@ -163,6 +169,7 @@ export class EmbeddedLedger implements ChannelLedger {
     this.#checkpoint = prepared.checkpoint;
     this.#access = prepared.access;
     this.#pending.forget(prepared.settled);
+    this.#versions.written(prepared.writes);
     this.#blocks.remember(prepared.block, prepared.checkpoint.height - 1);
     this.#tell(prepared.block);
     return prepared.block;

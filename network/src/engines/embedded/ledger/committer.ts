@@ -21,6 +21,7 @@ import type { BlockStore } from './blockStore.js';
 import { blockWrites } from './blockStore.js';
 import { type Checkpoint, checkpointWrite } from './checkpoint.js';
 import { historyKey } from './keys.js';
+import type { PastVersions } from './pastVersions.js';
 import { type PendingPrivate, removalOf } from './pendingPrivate.js';
 import { expiredWith, expiries, PrivateUpdates } from './privateData.js';
 import { encodeRecord } from './record.js';
@@ -33,6 +34,7 @@ interface CommitterParts {
   readonly store: Store;
   readonly blocks: BlockStore;
   readonly pending: PendingPrivate;
+  readonly versions: PastVersions;
   readonly accessOf: LedgerOptions['accessOf'];
   readonly signUnder: LedgerOptions['signUnder'];
   readonly log: LedgerOptions['log'];
@@ -68,7 +70,14 @@ export class Committer {
     const block = newBlock(number, tip.tipHash, envelopes);
     const header = block.getHeader() ?? new common.BlockHeader();
     const reconfigured = this.#reconfigure(block, await examineAll(envelopes, access), access);
-    const context = { access, definition, committed: readOnce(this.#parts.store), changed: new ChangedPolicies() };
+    const context = {
+      access,
+      definition,
+      committed: readOnce(this.#parts.store),
+      changed: new ChangedPolicies(),
+      isOutdated: (chaincode: string, version: string) =>
+        definition(chaincode)?.version !== version && this.#parts.versions.has(chaincode, version),
+    };
     const validated = await validateBlock(number, reconfigured.examined, this.#isKnown, context, slices());
     const { log, store: committed } = this.#parts;
     const judged = { envelopes, examined: reconfigured.examined, validated, committed, definition };
@@ -92,6 +101,7 @@ export class Committer {
       ...this.#privateWrites(number, validated, txIds),
       ...(await this.#expiryWrites(number, validated.updates, access, definition)),
       ...removalOf(settled),
+      ...this.#parts.versions.writes(),
       checkpointWrite(checkpoint),
     ];
     return { block, checkpoint, access: reconfigured.access, settled, writes };

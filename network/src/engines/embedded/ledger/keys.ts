@@ -66,8 +66,13 @@ export function pendingKey(height: number, txId: string, digest: string): Buffer
   return Buffer.concat([numbered('r', height), Buffer.from(`${txId}${END_OF_PART}${digest}`)]);
 }
 
+/** A version that a chaincode has had. */
+export function versionKey(chaincode: string, version: string): Buffer {
+  return Buffer.from(`v${chaincode}${END_OF_PART}${version}`);
+}
+
 /** All of a kind. */
-export function everything(kind: 'b' | 'e' | 'r' | 'x'): { readonly gte: Buffer; readonly lt: Buffer } {
+export function everything(kind: 'b' | 'e' | 'r' | 'v' | 'x'): { readonly gte: Buffer; readonly lt: Buffer } {
   return { gte: Buffer.from(kind), lt: Buffer.from(String.fromCharCode(kind.charCodeAt(0) + 1)) };
 }
 

@@ -9,6 +9,7 @@ import { EmbeddedLedger } from './channelLedger.js';
 import { type Checkpoint, checkpointWrite, readCheckpoint } from './checkpoint.js';
 import { LedgerError } from './errors.js';
 import { blockKey } from './keys.js';
+import { PastVersions } from './pastVersions.js';
 import { PendingPrivate } from './pendingPrivate.js';
 import { Store } from './store.js';
 import type { ChannelLedger, LedgerOptions } from './types.js';
@@ -25,7 +26,8 @@ export async function openLedger(options: LedgerOptions): Promise<ChannelLedger>
     const configBlock = await checkEnds(new BlockStore(store), checkpoint, options);
     const access = options.accessOf(configBlock);
     const pending = await PendingPrivate.load(store);
-    return new EmbeddedLedger({ store, checkpoint, access, pending }, options);
+    const versions = await PastVersions.load(store);
+    return new EmbeddedLedger({ store, checkpoint, access, pending, versions }, options);
   } catch (error) {
     await store.close();
     throw error;

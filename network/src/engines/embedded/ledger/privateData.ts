@@ -82,7 +82,7 @@ export class PrivateUpdates {
   *#writesOfValues(): Generator<Write> {
     for (const { namespace, collection, key, record } of this.#records.values()) {
       const keyHash = sha256(Buffer.from(key));
-      const hash = this.#hashes.current(hashKey(namespace, collection, keyHash));
+      const hash = this.#hashes.current({ namespace, collection, key: keyHash });
       const place = privateKey(namespace, collection, key);
       if (record !== undefined && hash !== undefined && sameBytes(sha256(record.value), hash.value)) {
         yield { key: place, value: encodeRecord({ ...record, version: hash.version }) };
@@ -179,7 +179,7 @@ function expiredEntry(entry: Buffer, committed: Reads, updates: BlockUpdates): W
   const [namespace, collection, keyHashHex, writtenIn] = booked;
   const keyHash = Buffer.from(keyHashHex, 'hex');
   const place = hashKey(namespace, collection, keyHash);
-  if (updates.touches(place) || committed.record(place)?.version.block !== writtenIn) {
+  if (updates.touches({ namespace, collection, key: keyHash }) || committed.record(place)?.version.block !== writtenIn) {
     return [];
   }
   return [{ key: place, value: undefined }, ...removal(committed, namespace, collection, keyHash)];

@@ -127,7 +127,7 @@ export interface ChannelLedger {
   definition(chaincode: string): ChaincodeDefinition | undefined;
   /** A collection of a chaincode: one that its definition has, or an organisation's own (`_implicit_org_<MSP id>`). */
   collection(chaincode: string, name: string): CollectionDefinition | undefined;
-  /** Replaces (or adds) a definition; transactions endorsed under another version are refused from the next block on. */
+  /** Replaces (or adds) a definition; transactions that an earlier version executed are refused from the next block on. */
   define(definition: ChaincodeDefinition): void;
   /**
    * Reads the whole chain and checks every hash, from the first block to the stored tip.
