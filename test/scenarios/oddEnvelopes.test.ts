@@ -2,12 +2,16 @@ import { gateway, type common } from '@hyperledger/fabric-protos';
 import { accessFromBlock, checkData } from '@tracecal/ledger/block';
 import { examine } from '@tracecal/ledger/validation';
 import { Block, TX_CODE } from '@tracecal/ledger/wire';
+import { chaincodeDefinitions } from '@tracecal/network/channel';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Application, credentialsOf, type Credentials } from '../support/application.js';
 import { blocksOf, transactionsOf } from '../support/blocks.js';
 import { engineName } from '../support/engine.js';
 import { isConfigBlock } from '../support/fabricBlocks.js';
+import { oddSteps } from '../support/odd/cases.js';
+import { handInAll, serializedBlocks } from '../support/odd/handIn.js';
+import { judgeChain } from '../support/odd/judge.js';
 import { KV, SHARED } from '../support/scenarioConsortium.js';
 import { freshKey, scenarios } from '../support/sharedNetwork.js';
 
@@ -85,6 +89,23 @@ scenarios('An odd transaction', (stage) => {
     await handIn(transaction.getTransactionId(), envelope);
     const commit = await alpha.contract().submitAsync('put', { arguments: [freshKey('after'), 'value'] });
     await judgedAlike(transaction.getTransactionId(), Number((await commit.getStatus()).blockNumber));
+  });
+
+  it('is judged alike by everybody, whatever it says that it read and wrote', async function () {
+    this.timeout(180_000);
+    const alpha = stage.as('alpha');
+    const all = await handInAll(stage.network, alpha, oddSteps(freshKey('odd')));
+    const nameOf = (code: number) => Object.entries(TX_CODE).find(([, each]) => each === code)?.[0] ?? code;
+    assert.deepEqual(
+      all.map(({ said, code }) => `${said.name}: ${nameOf(code)}`),
+      all.map(({ said }) => `${said.name}: ${nameOf(said.code)}`),
+    );
+    const { consortium } = stage.network;
+    const outside = engineName === 'embedded' ? chaincodeDefinitions(consortium, SHARED) : [];
+    const last = Math.max(...all.map(({ block }) => block));
+    for (const { said, found } of await judgeChain(await serializedBlocks(alpha, last), outside)) {
+      assert.deepEqual(found, said);
+    }
   });
 
   function handIn(txId: string, envelope: common.Envelope): Promise<void> {

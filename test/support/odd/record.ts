@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Block, METADATA, Metadata } from '@tracecal/ledger/wire';
+import { committedResults } from '@tracecal/ledger/validation';
+import { Application } from '../application.js';
+import { selectedEngine } from '../engine.js';
+import { sharedChannelAlone } from '../scenarioConsortium.js';
+import { oddSteps } from './cases.js';
+import { handInAll, serializedBlocks } from './handIn.js';
+import type { RecordedBlock, Recording } from './recording.js';
+
+const FILE = join(__dirname, '..', '..', '..', 'support', 'odd', 'recorded.json');
+
+/**
+ * Has real Fabric judge the odd transactions once more, and writes what it said for the tests that run without it:
+ *
+ *     TRACECAL_ENGINE=native node test/dist/support/odd/record.js
+ */
+async function main(): Promise<void> {
+  const engine = await selectedEngine();
+  const network = await engine.start(sharedChannelAlone());
+  const alpha = new Application(network, 'alpha');
+  try {
+    const all = await handInAll(network, alpha, oddSteps('odd'));
+    const last = Math.max(...all.map(({ block }) => block));
+    const chain = await serializedBlocks(alpha, last);
+    const first = Math.min(...all.map(({ block }) => block));
+    const blocks = chain.slice(first).map((bytes, index): RecordedBlock => {
+      const number = first + index;
+      const { data } = Block.decode(bytes);
+      const transactions = data!.data.map((envelope, transaction) => {
+        const { said, code } = all.find((each) => each.block === number && each.transaction === transaction)!;
+        const results = Buffer.from(committedResults(envelope)!.results).toString('base64');
+        const { endorsers = ['alpha'], version = '1.0' } = said;
+        return { name: said.name, endorsers, version, results, code };
+      });
+      return { number, transactions, commitHash: commitHashOf(bytes) };
+    });
+    const recording: Recording = { before: commitHashOf(chain[first - 1]!), blocks };
+    writeFileSync(FILE, `${JSON.stringify(recording, undefined, 1)}\n`);
+  } finally {
+    alpha.close();
+    await network.stop();
+  }
+}
+
+function commitHashOf(bytes: Uint8Array): string {
+  const { metadata } = Block.decode(bytes);
+  return Buffer.from(Metadata.decode(metadata!.metadata[METADATA.commitHash]!).value).toString('hex');
+}
+
+void main();
