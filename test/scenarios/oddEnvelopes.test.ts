@@ -93,8 +93,8 @@ scenarios('An odd transaction', (stage) => {
 
   it('is judged alike by everybody, whatever it says that it read and wrote', async function () {
     this.timeout(180_000);
-    const alpha = stage.as('alpha');
-    const all = await handInAll(stage.network, alpha, oddSteps(freshKey('odd')));
+    const [alpha, beta] = [stage.as('alpha'), stage.as('beta')];
+    const all = await handInAll(stage.network, { alpha, beta }, oddSteps(freshKey('odd')));
     const nameOf = (code: number) => Object.entries(TX_CODE).find(([, each]) => each === code)?.[0] ?? code;
     assert.deepEqual(
       all.map(({ said, code }) => `${said.name}: ${nameOf(code)}`),

@@ -82,11 +82,6 @@ function present(prefix: string): OddSet {
   };
 }
 
-/** A key that alpha writes, so that the transaction changes something if it is valid. */
-const marked = (key: string): Pick<OddSet, 'collections'> => ({
-  collections: [{ name: OWN, writes: [[key, 'seen']] }],
-});
-
 const range = (
   startKey: string,
   endKey: string,
@@ -132,9 +127,16 @@ export function oddSteps(prefix: string): readonly OddStep[] {
     sets: [{ collections: [{ name: OWN, ...writes }] }],
     ...more,
   });
+  /** It writes a key as well, so that it changes something if it is valid. */
+  const marked = (name: string, sets: readonly OddSet[], code?: number, more?: Partial<OddTransaction>) => {
+    const [only] = sets.filter(({ namespace }) => namespace === undefined);
+    const others = sets.filter(({ namespace }) => namespace !== undefined);
+    return transaction(name, [{ ...only, writes: [[key(name), 'seen']] }, ...others], code, more);
+  };
   const keys = ['a', 'b', 'c', 'd', 'e'].map((letter) => key(`range-${letter}`));
   const [first = '', , third = '', , last = ''] = keys;
   const hashes = keys.map((each) => `h-${each}`);
+  const nul = ['', 'x', 'y'].map((name) => key(`nul\0${name}`));
   return [
     () => [
       own('present hashes', present(key('present'))),
@@ -145,7 +147,7 @@ export function oddSteps(prefix: string): readonly OddStep[] {
         endorsers: BOTH,
         sets: [
           {
-            writes: [...keys, key('nul\0x'), key('nul\0y')].map((each) => [each, 'a value'] as const),
+            writes: [...keys, ...nul].map((each) => [each, 'a value'] as const),
             collections: [{ name: OWN, writes: hashes.map((each) => [each, 'a hash'] as const) }],
           },
         ],
@@ -181,7 +183,7 @@ export function oddSteps(prefix: string): readonly OddStep[] {
       {
         name: 'a namespace twice',
         code: TX_CODE.ILLEGAL_WRITESET,
-        sets: [marked(key('illegal')), marked(key('illegal'))],
+        sets: [{ writes: [[key('illegal'), 'first']] }, { writes: [[key('illegal'), 'second']] }],
       },
     ],
     () =>
@@ -193,88 +195,81 @@ export function oddSteps(prefix: string): readonly OddStep[] {
         ),
       ),
     () => [
-      own('another version', marked(key('version')).collections?.[0] ?? {}, { version: '9.9' }),
-      own('no version', marked(key('no version')).collections?.[0] ?? {}, {
-        version: '',
-        code: TX_CODE.INVALID_CHAINCODE,
-      }),
+      marked('another version', [], VALID, { version: '9.9' }),
+      marked('no version', [], TX_CODE.INVALID_CHAINCODE, { version: '' }),
     ],
     (committed) => {
       const at = committed('keys');
-      const reads = (name: string, set: OddSet, code: number = VALID): OddTransaction => ({
-        name,
-        code,
-        sets: [marked(key(name)), ...(set.namespace === undefined ? [] : [set])],
-        ...(set.namespace === undefined && { sets: [{ ...marked(key(name)), ...set }] }),
-      });
       const seen = (names: readonly string[]) => names.map((name) => [name, at] as const);
-      const nul = [key('nul\0x'), key('nul\0y')] as const;
-      const inNul = { namespace: `${KV}\0${key('nul')}` };
+      const [h0 = '', , h2 = '', , h4 = ''] = hashes;
+      const read = (name: string, set: OddSet, code?: number) => marked(name, [set], code);
+      const ranged = (name: string, range: RangeQueryInfo, code?: number) => read(name, { ranges: [range] }, code);
+      const hashed = (name: string, range: RangeQueryInfo, code?: number) =>
+        read(name, { namespace: HASHES, ranges: [range] }, code);
+      const inNul = (name: string, set: OddSet) => read(name, { ...set, namespace: `${KV}\0${key('nul')}` });
       return [
-        reads('an open range', { ranges: [range(first, '', false)] }, PHANTOM_READ_CONFLICT),
-        reads('an open range of nothing', { ranges: [range('\u{10ffff}', '', false)] }),
-        reads('a range to its last key', { ranges: [range(first, third, false, seen(keys.slice(0, 3)))] }),
-        reads(
+        ranged('an open range', range(first, '', false), PHANTOM_READ_CONFLICT),
+        ranged('an open range of nothing', range('\u{10ffff}', '', false)),
+        ranged('a range to its last key', range(first, third, false, seen(keys.slice(0, 3)))),
+        ranged(
           'a range without its last key',
-          { ranges: [range(first, third, false, seen(keys.slice(0, 2)))] },
+          range(first, third, false, seen(keys.slice(0, 2))),
           PHANTOM_READ_CONFLICT,
         ),
-        reads('a range of one key', { ranges: [range(first, first, false, seen([first]))] }),
-        reads('a range to a key that is not there', {
-          ranges: [range(first, `${third}x`, false, seen(keys.slice(0, 3)))],
-        }),
-        reads('a read range', { ranges: [range(first, third, true, seen(keys.slice(0, 2)))] }),
-        reads('a summed range', { ranges: [summed(first, last, true, seen(keys.slice(0, 4)))] }),
-        reads('a summed range to its last key', { ranges: [summed(first, last, false, seen(keys))] }),
-        reads(
+        ranged('a range of one key', range(first, first, false, seen([first]))),
+        ranged('a range to a key that is not there', range(first, `${third}x`, false, seen(keys.slice(0, 3)))),
+        ranged('a read range', range(first, third, true, seen(keys.slice(0, 2)))),
+        ranged('a summed range', summed(first, last, true, seen(keys.slice(0, 4)))),
+        ranged('a summed range to its last key', summed(first, last, false, seen(keys))),
+        ranged(
           'a summed range without its last key',
-          { ranges: [summed(first, last, false, seen(keys.slice(0, 4)))] },
+          summed(first, last, false, seen(keys.slice(0, 4))),
           PHANTOM_READ_CONFLICT,
         ),
-        reads('a hash', { namespace: HASHES, reads: seen(hashes.slice(0, 2)) }),
-        reads(
-          'a hash that should not be there',
-          { namespace: HASHES, reads: [[hashes[0] ?? '', undefined]] },
-          MVCC_READ_CONFLICT,
-        ),
-        reads('a range of hashes', {
-          namespace: HASHES,
-          ranges: [range(hashes[0] ?? '', hashes[2] ?? '', false, seen(hashes.slice(0, 3)))],
-        }),
-        reads('a summed range of hashes', {
-          namespace: HASHES,
-          ranges: [summed(hashes[0] ?? '', hashes[4] ?? '', true, seen(hashes.slice(0, 4)))],
-        }),
-        reads(
-          'a range of hashes, as if there were none',
-          { namespace: HASHES, ranges: [range(hashes[0] ?? '', hashes[2] ?? '', true)] },
-          PHANTOM_READ_CONFLICT,
-        ),
-        reads('a key behind a NUL', { ...inNul, reads: [['x', at]] }),
-        reads('keys behind a NUL', { ...inNul, ranges: [range('', '', true, seen(nul))] }),
-        reads('a private value that nobody has', {
-          namespace: `${KV}$$p${OWN}`,
-          reads: [[hashes[0] ?? '', undefined]],
-        }),
-        reads('a hash in no collection', { namespace: `${KV}$$h`, reads: [[first, undefined]] }),
-        reads('a collection without a name', {
-          collections: [...(marked(key('unnamed')).collections ?? []), { name: '', reads: [[first, undefined]] }],
-        }),
-        reads('a collection that nobody defined', {
-          collections: [
-            ...(marked(key('unknown')).collections ?? []),
-            { name: 'nothing', reads: [[first, undefined]] },
-          ],
-        }),
-        reads('no namespace', { namespace: '', reads: [[first, undefined]] }),
-        {
-          name: 'written as a namespace',
-          code: TX_CODE.INVALID_CHAINCODE,
-          endorsers: BOTH,
-          sets: [marked(key('namespace')), { namespace: HASHES, writes: [[hashes[0] ?? '', 'a value']] }],
-        },
-        own('a hash and then', { writes: [[hashes[3] ?? '', 'another']] }),
+        read('a hash', { namespace: HASHES, reads: seen(hashes.slice(0, 2)) }),
+        read('a hash that should not be there', { namespace: HASHES, reads: [[h0, undefined]] }, MVCC_READ_CONFLICT),
+        hashed('a range of hashes', range(h0, h2, false, seen(hashes.slice(0, 3)))),
+        hashed('a summed range of hashes', summed(h0, h4, true, seen(hashes.slice(0, 4)))),
+        hashed('a range of hashes, as if there were none', range(h0, h2, true), PHANTOM_READ_CONFLICT),
+        inNul('a key behind a NUL', { reads: [['x', at]] }),
+        inNul('keys behind a NUL', { ranges: [range('x', '', true, seen(nul.slice(1)))] }),
+        // The key without a name is the first of them, and as the end of the range it is the last one again.
+        inNul('an open range with an empty key', { ranges: [range('', '', false, seen([...nul, '']))] }),
+        read('a private value that nobody has', { namespace: `${KV}$$p${OWN}`, reads: [[h0, undefined]] }),
+        read('a hash in no collection', { namespace: `${KV}$$h`, reads: [[first, undefined]] }),
+        read('a collection without a name', { collections: [{ name: '', reads: [[first, undefined]] }] }),
+        read('a collection that nobody defined', { collections: [{ name: 'nothing', reads: [[first, undefined]] }] }),
+        read('no namespace', { namespace: '', reads: [[first, undefined]] }),
+        read('written as a namespace', { namespace: HASHES, writes: [[h0, 'a value']] }, TX_CODE.INVALID_CHAINCODE),
       ];
     },
   ];
+}
+
+/**
+ * What peers judge as here as long as the keys are in memory. If they are in a file of their database, it is an error, and they stop: not
+ * for a network on which anything else is tried.
+ */
+export function reversedRanges(prefix: string): OddStep {
+  const [low, high] = [`${prefix}-range-b`, `${prefix}-range-d`];
+  return (committed) => [
+    transaction('a reversed range of nothing', [{ ranges: [range(high, low, true)], writes: [['reversed', '1']] }]),
+    transaction('a reversed range to its last key', [
+      { ranges: [range(high, low, false, [[low, committed('keys')]])], writes: [['reversed', '2']] },
+    ]),
+    transaction(
+      'a reversed range without its last key',
+      [{ ranges: [range(high, low, false)], writes: [['reversed', '3']] }],
+      PHANTOM_READ_CONFLICT,
+    ),
+  ];
+}
+
+function transaction(
+  name: string,
+  sets: readonly OddSet[],
+  code: number = VALID,
+  more: Partial<OddTransaction> = {},
+): OddTransaction {
+  return { name, code, endorsers: BOTH, sets, ...more };
 }

@@ -16,10 +16,13 @@ export interface Committed extends Version {
   readonly code: number;
 }
 
-/** Hands in step after step as alpha, and waits for each; answers with all transactions in the order of the steps. */
+/**
+ * Hands in step after step as alpha, and waits for each; answers with all transactions in the order of the steps. It waits for another
+ * member's peer: alpha's looks for the private values behind the hashes, of which there are none.
+ */
 export async function handInAll(
   network: ApplicationNetwork,
-  alpha: Application,
+  { alpha, beta }: { readonly alpha: Application; readonly beta: Application },
   steps: readonly OddStep[],
 ): Promise<readonly Committed[]> {
   const keys = new StolenKeys(network);
@@ -29,7 +32,7 @@ export async function handInAll(
     const made = step(versionOf).map((said) => ({ said, ...envelopeOf(said, keys) }));
     for (const { txId, envelope } of made) await handIn(alpha.client, txId, envelope);
     const found = await committed(
-      alpha,
+      beta,
       made.map(({ txId }) => txId),
       all.at(-1)?.block ?? 0,
     );
@@ -79,13 +82,13 @@ function handIn(client: Client, txId: string, envelope: Uint8Array): Promise<voi
 type Place = Version & { readonly code: number };
 
 async function committed(
-  alpha: Application,
+  application: Application,
   txIds: readonly string[],
   from: number,
 ): Promise<ReadonlyMap<string, Place>> {
   const missing = new Set(txIds);
   const found = new Map<string, Place>();
-  const stream = await alpha.network(SHARED).getBlockEvents({ startBlock: BigInt(from) });
+  const stream = await application.network(SHARED).getBlockEvents({ startBlock: BigInt(from) });
   for await (const block of stream) {
     for (const [transaction, { txId, code }] of transactionsOf(block).entries()) {
       if (missing.delete(txId)) found.set(txId, { block: numberOf(block), transaction, code });

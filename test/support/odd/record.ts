@@ -1,15 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Block, METADATA, Metadata } from '@tracecal/ledger/wire';
-import { committedResults } from '@tracecal/ledger/validation';
 import { Application } from '../application.js';
 import { selectedEngine } from '../engine.js';
 import { sharedChannelAlone } from '../scenarioConsortium.js';
-import { oddSteps } from './cases.js';
+import { oddSteps, reversedRanges } from './cases.js';
 import { handInAll, serializedBlocks } from './handIn.js';
-import type { RecordedBlock, Recording } from './recording.js';
-
-const FILE = join(__dirname, '..', '..', '..', 'support', 'odd', 'recorded.json');
+import { FILE, PREFIX, type RecordedBlock, type Recording } from './recording.js';
 
 /**
  * Has real Fabric judge the odd transactions once more, and writes what it said for the tests that run without it:
@@ -19,20 +15,18 @@ const FILE = join(__dirname, '..', '..', '..', 'support', 'odd', 'recorded.json'
 async function main(): Promise<void> {
   const engine = await selectedEngine();
   const network = await engine.start(sharedChannelAlone());
-  const alpha = new Application(network, 'alpha');
+  const [alpha, beta] = [new Application(network, 'alpha'), new Application(network, 'beta')];
   try {
-    const all = await handInAll(network, alpha, oddSteps('odd'));
+    const all = await handInAll(network, { alpha, beta }, [...oddSteps(PREFIX), reversedRanges(PREFIX)]);
     const last = Math.max(...all.map(({ block }) => block));
     const chain = await serializedBlocks(alpha, last);
     const first = Math.min(...all.map(({ block }) => block));
     const blocks = chain.slice(first).map((bytes, index): RecordedBlock => {
       const number = first + index;
       const { data } = Block.decode(bytes);
-      const transactions = data!.data.map((envelope, transaction) => {
+      const transactions = data!.data.map((_, transaction) => {
         const { said, code } = all.find((each) => each.block === number && each.transaction === transaction)!;
-        const results = Buffer.from(committedResults(envelope)!.results).toString('base64');
-        const { endorsers = ['alpha'], version = '1.0' } = said;
-        return { name: said.name, endorsers, version, results, code };
+        return { name: said.name, code };
       });
       return { number, transactions, commitHash: commitHashOf(bytes) };
     });
@@ -40,6 +34,7 @@ async function main(): Promise<void> {
     writeFileSync(FILE, `${JSON.stringify(recording, undefined, 1)}\n`);
   } finally {
     alpha.close();
+    beta.close();
     await network.stop();
   }
 }

@@ -139,7 +139,7 @@ class Following {
       replica: this.#folder,
       channel,
       peers: await peersOf(session, peers),
-      definitions: outside.map((definition) => ({ ...definition, version: undefined })),
+      definitions: outside,
       ...this.#beginning,
       onProgress: (progress: Progress) => {
         this.#invocation.terminal.progress(progressText(progress, (performance.now() - beginning) / 1000));

@@ -83,11 +83,7 @@ describe('what a ledger accepts', () => {
         { action: (a) => a.getChaincodeId()?.setName('callee') },
         Code.INVALID_CHAINCODE,
       ],
-      [
-        'an older version of the chaincode',
-        { action: (a) => a.getChaincodeId()?.setVersion('0') },
-        Code.MVCC_READ_CONFLICT,
-      ],
+      ['no version of the chaincode', { action: (a) => a.getChaincodeId()?.setVersion('') }, Code.INVALID_CHAINCODE],
     ];
     for (const [what, tampering, code] of cases) {
       it(`refuses ${what}`, async () => {
@@ -95,6 +91,11 @@ describe('what a ledger accepts', () => {
         assert.equal(await fixture.state('a'), undefined);
       });
     }
+
+    it('asks for no other version of the chaincode than any', async () => {
+      const tampering: Tampering = { action: (a) => a.getChaincodeId()?.setVersion('9.9') };
+      assert.deepEqual(await fixture.commit(await write('a', '1', 'registry', { tampering })), [Code.VALID]);
+    });
 
     it('refuses an event in the name of another chaincode', async () => {
       const event = { chaincode: 'callee', name: 'reported' };
@@ -344,6 +345,16 @@ describe('what a ledger accepts', () => {
       const endorsedBefore = await write();
       fixture.ledger.define(chaincode('registry', { version: '2', sequence: 2 }));
       assert.deepEqual(await fixture.commit(endorsedBefore), [Code.MVCC_READ_CONFLICT]);
+    });
+
+    it('knows after a restart which versions a chaincode has had', async () => {
+      fixture.ledger.define(chaincode('registry', { version: '2', sequence: 2 }));
+      assert.deepEqual(await fixture.commit(await write('a', '1', 'registry', { version: '2' })), [Code.VALID]);
+      // With version 1, as at first.
+      await fixture.reopen();
+      const late = await write('a', '2', 'registry', { version: '2' });
+      assert.deepEqual(await fixture.commit(late), [Code.MVCC_READ_CONFLICT]);
+      assert.deepEqual(await fixture.commit(await write('a', '3')), [Code.VALID]);
     });
   });
 });
