@@ -3,12 +3,16 @@ import {
   ChangedPolicies,
   commitHash,
   agreedDefinition,
+  committedResults,
+  decodeReadWriteSet,
+  readsPrivateValues,
   validateBlock,
   type CommittedState,
   type DefinedChaincode,
   type ValidatedBlock,
 } from '@tracecal/ledger/validation';
 import { Metadata, sameBytes, TX_CODE } from '@tracecal/ledger/wire';
+import type { Block } from '@tracecal/ledger/wire';
 import { clientError } from '../client/errors.js';
 import { metadataOf } from './blockSource.js';
 import type { Received } from './blockSource.js';
@@ -55,7 +59,7 @@ export function asThePeerSays(
     const [ours, theirs] = [codes[differing], said[differing]].map(named);
     throw clientError(
       'VALIDITY_DIFFERS',
-      `Transaction ${differing} of block ${number} is ${ours ?? ''}; the peer of ${peer} says ${theirs ?? ''}.`,
+      `Transaction ${differing} of block ${number} is ${ours ?? ''}; the peer of ${peer} says ${theirs ?? ''}.${excuse(block, differing)}`,
     );
   }
   const stated = commitHashIn(metadataOf(block, 'commitHash'));
@@ -64,6 +68,19 @@ export function asThePeerSays(
     throw clientError('STATE_DIFFERS', `After block ${number} the peer of ${peer} has another state.`);
   }
   return hexText(found);
+}
+
+/** What can make an honest peer differ. */
+function excuse({ data }: Block, transaction: number): string {
+  try {
+    const results = committedResults(data?.data[transaction] ?? new Uint8Array())?.results;
+    const isExcused = decodeReadWriteSet(results ?? new Uint8Array()).some(readsPrivateValues);
+    return isExcused
+      ? ' It reads private values as if they were public: this does not prove a lie, because peers that have these values judge it otherwise than all others, and have another state from then on.'
+      : '';
+  } catch {
+    return '';
+  }
 }
 
 function isValid(code: number | undefined): boolean {

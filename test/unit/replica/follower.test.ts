@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -9,13 +10,13 @@ import { canonicalJson } from '@tracecal/core/model';
 import { connect, Follower, type BlockSource, type FollowOptions, type Place } from '@tracecal/gateway-client/replica';
 import { relianceOn, TraceCalError, type TraceCalErrorCode, type Trust } from '@tracecal/gateway-client';
 import type { DefinedChaincode } from '@tracecal/ledger/validation';
-import { Block, concatenate, Envelope, Metadata } from '@tracecal/ledger/wire';
+import { Block, concatenate, Envelope, Metadata, TX_CODE } from '@tracecal/ledger/wire';
 import { embeddedEngine } from '../../support/engineEmbedded.js';
 import sinon from 'sinon';
 import { presentDates, twoCountries, type Hierarchy } from '../../support/hierarchy.js';
 import { runs } from '../../support/property.js';
 import { Random } from '../../support/random.js';
-import { RegistryNetwork } from '../../support/registryNetwork.js';
+import { REGISTRY, RegistryNetwork } from '../../support/registryNetwork.js';
 import {
   altered,
   BribedOrderers,
@@ -28,6 +29,9 @@ import {
 import { FakePeer, withBlock } from '../../support/replica/fakePeer.js';
 import type { Recording } from '../../support/replica/followingProgram.js';
 import { blocksFrom, definitionsOutside, peerOf } from '../../support/replica/recordedChain.js';
+import { resultsOf } from '../../support/odd/sets.js';
+import { StolenKeys } from '../../support/stolenKeys.js';
+import { buildTransaction } from '../../support/transactionBuilder.js';
 import { runSeed } from '../../support/seed.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -336,6 +340,36 @@ describe('A replica', function () {
         'VALIDITY_DIFFERS',
         /Transaction 0 of block 6 is VALID; the peer of liar says MVCC_READ_CONFLICT/,
       ));
+
+    it('is not called a liar if it may have a private value that was read as a public one', () => {
+      const keys = new StolenKeys(registry.network);
+      const { envelope } = buildTransaction(
+        {
+          channelId: REGISTRY.channel,
+          chaincode: 'registry',
+          version: '1.0',
+          results: resultsOf([
+            { namespace: 'registry$$p_implicit_org_NmiNorthMSP', reads: [['k', { block: 1, transaction: 0 }]] },
+          ]),
+          endorsers: ['nmi-north/peer', 'nmi-south/peer', 'nmi-east/peer'].filter((key) =>
+            registry.network.consortium.organisations.some(({ id }) => key.startsWith(`${id}/`)),
+          ),
+          creator: 'nmi-north/client',
+          nonce: randomBytes(24),
+        },
+        {},
+        keys,
+      );
+      const block = altered(withData(real(), [envelope]), ({ metadata }) => ({
+        metadata: withMetadata(metadata, 'transactionsFilter', () => Uint8Array.of(TX_CODE.VALID)),
+      }));
+      return refuses(
+        middle,
+        bribed.sign(block),
+        'VALIDITY_DIFFERS',
+        /is MVCC_READ_CONFLICT; the peer of liar says VALID.* does not prove a lie/,
+      );
+    });
 
     const otherState = () =>
       altered(real(), ({ metadata }) => ({ metadata: withMetadata(metadata, 'commitHash', (hash) => damaged(hash)) }));

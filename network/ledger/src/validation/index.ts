@@ -19,6 +19,7 @@ export { readOf, RangeReads } from './rangeReads.js';
 export {
   decodeReadWriteSet,
   deletes,
+  readsPrivateValues,
   writesAnything,
   type CollectionReadWriteSet,
   type NamespaceReadWriteSet,

@@ -36,6 +36,15 @@ export function writesAnything({ state, collections }: NamespaceReadWriteSet): b
   );
 }
 
+/** With these Fabric makes a namespace of the values of a collection, at the peers that have them: `registry$$pprices`. */
+const VALUES_OF = '$$p';
+
+/** Whether it reads private values as if they were public: peers that have them judge it otherwise than all others. */
+export function readsPrivateValues({ namespace, state }: NamespaceReadWriteSet): boolean {
+  const [table = ''] = namespace.split('\0');
+  return table.includes(VALUES_OF) && state.reads.length + state.rangeQueriesInfo.length > 0;
+}
+
 /** Writing an empty value deletes the key. */
 export function deletes({ isDelete, value }: KvWrite): boolean {
   return isDelete || value.length === 0;
