@@ -92,7 +92,7 @@ scenarios('An odd transaction', (stage) => {
   });
 
   it('is judged alike by everybody, whatever it says that it read and wrote', async function () {
-    this.timeout(180_000);
+    this.timeout(300_000);
     const [alpha, beta] = [stage.as('alpha'), stage.as('beta')];
     const all = await handInAll(stage.network, { alpha, beta }, oddSteps(freshKey('odd')));
     const nameOf = (code: number) => Object.entries(TX_CODE).find(([, each]) => each === code)?.[0] ?? code;

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
       return { number, transactions, commitHash: commitHashOf(bytes) };
     });
     const recording: Recording = { before: commitHashOf(chain[first - 1]!), blocks };
-    writeFileSync(FILE, `${JSON.stringify(recording, undefined, 1)}\n`);
+    writeFileSync(FILE, `${JSON.stringify(recording, undefined, 2)}\n`);
   } finally {
     alpha.close();
     beta.close();

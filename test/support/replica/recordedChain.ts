@@ -18,7 +18,5 @@ export async function blocksFrom(peer: BlockSource): Promise<readonly Uint8Array
 
 /** What a network keeps outside its channels, and somebody who follows it has to be told. */
 export function definitionsOutside({ engine, consortium }: EngineNetwork): readonly DefinedChaincode[] {
-  return engine === 'embedded'
-    ? chaincodeDefinitions(consortium, REGISTRY.channel)
-    : [];
+  return engine === 'embedded' ? chaincodeDefinitions(consortium, REGISTRY.channel) : [];
 }

@@ -33,9 +33,10 @@ describe('The definition of a chaincode, as a channel agreed on it', () => {
 
   it('has its policy and its collections', () => {
     const definition = agreedDefinition('registry', stateOf('registry', agreed));
-    assert.deepEqual(definition?.endorsementPolicy, POLICY);
+    assert.ok(definition);
+    assert.deepEqual(definition.endorsementPolicy, POLICY);
     assert.deepEqual(
-      definition?.collections.map(({ name, blockToLive }) => [name, blockToLive]),
+      definition.collections.map(({ name, blockToLive }) => [name, blockToLive]),
       [['north', 3]],
     );
   });

@@ -1,12 +1,7 @@
 import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { ChangedPolicies, checkEndorsement } from '@tracecal/ledger/validation';
 import type { CommittedState, DefinedChaincode, Examined, NamespaceReadWriteSet } from '@tracecal/ledger/validation';
-import {
-  ApplicationPolicy,
-  ChaincodeActionPayload,
-  SerializedIdentity,
-  Transaction,
-} from '@tracecal/ledger/wire';
+import { ApplicationPolicy, ChaincodeActionPayload, SerializedIdentity, Transaction } from '@tracecal/ledger/wire';
 import { REGISTRY_CHAINCODE } from './answered.js';
 import { readProposal } from './proposal.js';
 import type { Proposal } from './proposal.js';

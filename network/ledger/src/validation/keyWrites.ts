@@ -33,10 +33,7 @@ const BYTE = 0xff;
  * Who writes a key once, as every library does, gets what he expects. Two values make 2 and are none, three make 3 and remove the metadata,
  * eight delete the key, two deletions make 16 and delete nothing.
  */
-export function recordAfter(
-  writes: KeyWrites,
-  before: StateRecord | undefined,
-): Content | 'deleted' | 'unchanged' {
+export function recordAfter(writes: KeyWrites, before: StateRecord | undefined): Content | 'deleted' | 'unchanged' {
   const { sum, value, metadata } = writes;
   const has = (bits: number): boolean => (sum & bits) !== 0;
   if (has(ADDS.deletion)) return 'deleted';

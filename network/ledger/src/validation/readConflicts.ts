@@ -79,7 +79,11 @@ async function matchesReads(range: RangeQueryInfo, found: AsyncIterable<FoundKey
   let index = 0;
   for await (const { key, version } of found) {
     const read = expected[index++];
-    if (read === undefined || !sameBytes(utf8Bytes(read.key), key) || !sameVersion(version, fromMessage(read.version))) {
+    if (
+      read === undefined ||
+      !sameBytes(utf8Bytes(read.key), key) ||
+      !sameVersion(version, fromMessage(read.version))
+    ) {
       return false;
     }
   }

@@ -69,8 +69,7 @@ export function placeOf({ namespace, collection, key }: NamedKey): Uint8Array {
 function placeIn(namespace: string, key: Uint8Array): Uint8Array {
   const [table = '', ...beginning] = namespace.split(END_OF_PART);
   const at = table.indexOf(HASHES_OF);
-  const parts =
-    at < 0 ? [`s${table}`] : [`h${table.slice(0, at)}`, table.slice(at + HASHES_OF.length)];
+  const parts = at < 0 ? [`s${table}`] : [`h${table.slice(0, at)}`, table.slice(at + HASHES_OF.length)];
   return concatenate(utf8Bytes([...parts, ...beginning, ''].join(END_OF_PART)), key);
 }
 

@@ -179,7 +179,10 @@ function expiredEntry(entry: Buffer, committed: Reads, updates: BlockUpdates): W
   const [namespace, collection, keyHashHex, writtenIn] = booked;
   const keyHash = Buffer.from(keyHashHex, 'hex');
   const place = hashKey(namespace, collection, keyHash);
-  if (updates.touches({ namespace, collection, key: keyHash }) || committed.record(place)?.version.block !== writtenIn) {
+  if (
+    updates.touches({ namespace, collection, key: keyHash }) ||
+    committed.record(place)?.version.block !== writtenIn
+  ) {
     return [];
   }
   return [{ key: place, value: undefined }, ...removal(committed, namespace, collection, keyHash)];
