@@ -1,2 +1,3 @@
 export { isTokenName, tokenOptions } from './tokenName.js';
-export { pkcs11Key, pkcs11Signer, type Pkcs11Options } from './pkcs11Signer.js';
+export { pkcs11Key, pkcs11Signer } from './pkcs11Signer.js';
+export type { Pkcs11Options } from './pkcs11Options.js';

@@ -1,7 +1,7 @@
 import { clientError } from '../errors.js';
 import { CK, returnValue } from './cryptoki.js';
 import type { Attribute, Cryptoki, Handle } from './cryptoki.js';
-import type { Pkcs11Options } from './pkcs11Signer.js';
+import type { Pkcs11Options } from './pkcs11Options.js';
 
 /** An open session, and the key in it. */
 export interface Session {

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { clientError } from '../errors.js';
-import type { Pkcs11Options } from './pkcs11Signer.js';
+import type { Pkcs11Options } from './pkcs11Options.js';
 
 const SCHEME = 'pkcs11:';
 const MOST_CHARACTERS = 4096;
