@@ -326,13 +326,7 @@ function shiftBy(
   at: readonly ReadingArgument[],
 ): { readonly name: string; readonly by: number; readonly standardUncertainty: number } {
   const { value: stated, unit: own } = at.find(({ name }) => isSameName(name, argument)) ?? {};
-  const inReport = result.arguments?.find(({ name }) => isSameName(name, argument))?.unit;
-  const needed = unit ?? inReport;
-  if (own !== needed || (inReport !== undefined && unit !== undefined && unit !== inReport)) {
-    throw refused(
-      `the influence of ${argument} is for ${needed ?? 'no unit'}, and its value is in ${own ?? 'none'}: state both in the same`,
-    );
-  }
+  requireOneUnit(argument, own, [unit, result.arguments?.find(({ name }) => isSameName(name, argument))?.unit]);
   const from = reference ?? measuredAt(result, argument);
   if (typeof stated !== 'number' || from === undefined) {
     throw refused(`the influence of ${argument} needs its value now, and the one at which the report holds`);
@@ -343,6 +337,16 @@ function shiftBy(
     by: coefficient * difference,
     standardUncertainty: Math.abs(difference) * standardUncertainty,
   };
+}
+
+/** @param needed - That of the coefficient, and that in the report, where they are known. */
+function requireOneUnit(argument: string, own: string | undefined, needed: readonly (string | undefined)[]): void {
+  const known = needed.filter((unit) => unit !== undefined);
+  if (known.some((unit) => unit !== own) || (known.length === 0 && own !== undefined)) {
+    throw refused(
+      `the influence of ${argument} is for ${known[0] ?? 'no unit'}, and its value is in ${own ?? 'none'}: state both in the same`,
+    );
+  }
 }
 
 /** The one value at which all rows were measured. */

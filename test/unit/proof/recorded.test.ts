@@ -255,7 +255,7 @@ describe('The tier recorded', function () {
     await notShown(without, /block is not accepted: .*(under the configuration of block|valid signatures of 2 of)/);
     await notShown(changed({ configurations: [] }), /the first one is missing/, { channel: moved.channel });
     assert.deepEqual(withConfigurations(moved, blocks), moved, 'nothing moves backward');
-    const { organisations, ...others } = trust.endorsers!;
+    const { organisations, ...others } = trust.endorsers;
     const [first, second] = organisations as [EndorsingOrganisation, EndorsingOrganisation];
     const replaced = { ...trust, endorsers: { ...others, organisations: [{ ...first, roots: second.roots }, second] } };
     assert.deepEqual(
