@@ -96,10 +96,18 @@ describe('The registry under attack by words about officers', () => {
       await submit(ledger, await hierarchy.renewDevice('reference-a', { technician: 't-two', ...now() }));
       const work = { device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
       on('2025-03-01');
-      await refuses(submit(ledger, forged('f1', standard, work)), 'SIGNATURE_INVALID', /the key of device:\S+ was replaced/);
+      await refuses(
+        submit(ledger, forged('f1', standard, work)),
+        'SIGNATURE_INVALID',
+        /the key of device:\S+ was replaced/,
+      );
       await revoke('lab-alpha/second', { effective: ledger.now });
       on('2025-04-01');
-      await refuses(submit(ledger, forged('f2', standard, work)), 'SIGNATURE_INVALID', /the key of device:\S+ was replaced/);
+      await refuses(
+        submit(ledger, forged('f2', standard, work)),
+        'SIGNATURE_INVALID',
+        /the key of device:\S+ was replaced/,
+      );
     });
   });
 
