@@ -4,7 +4,9 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { canonicalJson, parseJson } from '@tracecal/core/model';
 import { publishProofs } from '@tracecal/gateway-client/application';
+import { epochFile } from '@tracecal/gateway-client/proof/verify';
 import { GateWorld, SENSOR } from '../../support/gateWorld.js';
 import type { GateRun } from '../../support/gateWorld.js';
 import { serve } from '../../support/staticSite.js';
@@ -117,6 +119,51 @@ describe('tracecal gate refresh', function () {
     } finally {
       silent.closeAllConnections();
       silent.close();
+    }
+  });
+
+  it('writes no epoch that nobody has signed, and fetches its own files again where they do not lead to what was signed', async () => {
+    const evil = temporaryFolder();
+    cpSync(folder, evil, { recursive: true });
+    const path = join(evil, 'log', 'head.json');
+    const head = parseJson(readFileSync(path, 'utf8')) as { readonly epoch: { readonly number: number } };
+    const { number } = head.epoch;
+    writeFileSync(path, canonicalJson({ ...head, epoch: { ...head.epoch, number: number + 1 } }));
+    writeFileSync(join(evil, 'log', epochFile(number)), 'rubbish');
+    const bad = await serve(evil);
+    try {
+      await refresh('--from', bad.url);
+    } finally {
+      await bad.stop();
+    }
+    assert.ok(!existsSync(world.path(join('log', epochFile(number)))));
+
+    await world.sealed('new');
+    cpSync(world.path('new'), join(folder, 'log'), { recursive: true });
+    const last = epochFile(number - 1);
+    const good = readFileSync(join(folder, 'log', last), 'utf8');
+    for (const damaged of ['rubbish', good.replace(/[0-9a-f]{64}/, '0'.repeat(64)), good.slice(0, -70)]) {
+      writeFileSync(world.path(join('log', last)), damaged);
+      const run = await refresh();
+      assert.equal(run.code, 0, run.stderr);
+      assert.equal(readFileSync(world.path(join('log', last)), 'utf8'), good);
+    }
+    assert.equal(world.run(world.words()).code, 0);
+  });
+
+  it('says what the sites have learned, also where all of them failed', async () => {
+    const asked = createServer((request, response) => {
+      const isHead = request.url === '/log/head.json';
+      response.writeHead(isHead ? 200 : 500).end(isHead ? readFileSync(world.path('log/head.json')) : '');
+    }).listen(0, '127.0.0.1');
+    await once(asked, 'listening');
+    try {
+      const run = await refresh('--from', `http://127.0.0.1:${(asked.address() as AddressInfo).port}/`);
+      assert.equal(run.code, 109);
+      assert.match(run.stderr, /refreshed=no .*learns the address.*learns which devices.* why=".*status 500/);
+      assert.doesNotMatch(run.stderr, /outcome=|client and chaincode/, 'it is no decision, and the site is no gateway');
+    } finally {
+      asked.close();
     }
   });
 

@@ -1,9 +1,12 @@
+import { printable } from '@tracecal/core/model';
 import { secondsIn } from '../../client/span.js';
+import { sentenceOf } from './checkGate.js';
 import { spanOption, usage } from './options.js';
 import type { GateCall } from './options.js';
+import { GATE_OUTCOMES } from './outcomes.js';
 import { refreshGate, USUAL_JITTER_MS, USUAL_TIMEOUT_MS } from './refreshGate.js';
 
-/** `gate refresh`. @returns 0: what a gate would decide with the new files, the gate says. */
+/** `gate refresh`. @returns 0: what a gate would decide with the new files, the gate says. 109 if nothing was fetched. */
 export async function refreshCommand(
   { files, command, isJson, text, list, has }: GateCall,
   { out, err }: { readonly out: (text: string) => void; readonly err: (text: string) => boolean },
@@ -15,19 +18,33 @@ export async function refreshCommand(
   if (command.length > 0) {
     throw usage('A refresh runs no command.');
   }
-  const done = await refreshGate(files, {
+  const told: string[] = [];
+  const asked = {
     from,
+    onLeak: (sentence: string) => void told.push(sentence),
     isLogOnly: has('log-only'),
     jitterMs: text('jitter') === '0' ? 0 : (secondsOf(text('jitter')) ?? USUAL_JITTER_MS),
     timeoutMs: spanOption('timeout', text('timeout'), USUAL_TIMEOUT_MS / 1000) * 1000,
-  });
+  };
+  const done = await refreshGate(files, asked).catch((error: unknown) => sentenceOf(error));
+  if (typeof done === 'string') {
+    // What sites have learned, they have learned also where they were of no use.
+    err(`tracecal-gate: refreshed=no leaks=${quoted(told.join(' '))} why=${quoted(done)}\n`);
+    return GATE_OUTCOMES.broken;
+  }
   const { epochs, bundles, outcome, leaks, failed } = done;
   const values = [`from=${done.from}`, `epochs=${epochs}`, `bundles=${bundles}`, `outcome=${outcome}`];
-  err(`tracecal-gate: refreshed=yes ${values.join(' ')} leaks=${JSON.stringify([...failed, ...leaks].join(' '))}\n`);
+  err(
+    `tracecal-gate: refreshed=yes ${values.join(' ')} leaks=${quoted(leaks.join(' '))} failed=${quoted(failed.join(' '))}\n`,
+  );
   if (isJson) {
     out(`${JSON.stringify({ type: 'tracecal-gate-refresh/1', ...done }, null, 2)}\n`);
   }
   return 0;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(printable(text, 4096));
 }
 
 function secondsOf(text: string | undefined): number | undefined {

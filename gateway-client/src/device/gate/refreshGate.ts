@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
-import { clientError, TraceCalError } from '../../client/errors.js';
+import { TraceCalError } from '../../client/errors.js';
 import { exactText } from '../../client/exactText.js';
 import { readTrustFile } from '../../client/trust/trustFile.js';
 import type { Trust } from '../../client/trust/trust.js';
@@ -10,20 +10,19 @@ import { latestFile } from '../../proof/latestFile.js';
 import { logFolder, MOST_LOG_FILE_BYTES } from '../../proof/logFolder.js';
 import { readSeen } from '../../proof/seenFile.js';
 import { MOST_BUNDLE_BYTES, readBundle } from '../../proof/verify/bundle.js';
-import { epochFile, HEAD_FILE, readHead } from '../../proof/verify/log/index.js';
+import { epochFile, HEAD_FILE } from '../../proof/verify/log/index.js';
 import type { HeadSeen, LogFiles } from '../../proof/verify/index.js';
 import { gateAsked, memoryOf, sentenceOf } from './checkGate.js';
 import type { GateFiles } from './checkGate.js';
 import { decide } from './decide.js';
 import type { GateDecision } from './decide.js';
+import { lackingEpochs } from './lackingEpochs.js';
 import { opens } from './outcomes.js';
 import type { GateOutcome } from './outcomes.js';
 import { readGateSet } from './setFile.js';
 import { Site } from './site.js';
 
 const MOST_HEAD_BYTES = 8_388_608;
-/** A year of epochs of an hour. */
-const MOST_EPOCHS = 10_000;
 
 export interface RefreshOptions {
   /** Addresses of sites: the first that answers with what holds is taken. */
@@ -34,7 +33,11 @@ export interface RefreshOptions {
   readonly jitterMs?: number;
   /** How long all questions together may take, after the wait. */
   readonly timeoutMs?: number;
+  /** Gets each sentence of {@link Refreshed.leaks} before a site is asked what it learns from. It is true also if the site fails. */
+  readonly onLeak?: (sentence: string) => void;
 }
+
+type Leak = (sentence: string) => void;
 
 /** What was fetched, and what it told whom. */
 export interface Refreshed {
@@ -71,13 +74,13 @@ export const USUAL_JITTER_MS = 30_000;
 export const USUAL_TIMEOUT_MS = 60_000;
 
 /**
- * Fetches the change log, and bundles, by outgoing connections only. Everything is fetched and checked before the first file is replaced; the
- * old files stay if anything fails. It remembers nothing: only a gate does.
+ * Fetches the change log, and bundles, by outgoing connections only. Everything is fetched and checked before the first file is replaced,
+ * and only epochs are kept that lead to what trusted institutes have signed; the old files stay if anything fails. It remembers nothing: only a gate does.
  *
  * @throws TraceCalError `UNAVAILABLE`, `TIMED_OUT`, `ANSWER_INVALID` or `INPUT_INVALID`, with the failure of the last site
  */
 export async function refreshGate(files: GateFiles, options: RefreshOptions): Promise<Refreshed> {
-  const { from, isLogOnly = false, jitterMs = USUAL_JITTER_MS, timeoutMs = USUAL_TIMEOUT_MS } = options;
+  const { from, isLogOnly = false, jitterMs = USUAL_JITTER_MS, timeoutMs = USUAL_TIMEOUT_MS, onLeak } = options;
   const local = await localOf(files);
   const [first, ...others] = from;
   if (first === undefined) {
@@ -86,12 +89,16 @@ export async function refreshGate(files: GateFiles, options: RefreshOptions): Pr
   await pause(jitterMs > 0 ? randomInt(jitterMs) : 0);
   const signal = AbortSignal.timeout(timeoutMs);
   const leaks: string[] = [];
+  const leak: Leak = (sentence) => {
+    leaks.push(sentence);
+    onLeak?.(sentence);
+  };
   const failed: string[] = [];
   let failure: unknown;
   for (const address of [first, ...others]) {
     try {
       const site = new Site(address, signal);
-      const fetched = await fetchedFrom(site, local, isLogOnly, leaks);
+      const fetched = await fetchedFrom(site, local, isLogOnly, leak);
       return { from: site.address.href, ...(await taken(local, fetched)), leaks, failed };
     } catch (error) {
       failure = error;
@@ -124,58 +131,49 @@ async function localOf(files: GateFiles): Promise<Local> {
   };
 }
 
-async function fetchedFrom(site: Site, local: Local, isLogOnly: boolean, leaks: string[]): Promise<Fetched> {
+async function fetchedFrom(site: Site, local: Local, isLogOnly: boolean, leak: Leak): Promise<Fetched> {
   const { origin } = site.address;
-  leaks.push(`${origin} learns the address of this machine, and when it asks.`);
+  leak(`${origin} learns the address of this machine, and when it asks.`);
   const head = await required(site, `log/${HEAD_FILE}`, MOST_HEAD_BYTES);
   const bundles = new Map<string, string>();
+  if (!isLogOnly) {
+    leak(`${origin} learns which devices are here: it is asked for the bundles of ${local.devices.length}.`);
+  }
   for (const { device } of isLogOnly ? [] : local.devices) {
     const text = await site.file(latestFile(device), MOST_BUNDLE_BYTES);
     if (text !== undefined) {
       bundles.set(device, text);
     }
   }
-  if (!isLogOnly) {
-    leaks.push(`${origin} learns which devices are here: it was asked for the bundles of ${local.devices.length}.`);
-  }
-  const last = readHead(head).epoch.number - 1;
-  const begin = Math.min(
-    last,
-    ...[...bundles.values(), ...local.devices.flatMap(({ text }) => text ?? [])].map(epochOf),
-  );
-  if (last - begin > MOST_EPOCHS) {
-    throw clientError(
-      'ANSWER_INVALID',
-      `The log of ${origin} has more than ${MOST_EPOCHS} epochs since the bundles were made.`,
-    );
-  }
-  const epochs = new Map<number, string>();
-  for (let epoch = Math.max(begin, 0); epoch <= last; epoch += 1) {
-    if ((await local.log.epoch(epoch)) === undefined) {
-      epochs.set(epoch, await required(site, `log/${epochFile(epoch)}`, MOST_LOG_FILE_BYTES));
+  const needed = [...bundles.values(), ...local.devices.flatMap(({ text }) => text ?? [])].flatMap(epochsOf);
+  let isTold = false;
+  const get = (epoch: number): Promise<string> => {
+    if (!isTold) {
+      leak(`${origin} learns that the log here lacked epoch ${epoch}, and which earlier ones.`);
+      isTold = true;
     }
-  }
-  const [since] = epochs.keys();
-  if (since !== undefined) {
-    leaks.push(`${origin} learns that the log here lacked epoch ${since} and later ones.`);
-  }
+    return required(site, `log/${epochFile(epoch)}`, MOST_LOG_FILE_BYTES);
+  };
+  const from = needed.length === 0 ? undefined : Math.min(...needed);
+  const offered = { head, here: local.log, get, from, name: origin };
+  const epochs = await lackingEpochs(offered, gateAsked(local.files, local), local.trust.heartbeats.k);
   return { head, epochs, bundles };
 }
 
 async function required(site: Site, path: string, mostBytes: number): Promise<string> {
   const text = await site.file(path, mostBytes);
   if (text === undefined) {
-    throw clientError('ANSWER_INVALID', `${new URL(path, site.address).href} is not there.`);
+    throw new TraceCalError('ANSWER_INVALID', `${new URL(path, site.address).href} is not there.`);
   }
   return text;
 }
 
 /** A bundle that cannot be read is judged later, with the others. */
-function epochOf(bundle: string): number {
+function epochsOf(bundle: string): readonly number[] {
   try {
-    return readBundle(bundle).epoch.number;
+    return [readBundle(bundle).epoch.number];
   } catch {
-    return Number.MAX_SAFE_INTEGER;
+    return [];
   }
 }
 
@@ -224,7 +222,7 @@ async function better(
   const isNew = other !== undefined && !(own && opens(own.outcome) && !opens(other.outcome));
   const [bundle, decision] = isNew ? [offered, other] : [text, own];
   if (bundle === undefined || decision === undefined) {
-    throw clientError('ANSWER_INVALID', `There is no bundle of ${device} yet, and the site has none.`);
+    throw new TraceCalError('ANSWER_INVALID', `There is no bundle of ${device} yet, and the site has none.`);
   }
   requireUsable(decision);
   return { device, path, bundle, isNew };
@@ -237,12 +235,12 @@ function decided(local: Local, log: LogFiles, device: string, bundle: string): P
 /** Bad news is taken, too: a log that shows a revocation must not be kept away. What cannot be read, or is older, is not. */
 function requireUsable({ outcome, devices, seen }: GateDecision): void {
   if (outcome === 'broken' || outcome === 'rolled-back') {
-    throw clientError(
+    throw new TraceCalError(
       'ANSWER_INVALID',
       devices.find((each) => each.outcome === outcome)?.why ?? 'Nothing was fetched.',
     );
   }
   if (seen === null) {
-    throw clientError('ANSWER_INVALID', 'Nobody who is trusted has signed the log of the site.');
+    throw new TraceCalError('ANSWER_INVALID', 'Nobody who is trusted has signed the log of the site.');
   }
 }

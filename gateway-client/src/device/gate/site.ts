@@ -1,5 +1,5 @@
 import { printable } from '@tracecal/core/model';
-import { clientError, TraceCalError } from '../../client/errors.js';
+import { TraceCalError } from '../../client/errors.js';
 
 /** More than any device may want. */
 const MOST_TOTAL_BYTES = 268_435_456;
@@ -27,7 +27,7 @@ export class Site {
       }
       if (response.status !== 200) {
         await response.body?.cancel();
-        throw clientError('ANSWER_INVALID', `${url.href} answers with status ${response.status}.`);
+        throw new TraceCalError('ANSWER_INVALID', `${url.href} answers with status ${response.status}.`);
       }
       return await this.#text(response, url, mostBytes);
     } catch (cause) {
@@ -56,7 +56,7 @@ export class Site {
       length += chunk.length;
       this.#left -= chunk.length;
       if (length > mostBytes || this.#left < 0) {
-        throw clientError('ANSWER_INVALID', `${url.href} is larger than such a file may be.`);
+        throw new TraceCalError('ANSWER_INVALID', `${url.href} is larger than such a file may be.`);
       }
       chunks.push(chunk);
     }

@@ -76,8 +76,13 @@ function coveredBy({ heartbeats, ended }: SignedLog, k: number): LogAbout['cover
   return { epoch, ended: epoch === heartbeats[0]?.epoch ? ended : null };
 }
 
-/** Without a clock, the heartbeats tell the time. The bundle's moment only begins the search: its maker chose it. */
-async function signedMoment(files: LogFiles, roots: readonly string[], k: number, own: Instant): Promise<Instant> {
+/** Without a clock, the heartbeats tell the time. The moment given only begins the search: whoever made it chose it. */
+export async function signedMoment(
+  files: LogFiles,
+  roots: readonly string[],
+  k: number,
+  own: Instant,
+): Promise<Instant> {
   const { heartbeats } = await signedHead(files, roots, own);
   return signedBy(heartbeats, k) ?? own;
 }
