@@ -27,6 +27,7 @@ interface Options extends TrustOptions {
   readonly input: string;
   readonly log?: string;
   readonly maxAge?: number;
+  readonly seen?: string;
   readonly accept?: 'attested';
   readonly output?: string;
   readonly passed?: string;
@@ -58,6 +59,10 @@ export function measurementFilter(host: Host): Command {
           .option('--input <file>', 'measurements, one a line; - is stdin', '-')
           .option('--log <folder>', 'the change log: devices pass nothing while something may have changed')
           .option('--max-age <span>', 'how old the heartbeats may be that sign the log (default: 24h)', parse.span)
+          .option(
+            '--seen <file>',
+            'remember here the newest log that was seen, and refuse older ones (default: LOG.seen.json)',
+          )
           .option('-o, --output <file>', 'append what passes to this file (default: stdout)')
           .option('--passed <file>', 'what has passed before: none of it passes again')
           .option(
@@ -67,7 +72,7 @@ export function measurementFilter(host: Host): Command {
           .option('--quarantine <folder>', "the operator's signed directives: what is in quarantine, and what may pass")
           .option('--operator <file>', 'the pin file of the operator whose directives count')
           .option('--recheck <span>', 'after how long bundles and the log are read again', parse.span, 60)
-          .option('--no-clock', 'this machine has no clock to trust: take times that are ahead of it')
+          .option('--no-clock', 'this machine has no clock to trust: judge no age, only what --seen remembers')
           .addHelpText('after', HELP),
       async run(invocation, _args, options) {
         const { terminal } = invocation;
@@ -106,6 +111,25 @@ async function directivesOf({ quarantine, operator }: Options): Promise<Pick<Kno
 
 const MOST_PIN_BYTES = 16_777_216;
 
+/** @throws ApplicationError `USAGE` */
+function logOf({ log, maxAge, seen, clock }: Options): Pick<KnownDevicesOptions, 'log'> {
+  if (log === undefined && (maxAge !== undefined || seen !== undefined)) {
+    throw new ApplicationError('USAGE', 'How fresh a bundle is, the change log tells: name its folder with --log.');
+  }
+  if (!clock && maxAge !== undefined) {
+    throw new ApplicationError('USAGE', 'Without a clock there is no age: leave --max-age out.');
+  }
+  return log === undefined
+    ? {}
+    : {
+        log: {
+          files: logFolder(log),
+          maxAgeSeconds: maxAge ?? MAX_AGE_SECONDS,
+          seen: seen ?? `${log.replace(/\/+$/, '')}.seen.json`,
+        },
+      };
+}
+
 async function run({ terminal, data }: Invocation, options: Options): Promise<Filtered> {
   const trust = await trustOf(options, data);
   const devices = await KnownDevices.read({
@@ -114,9 +138,8 @@ async function run({ terminal, data }: Invocation, options: Options): Promise<Fi
     acceptAttested: options.accept === 'attested',
     recheckMs: options.recheck * 1000,
     ...(await directivesOf(options)),
-    ...(options.log !== undefined && {
-      log: { files: logFolder(options.log), maxAgeSeconds: options.maxAge ?? MAX_AGE_SECONDS },
-    }),
+    ...logOf(options),
+    ...(!options.clock && { now: null }),
   });
   const registry = trust.registry ?? devices.registry;
   if (registry === undefined) {

@@ -1,47 +1,37 @@
-import { instantOf } from '@tracecal/core/model';
+import { canonicalJson, instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import type { DeviceStanding } from '@tracecal/core/directives';
 import { relianceOn } from '../../client/index.js';
 import type { Trust, Wish } from '../../client/index.js';
-import {
-  DirectivesInForce,
-  directivesIn,
-  operatorPinOf,
-  readDirectivesSeen,
-  SupportOfValues,
-} from '../../device/index.js';
+import { Elapsed } from '../../client/elapsed.js';
+import { SupportOfValues } from '../../device/index.js';
 import type { KnownDevice, SignedMeasurement, Support } from '../../device/index.js';
-import type { FreshnessAsked, LogFiles } from '../../proof/verify/index.js';
-import { describeFailure } from '../failure.js';
 import { MOST_BUNDLE_BYTES } from '../../proof/verify/index.js';
+import type { FreshnessAsked, HeadSeen, LogFiles } from '../../proof/verify/index.js';
+import { readSeen, writeSeen } from '../../proof/seenFile.js';
 import { readExactText } from '../files/inputFile.js';
+import { KnownDirectives } from './knownDirectives.js';
 import { provenCalibration } from './provenCalibration.js';
 import type { ProvenCalibration } from './provenCalibration.js';
+import { whyFailed, withoutStop } from './whyFailed.js';
 
 export interface KnownDevicesOptions extends Wish {
   /** Files of bundles, one a device. */
   readonly bundles: readonly string[];
   readonly trust: Trust;
-  /** The change log, and how old its heartbeats may be. */
-  readonly log?: { readonly files: LogFiles; readonly maxAgeSeconds: number };
+  /** The change log, how old its heartbeats may be, and the file where the newest head is remembered over restarts. */
+  readonly log?: { readonly files: LogFiles; readonly maxAgeSeconds: number; readonly seen?: string };
   /** After how long the files are read again: they may have been replaced by newer ones. */
   readonly recheckMs?: number;
   /** The operator's directives, and whose they are: a folder, and the text of a pin file. */
   readonly directives?: { readonly folder: string; readonly pin: string };
-  /** Milliseconds since 1970. */
-  readonly now?: () => number;
+  /** Milliseconds since 1970; null: there is no clock here, and the log's heartbeats tell the time. */
+  readonly now?: (() => number) | null;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly steady?: () => number;
 }
 
 const RECHECK_MS = 60_000;
-
-/** Before anything was read. */
-const UNKNOWN: DeviceStanding = {
-  quarantined: 'as long as nobody has read the directives',
-  quarantine: null,
-  limits: [],
-  conflicts: [],
-  seen: null,
-};
 
 interface Entry {
   readonly text: string;
@@ -56,22 +46,28 @@ interface Entry {
  */
 export class KnownDevices {
   readonly #options: KnownDevicesOptions;
-  readonly #now: () => number;
+  readonly #now: (() => number) | undefined;
   readonly #byFile = new Map<string, Entry>();
-  readonly #byDevice = new Map<string, Entry>();
   readonly #judged = new WeakMap<object, Support>();
-  #checked = -Infinity;
-  #directed: DirectivesInForce | undefined;
+  readonly #directives: KnownDirectives | undefined;
+  #byDevice: ReadonlyMap<string, Entry> = new Map();
+  #checked: Elapsed;
+  #seen: HeadSeen | null = null;
+  /** Why nothing passes of any device. */
+  #closed: string | null = null;
 
   private constructor(options: KnownDevicesOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    const { now = Date.now, directives } = options;
+    this.#now = now ?? undefined;
+    this.#directives = directives && new KnownDirectives({ ...directives, ...(now && { now }) });
+    this.#checked = this.#begun();
   }
 
-  /** @throws ApplicationError `FILE_UNREADABLE`; RegistryError for a bundle that cannot be used */
+  /** @throws ApplicationError `FILE_UNREADABLE`; TraceCalError `FILE_UNWRITABLE`; RegistryError for a bundle that cannot be used */
   static async read(options: KnownDevicesOptions): Promise<KnownDevices> {
     const known = new KnownDevices(options);
-    await known.#readAll((_, error) => {
+    await known.#readAll((error) => {
       throw error;
     });
     return known;
@@ -89,12 +85,13 @@ export class KnownDevices {
 
   /** Finds out what a measurement needs, and reads the files again if that is due. */
   async ready(measurement: Pick<SignedMeasurement, 'content'>): Promise<void> {
-    if (this.#now() - this.#checked >= (this.#options.recheckMs ?? RECHECK_MS)) {
-      await this.#readAll((file, error) => {
-        const old = this.#byFile.get(file);
-        if (old) {
-          const { message } = describeFailure(error);
-          this.#keep(file, { ...old, refused: `its bundle cannot be checked any more: ${withoutStop(message)}` });
+    if (this.#checked.ms >= (this.#options.recheckMs ?? RECHECK_MS)) {
+      await this.#readAll((error, file) => {
+        const old = file === undefined ? undefined : this.#byFile.get(file);
+        if (file !== undefined && old) {
+          this.#byFile.set(file, { ...old, refused: `its bundle cannot be checked any more: ${whyFailed(error)}` });
+        } else {
+          this.#closed = whyFailed(error);
         }
       });
     }
@@ -106,11 +103,8 @@ export class KnownDevices {
 
   /** What the operator has directed about a device; undefined: nobody says where that stands. */
   get standing(): ((device: string, at: Instant) => DeviceStanding) | undefined {
-    return this.#options.directives && ((device, at) => this.#standing(device, at));
-  }
-
-  #standing(device: string, at: Instant): DeviceStanding {
-    return this.#directed?.standing(device, at) ?? UNKNOWN;
+    const directives = this.#directives;
+    return directives && ((device, at) => directives.standing(device, at));
   }
 
   /** For a measurement that is ready. */
@@ -119,7 +113,7 @@ export class KnownDevices {
     return (
       entry && {
         certificates: entry.proven.calibration.certificates,
-        refused: entry.refused,
+        refused: this.#closed ?? entry.refused,
         uncovered: () => this.#uncovered(content),
       }
     );
@@ -133,50 +127,66 @@ export class KnownDevices {
     return support.isSupported ? null : withoutStop(support.reason);
   }
 
-  async #readAll(failed: (file: string, error: unknown) => void): Promise<void> {
-    this.#checked = this.#now();
-    await this.#readDirectives();
-    for (const file of this.#options.bundles) {
-      try {
-        this.#keep(file, await this.#entryOf(file));
-      } catch (error) {
-        failed(file, error);
-      }
-    }
+  #begun(): Elapsed {
+    return new Elapsed(this.#now, this.#options.steady);
   }
 
-  /** What cannot be read closes all devices. */
-  async #readDirectives(): Promise<void> {
-    const { directives: from } = this.#options;
-    if (!from) {
-      return;
-    }
+  #moment(): Instant | null {
+    return this.#now ? instantOf(this.#now()) : null;
+  }
+
+  /** @param failed - Gets what went wrong, with the file of a bundle if it was one. */
+  async #readAll(failed: (error: unknown, bundle?: string) => void): Promise<void> {
+    this.#checked = this.#begun();
+    this.#closed = null;
     try {
-      const found = await directivesIn(from.folder, operatorPinOf(from.pin));
-      this.#directed = new DirectivesInForce(found, {
-        now: this.#now,
-        seen: await readDirectivesSeen(from.folder),
-      });
-    } catch (error) {
-      if (!this.#directed) {
-        throw error;
+      const written = await this.#remembered();
+      for (const file of this.#options.bundles) {
+        try {
+          this.#byFile.set(file, await this.#entryOf(file));
+        } catch (error) {
+          failed(error, file);
+        }
       }
-      const { message } = describeFailure(error);
-      this.#directed = new DirectivesInForce({ read: [], broken: [withoutStop(message)] });
+      this.#byDevice = this.#rebuilt();
+      await this.#directives?.read(this.devices, this.#moment());
+      await this.#remember(written);
+    } catch (error) {
+      failed(error);
     }
   }
 
-  #keep(file: string, entry: Entry): void {
-    this.#byFile.set(file, entry);
-    this.#byDevice.set(entry.proven.bundle.device, entry);
+  /** By device what the files say now. What was known before of a device that no file is about any more counts no longer. */
+  #rebuilt(): ReadonlyMap<string, Entry> {
+    const found = new Map([...this.#byFile.values()].map((entry) => [entry.proven.bundle.device, entry]));
+    const former = [...this.#byDevice].filter(([device]) => !found.has(device));
+    const refused = 'none of the files is about it any more: give its bundle';
+    return new Map([...former.map(([device, entry]) => [device, { ...entry, refused }] as const), ...found]);
+  }
+
+  /** What stands in the file about the newest head of the log. */
+  async #remembered(): Promise<HeadSeen | null> {
+    const path = this.#options.log?.seen;
+    const written = path === undefined ? null : await readSeen(path);
+    this.#seen = newer(this.#seen, written);
+    return written;
+  }
+
+  async #remember(written: HeadSeen | null): Promise<void> {
+    const path = this.#options.log?.seen;
+    if (path !== undefined && this.#seen && canonicalJson(this.#seen) !== canonicalJson(written)) {
+      await writeSeen(path, this.#seen);
+    }
   }
 
   async #entryOf(file: string): Promise<Entry> {
     const { trust, acceptAttested = false } = this.#options;
     const text = await readExactText(file, MOST_BUNDLE_BYTES);
-    const now = instantOf(this.#now());
+    const now = this.#moment();
     const fresh = this.#freshness(now);
     const proven = await provenCalibration(text, { trust, asOf: now, ...(fresh && { fresh }) });
+    // The next bundle may not be judged by an older log, either.
+    this.#seen = proven.report.fresh?.seen ?? this.#seen;
     const before = this.#byFile.get(file);
     const isOld = before?.text === text;
     return {
@@ -188,17 +198,24 @@ export class KnownDevices {
     };
   }
 
-  #freshness(now: Instant): FreshnessAsked | undefined {
+  #freshness(now: Instant | null): FreshnessAsked | undefined {
     const { log, trust } = this.#options;
     return (
       log && {
         log: log.files,
         k: trust.heartbeats.k,
-        clock: { now, maxAgeSeconds: log.maxAgeSeconds },
-        seen: null,
+        clock: now === null ? null : { now, maxAgeSeconds: log.maxAgeSeconds },
+        seen: this.#seen,
       }
     );
   }
+}
+
+function newer(own: HeadSeen | null, written: HeadSeen | null): HeadSeen | null {
+  if (!own || !written) {
+    return own ?? written;
+  }
+  return written.registry === own.registry && written.epoch > own.epoch ? written : own;
 }
 
 /** Why nothing of a device may be relied on now; null: it may. */
@@ -207,8 +224,4 @@ function refusalOf({ report: { verdict, fresh, tiers } }: ProvenCalibration, wis
     return withoutStop(verdict.reason);
   }
   return fresh && !tiers.fresh.holds ? `it is not shown to be sound now: ${tiers.fresh.shows}` : null;
-}
-
-function withoutStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

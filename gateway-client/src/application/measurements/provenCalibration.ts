@@ -24,8 +24,8 @@ export interface ProvenAsked {
   readonly trust: Trust;
   /** The change log; absent: nothing is said about freshness. */
   readonly fresh?: FreshnessAsked;
-  /** The moment that the bundle is judged at; by default now. */
-  readonly asOf?: Instant;
+  /** The moment that the bundle is judged at; by default now. Null: there is no clock here, and the log or else the bundle tells the time. */
+  readonly asOf?: Instant | null;
 }
 
 /** @throws ApplicationError `FILE_UNREADABLE`; RegistryError as {@link verifyBundle} */
@@ -35,14 +35,14 @@ export async function readProvenCalibration(path: string, asked: ProvenAsked): P
 
 /** Verifies a bundle and makes its records ready to judge values by. @throws RegistryError as {@link verifyBundle} */
 export async function provenCalibration(text: string, { trust, fresh, asOf }: ProvenAsked): Promise<ProvenCalibration> {
-  const { registry, validity } = inForce(trust);
+  const hasClock = asOf !== null;
+  const { registry, validity } = hasClock ? inForce(trust) : trust;
   const roots = trustedRoots(trust);
-  const report = await verifyBundle(text, {
-    roots,
-    registry,
-    validity,
-    ...(fresh ? { fresh } : { asOf: asOf ?? instantOf(Date.now()) }),
-  });
+  const moment = fresh ? { fresh } : hasClock ? { asOf: asOf ?? instantOf(Date.now()) } : {};
+  const report = await verifyBundle(text, { roots, registry, ...(hasClock && { validity }), ...moment });
+  if (!hasClock && report.fresh?.seen) {
+    inForce(trust, report.fresh.seen.time);
+  }
   const bundle = readBundle(text);
   return { bundle, report, calibration: await Calibration.of(bundle, roots) };
 }
