@@ -2,6 +2,7 @@ import { instantOf, millisecondsOf, printable, refusalText, RegistryError } from
 import type { Instant } from '@tracecal/core/model';
 import type { Finding, Verdict } from '@tracecal/core/trace';
 import { relianceOn } from '../../client/reliance.js';
+import { readOnce } from '../../proof/verify/log/files.js';
 import { outOfForce, requireNewer, verifyBundle } from '../../proof/verify/index.js';
 import type { Asked, HeadSeen, LogFiles, ProofReport, Trust } from '../../proof/verify/index.js';
 import { opens, worst } from './outcomes.js';
@@ -56,13 +57,15 @@ export async function decide(set: readonly Stapled[], asked: GateAsked): Promise
   if (!log && (clock === null || seen !== null)) {
     return closed(set, asked, 'broken', NO_LOG);
   }
-  const found = await Promise.all(set.map((stapled) => findingOf(stapled, asked)));
-  // The log is the same for all.
-  const head = found.find((each) => each.head !== undefined)?.head;
-  const older = head === undefined ? undefined : whyOlder(head, seen);
+  // Somebody may replace files meanwhile: one log for all devices, and for all that is asked about each.
+  const own = log ? { ...asked, log: readOnce(log) } : asked;
+  const found = await Promise.all(set.map((stapled) => findingOf(stapled, own)));
+  const heads = found.flatMap((each) => each.head ?? []);
+  const older = heads.map((each) => whyOlder(each, seen)).find((why) => why !== undefined);
   if (older !== undefined) {
     return closed(set, asked, 'rolled-back', older);
   }
+  const head = newestOf(heads);
   const expired = clock === null && head ? outOfForce(asked.trust, head.time) : undefined;
   if (expired !== undefined) {
     return closed(set, asked, 'broken', `The trust file cannot be used now: ${expired}`);
@@ -82,10 +85,16 @@ function closed(set: readonly Stapled[], { seen }: GateAsked, outcome: GateRefus
   return { outcome, devices: set.map(({ device }) => ({ device, outcome, why, verdict: null })), seen };
 }
 
-/** Why the log is older than the one seen before; undefined: it is not, or too few have signed it to tell, and then nothing is fresh. */
-function whyOlder(head: HeadSeen | null, seen: HeadSeen | null): string | undefined {
+/** Without a clock each bundle has a moment of its own, and so may find another one. */
+function newestOf(heads: readonly HeadSeen[]): HeadSeen | undefined {
+  const [first, ...others] = heads;
+  return others.reduce((newest, each) => (whyOlder(each, newest ?? null) === undefined ? each : newest), first);
+}
+
+/** Why the log is older than the one seen before; undefined: it is not. */
+function whyOlder(head: HeadSeen, seen: HeadSeen | null): string | undefined {
   try {
-    if (seen && head) {
+    if (seen) {
       requireNewer(head, seen);
     }
     return undefined;
@@ -96,7 +105,7 @@ function whyOlder(head: HeadSeen | null, seen: HeadSeen | null): string | undefi
 
 interface Found {
   readonly finding: DeviceFinding;
-  /** The newest head of the log that trusted institutes have signed; null: none. Undefined: no log was read. */
+  /** The newest head of the log that enough trusted institutes have signed; null: too few, and then nothing is fresh. Undefined: none was read. */
   readonly head?: HeadSeen | null;
 }
 

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { trustedRoots } from '@tracecal/gateway-client';
+import { decide } from '@tracecal/gateway-client/device';
+import type { GateAsked, Stapled } from '@tracecal/gateway-client/device';
+import { parseTrust } from '@tracecal/gateway-client/proof/verify';
+import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
+import { GateWorld, SENSOR } from '../../support/gateWorld.js';
+import { later } from '../../support/hierarchy.js';
+import { logOf } from '../../support/logOf.js';
+import type { LogTexts } from '../../support/logOf.js';
+import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+
+const DAY = 86_400;
+const OTHER = 'oem-b/sensor-b';
+
+/** What somebody can do who may write where the gate reads, or was once trusted. */
+describe('tracecal gate, attacked', function () {
+  this.timeout(120_000);
+  after(removeTemporaryFolders);
+
+  describe('by files that are replaced while it reads', () => {
+    let world: GateWorld;
+    let [old, log]: [LogTexts | undefined, LogTexts | undefined] = [undefined, undefined];
+
+    before(async () => {
+      world = await GateWorld.of();
+      await world.bundle();
+      await world.bundle(OTHER, 'other.json');
+      await world.sealed();
+      old = await logOf(world.ledger);
+      await world.revoke();
+      await world.sealed();
+      log = await logOf(world.ledger);
+    });
+
+    /** The first one who asks gets the log with the revocation, everybody else the one before it. */
+    function replaced(): LogFiles {
+      let reads = 0;
+      const [first, then] = [log ?? assert.fail(), old ?? assert.fail()];
+      return { head: () => ((reads += 1) === 1 ? first.head() : then.head()), epoch: (number) => first.epoch(number) };
+    }
+
+    function asked(files: LogFiles, clock: Partial<GateAsked['clock']> = {}): GateAsked {
+      const trust = parseTrust(readFileSync(world.path('trust.json'), 'utf8'));
+      const own = { now: later(world.ledger.now, 60), maxAgeSeconds: DAY, ...clock };
+      return { trust: { ...trust, roots: trustedRoots(trust) }, log: files, clock: own, seen: null };
+    }
+
+    function stapled(device: string, name: string): Stapled {
+      return { device, bundle: readFileSync(world.path(name), 'utf8') };
+    }
+
+    it('judges all devices of a set by the log that was read once', async () => {
+      const [sound, revoked] = [stapled(OTHER, 'other.json'), stapled(SENSOR, 'bundle.json')];
+      const { seen } = await decide([sound], asked(log ?? assert.fail()));
+      const { outcome, devices } = await decide([sound, revoked], { ...asked(replaced()), seen });
+      assert.deepEqual([outcome, ...devices.map((each) => each.outcome)], ['stale', 'open', 'stale']);
+    });
+
+    it('judges grace by the same log', async () => {
+      const device = stapled(SENSOR, 'bundle.json');
+      const { outcome } = await decide([device], asked(replaced(), { graceSeconds: 7 * DAY }));
+      assert.equal(outcome, 'stale');
+    });
+  });
+});
