@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { clientError, TraceCalError } from '../client/errors.js';
 import { isMissing, whyUnwritable } from '../files/index.js';
 
@@ -13,8 +14,12 @@ export class FolderLock {
   }
 
   /** @throws TraceCalError `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE` */
-  static async take(folder: string): Promise<FolderLock> {
-    const path = join(folder, 'lock');
+  static take(folder: string): Promise<FolderLock> {
+    return FolderLock.at(join(folder, 'lock'), folder);
+  }
+
+  /** @param path - Of the lock's own file. @throws TraceCalError `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE` */
+  static async at(path: string, folder: string): Promise<FolderLock> {
     if (!(await isWritten(path))) {
       const holder = await holderOf(path);
       if (holder !== undefined && (await isRunning(holder))) {
@@ -30,6 +35,32 @@ export class FolderLock {
 
   async release(): Promise<void> {
     await rm(this.#path, { force: true });
+  }
+}
+
+const TRIES = 200;
+const BETWEEN_MS = 25;
+
+/** Does something with a file that several processes read, change and write, one after the other. The lock lies beside it. */
+export async function withLockOn<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const lock = await takenAt(`${path}.lock`, path);
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function takenAt(path: string, file: string): Promise<FolderLock> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await FolderLock.at(path, file);
+    } catch (error) {
+      if (!(error instanceof TraceCalError && error.code === 'MEASUREMENTS_IN_USE') || attempt === TRIES) {
+        throw error;
+      }
+    }
+    await pause(BETWEEN_MS);
   }
 }
 

@@ -14,6 +14,11 @@ const shape = z.strictObject({
   time: instant,
 });
 
+/** Where something is remembered of what a folder holds. */
+export function seenBeside(folder: string): string {
+  return `${folder.replace(/\/+$/, '')}.seen.json`;
+}
+
 /**
  * The newest head of a change log that was seen here; null before the first.
  *

@@ -47,6 +47,8 @@ export interface DirectiveConflict {
 export interface DeviceStanding {
   /** Why nothing of the device may be used; null: it may. In doubt it may not. */
   readonly quarantined: string | null;
+  /** Why nobody can say what holds: something is missing, contradicts what was seen, or cannot be read. Absent: one can. */
+  readonly doubt?: string;
   /** The quarantine that holds; null if there is none, or only a doubt. */
   readonly quarantine: InForce | null;
   /** What may pass, one a kind of quantity. */
@@ -100,6 +102,7 @@ export function standingOf(directives: Directives, asked: StandingAsked): Device
   const newest = all.at(-1);
   return {
     quarantined: whyQuarantined(doubt, quarantine),
+    ...(doubt !== undefined && { doubt }),
     quarantine,
     limits: limitsOf(counting, at),
     conflicts: conflictsOf(all, device),

@@ -1,9 +1,11 @@
 import type { DirectivesSeen } from '@tracecal/core/directives';
-import { canonicalJson, parseJson, SHA256_HEX, shapeOf } from '@tracecal/core/model';
+import { canonicalJson, ownValue, parseJson, SHA256_HEX, shapeOf } from '@tracecal/core/model';
 import * as z from 'zod/mini';
 import { atomicWrite } from '../../client/atomicWrite.js';
 import { exactText } from '../../client/exactText.js';
 import { isMissing } from '../../files/index.js';
+import { seenBeside } from '../../proof/seenFile.js';
+import { withLockOn } from '../folderLock.js';
 
 const MOST_BYTES = 16_777_216;
 const TYPE = 'tracecal-directives-seen/1';
@@ -28,19 +30,31 @@ export async function readDirectivesSeen(folder: string): Promise<DirectivesSeen
   }
 }
 
-/** Writes what was seen, if it is more than before. @throws TraceCalError `FILE_UNWRITABLE` */
+/**
+ * Writes what was seen, if it is more than before. Others that write at the same time lose nothing of theirs.
+ *
+ * @throws TraceCalError `FILE_UNWRITABLE`, `MEASUREMENTS_IN_USE`; RegistryError for a memory that was damaged
+ */
 export async function writeDirectivesSeen(
   folder: string,
   before: DirectivesSeen,
   news: DirectivesSeen,
 ): Promise<DirectivesSeen> {
-  const devices = { ...before, ...news };
-  if (canonicalJson(devices) !== canonicalJson(before)) {
-    await atomicWrite(memoryOf(folder), `${canonicalJson({ type: TYPE, devices })}\n`);
+  if (canonicalJson({ ...before, ...news }) === canonicalJson(before)) {
+    return before;
   }
-  return devices;
+  const path = memoryOf(folder);
+  return withLockOn(path, async () => {
+    const now = await readDirectivesSeen(folder);
+    const newer = Object.entries(news).filter(([device, { number }]) => number >= (ownValue(now, device)?.number ?? 0));
+    const devices = { ...now, ...Object.fromEntries(newer) };
+    if (canonicalJson(devices) !== canonicalJson(now)) {
+      await atomicWrite(path, `${canonicalJson({ type: TYPE, devices })}\n`);
+    }
+    return devices;
+  });
 }
 
 function memoryOf(folder: string): string {
-  return `${folder.replace(/\/+$/, '')}.seen.json`;
+  return seenBeside(folder);
 }
