@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { constants as system } from 'node:os';
 import { delimiter, join, sep } from 'node:path';
-import { clientError } from '../../client/errors.js';
+import { TraceCalError } from '../../client/errors.js';
 
 /** What a shell, a service manager or a person at a terminal sends. */
 const PASSED_ON: readonly NodeJS.Signals[] = [
@@ -19,29 +19,20 @@ const PASSED_ON: readonly NodeJS.Signals[] = [
 /** A terminal sends these to every process in the foreground itself. */
 const FROM_THE_TERMINAL: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGWINCH'];
 
-type Execve = (file: string, args: readonly string[], environment: NodeJS.ProcessEnv) => never;
-
-/** What of the process this needs. */
-export interface Here {
-  readonly execve?: Execve | undefined;
-}
-
 /**
- * Runs a command in the place of this process, where Node can; else as its child, with its own input and output, and passes signals on.
+ * Runs a command as a child of this process, with its own input and output, and passes signals on. It does not take the place of this process
+ * (`process.execve`): a program that Node starts so ignores SIGPIPE, as Node does, and one that cannot be started ends Node without a word.
  *
  * @returns Its exit code; 128 and the number of the signal, if one ended it.
  * @throws TraceCalError `FILE_UNREADABLE` if it cannot be started
  */
-export async function execute(command: readonly string[], here: Here = process as Here): Promise<number> {
-  const file = programOf(command[0] ?? '');
-  if (here.execve !== undefined) {
-    here.execve(file, command, process.env);
-  }
-  return exitOf(start(command, file));
+export async function execute(command: readonly string[]): Promise<number> {
+  return exitOf(start(command));
 }
 
 /** Starts a command as a child that gets the signals of this process. @throws TraceCalError `FILE_UNREADABLE` */
-export function start([name = '', ...args]: readonly string[], file = programOf(name)): ChildProcess {
+export function start([name = '', ...args]: readonly string[]): ChildProcess {
+  const file = programOf(name);
   const isTerminal = process.stdin.isTTY;
   let child: ChildProcess | undefined;
   const passOn = (signal: NodeJS.Signals): void => {
@@ -57,7 +48,11 @@ export function start([name = '', ...args]: readonly string[], file = programOf(
   try {
     child = spawn(file, args, { stdio: 'inherit', argv0: name });
     child.once('exit', stop);
-    child.once('error', stop);
+    child.on('error', () => {
+      if (child?.pid === undefined) {
+        stop();
+      }
+    });
     return child;
   } catch (error) {
     stop();
@@ -68,8 +63,11 @@ export function start([name = '', ...args]: readonly string[], file = programOf(
 /** @throws TraceCalError `FILE_UNREADABLE` if it could not be started */
 export function exitOf(child: ChildProcess): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (cause) => {
-      reject(clientError('FILE_UNREADABLE', `The command cannot be started: ${cause.message}.`, { cause }));
+    child.on('error', (cause) => {
+      // A command that runs as somebody else may not be signalled: it runs on.
+      if (child.pid === undefined) {
+        reject(new TraceCalError('FILE_UNREADABLE', `The command cannot be started: ${cause.message}.`, { cause }));
+      }
     });
     child.once('exit', (code, signal) => {
       resolve(code ?? 128 + (signal === null ? 0 : system.signals[signal]));
@@ -85,7 +83,7 @@ function programOf(name: string): string {
     : (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder || '.', name));
   const found = name === '' ? undefined : places.find(isExecutable);
   if (found === undefined) {
-    throw clientError('FILE_UNREADABLE', `The command ${JSON.stringify(name)} is not there, or may not be run.`);
+    throw new TraceCalError('FILE_UNREADABLE', `The command ${JSON.stringify(name)} is not there, or may not be run.`);
   }
   return found;
 }
