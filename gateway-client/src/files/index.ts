@@ -1,4 +1,4 @@
 export { linesOfStream } from './lines.js';
-export { isMissing, readBounded, whyUnreadable } from './readBounded.js';
+export { isMissing, readBounded, whyUnreadable, withOnlyFiles } from './readBounded.js';
 export { whyUnwritable } from './unwritable.js';
 export { standardInput, StandardInputTaken, withStandardInput } from './standardInput.js';

@@ -1,5 +1,18 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { standardInput, StandardInputTaken } from './standardInput.js';
+
+const onlyFiles = new AsyncLocalStorage<true>();
+
+/**
+ * Does something in which only files are read, no pipes and no devices: whoever waits for the writer of a pipe may wait for ever, and what
+ * has to decide may not.
+ */
+export function withOnlyFiles<T>(work: () => T): T {
+  return onlyFiles.run(true, work);
+}
 
 /**
  * The bytes of a file, or for `-` what comes in on stdin: no further than one byte beyond the limit, because pipes and devices have
@@ -12,13 +25,29 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
   if (stdin) {
     return upTo(maxBytes, stdin);
   }
-  const file = await open(path);
+  const file = await opened(path);
   try {
     return await upTo(maxBytes, file.createReadStream({ end: maxBytes }));
   } finally {
     await file.close();
   }
 }
+
+async function opened(path: string): Promise<FileHandle> {
+  if (onlyFiles.getStore() !== true) {
+    return open(path);
+  }
+  // Without waiting, a pipe opens at once.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const stat = await file.stat();
+  if (!stat.isFile()) {
+    await file.close();
+    throw Object.assign(new Error('no file'), { code: stat.isDirectory() ? 'EISDIR' : NO_FILE });
+  }
+  return file;
+}
+
+const NO_FILE = 'NO_FILE';
 
 async function upTo(maxBytes: number, stream: AsyncIterable<string | Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -54,5 +83,6 @@ const WHY_UNREADABLE: Readonly<Record<string, string>> = {
   EACCES: 'cannot be read: check its permissions',
   EPERM: 'cannot be read: check its permissions',
   EISDIR: 'is a folder: name a file',
+  [NO_FILE]: 'is no file but a pipe or a device: name a file',
   ENOTDIR: 'is not a folder: check the path',
 };

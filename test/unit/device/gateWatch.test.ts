@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { checkGate, watchGate } from '@tracecal/gateway-client/device';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { checkGate, operatorPinText, watchGate } from '@tracecal/gateway-client/device';
 import type { GateReport } from '@tracecal/gateway-client/device';
 import { eventually } from '../../support/eventually.js';
 import { ended, GateWorld, journalOf } from '../../support/gateWorld.js';
 import { later } from '../../support/hierarchy.js';
+import { Operator } from '../../support/operator.js';
 import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
 
 describe('tracecal gate watch', function () {
@@ -88,6 +90,45 @@ describe('tracecal gate watch', function () {
       },
     });
     assert.deepEqual(found, ['open', 'stale']);
+  });
+
+  it('stops the command before it calls anybody, who may hang', async () => {
+    const pid = world.path('pid');
+    // The call waits until the command has ended: it would be ended after its time if the command were stopped only afterwards.
+    const call = `grep -q stale && while kill -0 $(cat '${pid}') 2> /dev/null; do sleep 0.05; done; echo called >> '${pid}.calls'`;
+    const command = ['--', 'sh', '-c', `echo $$ > '${pid}'; echo up; exec sleep 1000`];
+    const child = world.start(['watch', ...world.words('--stop', '--max-age', '7d', '--call', call, ...command)]);
+    child.stdout.once('data', () => void revoked());
+    const run = await ended(child);
+    assert.equal(run.code, 100, run.stderr);
+    assert.doesNotMatch(run.stderr, /call=failed[^]*did not end/);
+    assert.match(readFileSync(`${pid}.calls`, 'utf8'), /called/);
+  });
+
+  it('looks at all that it decides from: what comes into the folder of directives stops the command', async () => {
+    const operator = new Operator(world.hierarchy);
+    world.file('operator.json', operatorPinText(operator.pin));
+    mkdirSync(world.path('directives'));
+    const directed = ['--quarantine', world.path('directives'), '--operator', world.path('operator.json')];
+    const command = ['--', 'sh', '-c', 'echo up; exec sleep 1000'];
+    const child = world.start(['watch', ...world.words('--max-age', '7d', ...directed, ...command)]);
+    const { now } = world.ledger;
+    const quarantine = await operator.text(1, { date: now, from: now });
+    child.stdout.once('data', () => void world.file('directives/1.json', quarantine));
+    const run = await ended(child);
+    assert.equal(run.code, 104, run.stderr);
+  });
+
+  it('ends the command, and does not wait for ever, where a file is a pipe into which nobody writes', async () => {
+    const command = ['--', 'sh', '-c', 'echo up; exec sleep 1000'];
+    const child = world.start(['watch', ...world.words('--max-age', '7d', ...command)]);
+    child.stdout.once('data', () => {
+      rmSync(world.path('log/head.json'));
+      execFileSync('mkfifo', [world.path('log/head.json')]);
+    });
+    const run = await ended(child);
+    assert.equal(run.code, 109, run.stderr);
+    assert.match(run.stderr, /head\.json is no file/);
   });
 
   it('asks what is to happen, and closes where its mark cannot be written', () => {

@@ -42,6 +42,7 @@ class Watching {
   readonly #end = new AbortController();
   #child: ChildProcess | undefined;
   #exit: Promise<number> | undefined;
+  #calls: Promise<void> = Promise.resolve();
   /** Of the decision that ended the watch. */
   #code: number | undefined;
 
@@ -73,6 +74,7 @@ class Watching {
       own.forEach((signal) => process.off(signal, end));
     }
     const exit = await this.#exit;
+    await this.#calls;
     return this.#code ?? exit ?? 0;
   }
 
@@ -80,24 +82,28 @@ class Watching {
     const { command, text } = this.#call;
     const isFirst = this.#child === undefined;
     this.#err(`${journalLine(report)}\n`);
-    const [mark, call] = [text('mark'), text('call')];
+    // What may not be used stops before anybody is told of it, who may hang.
+    if (command.length > 0 && !opens(report.outcome) && (isFirst || this.#isStopping)) {
+      this.#stop(report.exitCode);
+    }
+    const mark = text('mark');
     if (mark !== undefined) {
       await atomicWrite(mark, `${reportJson(report)}\n`);
     }
-    if (call !== undefined) {
-      await callCommand(call, `${JSON.stringify(report)}\n`, CALL_TIMEOUT_MS).catch((error: unknown) => {
-        this.#err(`tracecal-gate: call=failed why=${JSON.stringify(sentenceOf(error))}\n`);
-      });
-    }
-    if (command.length === 0) {
-      return;
-    }
-    if (!opens(report.outcome)) {
-      if (isFirst || this.#isStopping) {
-        this.#stop(report.exitCode);
-      }
-    } else if (isFirst) {
+    this.#tell(report, text('call'));
+    if (command.length > 0 && isFirst && opens(report.outcome)) {
       this.#begin(command);
+    }
+  }
+
+  /** One call after the other; nothing waits for them but the end. */
+  #tell(report: GateReport, call: string | undefined): void {
+    if (call !== undefined) {
+      this.#calls = this.#calls
+        .then(() => callCommand(call, `${reportJson(report)}\n`, CALL_TIMEOUT_MS))
+        .catch((error: unknown) => {
+          this.#err(`tracecal-gate: call=failed why=${JSON.stringify(sentenceOf(error))}\n`);
+        });
     }
   }
 
@@ -112,15 +118,22 @@ class Watching {
 
   /** Ends the watch, and the command first by its signal, then for certain. */
   #stop(code: number): void {
-    this.#code = code;
+    this.#code ??= code;
     this.#end.abort();
-    this.#child?.kill(this.#signal);
-    const timer = setTimeout(() => this.#child?.kill('SIGKILL'), PATIENCE_MS);
-    this.#child?.once('exit', () => {
+    const child = this.#child;
+    if (child === undefined || hasEnded(child)) {
+      return;
+    }
+    if (!child.kill(this.#signal) && !hasEnded(child)) {
+      this.#err('tracecal-gate: signal=failed why="The command may not be signalled, and runs on: end it yourself."\n');
+    }
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    child.once('exit', () => {
       clearTimeout(timer);
     });
-    if (!this.#child) {
-      clearTimeout(timer);
-    }
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

@@ -1,10 +1,8 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { HEAD_FILE } from '../../proof/verify/log/files.js';
 import { checkGate } from './checkGate.js';
 import type { GateFiles, GateReport } from './checkGate.js';
 import { opens } from './outcomes.js';
+import { headOf, stampsOf } from './stamps.js';
 
 export interface WatchGateOptions {
   /** The devices are verified again after so long; by default an hour. */
@@ -13,14 +11,16 @@ export interface WatchGateOptions {
   readonly onDecision: (report: GateReport) => void | Promise<void>;
   /** Ends the watch. */
   readonly signal: AbortSignal;
-  /** How often the folder of the log is looked at; by default every second. */
+  /** How often the head of the log is looked at; by default every second. The other files are looked at every third time. */
   readonly pollMs?: number;
 }
 
 export const USUAL_EVERY_SECONDS = 3600;
+/** Every so many looks at the head, all files are looked at. */
+const LOOKS = 3;
 
 /**
- * Verifies devices again whenever a new head comes into the folder of the change log, and after a span.
+ * Verifies devices again whenever a file changes that it decides from, and after a span.
  *
  * @throws Whatever `onDecision` throws
  */
@@ -28,7 +28,7 @@ export async function watchGate(files: GateFiles, options: WatchGateOptions): Pr
   const { everySeconds = USUAL_EVERY_SECONDS, pollMs = 1000, onDecision, signal } = options;
   let told: string | undefined;
   while (!signal.aborted) {
-    const head = await headOf(files);
+    const [head, all] = [await headOf(files), await stampsOf(files)];
     const first = await checkGate(files);
     // A refresh may be writing: bundles follow the log.
     const isConfirmed = opens(first.outcome) || told === undefined || !(await waited(2 * pollMs, signal));
@@ -40,7 +40,7 @@ export async function watchGate(files: GateFiles, options: WatchGateOptions): Pr
       await onDecision(report);
       told = gistOf(report);
     }
-    await newHead(files, head, { everySeconds, pollMs, signal });
+    await changed(files, { head, all }, { everySeconds, pollMs, signal });
   }
 }
 
@@ -53,31 +53,22 @@ function gistOf({ outcome, devices }: GateReport): string {
   return JSON.stringify([outcome, devices.map(({ device, outcome: own }) => [device, own])]);
 }
 
-async function newHead(
+/** The head is looked at each time, all other files more seldom: there may be many. */
+async function changed(
   files: GateFiles,
-  before: string,
+  before: { readonly head: string; readonly all: string },
   { everySeconds, pollMs, signal }: { everySeconds: number; pollMs: number; signal: AbortSignal },
 ): Promise<void> {
   const [began, date] = [performance.now(), Date.now()];
   // A machine that slept has another time on its calendar only.
   const passed = (): number => Math.max(performance.now() - began, Date.now() - date);
-  while (passed() < everySeconds * 1000 && (await waited(pollMs, signal))) {
-    if ((await headOf(files)) !== before) {
+  for (let look = 1; passed() < everySeconds * 1000 && (await waited(pollMs, signal)); look += 1) {
+    if ((await headOf(files)) !== before.head) {
       return;
     }
-  }
-}
-
-/** Another text for another file. */
-async function headOf({ log }: GateFiles): Promise<string> {
-  if (log === undefined) {
-    return '';
-  }
-  try {
-    const { ino, size, mtimeNs } = await stat(join(log, HEAD_FILE), { bigint: true });
-    return `${ino}/${size}/${mtimeNs}`;
-  } catch (error) {
-    return String((error as NodeJS.ErrnoException).code);
+    if (look % LOOKS === 0 && (await stampsOf(files)) !== before.all) {
+      return;
+    }
   }
 }
 
