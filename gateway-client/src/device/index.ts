@@ -43,10 +43,17 @@ export {
   type SyncPolicy,
 } from './measurementLog.js';
 export { secondsIn } from '../client/span.js';
-export { brokenGate, checkGate, type GateFiles, type GateReport } from './gate/checkGate.js';
+export { brokenGate, checkGate, readGate, type GateFiles, type GateRead, type GateReport } from './gate/checkGate.js';
 export { journalLine } from './gate/journal.js';
 export { execute } from './gate/execute.js';
-export { GATE_COMMANDS, type GateCommand, type GateOption } from './gate/options.js';
+export {
+  filesIn as gateFilesIn,
+  GATE_COMMANDS,
+  spanOption,
+  TICKET_OPTIONS,
+  type GateCommand,
+  type GateOption,
+} from './gate/options.js';
 export { runGate, type GateStreams } from './gate/program.js';
 export { refreshGate, type Refreshed, type RefreshOptions } from './gate/refreshGate.js';
 export { GATE_SET_TYPE, MOST_DEVICES_OF_A_SET, readGateSet, type DeviceFile } from './gate/setFile.js';

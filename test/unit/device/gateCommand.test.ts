@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { directiveText, execute, GATE_OUTCOMES, operatorPinText, signDirective } from '@tracecal/gateway-client/device';
-import type { GateRefusal } from '@tracecal/gateway-client/device';
+import { ChildProcess, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { trustedRoots } from '@tracecal/gateway-client';
+import { logFolder } from '@tracecal/gateway-client/application';
+import {
+  checkGate,
+  decide,
+  directiveText,
+  execute,
+  GATE_OUTCOMES,
+  operatorPinText,
+  readDirectivesSeen,
+  signDirective,
+} from '@tracecal/gateway-client/device';
+import type { GateAsked, GateRefusal } from '@tracecal/gateway-client/device';
+import { parseTrust } from '@tracecal/gateway-client/proof/verify';
 import { ended, GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
 import type { GateRun } from '../../support/gateWorld.js';
 import { later, temperatureScope } from '../../support/hierarchy.js';
@@ -52,15 +65,63 @@ describe('tracecal gate', function () {
       assert.equal(world.run(world.words('--', 'sh', '-c', 'kill -KILL $$')).code, 128 + 9);
     });
 
-    it('gives this process to the command where Node can', async () => {
-      const taken: unknown[] = [];
-      const execve = (file: string, args: readonly string[]): never => {
-        taken.push(file, args);
-        throw new Error('the test goes on');
+    it('starts what a shell would start, with the signals of a new process, and says what cannot be started', () => {
+      const script = (name: string, text: string) => {
+        const path = world.file(name, text);
+        chmodSync(path, 0o755);
+        return world.run(world.words('--', path));
       };
-      await assert.rejects(execute(['sh', '-c', 'exit 0'], { execve }), /the test goes on/);
-      assert.match(String(taken[0]), /^\/.*\/sh$/);
-      assert.deepEqual(taken[1], ['sh', '-c', 'exit 0']);
+      assert.deepEqual([script('plain', 'exit 3\n').code], [3]);
+      const missing = script('missing', '#!/nowhere/interpreter\n');
+      assert.deepEqual([missing.code, missing.stdout], [109, '']);
+      assert.match(missing.stderr, /outcome=open[^]*outcome=broken code=109 .*why="The command cannot be started: /);
+      const piped = world.run(world.words('--', 'bash', '-o', 'pipefail', '-c', 'yes | head -n 1'));
+      assert.deepEqual([piped.code, piped.stdout, piped.stderr.includes('Broken pipe')], [128 + 13, 'y\n', false]);
+    });
+
+    it('waits for a command that it may not signal', async () => {
+      const go = world.path('go');
+      const { prototype } = ChildProcess;
+      const { kill } = prototype;
+      prototype.kill = function (this: ChildProcess) {
+        this.emit('error', Object.assign(new Error('kill EPERM'), { code: 'EPERM' }));
+        return false;
+      };
+      try {
+        const running = execute(['sh', '-c', `while [ ! -e '${go}' ]; do sleep 0.05; done; exit 5`]);
+        process.emit('SIGUSR2');
+        process.emit('SIGUSR2');
+        writeFileSync(go, '');
+        assert.equal(await running, 5);
+      } finally {
+        prototype.kill = kill;
+      }
+    });
+
+    it('decides about all devices, and in grace, from one head of the log, however often that is replaced', async () => {
+      const own = await GateWorld.of();
+      const [old, bundle] = [await own.sealed('old'), readFileSync(await own.bundle(), 'utf8')];
+      await own.revoke();
+      await own.sealed();
+      const trust = parseTrust(readFileSync(own.path('trust.json'), 'utf8'));
+      const [first, later_] = [logFolder(own.path('log')), logFolder(old)];
+      const asked = (maxAgeSeconds: number, graceSeconds?: number): GateAsked => {
+        let reads = 0;
+        const head = () => ((reads += 1), reads === 1 ? first.head() : later_.head());
+        return {
+          trust: { ...trust, roots: trustedRoots(trust) },
+          log: { head, epoch: (number) => first.epoch(number) },
+          clock: { now: later(own.ledger.now, 60), maxAgeSeconds, ...(graceSeconds !== undefined && { graceSeconds }) },
+          seen: null,
+        };
+      };
+      const stapled = { device: SENSOR, bundle };
+      const another = {
+        device: 'oem-b/sensor-b',
+        bundle: readFileSync(await own.bundle('oem-b/sensor-b', 'b.json'), 'utf8'),
+      };
+      assert.equal((await decide([another, stapled], asked(7 * DAY))).outcome, 'stale');
+      assert.equal((await decide([stapled], asked(7 * DAY, 7 * DAY))).outcome, 'stale');
     });
 
     it('only decides without a command, and prints the whole decision', () => {
@@ -264,8 +325,48 @@ describe('tracecal gate', function () {
     assert.equal(journalOf(run)['outcome'], 'override');
     assert.match(journalOf(run)['why'] ?? '', /Overridden by .*officer.*Without it: quarantined/);
     refused(world.run(world.words(...over, ...RAN), { now: later(until, 60) }), 'quarantined');
+    const unlogged = spawnSync(
+      'sh',
+      ['-c', 'exec "$@" 2>&-', 'sh', process.execPath, ...world.program(), ...world.words(...over, ...RAN)],
+      {
+        encoding: 'utf8',
+        env: world.environment(),
+      },
+    );
+    assert.deepEqual([unlogged.status, unlogged.stdout], [109, ''], 'nobody can read that it was overridden');
     rmSync(world.path('directives/1.json'));
     refused(world.run(world.words(...directed, ...RAN)), 'quarantined', /is missing/);
+    refused(world.run(world.words(...over, ...RAN)), 'quarantined', /is missing/);
+    await signed('directives/1.json', { kind: 'quarantine', reason: 'something else', date: now, from: now });
+    refused(world.run(world.words(...over, ...RAN)), 'quarantined', /is not the one that was seen/);
     assert.match(readFileSync(world.path('directives.seen.json'), 'utf8'), /tracecal-directives-seen/);
+  });
+
+  it('forgets nothing that gates have seen which start at once', async () => {
+    const world = await GateWorld.of();
+    const bundle = await world.bundle();
+    await world.sealed();
+    const operator = new Operator(world.hierarchy);
+    world.file('operator.json', operatorPinText(operator.pin));
+    const { now } = world.ledger;
+    const devices = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `oem-a/${name}`);
+    for (const id of devices) {
+      world.file(
+        `directives/${id.slice(-1)}.json`,
+        await operator.text(1, { date: now, from: now, devices: [{ id, number: 1 }] }),
+      );
+    }
+    await Promise.all(
+      devices.map((device) =>
+        checkGate({
+          devices: [{ device, bundle }],
+          trust: world.path('trust.json'),
+          quarantine: world.path('directives'),
+          operator: world.path('operator.json'),
+          now: later(now, 60),
+        }),
+      ),
+    );
+    assert.deepEqual(Object.keys(await readDirectivesSeen(world.path('directives'))).sort(), devices);
   });
 });

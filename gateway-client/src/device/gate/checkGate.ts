@@ -4,11 +4,14 @@ import { sha256 } from '@tracecal/core/platform';
 import { exactText } from '../../client/exactText.js';
 import { readTrustFile } from '../../client/trust/trustFile.js';
 import { trustedRoots } from '../../client/trust/trust.js';
+import { withOnlyFiles } from '../../files/index.js';
 import { logFolder } from '../../proof/logFolder.js';
-import { readSeen, writeSeen } from '../../proof/seenFile.js';
+import { readSeen, seenBeside, writeSeen } from '../../proof/seenFile.js';
 import { MOST_BUNDLE_BYTES } from '../../proof/verify/bundle.js';
+import { requireNewer } from '../../proof/verify/index.js';
 import type { HeadSeen, LogFiles, Trust } from '../../proof/verify/index.js';
-import { decide } from './decide.js';
+import { withLockOn } from '../folderLock.js';
+import { decide, withOneHead } from './decide.js';
 import type { DeviceFinding, GateAsked, GateDecision, Stapled } from './decide.js';
 import { directedBy, overrideText } from './directed.js';
 import type { Directed, DirectiveFiles } from './directed.js';
@@ -52,6 +55,7 @@ export interface GateReport {
   readonly seen: HeadSeen | null;
 }
 
+/** How old heartbeats may be where nothing else is said: a day. */
 export const USUAL_MAX_AGE_SECONDS = 86_400;
 
 /**
@@ -66,14 +70,15 @@ export const USUAL_MAX_AGE_SECONDS = 86_400;
  * });
  * if (!opens(outcome)) console.error(why);
  */
-export async function checkGate(files: GateFiles): Promise<GateReport> {
+export function checkGate(files: GateFiles): Promise<GateReport> {
+  return withOnlyFiles(() => checked(files));
+}
+
+async function checked(files: GateFiles): Promise<GateReport> {
   let devices: readonly DeviceFile[] = [];
   try {
     devices = typeof files.devices === 'string' ? await readGateSet(files.devices) : files.devices;
-    const now = files.hasClock === false ? null : (files.now ?? instantOf(Date.now()));
-    const ids = devices.map(({ device }) => device);
-    const directed = await directedBy(files, ids, now);
-    await directed.remember();
+    const directed = await directedFor(devices, files);
     const report = await decided(devices, files, directed)
       .then(reportOn)
       .catch((error: unknown) => brokenGate(sentenceOf(error), devices));
@@ -81,6 +86,31 @@ export async function checkGate(files: GateFiles): Promise<GateReport> {
   } catch (error) {
     return brokenGate(sentenceOf(error), devices);
   }
+}
+
+/** What the files of a gate say, for whoever decides by them. */
+export interface GateRead {
+  readonly stapled: readonly Stapled[];
+  readonly asked: GateAsked;
+  readonly directed: Directed;
+  /** Has to succeed before anything is done that the decision allows. @throws RegistryError if a newer log was seen in the meantime */
+  remember(decision: GateDecision): Promise<void>;
+}
+
+/** Reads the files of a gate, as {@link checkGate} does. @throws TraceCalError, RegistryError */
+export function readGate(files: GateFiles): Promise<GateRead> {
+  return withOnlyFiles(async () => {
+    const devices = typeof files.devices === 'string' ? await readGateSet(files.devices) : files.devices;
+    return readFor(devices, files, await directedFor(devices, files));
+  });
+}
+
+async function directedFor(devices: readonly DeviceFile[], files: GateFiles): Promise<Directed> {
+  const now = files.hasClock === false ? null : (files.now ?? instantOf(Date.now()));
+  const ids = devices.map(({ device }) => device);
+  const directed = await directedBy(files, ids, now);
+  await directed.remember();
+  return directed;
 }
 
 /** A gate that stays closed because something is missing or wrong. */
@@ -98,7 +128,7 @@ export function sentenceOf(error: unknown): string {
 
 /** Where a gate remembers the newest log; undefined: it has no log. */
 export function memoryOf({ log, seen }: Pick<GateFiles, 'log' | 'seen'>): string | undefined {
-  return log === undefined ? undefined : (seen ?? `${log.replace(/\/+$/, '')}.seen.json`);
+  return log === undefined ? undefined : (seen ?? seenBeside(log));
 }
 
 /** What the files ask of a decision. */
@@ -121,6 +151,13 @@ export function gateAsked(
 }
 
 async function decided(devices: readonly DeviceFile[], files: GateFiles, directed: Directed): Promise<GateDecision> {
+  const { stapled, asked, remember } = await readFor(devices, files, directed);
+  const decision = await decide(stapled, asked);
+  await remember(decision);
+  return decision;
+}
+
+async function readFor(devices: readonly DeviceFile[], files: GateFiles, directed: Directed): Promise<GateRead> {
   const { log } = files;
   if (log === undefined && files.seen !== undefined) {
     throw new RegistryError('INPUT_INVALID', 'what was seen is remembered of a change log: name its folder, too.');
@@ -129,15 +166,31 @@ async function decided(devices: readonly DeviceFile[], files: GateFiles, directe
   const trust = await readTrustFile(files.trust);
   const seen = memory === undefined ? null : await readSeen(memory);
   const asked = gateAsked(files, { trust, seen, log: log === undefined ? undefined : logFolder(log) });
-  const decision = await decide(await Promise.all(devices.map((each) => stapled(each, directed))), asked);
-  if (memory !== undefined && decision.seen && canonicalJson(decision.seen) !== canonicalJson(seen)) {
-    await writeSeen(memory, decision.seen);
-  }
-  return decision;
+  return {
+    stapled: await Promise.all(devices.map((each) => stapledOf(each, directed))),
+    asked: withOneHead(asked),
+    directed,
+    async remember(decision) {
+      if (memory !== undefined && decision.seen && canonicalJson(decision.seen) !== canonicalJson(seen)) {
+        await rememberSeen(memory, decision.seen);
+      }
+    },
+  };
+}
+
+/** Another gate may have seen a newer log in the meantime: that one counts, here as well. */
+function rememberSeen(path: string, head: HeadSeen): Promise<void> {
+  return withLockOn(path, async () => {
+    const now = await readSeen(path);
+    if (now !== null) {
+      requireNewer(head, now);
+    }
+    await writeSeen(path, head);
+  });
 }
 
 /** A bundle that cannot be read keeps its device from being used, and the finding names the file. */
-async function stapled({ device, bundle }: DeviceFile, directed: Directed): Promise<Stapled> {
+async function stapledOf({ device, bundle }: DeviceFile, directed: Directed): Promise<Stapled> {
   const quarantined = directed.quarantined(device);
   if (quarantined !== undefined) {
     return { device, bundle: '', quarantined };

@@ -52,7 +52,8 @@ export interface GateDecision {
  *
  * @param set At least one device.
  */
-export async function decide(set: readonly Stapled[], asked: GateAsked): Promise<GateDecision> {
+export async function decide(set: readonly Stapled[], whole: GateAsked): Promise<GateDecision> {
+  const asked = withOneHead(whole);
   const { log, clock, seen } = asked;
   if (!log && (clock === null || seen !== null)) {
     return closed(set, asked, 'broken', NO_LOG);
@@ -76,6 +77,16 @@ export async function decide(set: readonly Stapled[], asked: GateAsked): Promise
     devices,
     seen: head ?? seen,
   };
+}
+
+/** The head of the log as it is at its first reading: for all devices, and as often as one is judged. */
+export function withOneHead<Own extends Pick<GateAsked, 'log'>>(asked: Own): Own {
+  const { log } = asked;
+  if (!log) {
+    return asked;
+  }
+  let head: Promise<string> | undefined;
+  return { ...asked, log: { head: () => (head ??= log.head()), epoch: (number: number) => log.epoch(number) } };
 }
 
 const NO_LOG = 'Without a change log nobody can tell whether this is older than what was seen: name it.';

@@ -1,6 +1,6 @@
 import { overrideOf, readDirectives, standingOf } from '@tracecal/core/directives';
-import type { Directives, InForce, OperatorPin } from '@tracecal/core/directives';
-import { instantOf, RegistryError } from '@tracecal/core/model';
+import type { DeviceStanding, Directives, InForce, OperatorPin } from '@tracecal/core/directives';
+import { instantOf, ownValue, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { exactText } from '../../client/exactText.js';
 import { directivesIn } from '../directives/folder.js';
@@ -19,8 +19,8 @@ export interface DirectiveFiles {
 
 /** What the operator directs about the devices of a gate. */
 export interface Directed {
-  /** Why nothing of a device may be used; undefined: nobody has directed it. */
-  quarantined(device: string): string | undefined;
+  /** Why nothing of a device may be used; undefined: nobody has directed it. @param at - Another moment than that of the decision. */
+  quarantined(device: string, at?: Instant): string | undefined;
   /** The override that holds for a device; null: none. */
   overridden(device: string): InForce | null;
   /** Remembers what was seen, so that no directive can be taken away later. */
@@ -54,14 +54,18 @@ export async function directedBy(
   const pin = operatorPinOf(await exactText(operator, MOST_BYTES));
   const found: Directives = quarantine === undefined ? { read: [], broken: [] } : await directivesIn(quarantine, pin);
   const seen = quarantine === undefined ? {} : await readDirectivesSeen(quarantine);
-  const standings = new Map(
-    devices.map((device) => [device, standingOf(found, { device, at: now, seen: seen[device] ?? null })]),
-  );
+  const standing = (device: string, at: Instant | null): DeviceStanding =>
+    standingOf(found, { device, at, seen: ownValue(seen, device) ?? null });
+  const standings = new Map(devices.map((device) => [device, standing(device, now)]));
   const overriding = override === undefined ? found : await withOverride(found, override, pin);
   return {
-    quarantined: (device) => standings.get(device)?.quarantined ?? undefined,
+    quarantined: (device, at) =>
+      (at === undefined ? standings.get(device) : standing(device, at))?.quarantined ?? undefined,
+    // Where something is missing, it may be a quarantine that was signed after the override.
     overridden: (device) =>
-      override === undefined || now === null || found.broken.length > 0 ? null : overrideOf(overriding, device, now),
+      override === undefined || now === null || standings.get(device)?.doubt !== undefined
+        ? null
+        : overrideOf(overriding, device, now),
     async remember() {
       const news = [...standings].flatMap(([device, { seen: own }]) => (own ? [[device, own] as const] : []));
       if (quarantine !== undefined) {

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { RegistryError } from '@tracecal/core/model';
 import { secondsIn } from '../../client/span.js';
+import { USUAL_MAX_AGE_SECONDS } from './checkGate.js';
 import type { GateFiles } from './checkGate.js';
 
 /** An option, for the parser, for help and for the completion of shells. */
@@ -12,9 +13,12 @@ export interface GateOption {
 }
 
 /** What a gate decides from. */
-const FILES: readonly GateOption[] = [
-  { flags: '--bundle <file>', what: 'the bundle of the device' },
-  { flags: '--set <file>', what: 'devices and their bundles that are used together (JSON): one verdict' },
+const BUNDLE: GateOption = { flags: '--bundle <file>', what: 'the bundle of the device' };
+const SET: GateOption = {
+  flags: '--set <file>',
+  what: 'devices and their bundles that are used together (JSON): one verdict',
+};
+const SOURCES: readonly GateOption[] = [
   { flags: '--trust <file>', what: 'the trust file: whose word counts' },
   { flags: '--log <folder>', what: 'the change log: whether anything has changed since a bundle was made' },
   {
@@ -22,17 +26,27 @@ const FILES: readonly GateOption[] = [
     what: 'where the newest log is remembered, so that an older one is refused (default: LOG.seen.json)',
   },
 ];
-const JUDGEMENT: readonly GateOption[] = [
+const FILES: readonly GateOption[] = [BUNDLE, SET, ...SOURCES];
+const AGE: readonly GateOption[] = [
   { flags: '--max-age <span>', what: 'how old the heartbeats may be (default: 24h)' },
   { flags: '--grace <span>', what: 'for how much longer the devices may be used after that (default: not at all)' },
   { flags: '--accept <status>', what: 'also accept an ATTESTED verdict', choices: ['attested'] },
+];
+const JUDGEMENT: readonly GateOption[] = [
+  ...AGE,
   { flags: '--no-clock', what: 'this machine has no clock to trust: judge no age, only what was seen' },
 ];
-const DIRECTIVES: readonly GateOption[] = [
+const QUARANTINE: readonly GateOption[] = [
   { flags: '--quarantine <folder>', what: "the operator's signed directives: which devices are in quarantine" },
-  { flags: '--override <file>', what: "an emergency: an officer's signed directive to use the devices all the same" },
   { flags: '--operator <file>', what: 'the pin file of the operator: whose directives count' },
 ];
+const DIRECTIVES: readonly GateOption[] = [
+  ...QUARANTINE,
+  { flags: '--override <file>', what: "an emergency: an officer's signed directive to use the devices all the same" },
+];
+
+/** What a ticket is decided from: of one device, by a clock, and without an override, of which a ticket could not tell. */
+export const TICKET_OPTIONS: readonly GateOption[] = [BUNDLE, ...SOURCES, ...AGE, ...QUARANTINE];
 const JSON_OPTION: GateOption = { flags: '--json', what: 'print the whole decision on stdout' };
 
 /** The commands of the gate with their options. The command line shows them from here, too. */
@@ -140,12 +154,11 @@ export function parseGate(name: GateCommand, args: readonly string[]): GateCall 
   };
   const list = (word: string): readonly string[] =>
     [values[word] ?? []].flat().filter((each) => typeof each === 'string');
-  requireChoices(options, text);
   // `--from a b`: what follows the first address are addresses, too.
   const addresses = known.has('from') ? positionals.filter(isAddress) : [];
   const devices = positionals.filter((word) => !addresses.includes(word));
   return {
-    files: filesIn(devices, text, (word) => given.has(word)),
+    files: filesIn(devices, text, (word) => given.has(word), options),
     isJson: given.has('json'),
     command,
     text,
@@ -202,11 +215,14 @@ function wordOf({ flags }: GateOption): string {
   return flags.replace(/^--/, '').replace(/ .*$/, '');
 }
 
-function filesIn(
+/** What the options of a gate name. @throws RegistryError `INPUT_INVALID` */
+export function filesIn(
   devices: readonly string[],
   text: (name: string) => string | undefined,
   has: (name: string) => boolean,
+  options: readonly GateOption[],
 ): GateFiles {
+  requireChoices(options, text);
   const trust = text('trust');
   if (trust === undefined) {
     throw usage('Whose word counts is not said: name a trust file with --trust.');
@@ -222,7 +238,7 @@ function filesIn(
     devices: devicesIn(devices, text('bundle'), text('set')),
     trust,
     ...pathsIn(text),
-    maxAgeSeconds: spanOption('max-age', text('max-age'), 86_400),
+    maxAgeSeconds: spanOption('max-age', text('max-age'), USUAL_MAX_AGE_SECONDS),
     ...(grace !== undefined && { graceSeconds: spanOption('grace', grace, 0) }),
     acceptAttested: text('accept') === 'attested',
     hasClock: !has('no-clock'),

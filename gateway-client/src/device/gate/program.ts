@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import { brokenGate, checkGate, sentenceOf } from './checkGate.js';
 import { execute } from './execute.js';
 import { journalLine } from './journal.js';
@@ -12,7 +12,7 @@ import { watchCommand } from './watchCommand.js';
 /** Where a command of the gate writes. */
 export interface GateStreams {
   readonly out: (text: string) => void;
-  /** @returns Whether it was written. */
+  /** @returns Whether it was written where somebody can read it. */
   readonly err: (text: string) => boolean;
 }
 
@@ -21,7 +21,7 @@ const OWN: GateStreams = {
   out: (text) => {
     written(1, text);
   },
-  err: (text) => written(2, text),
+  err: (text) => written(2, text) && !isNowhere(2),
 };
 
 /** A closed pipe is no reason to decide otherwise. */
@@ -37,6 +37,16 @@ function written(descriptor: number, text: string): boolean {
     }
   }
   return true;
+}
+
+/** What is written into nothing, nobody reads. Where stderr is closed, Node puts that in its place. */
+function isNowhere(descriptor: number): boolean {
+  try {
+    const [own, nothing] = [fstatSync(descriptor), statSync('/dev/null')];
+    return own.isCharacterDevice() && own.rdev === nothing.rdev;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { TraceCalError } from '../../client/errors.js';
 import { exactText } from '../../client/exactText.js';
 import { readTrustFile } from '../../client/trust/trustFile.js';
 import type { Trust } from '../../client/trust/trust.js';
+import { withOnlyFiles } from '../../files/index.js';
 import { latestFile } from '../../proof/latestFile.js';
 import { logFolder, MOST_LOG_FILE_BYTES } from '../../proof/logFolder.js';
 import { readSeen } from '../../proof/seenFile.js';
@@ -79,7 +80,11 @@ export const USUAL_TIMEOUT_MS = 60_000;
  *
  * @throws TraceCalError `UNAVAILABLE`, `TIMED_OUT`, `ANSWER_INVALID` or `INPUT_INVALID`, with the failure of the last site
  */
-export async function refreshGate(files: GateFiles, options: RefreshOptions): Promise<Refreshed> {
+export function refreshGate(files: GateFiles, options: RefreshOptions): Promise<Refreshed> {
+  return withOnlyFiles(() => refreshed(files, options));
+}
+
+async function refreshed(files: GateFiles, options: RefreshOptions): Promise<Refreshed> {
   const { from, isLogOnly = false, jitterMs = USUAL_JITTER_MS, timeoutMs = USUAL_TIMEOUT_MS, onLeak } = options;
   const local = await localOf(files);
   const [first, ...others] = from;

@@ -1,9 +1,10 @@
 import { canonicalJson, instantOf, millisecondsOf } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import { hexBytes, sha256 } from '@tracecal/core/platform';
 import type { Verdict } from '@tracecal/core/trace';
 import { clientError } from '../../client/errors.js';
 import type { SigningKey } from '../../client/signingKey.js';
-import { decide } from '../gate/decide.js';
+import { decide, withOneHead } from '../gate/decide.js';
 import type { GateAsked, GateDecision, Stapled } from '../gate/decide.js';
 import { opens } from '../gate/outcomes.js';
 import { checkTicket } from './check.js';
@@ -20,6 +21,8 @@ export interface TicketAsked extends GateAsked {
 export interface TicketOptions {
   readonly key: SigningKey;
   readonly counter: TicketCounter;
+  /** Why a device is in quarantine at a moment; undefined: it is not. Absent: nobody directs anything. */
+  readonly quarantinedAt?: (at: Instant) => string | undefined;
   /** How long it is to be valid, if the gate would stay open for so long. */
   readonly validSeconds: number;
 }
@@ -43,7 +46,8 @@ export interface IssuedTicket extends Ticket {
  *
  * @throws TraceCalError `TICKET_COUNTER_INVALID`, `TICKET_COUNTER_IN_USE`, `FILE_UNWRITABLE`, `SIGNER_INVALID`, `TICKET_INVALID`
  */
-export async function issueTicket(stapled: Stapled, asked: TicketAsked, options: TicketOptions): Promise<Issued> {
+export async function issueTicket(stapled: Stapled, whole: TicketAsked, options: TicketOptions): Promise<Issued> {
+  const asked = withOneHead(whole);
   const decision = await decide([stapled], asked);
   const verdict = decision.devices[0]?.verdict;
   if (!opens(decision.outcome) || !verdict) {
@@ -51,20 +55,26 @@ export async function issueTicket(stapled: Stapled, asked: TicketAsked, options:
   }
   const now = secondsOf(asked);
   const wished = now + options.validSeconds;
-  const end = await latestEnd(stapled, asked, wished);
+  const end = await latestEnd(stapled, asked, wished, options);
   return { decision, ticket: { ...(await signedTicket(verdict, end, now, options)), isShortened: end < wished } };
 }
 
 /** The last second of those wished at which the gate would still open. */
-async function latestEnd(stapled: Stapled, asked: TicketAsked, wished: number): Promise<number> {
+async function latestEnd(
+  stapled: Stapled,
+  asked: TicketAsked,
+  wished: number,
+  { quarantinedAt = () => undefined }: TicketOptions,
+): Promise<number> {
   const isOpenAt = async (second: number): Promise<boolean> => {
-    const clock = { ...asked.clock, now: instantOf(second * 1000) };
-    return opens((await decide([stapled], { ...asked, clock })).outcome);
+    const now = instantOf(second * 1000);
+    const clock = { ...asked.clock, now };
+    return quarantinedAt(now) === undefined && opens((await decide([stapled], { ...asked, clock })).outcome);
   };
   if (await isOpenAt(wished)) {
     return wished;
   }
-  // It opens now. What is too old or overdue once stays so.
+  // It opens now. What is too old, overdue or in quarantine once stays so by these files.
   let [open, closed] = [secondsOf(asked), wished];
   while (closed - open > 1) {
     const between = Math.floor((open + closed) / 2);
