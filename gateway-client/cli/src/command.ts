@@ -28,6 +28,8 @@ export interface CommandSpec<Options> extends Acting {
   readonly example: string;
   /** Help of `--data`, if it differs from the usual text. */
   readonly dataHelp?: string;
+  /** The exit code where it fails, if it is another than that of the error. */
+  readonly failureExit?: number;
   readonly configure?: (command: Command) => Command;
   run(invocation: Invocation, args: readonly string[], options: Options): Promise<number>;
 }
@@ -79,7 +81,8 @@ export function commandOf<Options>(spec: CommandSpec<Options>, host: Host): Comm
       const run = () => spec.run({ terminal, ...place }, command.args, command.opts() as Options);
       host.exit(await withStandardInput(stdin, run));
     } catch (error) {
-      host.exit(reportFailure(aboutData(error, data.root), terminal, command));
+      const code = reportFailure(aboutData(error, data.root), terminal, command);
+      host.exit(spec.failureExit ?? code);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { brokenGate, GATE_OUTCOMES, journalLine } from '@tracecal/gateway-client/device';
 import { Command, Help } from 'commander';
 import type { CommanderError } from 'commander';
 import { groupOf } from './command.js';
@@ -29,6 +30,11 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     if (error.refusal.exitCode === 0) {
       return EXIT.yes;
     }
+    const isGate = isBelowGate(error.command);
+    if (isGate && error.command.name() !== 'ticket') {
+      streams.stderr.write(`${journalLine(brokenGate(error.refusal.message))}\n`);
+      return GATE_OUTCOMES.broken;
+    }
     const isJson = args.includes('--json');
     const terminal = new Terminal(streams, isJson, { colour: !args.includes('--no-color'), hint: hintsFor(call) });
     const message = usageSentence(error.refusal, error.command, terminal.errorStyle.hint);
@@ -36,8 +42,14 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     if (isJson) {
       terminal.result({ error: { code: 'USAGE', message } }, () => '');
     }
-    return EXIT.input;
+    return isGate ? GATE_OUTCOMES.broken : EXIT.input;
   }
+}
+
+/** The gate and its commands have their own exit codes, also for words that are not understood. */
+function isBelowGate(command: Command): boolean {
+  const parent = command.parent;
+  return parent !== null && ((command.name() === 'gate' && parent.parent === null) || isBelowGate(parent));
 }
 
 /** Commander ends the program here: it refused a call, or has shown help or the version. */

@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, instantOf, millisecondsOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { memoryKey, TraceCalError, trustedRoots } from '@tracecal/gateway-client';
 import type { SigningKey } from '@tracecal/gateway-client';
-import { checkTicket, issueTicket, readTicket, TicketCounter } from '@tracecal/gateway-client/device';
+import { checkTicket, issueTicket, operatorPinText, readTicket, TicketCounter } from '@tracecal/gateway-client/device';
 import type { Issued, TicketAsked, TicketOptions } from '@tracecal/gateway-client/device';
 import { parseTrust, HEAD_FILE, epochFile } from '@tracecal/gateway-client/proof/verify';
 import { privateKeyPem } from '@tracecal/pki';
 import { CliUser } from '../../support/commandLine.js';
+import { GateWorld } from '../../support/gateWorld.js';
 import { loggedBundle } from '../../support/loggedBundle.js';
+import { Operator } from '../../support/operator.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 const DEVICE = 'oem-a/sensor-a';
@@ -148,6 +150,37 @@ describe('A ticket from the gate', () => {
       assert.equal(ticket.bytes, readFileSync(at('ticket')).length);
       assert.equal((await readTicket(readFileSync(at('ticket')))).ticket.end, ticket.end);
     }
-    assert.equal(await user.fail(2, ...words, '--max-age', '3650d', '--key', at('trust.json')), 'KEY_EXPOSED');
+    assert.equal(await user.fail(109, ...words, '--max-age', '3650d', '--key', at('trust.json')), 'KEY_EXPOSED');
+    for (const wrong of [['--bundle', at('nowhere')], ['--trust', at('nowhere')], ['--loud'], ['--max-age', 'soon']]) {
+      await user.fail(109, ...words, '--max-age', '3650d', ...wrong);
+    }
+    await user.fail(109, 'gate', 'ticket', DEVICE);
+  });
+
+  it('is not given for a device in quarantine, nor for longer than until a quarantine begins', async () => {
+    const world = await GateWorld.of();
+    await world.bundle();
+    await world.sealed();
+    const operator = new Operator(world.hierarchy);
+    const now = instantOf(Date.now());
+    world.file('operator.json', operatorPinText(operator.pin));
+    writeFileSync(world.path('gate.key.pem'), privateKeyPem(privateKey), { mode: 0o600 });
+    const user = new CliUser(world.path('data'));
+    const words = [
+      ...['gate', 'ticket', ...world.words('--max-age', '3650d', '--key', world.path('gate.key.pem'))],
+      ...['--counter', world.path('tickets'), '--output', world.path('ticket')],
+      ...['--quarantine', world.path('directives'), '--operator', world.path('operator.json')],
+    ];
+    const from = instantOf(millisecondsOf(now) + HOUR * 1000);
+    world.file('directives/1.json', await operator.text(1, { date: now, from }));
+    const { ticket } = await user.succeed<{ ticket: { end: number; isShortened: boolean } }>(...words);
+    assert.deepEqual([ticket.end, ticket.isShortened], [seconds(from) - 1, true]);
+    assert.ok(existsSync(world.path('log.seen.json')), 'it remembers as the gate does');
+    rmSync(world.path('ticket'));
+    world.file('directives/2.json', await operator.text(2, { date: now, from: now }));
+    assert.equal((await user.answers<{ outcome: string }>(104, ...words)).outcome, 'quarantined');
+    rmSync(world.path('directives/2.json'));
+    assert.equal((await user.answers<{ outcome: string }>(104, ...words)).outcome, 'quarantined');
+    assert.ok(!existsSync(world.path('ticket')));
   });
 });

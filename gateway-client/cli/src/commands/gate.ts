@@ -1,7 +1,8 @@
 import { GATE_COMMANDS, runGate } from '@tracecal/gateway-client/device';
-import type { GateCommand, GateOption } from '@tracecal/gateway-client/device';
+import type { GateCommand, GateOption, GateStreams } from '@tracecal/gateway-client/device';
 import { Command, Option } from 'commander';
 import type { Host } from '../command.js';
+import type { Streams } from '../terminal.js';
 
 /**
  * `tracecal gate` and the commands below it. They read their own words, so that nothing but the gate decides what a word means and which
@@ -30,19 +31,23 @@ function gateCommandOf(name: GateCommand, host: Host): Command {
   return command.action(async () => {
     const { streams } = host;
     const words = wordsBelow(rootOf(command), name);
-    host.exit(
-      await runGate(words, {
-        out: (text) => void streams.stdout.write(text),
-        err: (text) => {
-          streams.stderr.write(text);
-          return true;
-        },
-      }),
-    );
+    // The process's own output is written by the gate, which has to know whether its line is out.
+    const isOwn = streams.stderr === process.stderr && streams.stdout === process.stdout;
+    host.exit(await (isOwn ? runGate(words) : runGate(words, streamsFor(streams))));
   });
 }
 
-function optionOf({ flags, what, choices }: GateOption): Option {
+function streamsFor({ stdout, stderr }: Streams): GateStreams {
+  return {
+    out: (text) => void stdout.write(text),
+    err(text) {
+      stderr.write(text);
+      return true;
+    },
+  };
+}
+
+export function optionOf({ flags, what, choices }: GateOption): Option {
   const option = new Option(flags, what);
   return choices === undefined ? option : option.choices(choices);
 }

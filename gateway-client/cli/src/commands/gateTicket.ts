@@ -1,42 +1,33 @@
 import { instantOf } from '@tracecal/core/model';
-import { inForce, readTrustFile, signingKeyFrom, trustedRoots } from '@tracecal/gateway-client';
+import type { Instant } from '@tracecal/core/model';
+import { signingKeyFrom } from '@tracecal/gateway-client';
+import { ApplicationError, atomicWrite } from '@tracecal/gateway-client/application';
 import {
-  ApplicationError,
-  atomicWrite,
-  logFolder,
-  readExactText,
-  readSeen,
-  writeSeen,
-} from '@tracecal/gateway-client/application';
-import { GATE_OUTCOMES, issueTicket, opens, TicketCounter } from '@tracecal/gateway-client/device';
-import type { GateDecision, GateOutcome, Issued, TicketAsked } from '@tracecal/gateway-client/device';
-import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
-import { Option } from 'commander';
+  GATE_OUTCOMES,
+  gateFilesIn,
+  issueTicket,
+  opens,
+  readGate,
+  spanOption,
+  TICKET_OPTIONS,
+  TicketCounter,
+} from '@tracecal/gateway-client/device';
+import type { GateDecision, GateFiles, GateOutcome, Issued } from '@tracecal/gateway-client/device';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
-import type { DataDirectory } from '../data/dataDirectory.js';
 import { EXIT } from '../exit.js';
-import * as parse from '../parse.js';
 import type { Style } from '../style.js';
-import { trustOption, trustPath } from './trustOptions.js';
-import type { TrustOptions } from './trustOptions.js';
+import { optionOf } from './gate.js';
 
-interface Options extends TrustOptions {
-  readonly bundle: string;
+interface Options {
   readonly key: string;
   readonly counter: string;
   readonly output: string;
-  readonly log?: string;
-  readonly seen?: string;
-  readonly maxAge?: number;
-  readonly grace?: number;
-  readonly accept?: 'attested';
-  readonly validFor?: number;
+  readonly validFor?: string;
+  /** And those of the gate, as they were typed. */
+  readonly [name: string]: string | undefined;
 }
-
-/** A day. */
-const USUAL_SPAN = 86_400;
 
 export function gateTicket(host: Host): Command {
   return commandOf<Options>(
@@ -47,41 +38,35 @@ export function gateTicket(host: Host): Command {
       example:
         'gate ticket oem-a/RP4-0815 --bundle RP4-0815.bundle.json --log public/log --key gate.key.pem --counter tickets --output RP4-0815.ticket',
       acting: 'none',
-      configure: (command) =>
-        trustOption(command)
-          .requiredOption('--bundle <file>', 'the bundle about the device (proof create)')
+      failureExit: GATE_OUTCOMES.broken,
+      configure(command) {
+        for (const option of TICKET_OPTIONS) {
+          command.addOption(optionOf(option));
+        }
+        return command
           .requiredOption('--key <key>', 'the key of the gate: a PEM file, or pkcs11:... for one in a token')
           .requiredOption('--counter <folder>', 'where the last number of this key is remembered')
           .requiredOption('--output <file>', 'where the ticket goes; an older one is replaced')
           .option(
-            '--log <folder>',
-            'the change log (log export): whether anything has changed since the bundle was made',
-          )
-          .option('--seen <file>', 'remember here the newest log that was seen, and refuse older ones')
-          .option('--max-age <span>', 'how old the heartbeats may be (default: 24h)', parse.span)
-          .option('--grace <span>', 'how much older they may be, if nothing else is wrong', parse.span)
-          .option(
             '--valid-for <span>',
             'how long the ticket is valid, if the gate would stay open so long (default: 24h)',
-            parse.span,
-          )
-          .addOption(
-            new Option('--accept <status>', "accept a verdict that rests on somebody's word").choices(['attested']),
-          ),
+          );
+      },
       async run({ terminal, data }, [device = ''], options) {
-        const asked = await askedBy(options, data);
-        const bundle = await readExactText(options.bundle, MOST_BUNDLE_BYTES);
+        const read = await readGate(gateFiles(device, { trust: data.trustFile, ...options }));
+        const { asked, directed, stapled } = read;
+        const [own] = stapled;
+        const { clock } = asked;
+        if (own === undefined || clock === null) {
+          throw new ApplicationError('INPUT_INVALID', 'A ticket is about one device, and needs a clock.');
+        }
+        const validSeconds = spanOption('valid-for', options.validFor, USUAL_VALID_SECONDS);
         const key = await signingKeyFrom(options.key);
         try {
           const counter = new TicketCounter(options.counter);
-          const issued = await issueTicket({ device, bundle }, asked, {
-            key,
-            counter,
-            validSeconds: options.validFor ?? USUAL_SPAN,
-          });
-          if (options.seen !== undefined && issued.decision.seen) {
-            await writeSeen(options.seen, issued.decision.seen);
-          }
+          const quarantinedAt = (at: Instant) => directed.quarantined(device, at);
+          const issued = await issueTicket(own, { ...asked, clock }, { key, counter, validSeconds, quarantinedAt });
+          await read.remember(issued.decision);
           if (issued.ticket) {
             await atomicWrite(options.output, issued.ticket.bytes);
           }
@@ -98,27 +83,13 @@ export function gateTicket(host: Host): Command {
   );
 }
 
-/** @throws ApplicationError `INPUT_INVALID` */
-async function askedBy(options: Options, data: DataDirectory): Promise<TicketAsked> {
-  const { log, seen, maxAge, grace, accept } = options;
-  if (log === undefined && seen !== undefined) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      'What --seen remembers is about the change log: name its folder with --log.',
-    );
-  }
-  const trust = inForce(await readTrustFile(trustPath(options, data)));
-  return {
-    trust: { ...trust, roots: trustedRoots(trust) },
-    ...(log !== undefined && { log: logFolder(log) }),
-    clock: {
-      now: instantOf(Date.now()),
-      maxAgeSeconds: maxAge ?? USUAL_SPAN,
-      ...(grace !== undefined && { graceSeconds: grace }),
-    },
-    seen: seen === undefined ? null : await readSeen(seen),
-    acceptAttested: accept === 'attested',
-  };
+/** How long a ticket is valid where nothing else is said: a day. */
+const USUAL_VALID_SECONDS = 86_400;
+
+/** What commander has read, as the gate reads its own words. @throws RegistryError `INPUT_INVALID` */
+function gateFiles(device: string, options: Readonly<Record<string, string | undefined>>): GateFiles {
+  const text = (name: string) => options[name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase())];
+  return gateFilesIn([device], text, (name) => text(name) !== undefined, TICKET_OPTIONS);
 }
 
 function exitOf(outcome: GateOutcome): number {
