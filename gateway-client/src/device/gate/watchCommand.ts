@@ -100,7 +100,7 @@ class Watching {
   #tell(report: GateReport, call: string | undefined): void {
     if (call !== undefined) {
       this.#calls = this.#calls
-        .then(() => callCommand(call, `${reportJson(report)}\n`, CALL_TIMEOUT_MS))
+        .then(() => callCommand(call, `${reportJson(report, 0)}\n`, CALL_TIMEOUT_MS))
         .catch((error: unknown) => {
           this.#err(`tracecal-gate: call=failed why=${JSON.stringify(sentenceOf(error))}\n`);
         });
