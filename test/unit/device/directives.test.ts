@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { overrideOf, readDirective, readDirectives, standingOf } from '@tracecal/core/directives';
-import type { Directive, OperatorPin, SignedDirective } from '@tracecal/core/directives';
+import type { Directive, DirectiveSeen, OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import { RegistryError } from '@tracecal/core/model';
 import { TraceCalError } from '@tracecal/gateway-client';
 import {
@@ -228,6 +228,36 @@ describe('Directives of an operator', () => {
       assert.match(read(await operator.text(1, RELEASE), await operator.text(2)).quarantined ?? '', /found dropped/);
       const limited = await operator.text(2, { kind: 'limit', limit: { ...LIMIT, highest: 1000 } });
       assert.deepEqual(read(await operator.text(1, RELEASE), limited).limits, []);
+    });
+
+    it('are not remembered: who holds a revoked key cannot move ahead what has to come next', async () => {
+      const thief = await operator.another('former');
+      const own = { ...pin, revoked: [{ sha256: thief.certificateSha256 }] };
+      const read = (texts: readonly string[], seen: DirectiveSeen | null) =>
+        standingOf(readDirectives(files(...texts), own), { device: SENSOR, at: LATER, seen });
+      const [first, second] = [await operator.text(1), await operator.text(2, RELEASE)];
+      const before = read([first, second], null).seen;
+      assert.equal(before?.number, 2);
+      const stolen = await operator.textOf(operator.content(3), thief, 'officer:oem-a/former');
+      const during = read([first, second, stolen], before);
+      assert.match(during.quarantined ?? '', /found dropped/);
+      assert.deepEqual(during.seen, before);
+      assert.equal(read([first, second], during.seen).quarantined, null, 'it was taken away');
+      const third = await operator.text(3, { kind: 'recalibrate' });
+      assert.equal(read([first, second, third], during.seen).quarantined, null, 'the operator goes on');
+    });
+
+    it('are still asked for where they were seen before the certificate was revoked', async () => {
+      const [first, second] = [await operator.text(1, RELEASE), await operator.text(2)];
+      const seen = standingOf(readDirectives(files(first, second), pin), { device: SENSOR, at: LATER }).seen;
+      assert.equal(seen?.number, 2);
+      const revoked = {
+        ...pin,
+        revoked: [{ sha256: operator.officer.certificateSha256, from: '2026-03-02T00:00:00Z' }],
+      };
+      const asked = { device: SENSOR, at: LATER, seen };
+      assert.deepEqual(standingOf(readDirectives(files(first, second), revoked), asked).seen, seen);
+      assert.match(standingOf(readDirectives(files(first), revoked), asked).quarantined ?? '', /is missing/);
     });
   });
 

@@ -99,16 +99,22 @@ export function standingOf(directives: Directives, asked: StandingAsked): Device
   const doubt = directives.broken[0] ?? whyDoubted(since, all, asked);
   const counting = since.filter((each) => hasBegun(each, at));
   const quarantine = lastQuarantine(counting);
-  const newest = all.at(-1);
   return {
     quarantined: whyQuarantined(doubt, quarantine),
     ...(doubt !== undefined && { doubt }),
     quarantine,
     limits: limitsOf(counting, at),
     conflicts: conflictsOf(all, device),
-    seen:
-      doubt === undefined && newest ? { number: newest.number, digest: newest.directive.digest } : (asked.seen ?? null),
+    seen: doubt === undefined ? newestSeen(all, asked.seen ?? null) : (asked.seen ?? null),
   };
+}
+
+/** What a revoked key has signed is not asked for later: whoever holds it would say for good what has to come next. */
+function newestSeen(all: readonly Numbered[], before: DirectiveSeen | null): DirectiveSeen | null {
+  const newest = all.findLast(({ directive }) => !directive.isRevoked);
+  return newest && newest.number >= (before?.number ?? 0)
+    ? { number: newest.number, digest: newest.directive.digest }
+    : before;
 }
 
 /**
