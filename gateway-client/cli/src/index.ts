@@ -29,6 +29,7 @@ export { widthOf } from './text/width.js';
 export { wrap } from './text/wrap.js';
 export { Terminal, type Streams } from './terminal.js';
 export { consequencesText } from './view/consequencesText.js';
+export { exportedDirectivesText } from './commands/directiveExport.js';
 export { deliveredText } from './view/delivered.js';
 export { dueTable } from './view/dueTable.js';
 export { noticeText } from './view/noticeText.js';

@@ -1,4 +1,5 @@
 import { exportDirectives } from '@tracecal/gateway-client/application';
+import type { ExportedDirectives } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -29,21 +30,26 @@ export function directiveExport(host: Host): Command {
         const exported = await withSession(place, (session) =>
           exportDirectives(session, session.siteChannel('measurement', site), { folder, pinFile: pin }),
         );
-        const { operator, directives, written, certificates } = exported;
-        terminal.result(exported, (style) =>
-          [
-            `${folder} has ${counted(directives, 'directive')} of ${operator}: ${written} new.`,
-            ...(pin === undefined
-              ? []
-              : [
-                  `${pin} names ${operator}. Compare with its own words:`,
-                  ...certificates.map((each) => `    ${style.hint(each)}`),
-                ]),
-          ].join('\n'),
-        );
+        terminal.result(exported, () => exportedDirectivesText(exported, pin));
         return EXIT.yes;
       },
     },
     host,
   );
+}
+
+/** What was written, and what is to be compared before anybody relies on it. */
+export function exportedDirectivesText(
+  { folder, operator, directives, written, certificates }: ExportedDirectives,
+  pin: string | undefined,
+): string {
+  return [
+    `${folder} has ${counted(directives, 'directive')} of ${operator}: ${written} new.`,
+    ...(pin === undefined
+      ? []
+      : [
+          `${pin} names ${operator}. Compare these fingerprints (SHA-256) with what ${operator} itself tells you:`,
+          ...certificates.map((each) => `    ${each}`),
+        ]),
+  ].join('\n');
 }
