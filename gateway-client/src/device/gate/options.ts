@@ -234,6 +234,9 @@ export function filesIn(
   if ((has('quarantine') || has('override')) && !has('operator')) {
     throw usage('Whose directives count is not said: name the pin file of the operator with --operator.');
   }
+  if (has('operator') && !has('quarantine') && !has('override')) {
+    throw usage('An operator is named, and none of its directives: name their folder with --quarantine.');
+  }
   return {
     devices: devicesIn(devices, text('bundle'), text('set')),
     trust,
