@@ -29,13 +29,21 @@ export function requireNewer(now: HeadSeen, before: HeadSeen): void {
     throw refused(`is of ${now.registry}, and the newest one seen is of ${before.registry}`);
   }
   if (now.epoch < before.epoch || now.time < before.time) {
-    throw refused(
+    throw older(
       `ends with epoch ${now.epoch}, signed on ${now.time}, and one up to epoch ${before.epoch}, signed on ${before.time}, was seen before`,
     );
   }
   if (now.epoch === before.epoch && now.digest !== before.digest) {
     throw refused(`has another digest of epoch ${now.epoch} than the one seen before: keep both as evidence`);
   }
+}
+
+/** With other institutes in the trust file, the same log may be signed less far. */
+function older(why: string): RegistryError {
+  return new RegistryError(
+    'INPUT_INVALID',
+    `the change log ${why}: fetch the newest one. If you have changed the trust file since, wait until its institutes have signed as far.`,
+  );
 }
 
 function refused(why: string): RegistryError {
