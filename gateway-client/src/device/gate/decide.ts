@@ -67,7 +67,9 @@ export async function decide(set: readonly Stapled[], whole: GateAsked): Promise
     return closed(set, asked, 'rolled-back', older);
   }
   const head = newestOf(heads);
-  const expired = clock === null && head ? outOfForce(asked.trust, head.time) : undefined;
+  // Without a clock the heartbeats tell the time.
+  const now = clock?.now ?? head?.time;
+  const expired = now === undefined ? undefined : outOfForce(asked.trust, now);
   if (expired !== undefined) {
     return closed(set, asked, 'broken', `The trust file cannot be used now: ${expired}`);
   }
@@ -149,14 +151,12 @@ async function inGrace(found: DeviceFinding, stapled: Stapled, asked: GateAsked)
 }
 
 function reportOn({ device, bundle }: Stapled, { trust, log, clock }: GateAsked, grace: number): Promise<ProofReport> {
-  const { roots, registry, validity, heartbeats } = trust;
+  const { roots, registry, heartbeats } = trust;
   const own = clock && { now: clock.now, maxAgeSeconds: clock.maxAgeSeconds + grace };
   return verifyBundle(bundle, {
     roots,
     device,
     ...(registry !== undefined && { registry }),
-    // Without a clock the heartbeats tell the time, and this machine does not.
-    ...(validity !== undefined && clock !== null && { validity }),
     ...(log ? { fresh: { log, k: heartbeats.k, clock: own, seen: null } } : clock && { asOf: clock.now }),
   });
 }
