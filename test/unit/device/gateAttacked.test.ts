@@ -63,5 +63,42 @@ describe('tracecal gate, attacked', function () {
       const { outcome } = await decide([device], asked(replaced(), { graceSeconds: 7 * DAY }));
       assert.equal(outcome, 'stale');
     });
+
+    it('says, where an unchanged log is signed less far, that the trust file may be why', async () => {
+      const bundle = stapled(OTHER, 'other.json');
+      const files = log ?? assert.fail();
+      const { seen } = await decide([bundle], asked(files));
+      const ahead = { ...(seen ?? assert.fail()), time: later(world.ledger.now, 1) };
+      const { outcome, devices } = await decide([bundle], { ...asked(files), seen: ahead });
+      assert.equal(outcome, 'rolled-back');
+      assert.match(devices[0]?.why ?? '', /If you have changed the trust file since, wait/);
+    });
+
+    it('judges the validity of a trust file by the time of the decision, with or without a log', async () => {
+      const { clock, trust } = asked(log ?? assert.fail(), { maxAgeSeconds: 365 * DAY });
+      const sound = stapled(OTHER, 'other.json');
+      const during = { from: '2020-01-01T00:00:00Z', to: later(world.ledger.now, 3600) };
+      const before = { from: later(world.ledger.now, 7200), to: '2099-01-01T00:00:00Z' };
+      const outcomes = [];
+      for (const validity of [during, before]) {
+        for (const more of [{}, { log: log ?? assert.fail() }]) {
+          const { outcome, devices } = await decide([sound], {
+            trust: { ...trust, validity },
+            clock,
+            seen: null,
+            ...more,
+          });
+          outcomes.push(/trust file cannot be used now/.test(devices[0]?.why ?? '') ? 'trust' : outcome);
+        }
+      }
+      assert.deepEqual(outcomes, ['open', 'open', 'trust', 'trust']);
+    });
+  });
+
+  it('is closed where an operator is named, and none of its directives', async () => {
+    const world = await GateWorld.of();
+    const { code, stderr } = world.run(world.words('--operator', world.path('operator.json')));
+    assert.equal(code, 109);
+    assert.match(stderr, /name their folder with --quarantine/);
   });
 });
