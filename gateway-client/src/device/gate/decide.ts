@@ -53,23 +53,19 @@ export interface GateDecision {
  * @param set At least one device.
  */
 export async function decide(set: readonly Stapled[], whole: GateAsked): Promise<GateDecision> {
-  const asked = withOneHead(whole);
+  const asked = withOneLog(whole);
   const { log, clock, seen } = asked;
   if (!log && (clock === null || seen !== null)) {
     return closed(set, asked, 'broken', NO_LOG);
   }
-  // Somebody may replace files meanwhile: one log for all devices, and for all that is asked about each.
-  const own = log ? { ...asked, log: readOnce(log) } : asked;
-  const found = await Promise.all(set.map((stapled) => findingOf(stapled, own)));
+  const found = await Promise.all(set.map((stapled) => findingOf(stapled, asked)));
   const heads = found.flatMap((each) => each.head ?? []);
   const older = heads.map((each) => whyOlder(each, seen)).find((why) => why !== undefined);
   if (older !== undefined) {
     return closed(set, asked, 'rolled-back', older);
   }
   const head = newestOf(heads);
-  // Without a clock the heartbeats tell the time.
-  const now = clock?.now ?? head?.time;
-  const expired = now === undefined ? undefined : outOfForce(asked.trust, now);
+  const expired = expiredAt(asked, head);
   if (expired !== undefined) {
     return closed(set, asked, 'broken', `The trust file cannot be used now: ${expired}`);
   }
@@ -81,14 +77,16 @@ export async function decide(set: readonly Stapled[], whole: GateAsked): Promise
   };
 }
 
-/** The head of the log as it is at its first reading: for all devices, and as often as one is judged. */
-export function withOneHead<Own extends Pick<GateAsked, 'log'>>(asked: Own): Own {
+/** The log as it is at its first reading: for all devices, and as often as one is judged. Somebody may replace files meanwhile. */
+export function withOneLog<Own extends Pick<GateAsked, 'log'>>(asked: Own): Own {
   const { log } = asked;
-  if (!log) {
-    return asked;
-  }
-  let head: Promise<string> | undefined;
-  return { ...asked, log: { head: () => (head ??= log.head()), epoch: (number: number) => log.epoch(number) } };
+  return log ? { ...asked, log: readOnce(log) } : asked;
+}
+
+/** Why the trust file may not be used at the time of the decision: without a clock, the heartbeats tell it. */
+function expiredAt({ trust, clock }: GateAsked, head: HeadSeen | undefined): string | undefined {
+  const now = clock?.now ?? head?.time;
+  return now === undefined ? undefined : outOfForce(trust, now);
 }
 
 const NO_LOG = 'Without a change log nobody can tell whether this is older than what was seen: name it.';

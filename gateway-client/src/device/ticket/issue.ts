@@ -4,7 +4,7 @@ import { hexBytes, sha256 } from '@tracecal/core/platform';
 import type { Verdict } from '@tracecal/core/trace';
 import { clientError } from '../../client/errors.js';
 import type { SigningKey } from '../../client/signingKey.js';
-import { decide, withOneHead } from '../gate/decide.js';
+import { decide, withOneLog } from '../gate/decide.js';
 import type { GateAsked, GateDecision, Stapled } from '../gate/decide.js';
 import { opens } from '../gate/outcomes.js';
 import { checkTicket } from './check.js';
@@ -47,7 +47,7 @@ export interface IssuedTicket extends Ticket {
  * @throws TraceCalError `TICKET_COUNTER_INVALID`, `TICKET_COUNTER_IN_USE`, `FILE_UNWRITABLE`, `SIGNER_INVALID`, `TICKET_INVALID`
  */
 export async function issueTicket(stapled: Stapled, whole: TicketAsked, options: TicketOptions): Promise<Issued> {
-  const asked = withOneHead(whole);
+  const asked = withOneLog(whole);
   const decision = await decide([stapled], asked);
   const verdict = decision.devices[0]?.verdict;
   if (!opens(decision.outcome) || !verdict) {
