@@ -128,6 +128,11 @@ export class MeasurementLog {
     });
   }
 
+  /** Refuses at once a reading that cannot be signed, before others are appended after it. @throws TraceCalError `INPUT_INVALID` */
+  requireReading(reading: Reading, verdict: VerdictInForce | null = null, time?: Moment): void {
+    this.#contentOf({ reading, verdict, time });
+  }
+
   /** Forces to the disk what was written. @throws TraceCalError `FILE_UNWRITABLE` */
   async sync(): Promise<void> {
     clearTimeout(this.#timer);
@@ -184,8 +189,21 @@ export class MeasurementLog {
 
   async #write({ reading, verdict, time }: Waiting): Promise<SignedMeasurement> {
     this.#requireUsable();
-    const { registry, device, signer, now } = this.#options;
-    const content = inputOf(() =>
+    const { signer } = this.#options;
+    const content = this.#contentOf({ reading, verdict, time });
+    const payload = jwsPayload(content);
+    const jws: Jws = { payload, signatures: [await signatureOf(signer, payload)] };
+    const signed = inputOf(() => readMeasurement(jws, [signer.certificate]));
+    await this.#reserve();
+    await this.#appendLine(`${canonicalJson(jws)}\n`);
+    this.#last = { sequence: content.sequence, digest: signed.digest };
+    this.#next = content.sequence + 1;
+    return signed;
+  }
+
+  #contentOf({ reading, verdict, time }: Pick<Waiting, 'reading' | 'verdict' | 'time'>): Measurement {
+    const { registry, device, now } = this.#options;
+    return inputOf(() =>
       measurementOf({
         ...reading,
         type: MEASUREMENT_TYPE,
@@ -197,14 +215,6 @@ export class MeasurementLog {
         verdict,
       } satisfies Measurement),
     );
-    const payload = jwsPayload(content);
-    const jws: Jws = { payload, signatures: [await signatureOf(signer, payload)] };
-    const signed = inputOf(() => readMeasurement(jws, [signer.certificate]));
-    await this.#reserve();
-    await this.#appendLine(`${canonicalJson(jws)}\n`);
-    this.#last = { sequence: content.sequence, digest: signed.digest };
-    this.#next = content.sequence + 1;
-    return signed;
   }
 
   async #appendLine(line: string): Promise<void> {

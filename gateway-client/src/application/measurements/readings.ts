@@ -1,5 +1,6 @@
 import { parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import { z } from 'zod';
+import { TraceCalError } from '../../client/errors.js';
 import { inputOf } from '../../client/input.js';
 import { correct } from '../../device/index.js';
 import type { MeasurementLog, Moment, Reading, SignedMeasurement, VerdictInForce } from '../../device/index.js';
@@ -60,36 +61,47 @@ export async function signReadings(
   { verdict = null, corrections = [], onSigned = () => undefined }: SigningOptions = {},
 ): Promise<number> {
   let [line, count] = [0, 0];
-  let waiting: Promise<SignedMeasurement>[] = [];
+  let waiting: { readonly line: number; readonly appending: Promise<SignedMeasurement> }[] = [];
   const settle = async (): Promise<void> => {
     const taken = waiting;
     waiting = [];
-    for (const signed of await Promise.all(taken)) {
-      count += 1;
-      await onSigned(signed);
+    const settled = await Promise.allSettled(taken.map(({ appending }) => appending));
+    for (const each of settled) {
+      // The log has them: whoever reads what is signed has to get them, too.
+      if (each.status === 'fulfilled') {
+        count += 1;
+        await onSigned(each.value);
+      }
     }
+    settled.forEach((each, place) => {
+      if (each.status === 'rejected') {
+        throw inLine(taken[place]?.line ?? line, each.reason);
+      }
+    });
   };
   for await (const text of lines) {
     line += 1;
     try {
       const { time, ...raw } = readingOf(text);
       const reading = inputOf(() => correctedBy(corrections, raw));
+      log.requireReading(reading, verdict, time);
       const appending = log.append(reading, verdict, time);
       // Somebody else asks for it later.
       appending.catch(() => undefined);
-      waiting.push(appending);
-      await (waiting.length >= TOGETHER ? settle() : undefined);
+      waiting.push({ line, appending });
     } catch (cause) {
       await settle();
       throw inLine(line, cause);
     }
+    await (waiting.length >= TOGETHER ? settle() : undefined);
   }
   await settle();
   return count;
 }
 
 function inLine(line: number, cause: unknown): unknown {
-  const why = cause instanceof RegistryError ? cause.message.slice(cause.code.length + 2) : undefined;
+  const refusal = cause instanceof TraceCalError ? cause.cause : cause;
+  const why = refusal instanceof RegistryError ? refusal.message.slice(refusal.code.length + 2) : undefined;
   return why === undefined
     ? cause
     : new ApplicationError('INPUT_INVALID', `Reading ${line} is not signed: ${why}`, { cause });
