@@ -1,5 +1,5 @@
-import { fileSigner } from '@tracecal/gateway-client';
-import type { Signer } from '@tracecal/gateway-client';
+import { signerFrom } from '@tracecal/gateway-client';
+import type { OpenSigner } from '@tracecal/gateway-client';
 import {
   ApplicationError,
   CalibrationKeys,
@@ -51,7 +51,7 @@ Readings are lines of JSON:
   {"quantity":"temperature","unit":"\\\\degreecelsius","value":21.5}
 and may hold "arguments" ([{"name":"depth","value":100,"unit":"\\\\milli\\\\metre"}]), "uncertainty" ({"expanded":0.1,"coverageFactor":2,"coverageProbability":0.9545}) and "time" (2026-03-01T09:30:00.250Z; default: now). A line that cannot be signed ends the command; what came before it stays signed.
 
-The key of the device is taken from the data directory, or from --key and --certificate. After an interruption of any kind the log goes on where it was, and never uses a number twice.`;
+The key of the device is taken from the data directory, or from --key: a file with its certificate beside it (NAME.key.pem, NAME.cert.pem; or --certificate), or a key in a token. After an interruption of any kind the log goes on where it was, and never uses a number twice.`;
 
 export function measurementSign(host: Host): Command {
   return commandOf<Options>(
@@ -79,8 +79,11 @@ export function measurementSign(host: Host): Command {
             '--registry <id>',
             'the registry that knows the device (default: that of the bundle or the trust file)',
           )
-          .option('--key <file>', "the device's private key, if it is not in the data directory")
-          .option('--certificate <file>', 'its certificate')
+          .option(
+            '--key <name>',
+            "the device's private key, if it is not in the data directory: a file, or pkcs11:... in a token",
+          )
+          .option('--certificate <file>', 'its certificate, if it is not beside the key')
           .option('--sync <count>', 'force to the disk each (1), every 100, or after at most 500ms', syncPolicy, {
             every: 1,
           })
@@ -123,21 +126,25 @@ async function sign(invocation: Invocation, given: string, folder: string, optio
     requireDevice(device, each.device);
   });
   const signer = await signerOf(keys, device, options);
-  const registry = await registryOf(invocation, options, proven);
-  const log = await MeasurementLog.open({ folder, registry, device, signer, sync: options.sync });
-  let newest: Measurement | null = null;
   try {
-    const signed = await signReadings(log, lines, {
-      corrections,
-      verdict: proven ? verdictInForce(proven) : null,
-      onSigned: async ({ content, jws }) => {
-        newest = content;
-        await (options.print ? terminal.line(canonicalJson(jws)) : undefined);
-      },
-    });
-    return { device, folder, signed, newest, repaired: log.repaired };
+    const registry = await registryOf(invocation, options, proven);
+    const log = await MeasurementLog.open({ folder, registry, device, signer, sync: options.sync });
+    let newest: Measurement | null = null;
+    try {
+      const signed = await signReadings(log, lines, {
+        corrections,
+        verdict: proven ? verdictInForce(proven) : null,
+        onSigned: async ({ content, jws }) => {
+          newest = content;
+          await (options.print ? terminal.line(canonicalJson(jws)) : undefined);
+        },
+      });
+      return { device, folder, signed, newest, repaired: log.repaired };
+    } finally {
+      await log.close();
+    }
   } finally {
-    await log.close();
+    await signer.close();
   }
 }
 
@@ -220,11 +227,11 @@ function requireDevice(device: string, of: string): void {
   }
 }
 
-async function signerOf(keys: CalibrationKeys, device: string, { key, certificate }: Options): Promise<Signer> {
-  if ((key === undefined) !== (certificate === undefined)) {
-    throw new ApplicationError('USAGE', 'Name both --key and --certificate.');
+async function signerOf(keys: CalibrationKeys, device: string, { key, certificate }: Options): Promise<OpenSigner> {
+  if (key === undefined && certificate !== undefined) {
+    throw new ApplicationError('USAGE', 'Name the key of this certificate with --key.');
   }
-  return key !== undefined && certificate !== undefined
-    ? fileSigner({ key, certificate })
-    : keys.signer('device', device);
+  return key === undefined
+    ? { ...(await keys.signer('device', device)), close: () => Promise.resolve() }
+    : signerFrom(key, { certificate });
 }
