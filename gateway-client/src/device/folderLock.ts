@@ -15,19 +15,23 @@ export class FolderLock {
 
   /** @throws TraceCalError `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE` */
   static take(folder: string): Promise<FolderLock> {
-    return FolderLock.at(join(folder, 'lock'), folder);
+    return FolderLock.#takeAt(join(folder, 'lock'), folder);
   }
 
-  /** @param path - Of the lock's own file. @throws TraceCalError `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE` */
-  static async at(path: string, folder: string): Promise<FolderLock> {
+  /** The same for a file: the lock stands beside it. @throws TraceCalError `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE` */
+  static beside(file: string): Promise<FolderLock> {
+    return FolderLock.#takeAt(`${file}.lock`, file);
+  }
+
+  static async #takeAt(path: string, name: string): Promise<FolderLock> {
     if (!(await isWritten(path))) {
       const holder = await holderOf(path);
       if (holder !== undefined && (await isRunning(holder))) {
-        throw clientError('MEASUREMENTS_IN_USE', `Process ${holder.pid} writes in ${folder}.`);
+        throw clientError('MEASUREMENTS_IN_USE', `Process ${holder.pid} writes in ${name}.`);
       }
       await removeStale(path);
       if (!(await isWritten(path))) {
-        throw clientError('MEASUREMENTS_IN_USE', folder);
+        throw clientError('MEASUREMENTS_IN_USE', name);
       }
     }
     return new FolderLock(path);
@@ -43,7 +47,7 @@ const BETWEEN_MS = 25;
 
 /** Does something with a file that several processes read, change and write, one after the other. The lock lies beside it. */
 export async function withLockOn<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const lock = await takenAt(`${path}.lock`, path);
+  const lock = await takenBeside(path);
   try {
     return await work();
   } finally {
@@ -51,10 +55,10 @@ export async function withLockOn<T>(path: string, work: () => Promise<T>): Promi
   }
 }
 
-async function takenAt(path: string, file: string): Promise<FolderLock> {
+async function takenBeside(file: string): Promise<FolderLock> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await FolderLock.at(path, file);
+      return await FolderLock.beside(file);
     } catch (error) {
       if (!(error instanceof TraceCalError && error.code === 'MEASUREMENTS_IN_USE') || attempt === TRIES) {
         throw error;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson } from '@tracecal/core/model';
 import { KnownDevices, LineFilter, openPassed } from '@tracecal/gateway-client/application';
@@ -122,5 +122,35 @@ describe('A filter of lines', () => {
     });
     const { dropped } = await filtering.through(lines(text().slice(0, 3)));
     assert.deepEqual([passed.length, dropped], [1, { 'not-traceable': 2 }]);
+  });
+
+  it('cuts nothing of a file that holds something else', async () => {
+    const path = join(folder, 'another.json');
+    for (const content of [readFileSync(bundle, 'utf8').trimEnd(), 'a\nb\n', '{"payload":"x"}\n', 'precious']) {
+      writeFileSync(path, content);
+      await assert.rejects(openPassed(path), /something other than measurements/);
+      assert.equal(readFileSync(path, 'utf8'), content);
+    }
+    await assert.rejects(openPassed('-'), /stdout is not/);
+    assert.equal(existsSync('-'), false);
+  });
+
+  it('has its output for itself, and for the next one afterwards', async () => {
+    const path = join(folder, 'alone.jsonl');
+    const output = await openPassed(path);
+    await assert.rejects(openPassed(path), (error) => (error as { code?: string }).code === 'MEASUREMENTS_IN_USE');
+    await output.close();
+    await (await openPassed(path)).close();
+  });
+
+  it('ends when it is told to, also while no line comes', async () => {
+    const stopping = new AbortController();
+    async function* idle() {
+      yield text()[0] ?? '';
+      stopping.abort();
+      await new Promise(() => undefined);
+    }
+    const { read, passed } = await filter(await known(), () => Promise.resolve()).through(idle(), stopping.signal);
+    assert.deepEqual([read, passed], [1, 1]);
   });
 });

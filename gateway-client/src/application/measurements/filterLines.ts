@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
+import { FolderLock } from '../../device/folderLock.js';
 import { whyUnwritable } from '../../files/index.js';
-import { isMissing } from '../../files/index.js';
 import { DROP_REASONS, MeasurementFilter, unverified } from '../../device/index.js';
 import type { DropReason, SignedMeasurement } from '../../device/index.js';
 import { ApplicationError } from '../errors.js';
@@ -80,9 +81,8 @@ export class LineFilter {
   async remember(lines: AsyncIterable<string>): Promise<number> {
     let count = 0;
     for await (const line of lines) {
-      const signed = attempt(() => parseJson(line, LIMITS));
-      if (!(signed instanceof RegistryError) && !(attempt(() => unverified(signed)) instanceof RegistryError)) {
-        this.#filter.remember(signed);
+      if (isMeasurement(line)) {
+        this.#filter.remember(parseJson(line, LIMITS));
         count += 1;
       }
     }
@@ -91,11 +91,12 @@ export class LineFilter {
 
   /** Filters lines until they end, or until this signal; a line that was begun is finished. */
   async through(lines: AsyncIterable<string>, signal?: AbortSignal): Promise<Filtered> {
-    for await (const line of lines) {
-      await this.#take(line);
-      if (signal?.aborted === true) {
-        break;
-      }
+    const each = lines[Symbol.asyncIterator]();
+    const stopped = whenAborted(signal);
+    // Nobody waits for a line that may never come.
+    for (let next = await Promise.race([each.next(), stopped]); next?.done === false; ) {
+      await this.#take(next.value);
+      next = signal?.aborted === true ? undefined : await Promise.race([each.next(), stopped]);
     }
     return this.filtered;
   }
@@ -133,6 +134,19 @@ export class LineFilter {
   }
 }
 
+/** Undefined as soon as the signal comes. */
+function whenAborted(signal: AbortSignal | undefined): Promise<undefined> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      resolve(undefined);
+    };
+    signal?.addEventListener('abort', done, { once: true });
+    if (signal?.aborted === true) {
+      done();
+    }
+  });
+}
+
 function attempt<T>(work: () => T): T | RegistryError {
   try {
     return work();
@@ -155,64 +169,103 @@ export interface PassedFile {
 
 const SYNC_EVERY = 1000;
 
-/** Opens the output of a filter, and cuts a torn end. @throws ApplicationError `FILE_UNWRITABLE` */
+/**
+ * Opens the output of a filter, and cuts a torn end. One process at a time has it.
+ *
+ * @throws ApplicationError `FILE_UNWRITABLE`, and `INPUT_INVALID` for a file that holds something else: nothing of that is cut
+ */
 export async function openPassed(path: string): Promise<PassedFile> {
+  if (path === '-') {
+    throw new ApplicationError('INPUT_INVALID', 'A file is continued, and stdout is not: leave the output out.');
+  }
+  const lock = await FolderLock.beside(path);
+  let file: FileHandle | undefined;
   try {
-    const file = await open(path, 'a+', 0o600);
-    const whole = await wholeLines(path);
-    await file.truncate(whole);
-    let unsynced = 0;
-    return {
-      before: linesIn(path, MOST_MEASUREMENT_BYTES),
-      append: async (line) => {
-        try {
-          await file.appendFile(`${line}\n`);
-          unsynced += 1;
-          if (unsynced >= SYNC_EVERY) {
-            unsynced = 0;
-            await file.datasync();
-          }
-        } catch (cause) {
-          throw unwritable(path, cause);
-        }
-      },
-      close: async () => {
-        await file.datasync().finally(() => file.close());
-      },
-    };
+    file = await open(path, 'a+', 0o600);
+    await cutTornEnd(path, file);
+    return passedFile(path, file, lock);
   } catch (cause) {
-    throw unwritable(path, cause);
+    await file?.close();
+    await lock.release();
+    throw cause instanceof ApplicationError ? cause : unwritable(path, cause);
   }
 }
 
-/** The bytes up to the end of the last whole line. */
-async function wholeLines(path: string): Promise<number> {
-  const NEWLINE = 0x0a;
-  const file = await open(path, 'r').catch((cause: unknown) => {
-    if (isMissing(cause)) {
-      return undefined;
-    }
-    throw cause;
-  });
-  if (!file) {
-    return 0;
-  }
-  try {
-    const chunk = Buffer.alloc(MOST_MEASUREMENT_BYTES);
-    let end = (await file.stat()).size;
-    while (end > 0) {
-      const from = Math.max(0, end - chunk.length);
-      const { bytesRead } = await file.read(chunk, 0, end - from, from);
-      const at = chunk.subarray(0, bytesRead).lastIndexOf(NEWLINE);
-      if (at >= 0) {
-        return from + at + 1;
+function passedFile(path: string, file: FileHandle, lock: FolderLock): PassedFile {
+  let unsynced = 0;
+  return {
+    before: linesIn(path, MOST_MEASUREMENT_BYTES),
+    append: async (line) => {
+      try {
+        await file.appendFile(`${line}\n`);
+        unsynced += 1;
+        if (unsynced >= SYNC_EVERY) {
+          unsynced = 0;
+          await file.datasync();
+        }
+      } catch (cause) {
+        throw unwritable(path, cause);
       }
-      end = from;
-    }
-    return 0;
-  } finally {
-    await file.close();
+    },
+    close: async () => {
+      try {
+        await file.datasync().finally(() => file.close());
+      } finally {
+        await lock.release();
+      }
+    },
+  };
+}
+
+/** A file that is not one of measurements was named by mistake. */
+async function cutTornEnd(path: string, file: FileHandle): Promise<void> {
+  const { size } = await file.stat();
+  const whole = await wholeLines(file, size);
+  const first = await textFrom(file, 0, Math.min(whole, MOST_MEASUREMENT_BYTES));
+  const torn = await textFrom(file, whole, Math.min(size - whole, MOST_MEASUREMENT_BYTES + 1));
+  const isTorn = torn.length <= MOST_MEASUREMENT_BYTES && mayBegin(torn);
+  if (!isTorn || !(whole === 0 || isMeasurement(first.slice(0, first.indexOf('\n'))))) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `${path} holds something other than measurements that have passed: name another file.`,
+    );
   }
+  await (whole < size ? file.truncate(whole) : undefined);
+}
+
+const BEGINNING = '{"payload":"';
+
+/** Whether a measurement may have begun so. */
+function mayBegin(text: string): boolean {
+  // A power failure may leave zeros where a line was to be.
+  return BEGINNING.startsWith(text.slice(0, BEGINNING.length)) || /^\0*$/.test(text);
+}
+
+function isMeasurement(line: string): boolean {
+  const signed = attempt(() => parseJson(line, LIMITS));
+  return !(signed instanceof RegistryError) && !(attempt(() => unverified(signed)) instanceof RegistryError);
+}
+
+async function textFrom(file: FileHandle, from: number, length: number): Promise<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, from);
+  return buffer.subarray(0, bytesRead).toString('utf8');
+}
+
+/** The bytes up to the end of the last whole line. */
+async function wholeLines(file: FileHandle, size: number): Promise<number> {
+  const NEWLINE = 0x0a;
+  const chunk = Buffer.alloc(MOST_MEASUREMENT_BYTES);
+  let end = size;
+  while (end > 0) {
+    const from = Math.max(0, end - chunk.length);
+    const { bytesRead } = await file.read(chunk, 0, end - from, from);
+    const at = chunk.subarray(0, bytesRead).lastIndexOf(NEWLINE);
+    if (at >= 0) {
+      return from + at + 1;
+    }
+    end = from;
+  }
+  return 0;
 }
 
 function unwritable(path: string, cause: unknown): ApplicationError {
