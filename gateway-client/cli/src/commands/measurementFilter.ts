@@ -109,7 +109,7 @@ async function directivesOf({ quarantine, operator }: Options): Promise<Pick<Kno
   return { directives: { folder: quarantine, pin: await readExactText(operator, MOST_PIN_BYTES) } };
 }
 
-const MOST_PIN_BYTES = 16_777_216;
+const MOST_PIN_BYTES = 524_288;
 
 /** @throws ApplicationError `USAGE` */
 function logOf({ log, maxAge, seen, clock }: Options): Pick<KnownDevicesOptions, 'log'> {
@@ -168,6 +168,10 @@ async function run({ terminal, data }: Invocation, options: Options): Promise<Fi
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await output?.close();
+    if (stopping.signal.aborted) {
+      // A source that says nothing would keep the process.
+      process.stdin.destroy();
+    }
   }
 }
 
