@@ -94,7 +94,7 @@ export class LineFilter {
     const each = lines[Symbol.asyncIterator]();
     const stopped = whenAborted(signal);
     // Nobody waits for a line that may never come.
-    for (let next = await Promise.race([each.next(), stopped]); next?.done === false; ) {
+    for (let next = await Promise.race([each.next(), stopped]); next?.done === false;) {
       await this.#take(next.value);
       next = signal?.aborted === true ? undefined : await Promise.race([each.next(), stopped]);
     }
