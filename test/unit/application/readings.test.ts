@@ -26,7 +26,7 @@ describe('Readings that are signed', () => {
       const lines = [reading(1), reading(2), bad, reading(4), reading(5)];
       await assert.rejects(
         signReadings(log, lines, { onSigned: ({ content }) => void told.push(content.value) }),
-        (error) => error instanceof ApplicationError && /^Reading 3 is not signed: /.test(error.message),
+        (error) => error instanceof ApplicationError && error.message.startsWith('Reading 3 is not signed: '),
       );
       await log.close();
       const found: number[] = [];

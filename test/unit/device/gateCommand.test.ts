@@ -15,6 +15,7 @@ import {
 } from '@tracecal/gateway-client/device';
 import type { GateAsked, GateRefusal } from '@tracecal/gateway-client/device';
 import { parseTrust } from '@tracecal/gateway-client/proof/verify';
+import sinon from 'sinon';
 import { ended, GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
 import type { GateRun } from '../../support/gateWorld.js';
 import { later, temperatureScope } from '../../support/hierarchy.js';
@@ -81,12 +82,10 @@ describe('tracecal gate', function () {
 
     it('waits for a command that it may not signal', async () => {
       const go = world.path('go');
-      const { prototype } = ChildProcess;
-      const { kill } = prototype;
-      prototype.kill = function (this: ChildProcess) {
+      const refusing = sinon.stub(ChildProcess.prototype, 'kill').callsFake(function (this: ChildProcess) {
         this.emit('error', Object.assign(new Error('kill EPERM'), { code: 'EPERM' }));
         return false;
-      };
+      });
       try {
         const running = execute(['sh', '-c', `while [ ! -e '${go}' ]; do sleep 0.05; done; exit 5`]);
         process.emit('SIGUSR2');
@@ -94,7 +93,7 @@ describe('tracecal gate', function () {
         writeFileSync(go, '');
         assert.equal(await running, 5);
       } finally {
-        prototype.kill = kill;
+        refusing.restore();
       }
     });
 

@@ -151,9 +151,9 @@ export function gateAsked(
 }
 
 async function decided(devices: readonly DeviceFile[], files: GateFiles, directed: Directed): Promise<GateDecision> {
-  const { stapled, asked, remember } = await readFor(devices, files, directed);
-  const decision = await decide(stapled, asked);
-  await remember(decision);
+  const read = await readFor(devices, files, directed);
+  const decision = await decide(read.stapled, read.asked);
+  await read.remember(decision);
   return decision;
 }
 
