@@ -25,7 +25,7 @@ function gateCommandOf(name: GateCommand, host: Host): Command {
     .allowUnknownOption()
     .addHelpText(
       'after',
-      `\nExit codes: 0, that of the command, or 100 to 109. Example: ${host.call} ${call} ${example}`,
+      `\n${name === 'refresh' ? 'Exit codes: 0, or 109 where nothing was fetched.' : 'Exit codes: 0, that of the command, or 100 to 109.'}\n\nExample: ${host.call} ${call} ${example}`,
     );
   options.forEach((option) => command.addOption(optionOf(option)));
   return command.action(async () => {
