@@ -152,9 +152,9 @@ describe('A ticket from the gate', () => {
     }
     assert.equal(await user.fail(109, ...words, '--max-age', '3650d', '--key', at('trust.json')), 'KEY_EXPOSED');
     for (const wrong of [['--bundle', at('nowhere')], ['--trust', at('nowhere')], ['--loud'], ['--max-age', 'soon']]) {
-      await user.fail(109, ...words, '--max-age', '3650d', ...wrong);
+      await user.answers(109, ...words, '--max-age', '3650d', ...wrong);
     }
-    await user.fail(109, 'gate', 'ticket', DEVICE);
+    await user.answers(109, 'gate', 'ticket', DEVICE);
   });
 
   it('is not given for a device in quarantine, nor for longer than until a quarantine begins', async () => {
