@@ -50,7 +50,7 @@ export async function getDirectives(state: LedgerReader, json: string): Promise<
   };
 }
 
-/** The newest directive about each device, in the requested order; null: there is none. */
+/** The newest directive about each device, in the requested order; null for a device without any. */
 export async function getDirectiveHeads(state: LedgerReader, json: string): Promise<readonly (DirectiveHead | null)[]> {
   const { devices } = parseAs(headsSchema, 'question', json, QUESTION_LIMITS);
   await state.readAhead(devices.map((device) => keys.directiveHead(device)));

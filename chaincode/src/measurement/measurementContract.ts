@@ -59,7 +59,7 @@ export class MeasurementContract extends LevelContract {
     return canonicalJson(await directives.getDirectives(new LedgerReader(ctx.stub), question));
   }
 
-  /** The newest directive about each of these devices; null: there is none. */
+  /** The newest directive about each of these devices; null for a device without any. */
   @Transaction(false)
   @Returns('string')
   async getDirectiveHeads(ctx: Context, question: string): Promise<string> {

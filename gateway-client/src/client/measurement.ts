@@ -79,7 +79,7 @@ export class Measurement extends ContractClient {
     yield* this.pages('getDirectives', { device });
   }
 
-  /** The newest directive about each of up to 100 devices; null: there is none. */
+  /** The newest directive about each of up to 100 devices; null for a device without any. */
   async getDirectiveHeads(devices: readonly string[]): Promise<readonly (DirectiveHead | null)[]> {
     requireShape(idsShape, 'list of devices', devices);
     return this.ask('getDirectiveHeads', { devices });

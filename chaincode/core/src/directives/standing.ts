@@ -49,12 +49,12 @@ export interface DeviceStanding {
   readonly quarantined: string | null;
   /** Why nobody can say what holds: something is missing, contradicts what was seen, or cannot be read. Absent: one can. */
   readonly doubt?: string;
-  /** The quarantine that holds; null if there is none, or only a doubt. */
+  /** The quarantine that holds; null if none was directed: a doubt alone is no quarantine of the operator's. */
   readonly quarantine: InForce | null;
   /** What may pass, one a kind of quantity. */
   readonly limits: readonly (InForce & { readonly limit: Limit })[];
   readonly conflicts: readonly DirectiveConflict[];
-  /** What to remember, so that nothing can be taken away later; null: there is none. */
+  /** The directive to remember, so that nothing can be taken away later; null: nobody has directed this device yet. */
   readonly seen: DirectiveSeen | null;
 }
 
@@ -62,7 +62,7 @@ export interface StandingAsked {
   readonly device: string;
   /** The moment in question; null: there is no clock, and every quarantine counts until a release. */
   readonly at: Instant | null;
-  /** The time by the clock here, if the moment in question is another; null: there is no clock. */
+  /** The present by this machine's clock, where `at` is another moment; null: the machine has no clock. */
   readonly now?: Instant | null;
   /** What was seen before about this device. */
   readonly seen?: DirectiveSeen | null;

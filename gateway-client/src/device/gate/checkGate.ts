@@ -1,4 +1,4 @@
-import { canonicalJson, instantOf, printable, refusalText, RegistryError } from '@tracecal/core/model';
+import { canonicalJson, instantOf, printable, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { exactText } from '../../client/exactText.js';
@@ -11,7 +11,7 @@ import { MOST_BUNDLE_BYTES } from '../../proof/verify/bundle.js';
 import { requireNewer } from '../../proof/verify/index.js';
 import type { HeadSeen, LogFiles, Trust } from '../../proof/verify/index.js';
 import { withLockOn } from '../folderLock.js';
-import { decide, withOneLog } from './decide.js';
+import { decide, textOf, withOneLog } from './decide.js';
 import type { DeviceFinding, GateAsked, GateDecision, Stapled } from './decide.js';
 import { directedBy, overrideText } from './directed.js';
 import type { Directed, DirectiveFiles } from './directed.js';
@@ -121,8 +121,7 @@ export function brokenGate(why: string, devices: readonly Pick<DeviceFile, 'devi
 
 /** A failure in one sentence. */
 export function sentenceOf(error: unknown): string {
-  const text =
-    error instanceof RegistryError ? refusalText(error) : error instanceof Error ? error.message : String(error);
+  const text = textOf(error);
   return printable(text === '' ? 'The gate failed.' : text);
 }
 

@@ -214,6 +214,7 @@ function ageOf({ heartbeats, roots }: Verdict, { clock }: GateAsked, grace: numb
   return first ? `${first.organisation} has not signed its records since ${oldest}` : null;
 }
 
-function textOf(error: unknown): string {
+/** What an error says; empty if it says nothing. */
+export function textOf(error: unknown): string {
   return error instanceof RegistryError ? refusalText(error) : error instanceof Error ? error.message : String(error);
 }
