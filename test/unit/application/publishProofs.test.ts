@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { RegistryError } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { ApplicationError, publishProofs, verifyingPage } from '@tracecal/gateway-client/application';
@@ -111,6 +111,79 @@ describe('Proofs are published', () => {
     writeFileSync(join(folder, 'bundles', `${sha256(one)}.json`), other);
     await assert.rejects(publish({ bundles: [one] }), /is not what its name says: remove it and publish again/);
     assert.equal(readFileSync(join(folder, 'bundles', `${sha256(one)}.json`), 'utf8'), other);
+  });
+
+  const leftAsItIs = async (more: Partial<Publication>, why: RegExp) => {
+    const before = site();
+    await assert.rejects(
+      publish(more),
+      (error) => error instanceof ApplicationError && error.code === 'INPUT_INVALID' && why.test(error.message),
+    );
+    assert.deepEqual(site(), before);
+  };
+
+  it('not in place of a trust file that is not of the site, and without offering it', async () => {
+    mkdirSync(folder, { recursive: true });
+    const own = join(folder, 'trust.json');
+    writeFileSync(own, '{"hello":1}');
+    await leftAsItIs(
+      { bundles: [one], trust },
+      /trust\.json was not published by this program, and it would be replaced/,
+    );
+    await leftAsItIs({ bundles: [one] }, /trust\.json was not published by this program, and the page would offer it/);
+    const others = trust.trimEnd();
+    writeFileSync(own, others);
+    await leftAsItIs({ bundles: [one], trust }, /trust\.json was not published by this program/);
+    // The very file that is offered may be there already; later, that of the site is replaced.
+    await publish({ bundles: [one], trust: others });
+    await publish({ bundles: [one], trust });
+    assert.equal(readFileSync(own, 'utf8'), trust);
+    writeFileSync(own, '{"hello":1}');
+    await leftAsItIs({ bundles: [other], trust }, /trust\.json is not a trust file of this site/);
+  });
+
+  it('not in place of something else than the bundle of the same device', async () => {
+    await publish({ bundles: [one], isLatest: true });
+    await publish({ bundles: [one], isLatest: true });
+    const latest = readdirSync(join(folder, 'latest'));
+    writeFileSync(join(folder, 'latest', latest[0]!), other);
+    await leftAsItIs(
+      { bundles: [one], isLatest: true },
+      /is not a bundle about oem-b\/sensor-b, and would be replaced/,
+    );
+  });
+
+  for (const link of [
+    'index.html',
+    'trust.json',
+    'bundles',
+    'bundles/FILE',
+    'latest',
+    'log',
+    'log/epochs',
+    'log/head.json',
+  ]) {
+    it(`never along a symbolic link: ${link}`, async () => {
+      await publish({ bundles: [other], trust, log: log(0), isLatest: true });
+      const place = join(folder, link.replace('FILE', `${sha256(one)}.json`));
+      const away = join(temporaryFolder(), 'away');
+      if (existsSync(place)) renameSync(place, away);
+      else writeFileSync(away, one);
+      symlinkSync(away, place);
+      await leftAsItIs(
+        { bundles: [one], trust, log: log(1), isLatest: true },
+        /is a symbolic link, and a site is written only in its own folder: remove the link/,
+      );
+    });
+  }
+
+  it('into a folder that is named by a link', async () => {
+    const real = join(temporaryFolder(), 'real');
+    mkdirSync(real);
+    mkdirSync(dirname(folder), { recursive: true });
+    symlinkSync(real, folder);
+    await publish({ bundles: [one] });
+    assert.deepEqual(readdirSync(real).sort(), ['bundles', 'index.html']);
   });
 
   it('whole or not at all, wherever it fails', async () => {

@@ -6,6 +6,7 @@ import { BUNDLE_TYPE, bundleText, readBundle, verifyBundle } from '@tracecal/gat
 import type { Bundle } from '@tracecal/gateway-client/proof/verify';
 import { golden } from '../../golden/fixtures.js';
 import { StateRecords } from '../../golden/records.js';
+import { sample } from '../../support/sample.js';
 import { SEALED } from '../../support/hierarchy.js';
 import { runs } from '../../support/property.js';
 import { Random } from '../../support/random.js';
@@ -103,6 +104,23 @@ describe('A bundle', () => {
     const narrow = await bundleAbout(SENSOR, { quantity: 'mass' });
     const wider = { ...narrow, question: { ...narrow.question, quantity: null } };
     await refused(verified(wider), 'INPUT_INVALID', /does not hold .* have one made for this question/);
+  });
+
+  it('says the same, byte for byte, whatever records of others are in it: only peers tell that they were added', async () => {
+    const random = new Random(runSeed);
+    const text = bundleText(bundle);
+    const honest = await verifyBundle(text, { roots });
+    const own = new Set(bundle.evidence.exhibits.map(({ of }) => canonicalJson(of)));
+    const devices = sample([...new Set(golden().verdicts.map(({ device }) => device))], 12);
+    for (const device of devices) {
+      const { evidence } = await bundleAbout(device);
+      const foreign = evidence.exhibits.filter(({ of }) => !own.has(canonicalJson(of)) && random.between(0, 2) > 0);
+      const exhibits = [...foreign, ...bundle.evidence.exhibits];
+      const { bundle: digest, ...found } = await verified({ ...bundle, evidence: { ...bundle.evidence, exhibits } });
+      const { bundle: honestDigest, ...expected } = honest;
+      assert.equal(canonicalJson(found), canonicalJson(expected), `${device} (seed ${runSeed})`);
+      assert.equal(digest === honestDigest, foreign.length === 0);
+    }
   });
 
   it('is refused if it is not what was made: another version, another text, other members', async () => {

@@ -9,7 +9,7 @@ import { latestFile } from '../../proof/latestFile.js';
 import { epochFile, HEAD_FILE, parseTrust, readBundle, trustFingerprint } from '../../proof/verify/index.js';
 import { ApplicationError } from '../errors.js';
 import type { Exported } from '../log/index.js';
-import { isVerifyingPage } from './verifyingPage.js';
+import { requireNoLinks, requireOwnLatest, requireOwnSite, SITE } from './ownSite.js';
 
 /** What is to be published in a folder. */
 export interface Publication {
@@ -49,16 +49,14 @@ export interface Published {
   readonly trust: string | null;
 }
 
-const PAGE = 'index.html';
-const TRUST = 'trust.json';
-const LOG = 'log';
+const { page: PAGE, trust: TRUST, log: LOG } = SITE;
 
 /**
  * Publishes bundles as static files under their digests, with the page that checks them. What the folder has already stays; all
- * that is new is there at the end, or nothing of it.
+ * that is new is there at the end, or nothing of it. Nothing of somebody else is replaced, and no symbolic link is followed.
  *
- * @throws RegistryError for a bundle that cannot be read; ApplicationError `INPUT_INVALID` if the folder holds something else, or
- * `FILE_UNWRITABLE`
+ * @throws RegistryError for a bundle that cannot be read; ApplicationError `INPUT_INVALID` if the folder holds something else or a symbolic
+ * link, or `FILE_UNWRITABLE`
  */
 export async function publishProofs(
   folder: string,
@@ -66,13 +64,18 @@ export async function publishProofs(
 ): Promise<Published> {
   const fingerprint = trust === undefined ? null : trustFingerprint(readTrust(trust));
   const bundles = new Map(texts.map((text) => [sha256(text), { text, device: readBundle(text).device }]));
-  await requireSite(folder);
+  await requireOwnSite(folder, trust);
   const known = new Set<string>();
   for (const digest of bundles.keys()) {
     if (await holds(folder, digest)) known.add(digest);
   }
   const fresh = [...bundles].filter(([digest]) => !known.has(digest));
   const latest = isLatest ? [...bundles.values()].map(({ device, text }) => [latestFile(device), text] as const) : [];
+  for (const { device } of isLatest ? bundles.values() : []) {
+    await requireNoLinks(folder, latestFile(device));
+    await requireOwnLatest(join(folder, latestFile(device)), device);
+  }
+  await requireNoLinks(folder, `${LOG}/${HEAD_FILE}`);
   const exported = await whole(folder, async (stage) => {
     await write(stage, [
       ...latest,
@@ -129,20 +132,10 @@ function readTrust(text: string): ReturnType<typeof parseTrust> {
   }
 }
 
-/** @throws ApplicationError `INPUT_INVALID` if the folder has a page of somebody else */
-async function requireSite(folder: string): Promise<void> {
-  const page = join(folder, PAGE);
-  if (existsSync(page) && !isVerifyingPage(await readFile(page, 'utf8').catch(() => ''))) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `${page} is not a page of this program, and would be replaced: name another folder.`,
-    );
-  }
-}
-
 /** Whether a folder has a bundle already. @throws ApplicationError `INPUT_INVALID` if another file has its name */
 async function holds(folder: string, digest: string): Promise<boolean> {
   const path = join(folder, bundleFile(digest));
+  await requireNoLinks(folder, bundleFile(digest));
   if (!existsSync(path)) return false;
   if (sha256(await readFile(path)) !== digest) {
     throw new ApplicationError('INPUT_INVALID', `${path} is not what its name says: remove it and publish again.`);
@@ -167,6 +160,9 @@ async function whole<T>(
     await writable(folder, () => mkdir(stage, { recursive: true }));
     const { done, files } = await make(stage);
     const staged = files.filter((file) => existsSync(join(stage, file)));
+    for (const file of staged) {
+      await requireNoLinks(folder, file);
+    }
     await writable(folder, () => (isNew ? rename(stage, folder) : move(stage, folder, staged)));
     return done;
   } finally {
