@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EpochAnswer } from '@tracecal/core/contracts';
+import type { RegistryErrorCode } from '@tracecal/core/model';
 import type { Verdict } from '@tracecal/core/trace';
 import { unsealedCountries } from '../../support/hierarchy.js';
 import type { Hierarchy, Item, KeySpec, ReportSpec, Saying, Valid } from '../../support/hierarchy.js';
@@ -31,12 +32,12 @@ const SIGNERS = {
 
 type Holder = keyof typeof HOLDERS;
 
-const REFUSED = {
+const REFUSED: { readonly [Name in Holder]: readonly [code: RegistryErrorCode, words: RegExp] } = {
   technician: ['NOT_AUTHORISED', /certificate of technician oem-short\/t-short was not valid on 2025-04-20/],
   officer: ['NOT_AUTHORISED', /certificate of officer:oem-short\/officer was not valid on 2025-04-20/],
   organisation: ['NOT_AUTHORISED', /key that issued the certificate of .* had no valid certificate on 2025-04-20/],
   standard: ['PARENT_UNUSABLE', /certificate of device oem-short\/bench was not valid on 2025-04-20/],
-} as const;
+};
 
 describe('A certificate that ended, and a further one for the same key:', () => {
   let hierarchy: Hierarchy;
