@@ -158,6 +158,11 @@ describe('A scopes file', () => {
       /Line 1, arguments 1: must be in a unit of its kind of quantity: frequency cannot be in \\volt, only in \\hertz/,
     ],
     ['with a form that does not exist', [{ ...SHORT, cmc: { form: 'cubic' } }], /form must be "constant", "table"/],
+    [
+      'with a CMC that is nothing at 0 °C',
+      [SHORT, { ...SHORT, min: -40, max: 200, cmc: { form: 'constant', value: 0.001, relative: true } }],
+      /Line 2, cmc: the CMC is only a part of the value.*0 °C.*add a constant part .* or divide the range/,
+    ],
     ['without a form', [SHORT, { ...SHORT, cmc: { value: 1 } }], /Line 2, cmc: "form" is missing/],
     [
       'of an earlier version',

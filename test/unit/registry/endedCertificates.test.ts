@@ -32,7 +32,7 @@ const SIGNERS = {
 
 type Holder = keyof typeof HOLDERS;
 
-const REFUSED: { readonly [Name in Holder]: readonly [code: RegistryErrorCode, words: RegExp] } = {
+const REFUSED: Readonly<Record<Holder, readonly [code: RegistryErrorCode, words: RegExp]>> = {
   technician: ['NOT_AUTHORISED', /certificate of technician oem-short\/t-short was not valid on 2025-04-20/],
   officer: ['NOT_AUTHORISED', /certificate of officer:oem-short\/officer was not valid on 2025-04-20/],
   organisation: ['NOT_AUTHORISED', /key that issued the certificate of .* had no valid certificate on 2025-04-20/],

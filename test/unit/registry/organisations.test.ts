@@ -158,6 +158,23 @@ describe('Organisations of the registry', () => {
     assert.deepEqual(what, ['organisation', 'accreditation', 'reduction']);
   });
 
+  it('are granted no line that allows any uncertainty at 0 °C', async () => {
+    const relative = (scale: object) =>
+      submit(
+        ledger,
+        hierarchy.accredit('lab-alpha', [
+          temperatureScope(),
+          temperatureScope({ cmc: { form: 'constant', relative: true, value: 0.001 }, ...scale }),
+        ]),
+      );
+    await refuses(
+      relative({ min: -50, max: 400 }),
+      'INPUT_INVALID',
+      /line 2: the CMC is only a part of the value.* at 0 °C/,
+    );
+    await relative({ min: 300, max: 400 });
+  });
+
   it('hold a bounded number of lines a statement', async () => {
     const lines = Array.from({ length: 65 }, () => temperatureScope());
     await refuses(submit(ledger, hierarchy.accredit('lab-alpha', lines)), 'INPUT_INVALID', /lines/);

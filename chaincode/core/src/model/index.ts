@@ -78,6 +78,7 @@ export type {
   Variable,
   WorkPlace,
 } from './cmc.js';
+export { whyNoLimitAtZero } from './cmcAtZero.js';
 export { accreditationGrantSchema, accreditationLineSchema, MAX_MATRIX_NODES } from './cmcSchema.js';
 export { PUBLISHED_CONSTANTS, publishedConstant } from './constants.js';
 export type { PublishedConstant } from './constants.js';

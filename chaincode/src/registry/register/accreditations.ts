@@ -4,6 +4,7 @@ import {
   MAX_BODIES_OF_AN_INSTITUTE,
   MAX_LINES_OF_AN_AUTHOR,
   RegistryError,
+  whyNoLimitAtZero,
 } from '@tracecal/core/model';
 import type { OrganisationRecord } from '@tracecal/core/model';
 import { mayAccredit, readable } from '@tracecal/core/open';
@@ -17,6 +18,7 @@ import { required } from '../state.js';
 /** Adds lines to an organisation's accreditation. */
 export async function accredit(registration: Registration<'accreditation'>): Promise<Details> {
   const { state, word } = registration;
+  requireLimits(word);
   const { id } = word.statement.subject;
   const record = await required('organisation', id, state.organisation(id));
   requireRoomForLines(word, record);
@@ -46,6 +48,16 @@ export async function reduce(registration: Registration<'reduction'>): Promise<D
   }
   await enter(registration);
   return {};
+}
+
+/** A line that allows any uncertainty at zero is a slip of the pen. Lines that were granted before this was asked stay readable. */
+function requireLimits({ statement }: Said<'accreditation'>): void {
+  for (const [place, line] of statement.body.lines.entries()) {
+    const why = whyNoLimitAtZero(line);
+    if (why !== undefined) {
+      throw new RegistryError('INPUT_INVALID', `line ${place + 1}: ${why}.`);
+    }
+  }
 }
 
 /** Every trace through an organisation reads its whole record, so each author's lines are limited. */

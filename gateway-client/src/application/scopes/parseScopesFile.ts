@@ -1,4 +1,4 @@
-import { accreditationGrantSchema, parseJson, RegistryError } from '@tracecal/core/model';
+import { accreditationGrantSchema, parseJson, RegistryError, whyNoLimitAtZero } from '@tracecal/core/model';
 import type { AccreditationGrant } from '@tracecal/core/model';
 import { readJsonText } from '../files/inputFile.js';
 import { isObject, withMeantKinds } from './meantKinds.js';
@@ -38,6 +38,12 @@ export function parseScopesFile(text: string): AccreditationGrant {
   const read = accreditationGrantSchema.safeParse({ body: null, number: null, ...grant, lines: filled });
   if (!read.success) {
     throw new RegistryError('INPUT_INVALID', refusalOf(read.error));
+  }
+  for (const [place, line] of read.data.lines.entries()) {
+    const why = whyNoLimitAtZero(line);
+    if (why !== undefined) {
+      throw new RegistryError('INPUT_INVALID', `Line ${place + 1}, cmc: ${why}.`);
+    }
   }
   return read.data;
 }

@@ -46,11 +46,37 @@ describe('An uncertainty compared with the CMC', () => {
     }
   });
 
-  it('is a note at the value 0 of a CMC that is relative only', () => {
-    const relative = lineOf({ cmc: { form: 'constant', relative: true, value: 0.01 } });
-    const judgement = judge(rowOf({ value: 0 }), [relative], workOn());
-    assert.ok(judgement.outcome === 'note');
-    assert.equal(judgement.compared.ratio, null);
+  describe('that is only a part of the value, at the value 0', () => {
+    const points = [
+      { at: -80, cmc: 0.01 },
+      { at: 420, cmc: 0.02 },
+    ];
+    const forms: Readonly<Record<string, AccreditationLine['cmc']>> = {
+      constant: { form: 'constant', relative: true, value: 0.01 },
+      table: { form: 'table', relative: true, of: null, points },
+      linear: { form: 'linear', a: 0, terms: [{ of: null, b: 0.01 }], combined: 'sum' },
+    };
+    const zero = (more: object = {}) => rowOf({ value: 0, uncertainty: expanded(5), ...more });
+    for (const [form, limit] of Object.entries(forms)) {
+      it(`is a note where that is a natural zero (${form})`, () => {
+        const [quantity, unit] = ['mass', '\\kilogram'];
+        const line = lineOf({ quantity, unit, min: 0, max: 420, cmc: limit });
+        const judgement = judge(zero({ quantity, unit }), [line], workOn());
+        assert.ok(judgement.outcome === 'note');
+        assert.equal(judgement.compared.ratio, null);
+      });
+
+      it(`allows no uncertainty of a temperature in °C (${form})`, () => {
+        const judgement = judge(zero(), [lineOf({ cmc: limit })], workOn());
+        assert.deepEqual(judgement, { outcome: 'missing', reason: 'not-computable' });
+      });
+    }
+
+    it('leaves a line with a constant part, which gives a limit there, too', () => {
+      const limit = { form: 'linear', a: 0.02, terms: [{ of: null, b: 0.01 }], combined: 'sum' } as const;
+      assert.equal(judge(zero(), [lineOf({ cmc: limit })], workOn()).outcome, 'sound');
+      assert.equal(judge(zero({ uncertainty: expanded(0.01) }), [lineOf({ cmc: limit })], workOn()).outcome, 'failed');
+    });
   });
 
   it('is missing where numbers overflow or vanish', () => {

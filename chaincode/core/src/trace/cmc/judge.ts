@@ -1,3 +1,4 @@
+import { whyNoLimitAtZero } from '../../model/index.js';
 import type { AccreditationLine } from '../../model/index.js';
 import { convertedDifference } from './convert.js';
 import { coverage } from './coverage.js';
@@ -97,13 +98,16 @@ function outcomeOf(
   return !isAccepted ? 'failed' : isBeyond || u95 < cmc * (1 - ROUNDING) ? 'note' : 'sound';
 }
 
-/** Fails closed: numbers that became infinite or zero are not compared. Only the CMC of a value of 0 may be 0. */
-function isComputed({ u95, cmc, value, ratio }: Comparison<AccreditationLine>): boolean {
+/**
+ * Fails closed: numbers that became infinite or zero are not compared. Only the CMC of a value of 0 may be 0, where that is a natural
+ * zero: at 0 °C, a part of the value would allow any uncertainty.
+ */
+function isComputed({ line, u95, cmc, value, ratio }: Comparison<AccreditationLine>): boolean {
   return (
     Number.isFinite(u95) &&
     u95 > 0 &&
     Number.isFinite(cmc) &&
-    (ratio === null ? cmc === 0 && value === 0 : Number.isFinite(ratio))
+    (ratio === null ? cmc === 0 && value === 0 && whyNoLimitAtZero(line) === undefined : Number.isFinite(ratio))
   );
 }
 
