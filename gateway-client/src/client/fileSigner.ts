@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { signP256 } from '@tracecal/core/signing/node';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
+import { signerInMemory } from './signer.js';
 import type { Signer } from './signer.js';
 
 export interface SignerFiles {
@@ -32,7 +33,7 @@ export async function fileSigner(files: SignerFiles): Promise<Signer> {
 
 /** A signer over a key in memory. */
 export function keySigner(key: KeyObject, certificate: string): Signer {
-  return { certificate, sign: (bytes) => Promise.resolve(signP256(key, bytes)) };
+  return signerInMemory(certificate, (bytes) => Promise.resolve(signP256(key, bytes)));
 }
 
 async function readCertificateFile(path: string): Promise<X509Certificate> {

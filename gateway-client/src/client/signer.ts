@@ -30,20 +30,55 @@ export function nameOfSigner(signer: Signer): string {
   return signerName(role, id);
 }
 
-/**
- * One signature of a statement. It is verified before use, so that a token with the wrong certificate is detected here and
- * not by the registry.
- * @throws TraceCalError `SIGNER_INVALID`, also if the signer fails, or `CERTIFICATE_INVALID`
- */
-export async function signatureOf(signer: Signer, payload: string): Promise<JwsSignature> {
-  const name = nameOfSigner(signer);
-  const input = signingInput(name, payload);
-  const signature = await signedBy(signer, name, input);
-  const normalised = signature.length === 64 ? withLowS(signature) : signature;
-  if (!verifyP256(certificateOf(signer).publicKey, input, normalised)) {
-    throw clientError('SIGNER_INVALID', `Expected a signature by ${name}.`);
+/** Signers whose private key is an object of this process: it cannot become another one, as a token can be exchanged. */
+const keysInMemory = new WeakSet<object>();
+
+/** A signer over a key in memory. */
+export function signerInMemory(certificate: string, sign: Signer['sign']): Signer {
+  keysInMemory.add(sign);
+  return { certificate, sign };
+}
+
+/** Signs one payload after another with one signer, whose certificate is read once. */
+export class Signatures {
+  readonly #signer: Signer;
+  readonly #certificate: CalibrationCertificate;
+  readonly #name: string;
+  #isProven = false;
+
+  /** @throws TraceCalError `CERTIFICATE_INVALID` */
+  constructor(signer: Signer) {
+    this.#signer = signer;
+    this.#certificate = certificateOf(signer);
+    const { role, id } = this.#certificate;
+    this.#name = signerName(role, id);
   }
-  return jwsSignature(name, normalised);
+
+  get certificate(): CalibrationCertificate {
+    return this.#certificate;
+  }
+
+  /**
+   * The signature of a payload. It is verified before use, so that a token with the wrong certificate is detected here and not by the
+   * registry. A key in memory is verified once: verifying costs more than signing.
+   *
+   * @throws TraceCalError `SIGNER_INVALID`, also if the signer fails
+   */
+  async of(payload: string): Promise<JwsSignature> {
+    const input = signingInput(this.#name, payload);
+    const signature = await signedBy(this.#signer, this.#name, input);
+    const normalised = signature.length === 64 ? withLowS(signature) : signature;
+    if (!this.#isProven && !verifyP256(this.#certificate.publicKey, input, normalised)) {
+      throw clientError('SIGNER_INVALID', `Expected a signature by ${this.#name}.`);
+    }
+    this.#isProven = keysInMemory.has(Reflect.get(this.#signer, 'sign') as object);
+    return jwsSignature(this.#name, normalised);
+  }
+}
+
+/** One signature of a statement. @throws TraceCalError as {@link Signatures}, or `CERTIFICATE_INVALID` */
+export async function signatureOf(signer: Signer, payload: string): Promise<JwsSignature> {
+  return new Signatures(signer).of(payload);
 }
 
 /** A token or a service can fail in any way; and programs in JavaScript have no compiler that says what a signer answers. */

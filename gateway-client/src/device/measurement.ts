@@ -149,6 +149,35 @@ export function measurementOf(value: unknown): Measurement {
   return shapeOf<Measurement>(schema, 'measurement', value);
 }
 
+/** In place of a number and a digest that are not known yet: none is longer. */
+const SOME_PLACE = {
+  sequence: Number.MAX_SAFE_INTEGER,
+  previous: { sequence: Number.MAX_SAFE_INTEGER - 1, digest: '0'.repeat(64) },
+} as const;
+
+/**
+ * A measurement of the right shape, with a place in the chain that is still to be replaced by its own.
+ *
+ * @param certificate That of the key which is to sign it.
+ * @throws RegistryError `INPUT_INVALID`, `JSON_TOO_LARGE`, `CERTIFICATE_INVALID`
+ */
+export function unplacedMeasurement(
+  content: Omit<Measurement, 'sequence' | 'previous'>,
+  certificate: CalibrationCertificate,
+): Measurement {
+  const measurement = measurementOf({ ...content, ...SOME_PLACE });
+  const { device, time } = measurement;
+  // Only names and values of arguments can be so long.
+  if (measurement.arguments && canonicalJson(measurement).length > LIMITS.maxLength) {
+    throw new RegistryError('JSON_TOO_LARGE', 'the arguments of the measurement are too long: shorten them.');
+  }
+  const day = dateOf(secondOf(time));
+  if (!holds(certificate, device, day)) {
+    throw new RegistryError('CERTIFICATE_INVALID', `the certificate of the key is not one of ${device} on ${day}.`);
+  }
+  return measurement;
+}
+
 /**
  * Reads a measurement that a device has signed.
  *

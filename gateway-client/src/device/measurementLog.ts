@@ -1,21 +1,19 @@
 import { open, truncate } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
-import { canonicalJson } from '@tracecal/core/model';
+import { canonicalBytes, canonicalJson } from '@tracecal/core/model';
 import type { Jws } from '@tracecal/core/model';
-import { jwsPayload } from '@tracecal/core/signing';
-import { atomicWrite, makeFolder, syncFolder } from '../client/atomicWrite.js';
-import { clientError, TraceCalError } from '../client/errors.js';
+import { base64urlText, sha256 } from '@tracecal/core/platform';
+import { atomicWrite, makeFolder } from '../client/atomicWrite.js';
+import { clientError } from '../client/errors.js';
 import { inputOf } from '../client/input.js';
-import { signatureOf } from '../client/signer.js';
+import { Signatures } from '../client/signer.js';
 import type { Signer } from '../client/signer.js';
-import { whyUnwritable } from '../files/index.js';
 import { FolderLock } from './folderLock.js';
 import { damaged, findEnd, nextFile, readLine } from './logEnd.js';
 import type { LogEnd } from './logEnd.js';
-import { MEASUREMENT_TYPE, measurementOf, momentOf, readMeasurement, unverified } from './measurement.js';
+import { LogWriter, unwritable } from './logWriter.js';
+import { MEASUREMENT_TYPE, momentOf, readMeasurement, unplacedMeasurement, unverified } from './measurement.js';
 import type { Measurement, Moment, Previous, Reading, SignedMeasurement, VerdictInForce } from './measurement.js';
-import { linesOf, LINES_OF_A_SEGMENT, segmentAt, segmentsIn } from './segments.js';
-import type { Segment } from './segments.js';
+import { linesOf, segmentsIn } from './segments.js';
 
 /**
  * When what was written is forced to the disk: after so many measurements, or so many milliseconds after the first that was not. What a
@@ -46,10 +44,12 @@ export interface Repaired {
 const RESERVED = 1000;
 const OWNER_ONLY = 0o600;
 
+/** So many are signed and written together at most. */
+const TOGETHER = 256;
+
 interface Waiting {
-  readonly reading: Reading;
-  readonly verdict: VerdictInForce | null;
-  readonly time: Moment | undefined;
+  /** All but its place in the chain. */
+  readonly content: Measurement;
   readonly resolve: (signed: SignedMeasurement) => void;
   readonly reject: (cause: unknown) => void;
 }
@@ -61,27 +61,22 @@ interface Waiting {
 export class MeasurementLog {
   readonly #options: Required<LogOptions>;
   readonly #lock: FolderLock;
+  readonly #signatures: Signatures;
+  readonly #files: LogWriter;
   readonly #waiting: Waiting[] = [];
   readonly repaired: Repaired;
-  #segment: Segment;
-  #file: FileHandle | undefined;
-  #size: number;
-  #lines: number;
   #last: Previous | null;
   #next: number;
   #reserved: number;
-  #unsynced = 0;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
-  #failure: unknown;
-  #isClosed = false;
+  #closing: Promise<void> | undefined;
 
   private constructor(options: Required<LogOptions>, lock: FolderLock, found: LogEnd, repaired: Repaired) {
     this.#options = options;
     this.#lock = lock;
-    this.#segment = found.segment;
-    this.#size = found.size;
-    this.#lines = found.lines;
+    this.#signatures = new Signatures(options.signer);
+    this.#files = new LogWriter(options.folder, found);
     this.#last = found.last;
     this.#next = found.next;
     this.#reserved = found.next;
@@ -91,7 +86,7 @@ export class MeasurementLog {
   /**
    * Opens a device's log, or begins it.
    *
-   * @throws TraceCalError `MEASUREMENTS_DAMAGED`, `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE`
+   * @throws TraceCalError `MEASUREMENTS_DAMAGED`, `MEASUREMENTS_IN_USE`, `FILE_UNWRITABLE`, `CERTIFICATE_INVALID`
    */
   static async open(given: LogOptions): Promise<MeasurementLog> {
     const options = { sync: { every: 1 }, now: Date.now, ...given };
@@ -102,7 +97,7 @@ export class MeasurementLog {
       await (found.torn > 0 ? truncate(found.segment.path, found.size) : undefined);
       const repaired = { cut: found.torn, skipped: found.next - ((found.last?.sequence ?? -1) + 1) };
       const log = new MeasurementLog(options, lock, found, repaired);
-      await log.#reserve();
+      await log.#reserve(1);
       return log;
     } catch (error) {
       await lock.release();
@@ -110,7 +105,7 @@ export class MeasurementLog {
     }
   }
 
-  /** The last measurement; null: there is none. */
+  /** The last measurement; null in a log that holds none yet. */
   get last(): Previous | null {
     return this.#last;
   }
@@ -119,150 +114,139 @@ export class MeasurementLog {
    * Signs a reading as the next measurement and writes it.
    *
    * @param time When it was taken; by default now.
-   * @throws TraceCalError `INPUT_INVALID`, `SIGNER_INVALID`, `FILE_UNWRITABLE`, `CLIENT_CLOSED`
+   * @throws TraceCalError `INPUT_INVALID`, `CERTIFICATE_INVALID`, `SIGNER_INVALID`, `FILE_UNWRITABLE`, `CLIENT_CLOSED`
    */
-  append(reading: Reading, verdict: VerdictInForce | null = null, time?: Moment): Promise<SignedMeasurement> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ reading, verdict, time, resolve, reject });
-      this.#writing ??= this.#writeAll();
-    });
+  async append(reading: Reading, verdict: VerdictInForce | null = null, time?: Moment): Promise<SignedMeasurement> {
+    return this.enqueue(reading, verdict, time);
   }
 
-  /** Refuses at once a reading that cannot be signed, before others are appended after it. @throws TraceCalError `INPUT_INVALID` */
-  requireReading(reading: Reading, verdict: VerdictInForce | null = null, time?: Moment): void {
-    this.#contentOf({ reading, verdict, time });
+  /**
+   * As {@link append}, but refuses at once, and not by its promise, a reading that cannot be signed: before others are appended after it.
+   *
+   * @throws TraceCalError `INPUT_INVALID`, `CERTIFICATE_INVALID`, `CLIENT_CLOSED`
+   */
+  enqueue(reading: Reading, verdict: VerdictInForce | null = null, time?: Moment): Promise<SignedMeasurement> {
+    if (this.#closing) {
+      throw clientError('CLIENT_CLOSED', this.#options.folder);
+    }
+    const { registry, device, now } = this.#options;
+    const { certificate } = this.#signatures;
+    const at = time ?? momentOf(now());
+    const content = inputOf(() =>
+      unplacedMeasurement({ ...reading, type: MEASUREMENT_TYPE, registry, device, time: at, verdict }, certificate),
+    );
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ content, resolve, reject });
+      this.#writing ??= this.#writeAll();
+    });
   }
 
   /** Forces to the disk what was written. @throws TraceCalError `FILE_UNWRITABLE` */
   async sync(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#unsynced === 0 || !this.#file) {
-      return;
-    }
-    const count = this.#unsynced;
-    await this.#forced(this.#file);
-    this.#unsynced -= count;
+    await this.#files.sync();
   }
 
-  async close(): Promise<void> {
-    if (this.#isClosed) {
-      return;
+  /** Writes what was appended before, and gives the folder free. @throws TraceCalError `FILE_UNWRITABLE` */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#writing;
+      if (this.#files.failure === undefined) {
+        await this.sync();
+        await this.#writeNext(this.#next);
+      }
+    } finally {
+      clearTimeout(this.#timer);
+      await this.#files.close().finally(() => this.#lock.release());
     }
-    this.#isClosed = true;
-    await this.#writing;
-    if (this.#failure === undefined) {
-      await this.sync();
-      await this.#writeNext(this.#next);
-    }
-    clearTimeout(this.#timer);
-    await this.#file?.close();
-    await this.#lock.release();
   }
 
   /** All that wait are signed one after another, as each names the one before, and forced to the disk together. */
   async #writeAll(): Promise<void> {
+    // What is appended without waiting is written together.
+    await Promise.resolve();
     while (this.#waiting.length > 0) {
-      const taken = this.#waiting.splice(0);
-      const done: (readonly [Waiting, SignedMeasurement])[] = [];
-      for (const each of taken) {
-        try {
-          done.push([each, await this.#write(each)]);
-        } catch (cause) {
-          each.reject(cause);
-        }
-      }
-      try {
-        await this.#syncAsAgreed();
-        done.forEach(([{ resolve }, signed]) => {
-          resolve(signed);
-        });
-      } catch (cause) {
-        done.forEach(([{ reject }]) => {
-          reject(cause);
-        });
-      }
+      await this.#write(this.#waiting.splice(0, TOGETHER));
     }
     // Before anybody who was waiting goes on: it may append again.
     this.#writing = undefined;
   }
 
-  async #write({ reading, verdict, time }: Waiting): Promise<SignedMeasurement> {
-    this.#requireUsable();
-    const { signer } = this.#options;
-    const content = this.#contentOf({ reading, verdict, time });
-    const payload = jwsPayload(content);
-    const jws: Jws = { payload, signatures: [await signatureOf(signer, payload)] };
-    const signed = inputOf(() => readMeasurement(jws, [signer.certificate]));
-    await this.#reserve();
-    await this.#appendLine(`${canonicalJson(jws)}\n`);
-    this.#last = { sequence: content.sequence, digest: signed.digest };
-    this.#next = content.sequence + 1;
-    return signed;
-  }
-
-  #contentOf({ reading, verdict, time }: Pick<Waiting, 'reading' | 'verdict' | 'time'>): Measurement {
-    const { registry, device, now } = this.#options;
-    return inputOf(() =>
-      measurementOf({
-        ...reading,
-        type: MEASUREMENT_TYPE,
-        registry,
-        device,
-        sequence: this.#next,
-        previous: this.#last,
-        time: time ?? momentOf(now()),
-        verdict,
-      } satisfies Measurement),
-    );
-  }
-
-  async #appendLine(line: string): Promise<void> {
-    if (this.#file && this.#lines >= LINES_OF_A_SEGMENT) {
-      await this.#forced(this.#file);
-      await this.#file.close();
-      this.#file = undefined;
-      this.#segment = segmentAt(this.#options.folder, this.#next);
-      [this.#size, this.#lines] = [0, 0];
-    }
-    const bytes = Buffer.from(line, 'utf8');
+  /** Settles each of them. */
+  async #write(taken: readonly Waiting[]): Promise<void> {
+    const signed: (readonly [Waiting, SignedMeasurement])[] = [];
     try {
-      this.#file ??= await this.#opened();
-      await this.#file.appendFile(bytes);
-    } catch (cause) {
-      // Half a line would damage the ones after it.
-      await truncate(this.#segment.path, this.#size).catch(() => {
-        this.#fail(cause);
+      this.#requireUsable();
+      await this.#reserve(taken.length);
+      for (const each of taken) {
+        try {
+          signed.push([each, await this.#signed(each.content, signed.at(-1)?.[1])]);
+        } catch (cause) {
+          each.reject(cause);
+        }
+      }
+      const lines = signed.map(([, { content, jws }]) => ({
+        sequence: content.sequence,
+        text: `${canonicalJson(jws)}\n`,
+      }));
+      const { count, failure } = await this.#files.append(lines);
+      this.#continueAfter(signed[count - 1]?.[1]);
+      signed.splice(count).forEach(([{ reject }]) => {
+        reject(failure);
       });
-      throw unwritable(this.#segment.path, cause);
+      await this.#syncAsAgreed();
+      signed.forEach(([{ resolve }, measurement]) => {
+        resolve(measurement);
+      });
+    } catch (cause) {
+      taken.forEach(({ reject }) => {
+        reject(cause);
+      });
     }
-    this.#size += bytes.length;
-    this.#lines += 1;
-    this.#unsynced += 1;
   }
 
-  /** A new file is on the disk only with its folder. */
-  async #opened(): Promise<FileHandle> {
-    const file = await open(this.#segment.path, 'a', OWNER_ONLY);
-    await (this.#size === 0 ? syncFolder(this.#options.folder) : undefined);
-    return file;
+  /** @param before Signed just now, and not written yet. */
+  async #signed(content: Measurement, before: SignedMeasurement | undefined): Promise<SignedMeasurement> {
+    const placed = {
+      ...content,
+      sequence: before ? before.content.sequence + 1 : this.#next,
+      previous: before ? placeOf(before) : this.#last,
+    };
+    const bytes = canonicalBytes(placed);
+    const payload = base64urlText(bytes);
+    const jws: Jws = { payload, signatures: [await this.#signatures.of(payload)] };
+    return { content: placed, digest: sha256(bytes), jws };
+  }
+
+  #continueAfter(written: SignedMeasurement | undefined): void {
+    if (written) {
+      this.#last = placeOf(written);
+      this.#next = this.#last.sequence + 1;
+    }
   }
 
   /** Says on the disk which numbers may be used from now on, before they are: a power failure could take away what used them. */
-  async #reserve(): Promise<void> {
+  async #reserve(count: number): Promise<void> {
     const { sync } = this.#options;
     const isEachSynced = 'every' in sync && sync.every === 1;
-    if (!isEachSynced && this.#next >= this.#reserved) {
-      this.#reserved = this.#next + RESERVED;
-      await this.#writeNext(this.#reserved);
+    if (!isEachSynced && this.#next + count > this.#reserved) {
+      const reserved = this.#next + RESERVED;
+      await this.#writeNext(reserved);
+      this.#reserved = reserved;
     }
   }
 
   async #syncAsAgreed(): Promise<void> {
     const { sync } = this.#options;
     if ('every' in sync) {
-      await (this.#unsynced >= sync.every ? this.sync() : undefined);
-    } else if (this.#unsynced > 0) {
+      await (this.#files.unsynced >= sync.every ? this.sync() : undefined);
+    } else if (this.#files.unsynced > 0) {
       this.#timer ??= setTimeout(() => {
         this.sync().catch(() => undefined);
       }, sync.milliseconds);
@@ -273,28 +257,15 @@ export class MeasurementLog {
     await atomicWrite(nextFile(this.#options.folder), `${JSON.stringify({ next })}\n`, { mode: OWNER_ONLY });
   }
 
-  /** What the system could not force to the disk may be lost, even if it could the next time. */
-  async #forced(file: FileHandle): Promise<void> {
-    try {
-      await file.datasync();
-    } catch (cause) {
-      this.#fail(cause);
-      throw unwritable(this.#segment.path, cause);
-    }
-  }
-
-  #fail(cause: unknown): void {
-    this.#failure ??= cause;
-  }
-
   #requireUsable(): void {
-    if (this.#isClosed) {
-      throw clientError('CLIENT_CLOSED', this.#options.folder);
-    }
-    if (this.#failure !== undefined) {
-      throw unwritable(this.#segment.path, this.#failure);
+    if (this.#files.failure !== undefined) {
+      throw this.#files.failure;
     }
   }
+}
+
+function placeOf({ content: { sequence }, digest }: SignedMeasurement): Previous {
+  return { sequence, digest };
 }
 
 /**
@@ -338,8 +309,4 @@ export async function syncLog(folder: string): Promise<void> {
       throw unwritable(path, cause);
     }
   }
-}
-
-function unwritable(path: string, cause: unknown): TraceCalError {
-  return new TraceCalError('FILE_UNWRITABLE', whyUnwritable(path, cause), { cause, detail: path });
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync, rmSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TraceCalError } from '@tracecal/gateway-client';
 import { Continuity, MeasurementLog, measurementsIn } from '@tracecal/gateway-client/device';
@@ -108,8 +110,9 @@ describe('A log of measurements', () => {
   it('uses no number of a line that can no longer be read', async () => {
     const log = await open();
     for (let count = 0; count < 3; count += 1) await log.append(READING);
-    // The process ends here, and the disk damages what it had written.
-    rmSync(join(folder, 'lock'));
+    await log.close();
+    // As if the process had ended before, and the disk damages what it had written.
+    rmSync(join(folder, 'next.json'));
     const lines = readFileSync(fileOf(), 'utf8').split('\n');
     writeFileSync(fileOf(), [lines[0], lines[1], 'damaged', ''].join('\n'));
     const again = await open();
@@ -122,18 +125,20 @@ describe('A log of measurements', () => {
     const log = await open({ every: 100 });
     const first = await log.append(READING);
     await log.append(READING);
-    // The process ends here, and the system forgets what it had not written.
-    rmSync(join(folder, 'lock'));
+    const next = readFileSync(join(folder, 'next.json'));
+    await log.close();
+    // As if the process had ended before, and the system forgets what it had not written.
+    writeFileSync(join(folder, 'next.json'), next);
     writeFileSync(fileOf(), `${readFileSync(fileOf(), 'utf8').split('\n')[0] ?? ''}\n`);
     const again = await open({ every: 100 });
     assert.ok(again.repaired.skipped > 0);
-    const next = await again.append(READING);
+    const third = await again.append(READING);
     await again.close();
-    assert.equal(next.content.previous?.digest, first.digest);
+    assert.equal(third.content.previous?.digest, first.digest);
     const continuity = new Continuity();
     continuity.observe(first);
-    assert.deepEqual(continuity.observe(next), [
-      { kind: 'gap', from: 1, to: next.content.sequence - 1, isDeclared: true },
+    assert.deepEqual(continuity.observe(third), [
+      { kind: 'gap', from: 1, to: third.content.sequence - 1, isDeclared: true },
     ]);
   });
 
@@ -163,4 +168,151 @@ describe('A log of measurements', () => {
     assert.deepEqual(numbers(await all()), [0]);
     await log.close();
   });
+
+  describe('on a disk that is slow or full', () => {
+    let handles: FileHandle;
+    let own: Pick<FileHandle, 'appendFile' | 'datasync'>;
+
+    before(async () => {
+      const file = await openFile(join(temporaryFolder(), 'some'), 'w');
+      await file.close();
+      handles = Object.getPrototypeOf(file) as FileHandle;
+      own = { appendFile: handles.appendFile, datasync: handles.datasync };
+    });
+
+    afterEach(() => {
+      Object.assign(handles, own);
+    });
+
+    const full = () => Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    /** Writes what is to be written up to this part of its bytes, and then the disk is full. */
+    const fullAfter = (part: number) => {
+      handles.appendFile = async function (this: FileHandle, bytes) {
+        const all = bytes as Buffer;
+        await own.appendFile.call(this, all.subarray(0, Math.floor(all.length * part)));
+        throw full();
+      };
+    };
+
+    it('writes what is appended together with one write, and forces it to the disk once', async () => {
+      const log = await open();
+      await log.append(READING);
+      const count = { writes: 0, syncs: 0 };
+      handles.appendFile = function (this: FileHandle, ...given) {
+        count.writes += 1;
+        return own.appendFile.apply(this, given);
+      };
+      handles.datasync = function (this: FileHandle) {
+        count.syncs += 1;
+        return own.datasync.call(this);
+      };
+      const signed = await Promise.all(Array.from({ length: 100 }, (_, value) => log.append({ ...READING, value })));
+      assert.deepEqual(count, { writes: 1, syncs: 1 });
+      await log.close();
+      assert.deepEqual(
+        (await all()).slice(1).map(({ content }) => content),
+        signed.map(({ content }) => content),
+      );
+    });
+
+    it('keeps the whole lines that were written before the disk was full, since somebody may have seen them', async () => {
+      const log = await open({ every: 100 });
+      await log.append(READING);
+      fullAfter(0.5);
+      const settled = await Promise.allSettled([1, 2, 3, 4, 5].map((value) => log.append({ ...READING, value })));
+      handles.appendFile = own.appendFile;
+      assert.deepEqual(
+        settled.map(({ status }) => status),
+        ['fulfilled', 'fulfilled', 'rejected', 'rejected', 'rejected'],
+      );
+      await log.append({ ...READING, value: 6 });
+      await log.close();
+      const found = await all();
+      assert.deepEqual(
+        found.map(({ content }) => [content.sequence, content.value]),
+        [
+          [0, 21.5],
+          [1, 1],
+          [2, 2],
+          [3, 6],
+        ],
+      );
+      assert.equal(found[3]?.content.previous?.digest, found[2]?.digest);
+    });
+
+    it('gives file and folder free when it is closed and cannot be forced to the disk', async () => {
+      const log = await open({ every: 100 });
+      await log.append(READING);
+      handles.datasync = () => Promise.reject(full());
+      await refuses(log.close(), 'FILE_UNWRITABLE');
+      await refuses(log.close(), 'FILE_UNWRITABLE');
+      Object.assign(handles, own);
+      assert.deepEqual(openFilesIn(folder), []);
+      await (await open()).close();
+    });
+  });
+
+  it('writes what was appended before it was closed', async () => {
+    const log = await open({ every: 100 });
+    const appending = [1, 2, 3].map((value) => log.append({ ...READING, value }));
+    await log.close();
+    await Promise.all(appending);
+    assert.deepEqual(numbers(await all()), [0, 1, 2]);
+  });
+
+  it('takes nothing of a token that signs for another one later, and goes on', async () => {
+    let isSwapped = false;
+    const other = new Instrument(await twoCountries(), 'oem-b/sensor-b').signer;
+    const token = {
+      certificate: sensor.signer.certificate,
+      sign: (bytes: Uint8Array) => (isSwapped ? other : sensor.signer).sign(bytes),
+    };
+    const log = await MeasurementLog.open({
+      folder,
+      registry: sensor.registry,
+      device: sensor.device,
+      signer: token,
+      now: () => Date.UTC(2026, 2, 1),
+    });
+    await log.append(READING);
+    isSwapped = true;
+    await refuses(log.append(READING), 'SIGNER_INVALID');
+    isSwapped = false;
+    await log.append(READING);
+    await log.close();
+    assert.deepEqual(numbers(await all()), [0, 1]);
+  });
+
+  it('refuses at once what cannot be signed: other units, another device’s key, days on which its certificate did not hold', async () => {
+    const log = await open();
+    const at = (time: string) => () => log.enqueue(READING, null, time);
+    const refused = (code: string) => (error: unknown) => error instanceof TraceCalError && error.code === code;
+    assert.throws(() => log.enqueue({ ...READING, unit: '\\metre' }), refused('INPUT_INVALID'));
+    assert.throws(at('2001-03-01T09:30:00.250Z'), refused('CERTIFICATE_INVALID'));
+    const long = Array.from({ length: 16 }, (_, place) => ({ name: `${'"'.repeat(250)}${place}`, value: '"'.repeat(256) }));
+    assert.throws(() => log.enqueue({ ...READING, arguments: long }), refused('JSON_TOO_LARGE'));
+    await log.close();
+    const { device, registry } = sensor;
+    const { signer } = new Instrument(await twoCountries(), 'oem-b/sensor-b');
+    const foreign = await MeasurementLog.open({ folder, device, registry, signer, now: () => Date.UTC(2026, 2, 1) });
+    assert.throws(() => foreign.enqueue(READING), refused('CERTIFICATE_INVALID'));
+    await foreign.close();
+    assert.deepEqual(await all(), []);
+  });
 });
+
+/** The files in a folder that this process holds open, where the system tells that. */
+function openFilesIn(folder: string): readonly string[] {
+  if (process.platform !== 'linux') {
+    return [];
+  }
+  const fds = '/proc/self/fd';
+  return readdirSync(fds).flatMap((fd) => {
+    try {
+      const path = readlinkSync(join(fds, fd));
+      return path.startsWith(folder) ? [path] : [];
+    } catch {
+      return [];
+    }
+  });
+}

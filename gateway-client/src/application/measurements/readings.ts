@@ -84,8 +84,7 @@ export async function signReadings(
     try {
       const { time, ...raw } = readingOf(text);
       const reading = inputOf(() => correctedBy(corrections, raw));
-      log.requireReading(reading, verdict, time);
-      const appending = log.append(reading, verdict, time);
+      const appending = log.enqueue(reading, verdict, time);
       // Somebody else asks for it later.
       appending.catch(() => undefined);
       waiting.push({ line, appending });
