@@ -55,7 +55,7 @@ export function isSound({ kind }: Irregularity): boolean {
 /** The measurements of a device that are remembered, to tell a replay from an equivocation. */
 export const MOST_MEASUREMENTS_REMEMBERED = 4096;
 /** Stretches of missing numbers that may still come. */
-const MOST_GAPS = 64;
+const MOST_GAPS = 1024;
 
 interface Gap {
   readonly from: number;
@@ -72,6 +72,8 @@ export class Continuity {
   /** What measurements say of the one before them. */
   readonly #named = new Map<number, string>();
   #missing: readonly Gap[] = [];
+  /** Up to here, stretches of missing numbers were forgotten. */
+  #forgotten = -1;
   #newest: SignedMeasurement | undefined;
 
   constructor({ remembered = MOST_MEASUREMENTS_REMEMBERED }: { readonly remembered?: number } = {}) {
@@ -112,11 +114,7 @@ export class Continuity {
     const last = newest.content.sequence;
     const fork = { kind: 'fork', sequence, evidence: [newest.jws, measurement.jws] } as const;
     if (sequence < last) {
-      return this.#fits(measurement)
-        ? [{ kind: 'late', sequence }]
-        : this.#isForgotten(sequence)
-          ? [{ kind: 'old', sequence }]
-          : [fork];
+      return this.#earlier(measurement) ?? [fork];
     }
     if (!previous || previous.sequence < last || (previous.sequence === last && previous.digest !== newest.digest)) {
       return [fork];
@@ -124,15 +122,22 @@ export class Continuity {
     return [...gap(last + 1, previous.sequence, false), ...gap(previous.sequence + 1, sequence - 1, true)];
   }
 
-  /** Whether it is one of those that are missing, and the one after it does not name another. */
-  #fits({ content: { sequence }, digest }: SignedMeasurement): boolean {
-    const named = this.#named.get(sequence);
-    return this.#missing.some(({ from, to }) => from <= sequence && sequence <= to) && (named ?? digest) === digest;
+  /** Undefined: it is not what stood there. */
+  #earlier({ content: { sequence }, digest }: SignedMeasurement): readonly Irregularity[] | undefined {
+    const named = this.#named.get(sequence) ?? digest;
+    // The one after it names another.
+    if (named !== digest) {
+      return undefined;
+    }
+    if (this.#missing.some(({ from, to }) => from <= sequence && sequence <= to)) {
+      return [{ kind: 'late', sequence }];
+    }
+    return this.#isForgotten(sequence) ? [{ kind: 'old', sequence }] : undefined;
   }
 
   #isForgotten(sequence: number): boolean {
     const [oldest = 0] = this.#seen.keys();
-    return sequence < oldest;
+    return sequence < oldest || sequence <= this.#forgotten;
   }
 
   #clock({ content: { sequence, time } }: SignedMeasurement, now: number | undefined): readonly Irregularity[] {
@@ -155,15 +160,21 @@ export class Continuity {
     this.#seen.set(sequence, measurement);
     if (sequence >= last) {
       this.#newest = measurement;
-      this.#missing = [
-        ...this.#missing,
-        ...(previous && previous.sequence > last ? [{ from: last + 1, to: previous.sequence }] : []),
-      ].slice(-MOST_GAPS);
+      if (previous && previous.sequence > last) {
+        this.#miss({ from: last + 1, to: previous.sequence });
+      }
     } else {
       this.#missing = this.#missing.flatMap((each) => without(each, sequence));
     }
     forget(this.#seen, this.#most);
     forget(this.#named, this.#most);
+  }
+
+  #miss(stretch: Gap): void {
+    const all = [...this.#missing, stretch];
+    const forgotten = all.slice(0, -MOST_GAPS);
+    this.#missing = all.slice(-MOST_GAPS);
+    this.#forgotten = Math.max(this.#forgotten, ...forgotten.map(({ to }) => to));
   }
 }
 

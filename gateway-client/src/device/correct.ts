@@ -326,11 +326,11 @@ function shiftBy(
   at: readonly ReadingArgument[],
 ): { readonly name: string; readonly by: number; readonly standardUncertainty: number } {
   const { value: stated, unit: own } = at.find(({ name }) => isSameName(name, argument)) ?? {};
-  requireOneUnit(argument, own, [unit, result.arguments?.find(({ name }) => isSameName(name, argument))?.unit]);
   const from = reference ?? measuredAt(result, argument);
   if (typeof stated !== 'number' || from === undefined) {
     throw refused(`the influence of ${argument} needs its value now, and the one at which the report holds`);
   }
+  requireOneUnit(argument, own, [unit, result.arguments?.find(({ name }) => isSameName(name, argument))?.unit]);
   const difference = stated - from;
   return {
     name: argument,

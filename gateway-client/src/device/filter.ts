@@ -1,9 +1,10 @@
-import type { DeviceStanding } from '@tracecal/core/directives';
+import type { DeviceStanding, Limit } from '@tracecal/core/directives';
 import { instantOf, refusalText, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import { cmc } from '@tracecal/core/trace';
 import { Continuity, isSound } from './continuity.js';
 import type { Irregularity } from './continuity.js';
-import { readMeasurement, secondOf, unverified } from './measurement.js';
+import { secondOf, unverified, verified } from './measurement.js';
 import type { SignedMeasurement } from './measurement.js';
 
 /** What is known about a device when its measurements come. */
@@ -87,12 +88,21 @@ export class MeasurementFilter {
    * @throws RegistryError if it is no measurement
    */
   remember(signed: unknown): void {
-    const measurement = unverified(signed);
-    this.#continuityOf(measurement.content.device).observe(measurement);
+    this.rememberRead(unverified(signed));
+  }
+
+  /** As `remember`, of what was read already. */
+  rememberRead(measurement: SignedMeasurement): readonly Irregularity[] {
+    return this.#continuityOf(measurement.content.device).observe(measurement);
   }
 
   judge(signed: unknown): Judged {
-    const judged = this.#judge(signed);
+    return this.judgeRead(attempt(() => unverified(signed)));
+  }
+
+  /** As `judge`, for whoever has read the measurement before, unchecked; or why it could not be read. */
+  judgeRead(claimed: SignedMeasurement | RegistryError): Judged {
+    const judged = this.#judge(claimed);
     if ('passed' in judged) {
       this.#passed += 1;
     } else {
@@ -112,8 +122,7 @@ export class MeasurementFilter {
     }
   }
 
-  #judge(signed: unknown): Judged {
-    const claimed = attempt(() => unverified(signed));
+  #judge(claimed: SignedMeasurement | RegistryError): Judged {
     if (claimed instanceof RegistryError) {
       return dropped('malformed', refusalText(claimed));
     }
@@ -125,7 +134,7 @@ export class MeasurementFilter {
     if (registry !== this.#options.registry) {
       return dropped('other-registry', `The measurement of ${id} names registry ${registry}.`);
     }
-    const measurement = attempt(() => readMeasurement(signed, known.certificates));
+    const measurement = attempt(() => verified(claimed, known.certificates));
     if (measurement instanceof RegistryError) {
       return dropped('signature', refusalText(measurement));
     }
@@ -201,14 +210,20 @@ function whyDirected({ content }: SignedMeasurement, { quarantined, limits }: De
   if (quarantined !== null) {
     return dropped('quarantined', `Device ${device} is in quarantine ${quarantined}.`);
   }
-  const inForce = limits.find(({ limit }) => limit.quantity === quantity);
-  const { lowest = -Infinity, highest = Infinity, unit: own = unit } = inForce?.limit ?? {};
-  return unit === own && lowest <= value && value <= highest
+  const limit = limits.find(({ limit: own }) => own.quantity === quantity)?.limit;
+  return !limit || isWithin(limit, value, unit)
     ? undefined
     : dropped(
         'limited',
-        `Measurement ${sequence} of ${device} (${value} ${unit}) is outside of what its operator lets pass, ${lowest} to ${highest} ${own}.`,
+        `Measurement ${sequence} of ${device} (${value} ${unit}) is outside of what its operator lets pass, ${limit.lowest} to ${limit.highest} ${limit.unit}.`,
       );
+}
+
+/** What cannot be compared with a limit is not within it. */
+function isWithin({ quantity, unit, lowest: min, highest: max }: Limit, value: number, own: string) {
+  return own === unit
+    ? min <= value && value <= max
+    : cmc.positionIn({ quantity, unit, min, max }, value, own, () => 0) !== undefined;
 }
 
 function dropped(reason: DropReason, why: string): Judged {

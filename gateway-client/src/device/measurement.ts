@@ -186,7 +186,11 @@ export function unplacedMeasurement(
  * @throws RegistryError `SIGNATURE_INVALID`, `JSON_INVALID`, `JSON_TOO_LARGE`, `INPUT_INVALID`, `CERTIFICATE_INVALID`
  */
 export function readMeasurement(signed: unknown, certificates: readonly string[]): SignedMeasurement {
-  const measurement = unverified(signed);
+  return verified(unverified(signed), certificates);
+}
+
+/** As {@link readMeasurement}, of what was read already. */
+export function verified(measurement: SignedMeasurement, certificates: readonly string[]): SignedMeasurement {
   requireSignature(
     measurement,
     certificates.map((certificate) => readCertificate(certificate, 'device')),

@@ -102,10 +102,28 @@ describe('A filter of lines', () => {
     const output = await openPassed(path);
     const filtering = filter(await known(), (line) => output.append(line));
     assert.equal(await filtering.remember(output.before), 1);
-    const { passed, dropped } = await filtering.through(lines(covered));
+    const { passed, before, dropped } = await filtering.through(lines(covered));
     await output.close();
-    assert.deepEqual([passed, dropped], [2, { replay: 1 }]);
+    assert.deepEqual([passed, before, dropped], [2, 1, {}]);
     assert.equal(readFileSync(path, 'utf8'), covered.map((line) => `${line}\n`).join(''));
+  });
+
+  it('ends after a restart as it would have without one, and still names replays', async () => {
+    const path = join(folder, 'restarted.jsonl');
+    const source = [...text(), text()[1] ?? ''];
+    const through = async (end: number) => {
+      const output = await openPassed(path);
+      const filtering = filter(await known(), (line) => output.append(line));
+      await filtering.remember(output.before);
+      const filtered = await filtering.through(lines(source.slice(0, end)));
+      await output.close();
+      return filtered;
+    };
+    await through(5);
+    const { read, passed, before, dropped, missing } = await through(source.length);
+    const all = await filter(await known(), () => Promise.resolve()).through(lines(source));
+    assert.deepEqual([read, passed + before, dropped, missing], [all.read, all.passed, all.dropped, all.missing]);
+    assert.deepEqual([before, dropped], [4, { 'not-covered': 1, replay: 1 }]);
   });
 
   it('reads bundles again, and passes nothing of a device whose bundle can no longer be checked', async () => {

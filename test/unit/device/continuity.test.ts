@@ -105,4 +105,23 @@ describe("A device's measurements in their order", () => {
       [true, true, false, false],
     );
   });
+
+  it('accuse nobody where more stretches of numbers were lost than are remembered', async () => {
+    const stretches = 1100;
+    const all = await sensor.chain(2 * stretches + 2);
+    const found = all.filter((_, place) => place % 2 === 0).flatMap((each) => continuity.observe(each));
+    assert.equal(found.filter(({ kind }) => kind === 'gap').length, stretches);
+    const late = (place: number) => continuity.observe(all[place] ?? assert.fail()).map(({ kind }) => kind);
+    assert.deepEqual([late(1), late(2 * stretches - 1)], [['old'], ['late']]);
+    const [before = assert.fail(), other] = [
+      all[2 * stretches - 4],
+      await sensor.measure(3, all[2] ?? null, { value: 99 }),
+    ];
+    assert.deepEqual(
+      continuity.observe(other).map(({ kind }) => kind),
+      ['fork'],
+      'the one after it names another',
+    );
+    assert.equal(continuity.observe(before)[0]?.kind, 'replay');
+  });
 });

@@ -134,4 +134,35 @@ describe('A filter in the data path', () => {
     const rest = await numbersThrough(again, all().slice(1));
     assert.deepEqual([...output.map(({ content }) => content.sequence), ...rest], [0, 1, 2, 3, 4, 5, 6, 7]);
   });
+
+  it('compares a value with a limit in another unit', () => {
+    const limited = (limit: { readonly unit: string; readonly lowest: number; readonly highest: number }) =>
+      filterOf(
+        {},
+        {
+          standing: () =>
+            ({
+              ...{ quarantined: null, quarantine: null, conflicts: [], seen: null },
+              limits: [
+                {
+                  digest: '',
+                  number: 1,
+                  from: '2026-01-01T00:00:00Z',
+                  until: null,
+                  reason: 'weak',
+                  limit: { quantity: 'temperature', ...limit },
+                },
+              ],
+            }) as unknown as DeviceStanding,
+        },
+      );
+    // It shows 21.5 °C.
+    const [first = assert.fail()] = all();
+    assert.ok('passed' in limited({ unit: '\\kelvin', lowest: 294.65, highest: 294.66 }).judge(first));
+    const judged = limited({ unit: '\\kelvin', lowest: 0, highest: 294.64 }).judge(first);
+    assert.ok('dropped' in judged && judged.dropped === 'limited', JSON.stringify(judged));
+    assert.match(judged.why, /21\.5 .*outside of .* 294\.64/);
+    const incomparable = limited({ unit: '\\metre', lowest: 0, highest: 1000 }).judge(first);
+    assert.ok('dropped' in incomparable && incomparable.dropped === 'limited');
+  });
 });

@@ -177,7 +177,9 @@ describe('A log of measurements', () => {
       const file = await openFile(join(temporaryFolder(), 'some'), 'w');
       await file.close();
       handles = Object.getPrototypeOf(file) as FileHandle;
-      own = { appendFile: handles.appendFile, datasync: handles.datasync };
+      own = Object.fromEntries(
+        ['appendFile', 'datasync'].map((name) => [name, Reflect.get(handles, name)]),
+      ) as unknown as typeof own;
     });
 
     afterEach(() => {
@@ -289,7 +291,10 @@ describe('A log of measurements', () => {
     const refused = (code: string) => (error: unknown) => error instanceof TraceCalError && error.code === code;
     assert.throws(() => log.enqueue({ ...READING, unit: '\\metre' }), refused('INPUT_INVALID'));
     assert.throws(at('2001-03-01T09:30:00.250Z'), refused('CERTIFICATE_INVALID'));
-    const long = Array.from({ length: 16 }, (_, place) => ({ name: `${'"'.repeat(250)}${place}`, value: '"'.repeat(256) }));
+    const long = Array.from({ length: 16 }, (_, place) => ({
+      name: `${'"'.repeat(250)}${place}`,
+      value: '"'.repeat(256),
+    }));
     assert.throws(() => log.enqueue({ ...READING, arguments: long }), refused('JSON_TOO_LARGE'));
     await log.close();
     const { device, registry } = sensor;

@@ -82,6 +82,12 @@ export function measurementFilter(host: Host): Command {
             'With --json, what passes needs a place of its own: name it with --output.',
           );
         }
+        if (options.passed === '-' && options.input === '-') {
+          throw new ApplicationError(
+            'USAGE',
+            'Stdin cannot be both what comes and what has passed before: name a file with --passed or --input.',
+          );
+        }
         const filtered = await run(invocation, options);
         const text = summaryOf(filtered);
         if (options.output === undefined) {
@@ -89,7 +95,7 @@ export function measurementFilter(host: Host): Command {
         } else {
           terminal.result(filtered, () => text);
         }
-        return filtered.passed === filtered.read ? EXIT.yes : EXIT.failed;
+        return filtered.passed + filtered.before === filtered.read ? EXIT.yes : EXIT.failed;
       },
     },
     host,
@@ -203,11 +209,11 @@ class Teller {
   }
 }
 
-function summaryOf({ read, passed, dropped, missing }: Filtered): string {
+function summaryOf({ read, passed, before, dropped, missing }: Filtered): string {
   const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
   const gaps = Object.entries(missing).map(([device, count]) => `${count} of ${device}`);
   return [
-    `${counted(read, 'line')} read, ${passed} passed, ${read - passed} dropped${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}.`,
+    `${counted(read, 'line')} read, ${passed} passed, ${before > 0 ? `${before} had passed before, ` : ''}${read - passed - before} dropped${reasons.length > 0 ? `: ${reasons.join(', ')}` : ''}.`,
     ...(gaps.length > 0 ? [`Numbers are missing among those that passed: ${gaps.join(', ')}.`] : []),
   ].join('\n');
 }

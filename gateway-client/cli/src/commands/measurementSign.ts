@@ -5,6 +5,7 @@ import {
   CalibrationKeys,
   correctionInFile,
   correctionsIn,
+  influencesInFile,
   linesIn,
   MOST_READING_BYTES,
   provenCalibration,
@@ -13,7 +14,7 @@ import {
   signReadings,
   verdictInForce,
 } from '@tracecal/gateway-client/application';
-import type { Correction, ProvenCalibration } from '@tracecal/gateway-client/application';
+import type { Correction, InfluenceOn, ProvenCalibration } from '@tracecal/gateway-client/application';
 import { MeasurementLog } from '@tracecal/gateway-client/device';
 import type { Measurement, Repaired, SyncPolicy } from '@tracecal/gateway-client/device';
 import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
@@ -39,6 +40,7 @@ interface Options extends TrustOptions {
   readonly uncertainty?: number;
   readonly verdict?: string;
   readonly correct?: string;
+  readonly influences?: string;
   readonly registry?: string;
   readonly key?: string;
   readonly certificate?: string;
@@ -50,6 +52,10 @@ const HELP = `
 Readings are lines of JSON:
   {"quantity":"temperature","unit":"\\\\degreecelsius","value":21.5}
 and may hold "arguments" ([{"name":"depth","value":100,"unit":"\\\\milli\\\\metre"}]), "uncertainty" ({"expanded":0.1,"coverageFactor":2,"coverageProbability":0.9545}) and "time" (2026-03-01T09:30:00.250Z; default: now). A line that cannot be signed ends the command; what came before it stays signed.
+
+--influences names a JSON list, each the change of the indication for one unit of a condition that readings state as an argument:
+  [{"quantity":"temperature","unit":"\\\\degreecelsius","argument":"supply","argumentUnit":"\\\\volt","reference":5,"coefficient":0.02,"standardUncertainty":0.005}]
+"reference" is where the report holds; it may be left out where the report states it.
 
 The key of the device is taken from the data directory, or from --key: a file with its certificate beside it (NAME.key.pem, NAME.cert.pem; or --certificate), or a key in a token. After an interruption of any kind the log goes on where it was, and never uses a number twice.`;
 
@@ -71,6 +77,10 @@ export function measurementSign(host: Host): Command {
           .option('--with <name=value...>', 'what else it depends on, e.g. depth=100\\milli\\metre', parse.collect)
           .option('--uncertainty <number>', 'its expanded uncertainty (k = 2)', finite)
           .option('--correct <file>', 'correct readings by the report in this bundle, or in this file of statements')
+          .option(
+            '--influences <file>',
+            'with --correct: coefficients of conditions that the report states no errors for',
+          )
           .option(
             '--verdict <file>',
             'a bundle about the device: each measurement then says which verdict was in force',
@@ -122,6 +132,7 @@ async function sign(invocation: Invocation, given: string, folder: string, optio
   const device = options.key === undefined ? await keys.find('device', given) : given;
   const proven = await provenBy(invocation, options);
   const corrections = await correctionsOf(invocation, options);
+  const influences = await influencesOf(options);
   [...corrections, ...(proven ? [proven.bundle] : [])].forEach((each) => {
     requireDevice(device, each.device);
   });
@@ -133,6 +144,7 @@ async function sign(invocation: Invocation, given: string, folder: string, optio
     try {
       const signed = await signReadings(log, lines, {
         corrections,
+        influences,
         verdict: proven ? verdictInForce(proven) : null,
         onSigned: async ({ content, jws }) => {
           newest = content;
@@ -219,6 +231,14 @@ async function correctionsOf({ data }: Invocation, options: Options): Promise<re
   return text.trimStart().startsWith('{"device"')
     ? correctionsIn(await provenCalibration(text, { trust: await trustOf(options, data) }))
     : [await correctionInFile(file)];
+}
+
+/** @throws ApplicationError `USAGE` */
+async function influencesOf({ correct, influences }: Options): Promise<readonly InfluenceOn[]> {
+  if (influences !== undefined && correct === undefined) {
+    throw new ApplicationError('USAGE', 'Influences are corrected with a report: name it with --correct.');
+  }
+  return influences === undefined ? [] : influencesInFile(influences);
 }
 
 function requireDevice(device: string, of: string): void {

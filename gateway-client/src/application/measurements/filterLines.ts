@@ -1,12 +1,14 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
+import { sha256 } from '@tracecal/core/platform';
 import { FolderLock } from '../../device/folderLock.js';
 import { whyUnwritable } from '../../files/index.js';
 import { DROP_REASONS, MeasurementFilter, unverified } from '../../device/index.js';
-import type { DropReason, SignedMeasurement } from '../../device/index.js';
+import type { DropReason, Irregularity, SignedMeasurement } from '../../device/index.js';
 import { ApplicationError } from '../errors.js';
 import { linesIn } from '../files/inputLines.js';
+import { Remembered } from './remembered.js';
 import type { KnownDevices } from './knownDevices.js';
 
 const LIMITS = { maxLength: 65_536, maxDepth: 4 };
@@ -26,6 +28,8 @@ export interface Filtered {
   /** Lines that were read. */
   readonly read: number;
   readonly passed: number;
+  /** Lines that had passed before a restart, and are not passed again. */
+  readonly before: number;
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
   /** Numbers that are missing among those that passed, by device: lost on their way, or declared as lost. */
   readonly missing: Readonly<Record<string, number>>;
@@ -42,11 +46,17 @@ export interface FilteringOptions {
   readonly now?: (() => number) | null;
 }
 
+/** What has passed before a restart is told from replays at least as far back as this. */
+const MOST_PASSED_BEFORE = 250_000;
+
 /** Stands in the data path of signed measurements, one a line: passes what verifies, drops and counts the rest. */
 export class LineFilter {
   readonly #options: FilteringOptions;
   readonly #filter: MeasurementFilter;
   readonly #missing = new Map<string, number>();
+  /** What has passed before a restart and has not come again, by digest. */
+  readonly #passedBefore = new Remembered(MOST_PASSED_BEFORE);
+  #before = 0;
   #current: SignedMeasurement | undefined;
   #line = 0;
 
@@ -72,17 +82,23 @@ export class LineFilter {
     return {
       read: this.#line,
       passed,
+      before: this.#before,
       dropped: Object.fromEntries(inOrder),
       missing: Object.fromEntries(this.#missing),
     };
   }
 
-  /** What has passed before a restart, in its order: it does not pass again. A torn end is left out. */
+  /**
+   * What has passed before a restart, in its order: it does not pass again, and is no replay where the source begins earlier. A torn end is
+   * left out.
+   */
   async remember(lines: AsyncIterable<string>): Promise<number> {
     let count = 0;
     for await (const line of lines) {
-      if (isMeasurement(line)) {
-        this.#filter.remember(parseJson(line, LIMITS));
+      const claimed = readLine(line);
+      if (!(claimed instanceof RegistryError)) {
+        this.#countMissing(claimed, this.#filter.rememberRead(claimed));
+        this.#passedBefore.add(nameOf(claimed));
         count += 1;
       }
     }
@@ -103,19 +119,18 @@ export class LineFilter {
 
   async #take(line: string): Promise<void> {
     this.#line += 1;
-    const signed = attempt(() => parseJson(line, LIMITS));
-    const claimed = signed instanceof RegistryError ? signed : attempt(() => unverified(signed));
+    const claimed = readLine(line);
+    if (!(claimed instanceof RegistryError) && this.#passedBefore.delete(nameOf(claimed))) {
+      this.#before += 1;
+      return;
+    }
     this.#current = claimed instanceof RegistryError ? undefined : claimed;
     if (this.#current) {
       await this.#options.devices.ready(this.#current);
     }
-    const judged = this.#filter.judge(signed instanceof RegistryError ? null : signed);
+    const judged = this.#filter.judgeRead(claimed);
     if ('passed' in judged) {
-      for (const each of judged.irregularities) {
-        if (each.kind === 'gap' || each.kind === 'late') {
-          this.#count(judged.passed.content.device, each.kind === 'gap' ? each.to - each.from + 1 : -1);
-        }
-      }
+      this.#countMissing(judged.passed, judged.irregularities);
       await this.#options.pass(canonicalJson(judged.passed.jws));
     } else {
       const { dropped: reason, why, irregularities } = judged;
@@ -124,7 +139,11 @@ export class LineFilter {
     }
   }
 
-  #count(device: string, missing: number): void {
+  #countMissing({ content: { device } }: SignedMeasurement, irregularities: readonly Irregularity[]): void {
+    const missing = irregularities.reduce(
+      (sum, each) => sum + (each.kind === 'gap' ? each.to - each.from + 1 : each.kind === 'late' ? -1 : 0),
+      0,
+    );
     const count = (this.#missing.get(device) ?? 0) + missing;
     if (count > 0) {
       this.#missing.set(device, count);
@@ -132,6 +151,11 @@ export class LineFilter {
       this.#missing.delete(device);
     }
   }
+}
+
+/** Of the very same line: the signature, too. */
+function nameOf({ jws }: SignedMeasurement): string {
+  return sha256(canonicalJson(jws));
 }
 
 /** Undefined as soon as the signal comes. */
@@ -185,8 +209,7 @@ export async function openPassed(path: string): Promise<PassedFile> {
     await cutTornEnd(path, file);
     return passedFile(path, file, lock);
   } catch (cause) {
-    await file?.close();
-    await lock.release();
+    await (file?.close() ?? Promise.resolve()).catch(() => undefined).finally(() => lock.release());
     throw cause instanceof ApplicationError ? cause : unwritable(path, cause);
   }
 }
@@ -241,9 +264,13 @@ function mayBegin(text: string): boolean {
   return BEGINNING.startsWith(text.slice(0, BEGINNING.length)) || /^\0*$/.test(text);
 }
 
+/** What a line claims to be, with nothing checked of who signed it. */
+function readLine(line: string): SignedMeasurement | RegistryError {
+  return attempt(() => unverified(parseJson(line, LIMITS)));
+}
+
 function isMeasurement(line: string): boolean {
-  const signed = attempt(() => parseJson(line, LIMITS));
-  return !(signed instanceof RegistryError) && !(attempt(() => unverified(signed)) instanceof RegistryError);
+  return !(readLine(line) instanceof RegistryError);
 }
 
 async function textFrom(file: FileHandle, from: number, length: number): Promise<string> {

@@ -4,6 +4,8 @@ export { anchorLog } from './anchorLog.js';
 export type { AnchoringOptions, AnchoringSite } from './anchorLog.js';
 export { LineFilter, MOST_MEASUREMENT_BYTES, openPassed } from './filterLines.js';
 export type { Dropped, Filtered, FilteringOptions, PassedFile } from './filterLines.js';
+export { influencesInFile } from './influences.js';
+export type { InfluenceOn } from './influences.js';
 export { KnownDevices } from './knownDevices.js';
 export type { KnownDevicesOptions } from './knownDevices.js';
 export {

@@ -5,7 +5,10 @@ import { inputOf } from '../../client/input.js';
 import { correct } from '../../device/index.js';
 import type { MeasurementLog, Moment, Reading, SignedMeasurement, VerdictInForce } from '../../device/index.js';
 import { ApplicationError } from '../errors.js';
+import { influencesOn } from './influences.js';
+import type { InfluenceOn } from './influences.js';
 import type { Correction } from './provenCalibration.js';
+import { withoutStop } from './whyFailed.js';
 
 /** A reading as it comes in: as the instrument showed it. */
 export type RawReading = Omit<Reading, 'corrected'> & { readonly time?: Moment };
@@ -42,6 +45,8 @@ export interface SigningOptions {
   readonly verdict?: VerdictInForce | null;
   /** Reports by which readings are corrected; none: they are signed as the instrument showed them. */
   readonly corrections?: readonly Correction[];
+  /** What else moves the indication, with the conditions that readings state. */
+  readonly influences?: readonly InfluenceOn[];
   /** Called for each measurement in its order; the next readings wait until it is done. */
   readonly onSigned?: (signed: SignedMeasurement) => Promise<void> | void;
 }
@@ -53,12 +58,12 @@ const TOGETHER = 256;
  * Signs readings as they come and appends them to a device's log. A source that is faster than the disk is slowed down.
  *
  * @returns How many were signed.
- * @throws ApplicationError `INPUT_INVALID` with the number of the line; those before it are signed
+ * @throws ApplicationError `INPUT_INVALID`, or TraceCalError of the log or the signer: with the number of the line, and how many are signed
  */
 export async function signReadings(
   log: MeasurementLog,
   lines: AsyncIterable<string> | Iterable<string>,
-  { verdict = null, corrections = [], onSigned = () => undefined }: SigningOptions = {},
+  { verdict = null, corrections = [], influences = [], onSigned = () => undefined }: SigningOptions = {},
 ): Promise<number> {
   let [line, count] = [0, 0];
   let waiting: { readonly line: number; readonly appending: Promise<SignedMeasurement> }[] = [];
@@ -75,7 +80,7 @@ export async function signReadings(
     }
     settled.forEach((each, place) => {
       if (each.status === 'rejected') {
-        throw inLine(taken[place]?.line ?? line, each.reason);
+        throw notSigned(taken[place]?.line ?? line, count, each.reason);
       }
     });
   };
@@ -83,14 +88,14 @@ export async function signReadings(
     line += 1;
     try {
       const { time, ...raw } = readingOf(text);
-      const reading = inputOf(() => correctedBy(corrections, raw));
+      const reading = inputOf(() => correctedBy(corrections, raw, influences));
       const appending = log.enqueue(reading, verdict, time);
       // Somebody else asks for it later.
       appending.catch(() => undefined);
       waiting.push({ line, appending });
     } catch (cause) {
       await settle();
-      throw inLine(line, cause);
+      throw notSigned(line, count, cause);
     }
     await (waiting.length >= TOGETHER ? settle() : undefined);
   }
@@ -98,16 +103,32 @@ export async function signReadings(
   return count;
 }
 
-function inLine(line: number, cause: unknown): unknown {
-  const refusal = cause instanceof TraceCalError ? cause.cause : cause;
-  const why = refusal instanceof RegistryError ? refusal.message.slice(refusal.code.length + 2) : undefined;
-  return why === undefined
-    ? cause
-    : new ApplicationError('INPUT_INVALID', `Reading ${line} is not signed: ${why}`, { cause });
+/** The number of the reading, why, and how many are in the log: whoever goes on begins after these. */
+function notSigned(line: number, count: number, cause: unknown): unknown {
+  const refusal = cause instanceof TraceCalError && cause.cause instanceof RegistryError ? cause.cause : cause;
+  const signed = `${count} ${count === 1 ? 'is' : 'are'} signed.`;
+  if (refusal instanceof RegistryError) {
+    const why = refusal.message.slice(refusal.code.length + 2);
+    return new ApplicationError('INPUT_INVALID', `Reading ${line} is not signed: ${why} ${signed}`, { cause });
+  }
+  return cause instanceof TraceCalError
+    ? new TraceCalError(cause.code, `Reading ${line} is not signed: ${withoutStop(cause.message)}. ${signed}`, {
+        cause,
+      })
+    : cause;
 }
 
-/** The reading after the errors in the report for its kind of quantity. @throws RegistryError `INPUT_INVALID` */
-export function correctedBy(corrections: readonly Correction[], raw: Omit<RawReading, 'time'>): Reading {
+/**
+ * The reading after the errors in the report for its kind of quantity, and after influences. Conditions whose influence is corrected are in
+ * the value and its uncertainty; they are not stated again, since the report holds where they were at their reference.
+ *
+ * @throws RegistryError `INPUT_INVALID`
+ */
+export function correctedBy(
+  corrections: readonly Correction[],
+  raw: Omit<RawReading, 'time'>,
+  all: readonly InfluenceOn[] = [],
+): Reading {
   if (corrections.length === 0) {
     return { ...raw, corrected: null };
   }
@@ -117,6 +138,17 @@ export function correctedBy(corrections: readonly Correction[], raw: Omit<RawRea
     throw new RegistryError('INPUT_INVALID', `no report about the device gives errors of ${quantity}.`);
   }
   const standardUncertainty = uncertainty ? uncertainty.expanded / uncertainty.coverageFactor : 0;
-  const { value: own, uncertainty: whole } = correct(found.results, { quantity, unit, value, standardUncertainty }, at);
-  return { ...raw, value: own, uncertainty: whole, corrected: found.by };
+  const influences = influencesOn(all, raw);
+  const shown = { quantity, unit, value, standardUncertainty };
+  const { value: own, uncertainty: whole } = correct(found.results, shown, at, influences);
+  const isInfluence = ({ name }: { readonly name: string }) =>
+    influences.some(({ argument }) => argument.toLowerCase() === name.toLowerCase());
+  const stated = at.filter((each) => !isInfluence(each));
+  return {
+    ...{ quantity, unit },
+    ...(stated.length > 0 && { arguments: stated }),
+    value: own,
+    uncertainty: whole,
+    corrected: found.by,
+  };
 }
