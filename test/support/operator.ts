@@ -1,6 +1,6 @@
 import { keySigner } from '@tracecal/gateway-client';
 import type { Signer } from '@tracecal/gateway-client';
-import { directiveText } from '@tracecal/gateway-client/device';
+import { directivesExportText, directiveText } from '@tracecal/gateway-client/device';
 import { readDirective } from '@tracecal/core/directives';
 import type { Directive, OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import { canonicalJson } from '@tracecal/core/model';
@@ -58,6 +58,11 @@ export class Operator {
       from: changes.date ?? date,
       ...changes,
     };
+  }
+
+  /** That these directives were exported into a folder. */
+  exported(directives: readonly SignedDirective[] = [], time = '2026-01-01T00:00:00Z'): string {
+    return directivesExportText(this.pin, directives, time);
   }
 
   async envelope(content: unknown, officer = this.officer, name = `officer:${this.id}/officer`) {

@@ -209,6 +209,7 @@ function commandsOf(host: Host): readonly Command[] {
     ),
     groupOf('directive', "What a site's operator directs about devices, and what their gateways answer", [
       commands.directiveGive(host),
+      commands.directiveSubmit(host),
       commands.directiveList(host),
       commands.directiveAnswer(host),
       commands.directiveExport(host),

@@ -89,6 +89,8 @@ export {
   giveDirective,
   listDirectives,
   operatorPin,
+  signOverride,
+  submitDirective,
 } from './operations/directives.js';
 export type {
   AnswerSpec,
@@ -96,6 +98,7 @@ export type {
   ExportedDirectives,
   GivenDirective,
   ListedDirective,
+  OverrideSpec,
 } from './operations/directives.js';
 export { dueDates, LISTED_STATES } from './operations/dueDates.js';
 export type { DueDate, DueQuestion, ListedState } from './operations/dueDates.js';

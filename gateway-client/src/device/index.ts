@@ -69,9 +69,11 @@ export {
   type MeasurementReport,
 } from './proof.js';
 export {
+  directivesExportText,
   directivesIn,
   DirectivesInForce,
   directiveText,
+  EXPORT_FILE,
   MOST_DIRECTIVE_FILES,
   OPERATOR_TYPE,
   operatorPinOf,
@@ -79,6 +81,9 @@ export {
   readDirectivesSeen,
   signAnswer,
   signDirective,
+  writeDirectives,
+  type DirectivesInFolder,
+  type DirectivesToWrite,
   type InForceOptions,
 } from './directives/index.js';
 export {

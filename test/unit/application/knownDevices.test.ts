@@ -51,6 +51,7 @@ describe('Known devices', () => {
 
     beforeEach(() => {
       operator = new Operator(world.hierarchy);
+      world.file('directives/export.json', operator.exported());
     });
 
     const direct = async (number: number, kind: 'quarantine' | 'release') => {
@@ -88,7 +89,6 @@ describe('Known devices', () => {
     });
 
     it('stay in quarantine if a directive came while it ran, and is taken away', async () => {
-      world.file('directives/.keep', '');
       const devices = await directed();
       assert.equal(quarantined(devices), null);
       await direct(1, 'quarantine');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { overrideOf, readDirective, readDirectives, standingOf } from '@tracecal/core/directives';
 import type { Directive, DirectiveSeen, OperatorPin, SignedDirective } from '@tracecal/core/directives';
@@ -8,9 +8,11 @@ import { TraceCalError } from '@tracecal/gateway-client';
 import {
   directivesIn,
   directiveText,
+  EXPORT_FILE,
   operatorPinOf,
   operatorPinText,
   signDirective,
+  writeDirectives,
 } from '@tracecal/gateway-client/device';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -307,6 +309,7 @@ describe('Directives of an operator', () => {
 
     it('are read without those that a program is just writing', async () => {
       const folder = temporaryFolder();
+      await writeFile(join(folder, EXPORT_FILE), operator.exported());
       await writeFile(join(folder, '1.json'), await operator.text(1));
       await writeFile(join(folder, '2.json.0a.tmp'), 'half');
       await writeFile(join(folder, '.DS_Store'), '');
@@ -317,6 +320,7 @@ describe('Directives of an operator', () => {
     it('close if one cannot be read, and are refused if there is no folder', async () => {
       const folder = temporaryFolder();
       await mkdir(join(folder, 'sub'));
+      await writeFile(join(folder, EXPORT_FILE), operator.exported());
       await writeFile(join(folder, 'notes.txt'), 'remember the milk');
       const { broken } = await directivesIn(folder, pin);
       assert.equal(broken.length, 2);
@@ -325,6 +329,32 @@ describe('Directives of an operator', () => {
         directivesIn(folder, pin),
         (error) => error instanceof TraceCalError && error.code === 'FILE_UNREADABLE',
       );
+    });
+
+    it('close as long as nobody has exported them, and where some of them were lost on the way', async () => {
+      const folder = temporaryFolder();
+      const inFolder = async () => standingOf(await directivesIn(folder, pin), { device: SENSOR, at: LATER });
+      assert.match((await inFolder()).quarantined ?? '', /nobody has exported the directives into .*: run `tracecal/);
+      const directives = [await operator.sign(1), await operator.sign(2, RELEASE)];
+      const exported = { pin, directives, time: LATER };
+      assert.equal(await writeDirectives(folder, exported), 2);
+      assert.equal((await inFolder()).quarantined, null);
+      assert.equal(await writeDirectives(folder, exported), 0);
+      const [, newest = ''] = (await readdir(folder)).sort();
+      await rm(join(folder, newest));
+      const { quarantined, seen } = await inFolder();
+      assert.match(quarantined ?? '', /directive 2 .* is missing/);
+      assert.equal(seen, null, 'nobody signs what an export says');
+      await writeFile(join(folder, newest), 'damaged');
+      assert.equal(await writeDirectives(folder, exported), 1);
+      assert.equal((await inFolder()).quarantined, null);
+      const [first = ''] = (await readdir(folder)).sort();
+      await rm(join(folder, first));
+      assert.equal((await inFolder()).quarantined, null, 'what came before the release is not needed');
+      for (const text of ['{', new Operator(hierarchy, 'oem-b').exported()]) {
+        await writeFile(join(folder, EXPORT_FILE), text);
+        assert.notEqual((await inFolder()).quarantined, null, text);
+      }
     });
   });
 });

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { trustedRoots } from '@tracecal/gateway-client';
-import { decide } from '@tracecal/gateway-client/device';
+import { decide, operatorPinText } from '@tracecal/gateway-client/device';
 import type { GateAsked, Stapled } from '@tracecal/gateway-client/device';
 import { parseTrust } from '@tracecal/gateway-client/proof/verify';
 import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
-import { GateWorld, SENSOR } from '../../support/gateWorld.js';
+import { GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
 import { later } from '../../support/hierarchy.js';
 import { logOf } from '../../support/logOf.js';
 import type { LogTexts } from '../../support/logOf.js';
+import { Operator } from '../../support/operator.js';
 import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
 
 const DAY = 86_400;
@@ -99,6 +100,36 @@ describe('tracecal gate, attacked', function () {
     const world = await GateWorld.of();
     const { code, stderr } = world.run(world.words('--operator', world.path('operator.json')));
     assert.equal(code, 109);
-    assert.match(stderr, /name their folder with --quarantine/);
+    assert.match(stderr, /name their folder with --directives/);
+  });
+
+  it('is closed as long as no directives were exported, and as soon as the last export is too old', async () => {
+    const world = await GateWorld.of();
+    await world.bundle();
+    await world.sealed();
+    const operator = new Operator(world.hierarchy);
+    const { now } = world.ledger;
+    world.file('operator.json', operatorPinText(operator.pin));
+    mkdirSync(world.path('directives'));
+    const directed = ['--directives', world.path('directives'), '--operator', world.path('operator.json')];
+    const never = world.run(world.words(...directed));
+    assert.equal(never.code, 104, never.stderr);
+    assert.match(never.stderr, /nobody has exported the directives into .*directive export/);
+    world.file('directives/export.json', operator.exported([], later(now, -2 * 3600)));
+    assert.equal(world.run(world.words(...directed)).code, 0);
+    assert.equal(world.run(world.words(...directed, '--directives-age', '3h')).code, 0);
+    const old = world.words(...directed, '--directives-age', '1h');
+    const run = world.run(old);
+    assert.equal(run.code, 104, run.stderr);
+    assert.match(run.stderr, /exported on .*longer ago than they may be old: export them again/);
+    const date = later(now, 30);
+    const override = { kind: 'override', date, until: later(now, 3600), devices: [{ id: SENSOR }] } as const;
+    world.file('override.json', await operator.text(1, override));
+    const over = world.run([...old, '--override', world.path('override.json')]);
+    assert.equal(journalOf(over)['outcome'], 'override', 'an emergency is when the network is down');
+    world.file('directives/export.json', operator.exported([], later(now, 3600)));
+    assert.match(world.run(old).stderr, /lies ahead: check the clock/);
+    for (const wrong of [[...old, '--no-clock'], world.words('--directives-age', '1h')])
+      assert.equal(world.run(wrong).code, 109);
   });
 });

@@ -144,7 +144,7 @@ describe('tracecal gate', function () {
         world.words('--trust', world.path('trust.json'), ...RAN),
         world.words('oem-b/sensor-b', ...RAN),
         world.words('--no-clock', '--grace', '7d', ...RAN),
-        world.words('--quarantine', world.folder, ...RAN),
+        world.words('--directives', world.folder, ...RAN),
         ['--set', world.path('nowhere.json'), '--trust', world.path('trust.json'), ...RAN],
         [SENSOR, '--trust', world.path('nowhere.json'), '--bundle', world.path('bundle.json'), ...RAN],
         [SENSOR, '--trust', world.path('trust.json'), '--bundle', world.path('nowhere.json'), ...RAN],
@@ -307,8 +307,9 @@ describe('tracecal gate', function () {
       world.file(name, directiveText(await signDirective(directive, operator.signer, certificates)));
     };
     world.file('operator.json', operatorPinText(operator.pin));
+    world.file('directives/export.json', operator.exported());
     await signed('directives/1.json', { kind: 'quarantine' });
-    const directed = ['--quarantine', world.path('directives'), '--operator', world.path('operator.json')];
+    const directed = ['--directives', world.path('directives'), '--operator', world.path('operator.json')];
     refused(world.run(world.words(...directed, ...RAN)), 'quarantined', /found dropped/);
     const until = later(now, 3600);
     await signed('override.json', {
@@ -347,6 +348,7 @@ describe('tracecal gate', function () {
     await world.sealed();
     const operator = new Operator(world.hierarchy);
     world.file('operator.json', operatorPinText(operator.pin));
+    world.file('directives/export.json', operator.exported());
     const { now } = world.ledger;
     const devices = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `oem-a/${name}`);
     for (const id of devices) {
@@ -360,7 +362,7 @@ describe('tracecal gate', function () {
         checkGate({
           devices: [{ device, bundle }],
           trust: world.path('trust.json'),
-          quarantine: world.path('directives'),
+          directives: world.path('directives'),
           operator: world.path('operator.json'),
           now: later(now, 60),
         }),

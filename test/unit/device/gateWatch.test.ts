@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { checkGate, operatorPinText, watchGate } from '@tracecal/gateway-client/device';
 import type { GateReport } from '@tracecal/gateway-client/device';
 import { eventually } from '../../support/eventually.js';
@@ -108,8 +108,8 @@ describe('tracecal gate watch', function () {
   it('looks at all that it decides from: what comes into the folder of directives stops the command', async () => {
     const operator = new Operator(world.hierarchy);
     world.file('operator.json', operatorPinText(operator.pin));
-    mkdirSync(world.path('directives'));
-    const directed = ['--quarantine', world.path('directives'), '--operator', world.path('operator.json')];
+    world.file('directives/export.json', operator.exported());
+    const directed = ['--directives', world.path('directives'), '--operator', world.path('operator.json')];
     const command = ['--', 'sh', '-c', 'echo up; exec sleep 1000'];
     const child = world.start(['watch', ...world.words('--max-age', '7d', ...directed, ...command)]);
     const { now } = world.ledger;

@@ -164,12 +164,13 @@ describe('A ticket from the gate', () => {
     const operator = new Operator(world.hierarchy);
     const now = instantOf(Date.now());
     world.file('operator.json', operatorPinText(operator.pin));
+    world.file('directives/export.json', operator.exported());
     writeFileSync(world.path('gate.key.pem'), privateKeyPem(privateKey), { mode: 0o600 });
     const user = new CliUser(world.path('data'));
     const words = [
       ...['gate', 'ticket', ...world.words('--max-age', '3650d', '--key', world.path('gate.key.pem'))],
       ...['--counter', world.path('tickets'), '--output', world.path('ticket')],
-      ...['--quarantine', world.path('directives'), '--operator', world.path('operator.json')],
+      ...['--directives', world.path('directives'), '--operator', world.path('operator.json')],
     ];
     const from = instantOf(millisecondsOf(now) + HOUR * 1000);
     world.file('directives/1.json', await operator.text(1, { date: now, from }));

@@ -1,4 +1,4 @@
-import { instantOf, millisecondsOf, refusalText, RegistryError, TIME_WINDOW_MS } from '../model/index.js';
+import { instantOf, millisecondsOf, ownValue, refusalText, RegistryError, TIME_WINDOW_MS } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import { isAbout, numberFor } from './directive.js';
 import type { DirectiveKind, Limit } from './directive.js';
@@ -16,6 +16,8 @@ export interface Directives {
   readonly read: readonly SignedDirective[];
   /** Each is a sentence about a file that cannot be read. One is enough to close everything: nobody knows what it said. */
   readonly broken: readonly string[];
+  /** The newest directive about each device that there has to be, as whoever brought them says. It is not remembered. */
+  readonly listed?: DirectivesSeen;
 }
 
 /** The newest directive about a device that was seen before. */
@@ -96,7 +98,7 @@ export function standingOf(directives: Directives, asked: StandingAsked): Device
   const all = directives.read.flatMap((directive) => numbered(directive, device)).sort((a, b) => a.number - b.number);
   const release = all.findLast((each) => lifts(each.directive) && hasBegun(each, at));
   const since = all.filter(({ number }) => number >= (release?.number ?? 0));
-  const doubt = directives.broken[0] ?? whyDoubted(since, all, asked);
+  const doubt = directives.broken[0] ?? whyDoubted(since, all, asked) ?? whyLost(directives, all, device);
   const counting = since.filter((each) => hasBegun(each, at));
   const quarantine = lastQuarantine(counting);
   return {
@@ -175,6 +177,12 @@ function whyIncomplete(since: readonly Numbered[], all: readonly Numbered[], ask
   return known && known.directive.digest !== seen?.digest
     ? `directive ${known.number} about ${device} is not the one that was seen before: ask the operator which of them holds`
     : undefined;
+}
+
+/** Why the directives did not all arrive. */
+function whyLost({ listed = {} }: Directives, all: readonly Numbered[], device: string): string | undefined {
+  const last = ownValue(listed, device)?.number ?? 0;
+  return (all.at(-1)?.number ?? 0) < last ? missing(device, last) : undefined;
 }
 
 /** The first directive of all, or a release that holds: nothing before it is needed. */

@@ -10,7 +10,7 @@ import { siteOption } from './siteOptions.js';
 import type { SiteOptions } from './siteOptions.js';
 
 interface Options extends SiteOptions {
-  readonly pin?: string;
+  readonly operator?: string;
 }
 
 export function directiveExport(host: Host): Command {
@@ -18,19 +18,19 @@ export function directiveExport(host: Host): Command {
     {
       usage: 'export <folder>',
       description:
-        "Write a site's directives into a folder, one a file, for gates and filters that ask nobody; what is there already is kept.",
-      example: 'directive export directives --pin operator.json --site a --as oem-a',
+        "Write a site's directives into a folder, one a file, for gates and filters that ask nobody, with a file that says when.",
+      example: 'directive export directives --operator operator.json --site a --as oem-a',
       reads: true,
       configure: (command) =>
         siteOption(command).option(
-          '--pin <file>',
-          'also write whose directives count: compare its fingerprints with those of the operator before you use it',
+          '--operator <file>',
+          'also write whose directives count, as gates and filters take it: compare its fingerprints with those of the operator before you use it',
         ),
-      async run({ terminal, ...place }, [folder = ''], { site, pin }) {
+      async run({ terminal, ...place }, [folder = ''], { site, operator }) {
         const exported = await withSession(place, (session) =>
-          exportDirectives(session, session.siteChannel('measurement', site), { folder, pinFile: pin }),
+          exportDirectives(session, session.siteChannel('measurement', site), { folder, pinFile: operator }),
         );
-        terminal.result(exported, () => exportedDirectivesText(exported, pin));
+        terminal.result(exported, () => exportedDirectivesText(exported, operator));
         return EXIT.yes;
       },
     },

@@ -1,23 +1,28 @@
 import { DIRECTIVE_KINDS } from '@tracecal/core/directives';
-import type { Directive, DirectiveKind } from '@tracecal/core/directives';
+import type { Directive, DirectiveKind, SignedDirective } from '@tracecal/core/directives';
 import { instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import { directiveText } from '@tracecal/gateway-client/device';
+import { directiveText, operatorPinOf } from '@tracecal/gateway-client/device';
 import {
   ApplicationError,
+  CalibrationKeys,
   devicesToTrace,
   giveDirective,
+  readExactText,
   requireNewFile,
+  signOverride,
   writeNewFile,
 } from '@tracecal/gateway-client/application';
 import type { DirectiveSpec } from '@tracecal/gateway-client/application';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
-import type { Host } from '../command.js';
+import type { Host, Invocation } from '../command.js';
 import { EXIT } from '../exit.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
+import type { Style } from '../style.js';
+import { word } from '../text/quoted.js';
 import { committedJson, committedLines } from '../view/committed.js';
 import { siteOption } from './siteOptions.js';
 import type { SiteOptions } from './siteOptions.js';
@@ -32,13 +37,14 @@ interface Options extends SiteOptions {
   readonly lowest?: number;
   readonly highest?: number;
   readonly count?: number;
-  readonly out?: string;
+  readonly operator?: string;
+  readonly output?: string;
 }
 
 const HELP = `
 Kinds: ${DIRECTIVE_KINDS.join(', ')}.
 quarantine takes devices out of use until a release. limit needs --quantity, --unit, --lowest and --highest; measure needs --quantity.
-override lets a gate open for at most 24 hours, whatever it finds.`;
+override lets a gate open for at most 24 hours, whatever it finds. In an emergency without a network, sign it with --operator and --output, for devices by their full ids; put it on the channel later with \`directive submit\`.`;
 
 export function directiveGive(host: Host): Command {
   return commandOf<Options>(
@@ -58,35 +64,75 @@ export function directiveGive(host: Host): Command {
           .option('--lowest <value>', 'the lowest value that may pass', number)
           .option('--highest <value>', 'the highest value that may pass', number)
           .option('--count <count>', 'how many measurements to make (default: 1)', parse.upTo(1000))
-          .option('--out <file>', 'also write the signed directive into a new file')
+          .option('--operator <file>', "sign an override without the network, by the operator's pin file")
+          .option('-o, --output <file>', 'also write the signed directive into a new file')
           .addHelpText('after', HELP),
-      async run({ terminal, ...place }, [kind = '', ...given], options) {
+      async run(invocation, [kind = '', ...given], options) {
+        const { terminal, ...place } = invocation;
         const spec = specOf(kind, options);
-        if (options.out !== undefined) {
-          requireNewFile(options.out);
+        if (options.output !== undefined) {
+          requireNewFile(options.output);
+        }
+        if (options.operator !== undefined) {
+          return giveOffline(invocation, { ...spec, devices: given }, options);
         }
         const { signed, committed } = await withSession(place, async (session) => {
           const channel = session.siteChannel('measurement', options.site);
           const devices = await devicesToTrace(session, given);
           return giveDirective(session, channel, { ...spec, devices });
         });
-        if (options.out !== undefined) {
-          await writeNewFile(options.out, directiveText(signed));
+        if (options.output !== undefined) {
+          await writeNewFile(options.output, directiveText(signed));
         }
-        const { content, digest } = signed;
-        const document = { digest, officer: signed.officer, directive: content, ...committedJson(committed) };
-        terminal.result(document, (style) =>
-          [
-            `${style.green('✓')} ${content.operator} directs ${content.kind} of ${content.devices.map(({ id }) => id).join(', ')} from ${content.from}${content.until === undefined ? '' : ` until ${content.until}`}.`,
-            `    directive ${digest}`,
-            ...committedLines(committed, style),
-          ].join('\n'),
+        terminal.result({ ...directiveJson(signed), ...committedJson(committed) }, (style) =>
+          [...directiveLines(signed, style), ...committedLines(committed, style)].join('\n'),
         );
         return EXIT.yes;
       },
     },
     host,
   );
+}
+
+/** Asks nobody: with the pin file and the key of an officer that is here. */
+async function giveOffline(
+  { terminal, data, as }: Invocation,
+  { kind, ...spec }: DirectiveSpec,
+  { operator = '', output }: Options,
+): Promise<number> {
+  if (kind !== 'override' || output === undefined) {
+    throw new ApplicationError(
+      'USAGE',
+      'Without the network an override is signed, into a new file (--output): every other directive has the next number, which the channel knows.',
+    );
+  }
+  const pin = operatorPinOf(await readExactText(operator, MOST_PIN_BYTES));
+  if (as !== undefined && as !== pin.operator) {
+    throw new ApplicationError('USAGE', `${operator} names ${pin.operator}: you cannot act as ${as} with it.`);
+  }
+  const signed = await signOverride(new CalibrationKeys(data.keys), pin, spec);
+  await writeNewFile(output, directiveText(signed));
+  terminal.result({ ...directiveJson(signed), file: output }, (style) =>
+    [
+      ...directiveLines(signed, style),
+      `Bring ${output} to the gate (--override). Once the network is back: ${style.hint(`directive submit ${word(output)}`)}.`,
+    ].join('\n'),
+  );
+  return EXIT.yes;
+}
+
+const MOST_PIN_BYTES = 524_288;
+
+export function directiveJson({ digest, officer, content }: SignedDirective) {
+  return { digest, officer, directive: content };
+}
+
+export function directiveLines({ digest, content }: SignedDirective, style: Style): readonly string[] {
+  const { operator, kind, devices, from, until } = content;
+  return [
+    `${style.green('✓')} ${operator} directs ${kind} of ${devices.map(({ id }) => id).join(', ')} from ${from}${until === undefined ? '' : ` until ${until}`}.`,
+    `    directive ${digest}`,
+  ];
 }
 
 function specOf(kind: string, options: Options): Omit<DirectiveSpec, 'devices'> {

@@ -26,6 +26,7 @@ export { directiveAnswer } from './directiveAnswer.js';
 export { directiveExport } from './directiveExport.js';
 export { directiveGive } from './directiveGive.js';
 export { directiveList } from './directiveList.js';
+export { directiveSubmit } from './directiveSubmit.js';
 export { doctor } from './doctor.js';
 export { down } from './down.js';
 export { due } from './due.js';

@@ -34,7 +34,7 @@ interface Options extends TrustOptions {
   readonly report?: string;
   readonly recheck: number;
   readonly clock: boolean;
-  readonly quarantine?: string;
+  readonly directives?: string;
   readonly operator?: string;
 }
 
@@ -69,7 +69,7 @@ export function measurementFilter(host: Host): Command {
             '--report <file>',
             'write a line here for each one that is dropped, with the evidence of a second key',
           )
-          .option('--quarantine <folder>', "the operator's signed directives: what is in quarantine, and what may pass")
+          .option('--directives <folder>', "the operator's signed directives: what is in quarantine, and what may pass")
           .option('--operator <file>', 'the pin file of the operator whose directives count')
           .option('--recheck <span>', 'after how long bundles and the log are read again', parse.span, 60)
           .option('--no-clock', 'this machine has no clock to trust: judge no age, only what --seen remembers')
@@ -102,17 +102,17 @@ export function measurementFilter(host: Host): Command {
   );
 }
 
-async function directivesOf({ quarantine, operator }: Options): Promise<Pick<KnownDevicesOptions, 'directives'>> {
-  if (quarantine === undefined && operator === undefined) {
+async function directivesOf({ directives, operator }: Options): Promise<Pick<KnownDevicesOptions, 'directives'>> {
+  if (directives === undefined && operator === undefined) {
     return {};
   }
-  if (quarantine === undefined || operator === undefined) {
+  if (directives === undefined || operator === undefined) {
     throw new ApplicationError(
       'USAGE',
-      'Directives count by whose they are: name their folder with --quarantine, and the pin file with --operator.',
+      'Directives count by whose they are: name their folder with --directives, and the pin file with --operator.',
     );
   }
-  return { directives: { folder: quarantine, pin: await readExactText(operator, MOST_PIN_BYTES) } };
+  return { directives: { folder: directives, pin: await readExactText(operator, MOST_PIN_BYTES) } };
 }
 
 const MOST_PIN_BYTES = 524_288;

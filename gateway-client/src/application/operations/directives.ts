@@ -1,16 +1,15 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { DirectiveAnswered, DirectiveGiven, DirectiveRecord } from '@tracecal/core/contracts';
 import { readDirective, unverifiedAnswer, unverifiedDirective } from '@tracecal/core/directives';
 import type { Answer, AnswerOutcome, Directive, OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import { instantOf } from '@tracecal/core/model';
 import { isIssuedBy, readCertificate } from '@tracecal/core/signing';
 import type { Committed, Measurement } from '../../client/index.js';
-import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
-import { directiveText, operatorPinText, signAnswer, signDirective } from '../../device/directives/index.js';
-import { isMissing, whyUnreadable } from '../../files/index.js';
+import { atomicWrite } from '../../client/atomicWrite.js';
+import { operatorPinText, signAnswer, signDirective, writeDirectives } from '../../device/directives/index.js';
 import { all } from '../all.js';
 import { ApplicationError } from '../errors.js';
+import type { CalibrationKeys } from '../keys/calibrationKeys.js';
 import type { Channel } from '../session/consortium.js';
 import type { Session } from '../session/session.js';
 import { officerOf } from './people.js';
@@ -76,6 +75,50 @@ export async function giveDirective(session: Session, site: Channel, spec: Direc
     pin.certificates,
   );
   return { signed, committed: await compartment.giveDirective(signed.envelope) };
+}
+
+/** An override as an officer signs it in an emergency, without a network. */
+export interface OverrideSpec extends Pick<DirectiveSpec, 'reason' | 'from' | 'until'> {
+  /** Their ids in full. */
+  readonly devices: readonly string[];
+}
+
+/**
+ * Signs an override with the officer's key and the operator's pin file alone: an emergency is when the network is down. It has no number
+ * that anybody would have to be asked for.
+ *
+ * @throws ApplicationError `KEYS_MISSING`, `INPUT_INVALID` if the pin file says that the officer's certificate is revoked; as `signDirective`
+ */
+export async function signOverride(
+  keys: CalibrationKeys,
+  pin: OperatorPin,
+  { devices, reason, from, until }: OverrideSpec,
+): Promise<SignedDirective> {
+  const date = instantOf(Date.now());
+  const { registry, operator } = pin;
+  const content = {
+    ...{ registry, operator, date, reason, kind: 'override' as const },
+    devices: devices.map((id) => ({ id })),
+    from: from ?? date,
+    ...(until !== undefined && { until }),
+  };
+  const signer = await keys.signer('officer', officerOf(operator));
+  const { envelope } = await signDirective(content, signer, pin.certificates);
+  const signed = readDirective(envelope, pin);
+  if (signed.isRevoked) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `The pin file says that the certificate of ${signed.officer} is revoked: no gate would open.`,
+    );
+  }
+  return signed;
+}
+
+/** Puts a directive on its site's channel that was signed elsewhere, such as an override of an emergency. */
+export async function submitDirective(session: Session, site: Channel, signed: string): Promise<GivenDirective> {
+  const compartment = await session.measurement(site);
+  const read = readDirective(signed, await operatorPin(session, site));
+  return { signed: read, committed: await compartment.giveDirective(read.envelope) };
 }
 
 export interface ListedDirective {
@@ -145,7 +188,7 @@ export interface ExportedDirectives {
   readonly folder: string;
   readonly operator: string;
   readonly directives: number;
-  /** Files that were written now; the others were there already. */
+  /** Files that were written now; the others were there already, as they should be. */
   readonly written: number;
   /** SHA-256 of the operator's certificates, to compare over another channel before they are pinned. */
   readonly certificates: readonly string[];
@@ -168,14 +211,10 @@ export async function exportDirectives(
     );
   }
   const pin = await operatorPin(session, site);
+  const time = instantOf(Date.now());
   const records = await recordsOf(await session.measurement(site));
   const signed = records.map((record) => verified(record, pin));
-  await makeFolder(folder);
-  const there = new Set(await namesIn(folder));
-  const missing = signed.filter((each) => !there.has(fileOf(each)));
-  for (const each of missing) {
-    await atomicWrite(join(folder, fileOf(each)), directiveText(each));
-  }
+  const written = await writeDirectives(folder, { pin, directives: signed, time });
   const needed = await neededPin(session, pin, signed);
   if (pinFile !== undefined) {
     await atomicWrite(pinFile, operatorPinText(needed));
@@ -184,7 +223,7 @@ export async function exportDirectives(
     folder,
     operator: pin.operator,
     directives: signed.length,
-    written: missing.length,
+    written,
     certificates: needed.certificates.map((certificate) => readCertificate(certificate, 'organisation').sha256),
   };
 }
@@ -207,11 +246,6 @@ async function neededPin(session: Session, pin: OperatorPin, signed: readonly Si
   };
 }
 
-/** Names sort by time, so that a person finds the newest at the end. */
-function fileOf({ content, digest }: SignedDirective): string {
-  return `${content.date.replaceAll(':', '')}-${digest.slice(0, 16)}.json`;
-}
-
 async function recordsOf(compartment: Measurement, device?: string): Promise<readonly DirectiveRecord[]> {
   const records = await all(compartment.listDirectives());
   return device === undefined
@@ -225,15 +259,4 @@ function contentOf({ directive, certificate }: DirectiveRecord): Directive {
 
 function verified({ directive, certificate }: DirectiveRecord, pin: OperatorPin): SignedDirective {
   return readDirective({ directive, certificate }, pin);
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (cause) {
-    if (isMissing(cause)) {
-      return [];
-    }
-    throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(folder, cause), { cause });
-  }
 }

@@ -9,13 +9,12 @@ import { withLockOn } from '../folderLock.js';
 
 const MOST_BYTES = 16_777_216;
 const TYPE = 'tracecal-directives-seen/1';
-const shape = z.strictObject({
-  type: z.literal(TYPE),
-  devices: z.record(
-    z.string(),
-    z.strictObject({ number: z.int().check(z.minimum(1)), digest: z.string().check(z.regex(SHA256_HEX)) }),
-  ),
-});
+/** The newest directive about each device. */
+export const seenShape = z.record(
+  z.string(),
+  z.strictObject({ number: z.int().check(z.minimum(1)), digest: z.string().check(z.regex(SHA256_HEX)) }),
+);
+const shape = z.strictObject({ type: z.literal(TYPE), devices: seenShape });
 
 /** The newest directives that were seen in a folder, beside it: none of them can be taken away later. @throws RegistryError, TraceCalError */
 export async function readDirectivesSeen(folder: string): Promise<DirectivesSeen> {

@@ -1,16 +1,19 @@
 import { overrideOf, readDirectives, standingOf } from '@tracecal/core/directives';
 import type { DeviceStanding, Directives, InForce, OperatorPin } from '@tracecal/core/directives';
-import { instantOf, ownValue, RegistryError } from '@tracecal/core/model';
+import { instantOf, millisecondsOf, ownValue, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { exactText } from '../../client/exactText.js';
 import { directivesIn } from '../directives/folder.js';
+import type { DirectivesInFolder } from '../directives/folder.js';
 import { readDirectivesSeen, writeDirectivesSeen } from '../directives/memory.js';
 import { operatorPinOf } from '../directives/pin.js';
 
 /** Where a gate has the operator's directives from. */
 export interface DirectiveFiles {
-  /** The folder of the operator's signed directives: which devices are in quarantine. */
-  readonly quarantine?: string;
+  /** The folder into which the operator's signed directives were exported: which devices are in quarantine. */
+  readonly directives?: string;
+  /** How old that export may be; by default as old as it likes. */
+  readonly directivesAgeSeconds?: number;
   /** The file of an officer's signed override, for an emergency. */
   readonly override?: string;
   /** The pin file of the operator: whose directives count. */
@@ -28,6 +31,7 @@ export interface Directed {
 }
 
 const MOST_BYTES = 16_777_216;
+const NO_DIRECTIVES: DirectivesInFolder = { read: [], broken: [], exported: null };
 const NOTHING: Directed = {
   quarantined: () => undefined,
   overridden: () => null,
@@ -41,26 +45,33 @@ const NOTHING: Directed = {
  * @throws RegistryError, TraceCalError
  */
 export async function directedBy(
-  { quarantine, override, operator }: DirectiveFiles,
+  { directives, directivesAgeSeconds, override, operator }: DirectiveFiles,
   devices: readonly string[],
   now: Instant | null,
 ): Promise<Directed> {
-  if (quarantine === undefined && override === undefined) {
+  if (directivesAgeSeconds !== undefined && (directives === undefined || now === null)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      'the age of directives is asked for: name their folder, and have a clock.',
+    );
+  }
+  if (directives === undefined && override === undefined) {
     return NOTHING;
   }
   if (operator === undefined) {
     throw new RegistryError('INPUT_INVALID', 'whose directives count is not said: name the pin file of the operator.');
   }
   const pin = operatorPinOf(await exactText(operator, MOST_BYTES));
-  const found: Directives = quarantine === undefined ? { read: [], broken: [] } : await directivesIn(quarantine, pin);
-  const seen = quarantine === undefined ? {} : await readDirectivesSeen(quarantine);
+  const found = directives === undefined ? NO_DIRECTIVES : await directivesIn(directives, pin);
+  const seen = directives === undefined ? {} : await readDirectivesSeen(directives);
+  const ageAt = (at: Instant | null): string | undefined => whyTooOld(found, directivesAgeSeconds, at);
   const standing = (device: string, at: Instant | null): DeviceStanding =>
     standingOf(found, { device, at, seen: ownValue(seen, device) ?? null });
   const standings = new Map(devices.map((device) => [device, standing(device, now)]));
   const overriding = override === undefined ? found : await withOverride(found, override, pin);
   return {
     quarantined: (device, at) =>
-      (at === undefined ? standings.get(device) : standing(device, at))?.quarantined ?? undefined,
+      (at === undefined ? standings.get(device) : standing(device, at))?.quarantined ?? ageAt(at ?? now),
     // Where something is missing, it may be a quarantine that was signed after the override.
     overridden: (device) =>
       override === undefined || now === null || standings.get(device)?.doubt !== undefined
@@ -68,11 +79,27 @@ export async function directedBy(
         : overrideOf(overriding, device, now),
     async remember() {
       const news = [...standings].flatMap(([device, { seen: own }]) => (own ? [[device, own] as const] : []));
-      if (quarantine !== undefined) {
-        await writeDirectivesSeen(quarantine, seen, Object.fromEntries(news));
+      if (directives !== undefined) {
+        await writeDirectivesSeen(directives, seen, Object.fromEntries(news));
       }
     },
   };
+}
+
+/** Why nobody can tell any more what the operator directs; undefined: one can. An override counts all the same: the line may be down. */
+function whyTooOld(
+  { exported }: DirectivesInFolder,
+  ageSeconds: number | undefined,
+  at: Instant | null,
+): string | undefined {
+  if (ageSeconds === undefined || exported === null || at === null) {
+    return undefined;
+  }
+  const [age, ahead] = [millisecondsOf(at) - millisecondsOf(exported), `the directives were exported on ${exported}`];
+  if (age < -TIME_WINDOW_MS) {
+    return `${ahead}, which lies ahead: check the clock`;
+  }
+  return age > ageSeconds * 1000 ? `${ahead}, which is longer ago than they may be old: export them again` : undefined;
 }
 
 /** One sentence for the journal: who has overridden the gate, until when, why, and what it would have said. */

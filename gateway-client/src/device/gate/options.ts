@@ -36,17 +36,21 @@ const JUDGEMENT: readonly GateOption[] = [
   ...AGE,
   { flags: '--no-clock', what: 'this machine has no clock to trust: judge no age, only what was seen' },
 ];
-const QUARANTINE: readonly GateOption[] = [
-  { flags: '--quarantine <folder>', what: "the operator's signed directives: which devices are in quarantine" },
+const DIRECTED: readonly GateOption[] = [
+  {
+    flags: '--directives <folder>',
+    what: "the operator's signed directives (`directive export`): which devices are in quarantine",
+  },
+  { flags: '--directives-age <span>', what: 'how old their export may be (default: as old as it likes)' },
   { flags: '--operator <file>', what: 'the pin file of the operator: whose directives count' },
 ];
 const DIRECTIVES: readonly GateOption[] = [
-  ...QUARANTINE,
+  ...DIRECTED,
   { flags: '--override <file>', what: "an emergency: an officer's signed directive to use the devices all the same" },
 ];
 
 /** What a ticket is decided from: of one device, by a clock, and without an override, of which a ticket could not tell. */
-export const TICKET_OPTIONS: readonly GateOption[] = [BUNDLE, ...SOURCES, ...AGE, ...QUARANTINE];
+export const TICKET_OPTIONS: readonly GateOption[] = [BUNDLE, ...SOURCES, ...AGE, ...DIRECTED];
 const JSON_OPTION: GateOption = { flags: '--json', what: 'print the whole decision on stdout' };
 
 /** The commands of the gate with their options. The command line shows them from here, too. */
@@ -173,12 +177,18 @@ function isAddress(word: string): boolean {
 
 /** A span as an option has it. @throws RegistryError `INPUT_INVALID` */
 export function spanOption(name: string, text: string | undefined, usual: number): number {
-  if (text === undefined) {
-    return usual;
-  }
-  const seconds = secondsIn(text);
+  return text === undefined ? usual : spanOf(name, text, secondsIn(text), 'a span of time like 15m, 24h or 7d');
+}
+
+/** A span where no time at all has a meaning, too. @throws RegistryError `INPUT_INVALID` */
+export function spanOrZero(name: string, text: string | undefined, usual: number): number {
+  const seconds = text === '0' ? 0 : secondsIn(text ?? '');
+  return text === undefined ? usual : spanOf(name, text, seconds, '0, or a span of time like 30s or 7d');
+}
+
+function spanOf(name: string, text: string, seconds: number | undefined, what: string): number {
   if (seconds === undefined) {
-    throw usage(`--${name} is ${JSON.stringify(text)}: write a span of time like 15m, 24h or 7d.`);
+    throw usage(`--${name} is ${JSON.stringify(text)}: write ${what}.`);
   }
   return seconds;
 }
@@ -227,29 +237,39 @@ export function filesIn(
   if (trust === undefined) {
     throw usage('Whose word counts is not said: name a trust file with --trust.');
   }
-  if (has('no-clock') && (has('max-age') || has('grace'))) {
-    throw usage('Without a clock there is no age: leave --max-age and --grace out.');
+  if (has('no-clock') && (has('max-age') || has('grace') || has('directives-age'))) {
+    throw usage('Without a clock there is no age: leave --max-age, --grace and --directives-age out.');
   }
-  const grace = text('grace');
-  if ((has('quarantine') || has('override')) && !has('operator')) {
-    throw usage('Whose directives count is not said: name the pin file of the operator with --operator.');
-  }
-  if (has('operator') && !has('quarantine') && !has('override')) {
-    throw usage('An operator is named, and none of its directives: name their folder with --quarantine.');
-  }
+  requireDirected(has);
+  const [grace, directivesAge] = [text('grace'), text('directives-age')];
   return {
     devices: devicesIn(devices, text('bundle'), text('set')),
     trust,
     ...pathsIn(text),
     maxAgeSeconds: spanOption('max-age', text('max-age'), USUAL_MAX_AGE_SECONDS),
-    ...(grace !== undefined && { graceSeconds: spanOption('grace', grace, 0) }),
+    ...(grace !== undefined && { graceSeconds: spanOrZero('grace', grace, 0) }),
+    ...(directivesAge !== undefined && { directivesAgeSeconds: spanOption('directives-age', directivesAge, 0) }),
     acceptAttested: text('accept') === 'attested',
     hasClock: !has('no-clock'),
   };
 }
 
+/** Directives count by whose they are. @throws RegistryError `INPUT_INVALID` */
+function requireDirected(has: (name: string) => boolean): void {
+  const isDirected = has('directives') || has('override');
+  if (isDirected && !has('operator')) {
+    throw usage('Whose directives count is not said: name the pin file of the operator with --operator.');
+  }
+  if (has('operator') && !isDirected) {
+    throw usage('An operator is named, and none of its directives: name their folder with --directives.');
+  }
+  if (has('directives-age') && !has('directives')) {
+    throw usage('How old directives may be is said, and not where they are: name their folder with --directives.');
+  }
+}
+
 /** Options whose value is a path of the same name. */
-const PATHS = ['log', 'seen', 'quarantine', 'override', 'operator'] as const;
+const PATHS = ['log', 'seen', 'directives', 'override', 'operator'] as const;
 
 function pathsIn(text: (name: string) => string | undefined): Pick<GateFiles, (typeof PATHS)[number]> {
   return Object.fromEntries(

@@ -1,7 +1,6 @@
 import { printable } from '@tracecal/core/model';
-import { secondsIn } from '../../client/span.js';
 import { sentenceOf } from './checkGate.js';
-import { spanOption, usage } from './options.js';
+import { spanOption, spanOrZero, usage } from './options.js';
 import type { GateCall } from './options.js';
 import { GATE_OUTCOMES } from './outcomes.js';
 import { refreshGate, USUAL_JITTER_MS, USUAL_TIMEOUT_MS } from './refreshGate.js';
@@ -23,7 +22,7 @@ export async function refreshCommand(
     from,
     onLeak: (sentence: string) => void told.push(sentence),
     isLogOnly: has('log-only'),
-    jitterMs: text('jitter') === '0' ? 0 : (secondsOf(text('jitter')) ?? USUAL_JITTER_MS),
+    jitterMs: spanOrZero('jitter', text('jitter'), USUAL_JITTER_MS / 1000) * 1000,
     timeoutMs: spanOption('timeout', text('timeout'), USUAL_TIMEOUT_MS / 1000) * 1000,
   };
   const done = await refreshGate(files, asked).catch((error: unknown) => sentenceOf(error));
@@ -45,15 +44,4 @@ export async function refreshCommand(
 
 function quoted(text: string): string {
   return JSON.stringify(printable(text, 4096));
-}
-
-function secondsOf(text: string | undefined): number | undefined {
-  if (text === undefined) {
-    return undefined;
-  }
-  const seconds = secondsIn(text);
-  if (seconds === undefined) {
-    throw usage(`--jitter is ${JSON.stringify(text)}: write 0, or a span of time like 30s.`);
-  }
-  return seconds * 1000;
 }

@@ -12,15 +12,15 @@ export function headOf({ log }: Pick<GateFiles, 'log'>): Promise<string> {
 
 /** Another text if any file is another that a gate decides from. Nothing is read but the set. */
 export async function stampsOf(files: GateFiles): Promise<string> {
-  const { devices, trust, quarantine, override, operator } = files;
+  const { devices, trust, directives, override, operator } = files;
   const set = typeof devices === 'string' ? devices : undefined;
   const bundles =
     typeof devices === 'string' ? await withOnlyFiles(() => readGateSet(devices)).catch(() => []) : devices;
-  const directives = quarantine === undefined ? [] : await readdir(quarantine).catch(() => []);
+  const directed = directives === undefined ? [] : await readdir(directives).catch(() => []);
   const paths = [
-    ...[trust, set, override, operator, quarantine].flatMap((path) => path ?? []),
+    ...[trust, set, override, operator, directives].flatMap((path) => path ?? []),
     ...bundles.map(({ bundle }) => bundle),
-    ...directives.map((name) => join(quarantine ?? '', name)),
+    ...directed.map((name) => join(directives ?? '', name)),
   ];
   const stamps = [await headOf(files)];
   for (const path of paths) {
