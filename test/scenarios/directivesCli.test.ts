@@ -61,7 +61,7 @@ describe(`tracecal directive [${engineName}]`, function () {
 
   const give = (...words: readonly string[]) => user.succeed<Given>('directive', 'give', ...words, '--site', 'a');
   const quarantined = async () => {
-    await user.succeed('directive', 'export', folder, '--pin', pin, '--site', 'a');
+    await user.succeed('directive', 'export', folder, '--operator', pin, '--site', 'a');
     const directives = await directivesIn(folder, operatorPinOf(readFileSync(pin, 'utf8')));
     return standingOf(directives, { device: OWN, at: instantOf(Date.now() + 1000) }).quarantined;
   };
@@ -83,8 +83,8 @@ describe(`tracecal directive [${engineName}]`, function () {
     assert.match((await quarantined()) ?? '', /found dropped/);
     await give('release', OWN, '--reason', 'checked, sound');
     assert.equal(await quarantined(), null);
-    assert.equal(readdirSync(folder).length, 2);
-    const inside = ['directive', 'export', folder, '--pin', join(folder, 'operator.json'), '--site', 'a'];
+    assert.equal(readdirSync(folder).length, 3, 'two directives, and when they were exported');
+    const inside = ['directive', 'export', folder, '--operator', join(folder, 'operator.json'), '--site', 'a'];
     assert.equal(await user.fail(2, ...inside), 'INPUT_INVALID');
     writeFileSync(join(folder, 'z.json'), 'nonsense');
     assert.match((await quarantined()) ?? '', /z\.json/);
@@ -119,6 +119,19 @@ describe(`tracecal directive [${engineName}]`, function () {
     for (const words of wrong)
       assert.equal(await user.fail(2, 'directive', 'give', ...words, '--site', 'a'), 'INPUT_INVALID');
     await give('override', OWN, '--reason', 'a patient is waiting', '--for', '4h');
+  });
+
+  it('signs an override without the network, and puts it on the channel later', async () => {
+    const file = join(temporaryFolder(), 'override.json');
+    const { digest } = await user.succeed<Given>(
+      ...['directive', 'give', 'override', OWN, '--reason', 'the line is down', '--for', '4h'],
+      ...['--operator', pin, '--output', file],
+    );
+    const submitted = await user.succeed<Given>('directive', 'submit', file, '--site', 'a');
+    assert.deepEqual([submitted.digest, submitted.endorsedBy], [digest, ['OemAMSP']]);
+    assert.equal(await user.fail(7, 'directive', 'submit', file, '--site', 'a'), 'ALREADY_EXISTS');
+    const { directives } = await user.succeed<Listed>('directive', 'list', OWN, '--site', 'a');
+    assert.ok(directives.some((each) => each.digest === digest));
   });
 
   it('is refused to whoever is not the operator', async () => {

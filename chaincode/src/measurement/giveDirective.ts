@@ -1,11 +1,6 @@
 import { MEASUREMENT_EVENTS } from '@tracecal/core/contracts';
 import type { DirectiveGiven, DirectiveHead, DirectiveRecord } from '@tracecal/core/contracts';
-import {
-  MAX_DIRECTIVES_OF_A_DEVICE,
-  readDirective,
-  ROOM_FOR_QUARANTINES,
-  unverifiedDirective,
-} from '@tracecal/core/directives';
+import { DIRECTED_REQUESTS, readDirective, ROOM_FOR_REQUESTS, unverifiedDirective } from '@tracecal/core/directives';
 import type { Directed, Directive } from '@tracecal/core/directives';
 import { instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
@@ -81,14 +76,14 @@ async function number(
       `directive ${own} about ${device} is dated ${date}, before the last one (${head.date}): sign it again.`,
     );
   }
-  const isClosing = kind === 'quarantine' || kind === 'release';
-  if (!isClosing && own > MAX_DIRECTIVES_OF_A_DEVICE - ROOM_FOR_QUARANTINES) {
+  const released = kind === 'release' ? own : head?.released;
+  if (DIRECTED_REQUESTS.includes(kind) && own - (released ?? 0) > ROOM_FOR_REQUESTS) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `there are ${own - 1} directives about ${device}: only quarantines and releases have room left.`,
+      `there are ${own - 1 - (released ?? 0)} directives about ${device} since its last release: release it, then there is room for requests again.`,
     );
   }
-  const now: DirectiveHead = { device, number: own, digest, date };
+  const now: DirectiveHead = { device, number: own, digest, date, ...(released !== undefined && { released }) };
   state.write(keys.directiveHead(device), now);
   state.write(keys.directed(device, own), { digest });
 }

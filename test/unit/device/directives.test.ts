@@ -99,7 +99,7 @@ describe('Directives of an operator', () => {
         { devices: [] },
         { devices: [{ id: SENSOR }] },
         { devices: [{ id: SENSOR, number: 0 }] },
-        { devices: [{ id: SENSOR, number: 1001 }] },
+        { devices: [{ id: SENSOR, number: 1_000_000 }] },
         { devices: [SENSOR, SENSOR].map((id) => ({ id, number: 1 })) },
         { devices: Array.from({ length: 101 }, (_, n) => ({ id: `oem-a/s-${n}`, number: 1 })) },
         { reason: '' },

@@ -116,13 +116,26 @@ describe('Directives in a measurement compartment', () => {
     await refuses(give(content(1)), 'STANDING_INVALID', /revoked/);
   });
 
-  it('let quarantines and releases in where there is no room for others', async () => {
+  it('ask a device for nothing more after 900 of them, until a release; what restricts its use always has room', async () => {
     const { digest } = (await site.giveDirective(await operator.envelope(content(1)))).result;
     const key = [...levels.measurement.state.keys()].find((each) => each.includes('directive-head')) ?? assert.fail();
-    const head = { record: { device: SENSOR, number: 900, digest, date: now() }, version: 1 };
-    levels.measurement.state.set(key, Buffer.from(canonicalJson(head)));
-    await refuses(give(content(901, { kind: 'recalibrate' })), 'INPUT_INVALID', /only quarantines and releases/);
-    await give(content(901));
+    const given = (number: number) => {
+      const head = { record: { device: SENSOR, number, digest, date: now() }, version: 1 };
+      levels.measurement.state.set(key, Buffer.from(canonicalJson(head)));
+    };
+    const request = { kind: 'recalibrate' } as const;
+    const limit = { quantity: 'temperature', unit: '\\degreecelsius', lowest: 0, highest: 30 };
+    given(899);
+    await give(content(900, request));
+    await refuses(give(content(901, request)), 'INPUT_INVALID', /900 directives .* since its last release: release it/);
+    await give(content(901, { kind: 'limit', limit }));
+    given(999);
+    await give(content(1000));
+    await give(content(1001, release));
+    await give(content(1002));
+    await give(content(1003, request));
+    const [head] = await site.getDirectiveHeads([SENSOR]);
+    assert.deepEqual([head?.number, head?.released], [1003, 1001]);
   });
 
   it('keep what a device measures in quarantine from passing a filter, until they release it', async () => {

@@ -106,6 +106,8 @@ export interface DirectiveHead {
   readonly number: number;
   readonly digest: string;
   readonly date: Instant;
+  /** The number of its last release; absent: there was none. */
+  readonly released?: number;
 }
 
 /** What a device or its gateway answered. */

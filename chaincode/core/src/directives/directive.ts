@@ -10,10 +10,15 @@ export type DirectiveKind = (typeof DIRECTIVE_KINDS)[number];
 
 /** Devices of one directive. */
 export const MAX_DIRECTED = 100;
-/** Directives about one device. */
-export const MAX_DIRECTIVES_OF_A_DEVICE = 1000;
-/** The last of them only take a device out of use, or back into it: there is always room for these. */
-export const ROOM_FOR_QUARANTINES = 100;
+/** The last number that a directive about a device can have: one a minute reaches it after two years. */
+export const MAX_DIRECTIVE_NUMBER = 999_999;
+/**
+ * How many directives about a device there may be since its last release before it can be asked for nothing more (`measure`,
+ * `recalibrate`). For what restricts its use, or lifts that, there is always room.
+ */
+export const ROOM_FOR_REQUESTS = 900;
+/** What a device or its gateway is to do. */
+export const DIRECTED_REQUESTS: readonly DirectiveKind[] = ['measure', 'recalibrate'];
 /** Measurements that one directive asks for. */
 export const MAX_DIRECTED_MEASUREMENTS = 1000;
 /** How long an override may last after it was signed. */
@@ -73,7 +78,7 @@ const limit = z
     z.refine(({ lowest, highest }) => lowest <= highest, 'must have a lowest value that is not above the highest'),
   );
 
-const number = z.int().check(z.minimum(1), z.maximum(MAX_DIRECTIVES_OF_A_DEVICE));
+const number = z.int().check(z.minimum(1), z.maximum(MAX_DIRECTIVE_NUMBER));
 
 const schema = z
   .strictObject({

@@ -1,14 +1,15 @@
 export {
+  DIRECTED_REQUESTS,
   DIRECTIVE_KINDS,
   DIRECTIVE_TYPE,
   directiveOf,
   isAbout,
   MAX_DIRECTED,
   MAX_DIRECTED_MEASUREMENTS,
-  MAX_DIRECTIVES_OF_A_DEVICE,
+  MAX_DIRECTIVE_NUMBER,
   MOST_OVERRIDE_MS,
   numberFor,
-  ROOM_FOR_QUARANTINES,
+  ROOM_FOR_REQUESTS,
 } from './directive.js';
 export type { Directed, Directive, DirectiveKind, Limit, ToMeasure } from './directive.js';
 export { MAX_DIRECTIVE_CHARACTERS, readDirective, unverifiedDirective } from './signed.js';

@@ -26,7 +26,13 @@ export interface DirectivesInFolder extends Directives {
 export async function directivesIn(folder: string, pin: OperatorPin): Promise<DirectivesInFolder> {
   const names = (await namesIn(folder)).filter(isOfDirective).sort();
   if (names.length > MOST_DIRECTIVE_FILES) {
-    return { read: [], broken: [`${folder} has more than ${MOST_DIRECTIVE_FILES} files`], exported: null };
+    return {
+      read: [],
+      broken: [
+        `${folder} has more than ${MOST_DIRECTIVE_FILES} files: delete what came before the last release of its devices`,
+      ],
+      exported: null,
+    };
   }
   const found = await exportIn(folder, pin);
   const [texts, unreadable]: [NamedText[], string[]] = [[], []];
