@@ -1,4 +1,4 @@
-import { brokenGate, GATE_OUTCOMES, journalLine } from '@tracecal/gateway-client/device';
+import { failureLine, GATE_OUTCOMES } from '@tracecal/gateway-client/device';
 import { Command, Help } from 'commander';
 import type { CommanderError } from 'commander';
 import { groupOf } from './command.js';
@@ -32,7 +32,7 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     }
     const isGate = isBelowGate(error.command);
     if (isGate && error.command.name() !== 'ticket') {
-      streams.stderr.write(`${journalLine(brokenGate(error.refusal.message))}\n`);
+      streams.stderr.write(`${failureLine(error.command.name(), error.refusal.message)}\n`);
       return GATE_OUTCOMES.broken;
     }
     const isJson = args.includes('--json');

@@ -44,7 +44,7 @@ export {
 } from './measurementLog.js';
 export { secondsIn } from '../client/span.js';
 export { brokenGate, checkGate, readGate, type GateFiles, type GateRead, type GateReport } from './gate/checkGate.js';
-export { journalLine } from './gate/journal.js';
+export { failureLine, journalLine } from './gate/journal.js';
 export { execute } from './gate/execute.js';
 export {
   filesIn as gateFilesIn,

@@ -13,7 +13,7 @@ describe('tracecal gate', function () {
   it('lists its options in the help of the command line', async () => {
     const { code, stdout } = await tracecal(['gate', '--help']);
     assert.equal(code, 0);
-    for (const each of ['--trust <file>', '--grace <span>', '--override <file>', 'watch', 'refresh']) {
+    for (const each of ['--trust <file>', '--grace <span>', '--override <file>', 'watch', 'refresh', 'ticket']) {
       assert.ok(stdout.includes(each), each);
     }
   });
@@ -24,16 +24,19 @@ describe('tracecal gate', function () {
     ['gate', 'oem-a/x', '--accept', 'FAILED', '--', 'true'],
     ['gate', 'oem-a/x', '--trust'],
     ['gate', 'watch', 'oem-a/x', '--trust', 'nowhere.json', '--bundle', 'nowhere.json', '--', 'true'],
+    ['gate', 'refresh', '--loud'],
     ['gate', 'refresh', 'oem-a/x', '--trust', 'nowhere.json', '--bundle', 'nowhere.json', '--log', 'nowhere'],
   ]) {
     it(`has the exit codes of the gate, whoever reads its words: ${words.slice(0, 2).join(' ')}`, async () => {
       const { code, stderr } = await tracecal(words);
       assert.equal(code, 109, stderr);
-      assert.match(stderr, /^tracecal-gate: outcome=broken code=109 /);
+      const line =
+        words[1] === 'refresh' ? /^tracecal-gate: refreshed=no / : /^tracecal-gate: outcome=broken code=109 /;
+      assert.match(stderr, line);
       builtGate();
       const direct = spawnSync(process.execPath, [BIN, ...words], { encoding: 'utf8' });
       assert.equal(direct.status, 109);
-      assert.match(direct.stderr, /^tracecal-gate: outcome=broken code=109 /);
+      assert.match(direct.stderr, line);
     });
   }
 
@@ -41,7 +44,9 @@ describe('tracecal gate', function () {
     const program = join(ROOT, 'gateway-client', 'bin', 'tracecal-gate.cjs');
     const { status, stdout } = spawnSync(process.execPath, [program, '--help'], { encoding: 'utf8' });
     assert.equal(status, 0);
-    assert.match(stdout, /^Usage: tracecal-gate /);
+    assert.match(stdout, /^Usage: tracecal-gate [^]*tracecal gate ticket/);
+    const refresh = spawnSync(process.execPath, [program, 'refresh', '--help'], { encoding: 'utf8' });
+    assert.match(refresh.stdout, /Exit codes: 0, or 109 where nothing was fetched\.\n/);
     const loaded = 'process.on("exit", () => console.log(Object.keys(require.cache).length))';
     const hook = `data:text/javascript,import { createRequire } from 'node:module'; const require = createRequire('${join(dirname(program), 'x.cjs')}'); ${encodeURIComponent(loaded)}`;
     const counted = spawnSync(process.execPath, ['--import', hook, program, '--help'], { encoding: 'utf8' });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { trustedRoots } from '@tracecal/gateway-client';
-import { decide, operatorPinText } from '@tracecal/gateway-client/device';
-import type { GateAsked, Stapled } from '@tracecal/gateway-client/device';
+import { checkGate, decide, operatorPinText } from '@tracecal/gateway-client/device';
+import type { GateAsked, GateFiles, Stapled } from '@tracecal/gateway-client/device';
 import { parseTrust } from '@tracecal/gateway-client/proof/verify';
 import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
 import { GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
@@ -94,6 +94,18 @@ describe('tracecal gate, attacked', function () {
       }
       assert.deepEqual(outcomes, ['open', 'open', 'trust', 'trust']);
     });
+  });
+
+  it('says what a program has left out', async () => {
+    for (const files of [{}, { devices: [], trust: 'x' }, { devices: [{ device: SENSOR }], trust: 'x' }]) {
+      const { outcome, why } = await checkGate(files as unknown as GateFiles);
+      assert.equal(outcome, 'broken');
+      assert.match(
+        why,
+        /not accepted at devices: must be the path of a set file, or devices with their bundles\.|at least one device/,
+        JSON.stringify(files),
+      );
+    }
   });
 
   it('is closed where an operator is named, and none of its directives', async () => {

@@ -167,6 +167,39 @@ describe('tracecal gate refresh', function () {
     }
   });
 
+  it('fetches a set whole or not at all, and from the next site what one lacks', async () => {
+    const other = 'oem-b/sensor-b';
+    const set = (...devices: readonly object[]) =>
+      world.file('set.json', JSON.stringify({ type: 'tracecal-gate-set/1', devices }));
+    const own = { device: SENSOR, bundle: 'bundle.json' };
+    set(own, { device: other, bundle: 'other.json' }, { device: 'oem-a/working-a', bundle: 'other.json' });
+    await world.sealed('new');
+    cpSync(world.path('new'), join(folder, 'log'), { recursive: true });
+    const words = ['refresh', '--set', world.path('set.json'), ...world.words('--jitter', '0').slice(1)].filter(
+      (word) => word !== '--bundle' && word !== world.path('bundle.json'),
+    );
+    const before = held();
+    const half = await world.served([...words, '--from', site.url]);
+    assert.equal(half.code, 109, half.stderr);
+    assert.match(half.stderr, /refreshed=no .*has no bundle of oem-b\/sensor-b, nor of 1 more: .*--log-only/);
+    assert.deepEqual(held(), before);
+
+    set(own, { device: other, bundle: 'other.json' });
+    await world.bundle(other, 'theirs.json');
+    const theirs = temporaryFolder();
+    const bundles = [readFileSync(world.path('theirs.json'), 'utf8')];
+    await publishProofs(theirs, { bundles, page: PAGE, isLatest: true });
+    const second = await serve(theirs);
+    try {
+      const whole = await world.served([...words, '--from', site.url, second.url]);
+      assert.equal(whole.code, 0, whole.stderr);
+      assert.match(whole.stderr, /refreshed=yes .*bundles=1 gate-would=open .*asked for the bundles of 1\./);
+      assert.ok(existsSync(world.path('other.json')));
+    } finally {
+      await second.stop();
+    }
+  });
+
   it('does not let an older log replace the one that the gate has seen', async () => {
     await world.sealed();
     assert.equal(world.run(world.words()).code, 0);

@@ -17,7 +17,7 @@ import { directedBy, overrideText } from './directed.js';
 import type { Directed, DirectiveFiles } from './directed.js';
 import { GATE_OUTCOMES, opens, worst } from './outcomes.js';
 import type { GateOutcome } from './outcomes.js';
-import { readGateSet } from './setFile.js';
+import { devicesOf } from './setFile.js';
 import type { DeviceFile } from './setFile.js';
 
 /** What a gate decides from. Everything is a file of this machine. */
@@ -77,7 +77,7 @@ export function checkGate(files: GateFiles): Promise<GateReport> {
 async function checked(files: GateFiles): Promise<GateReport> {
   let devices: readonly DeviceFile[] = [];
   try {
-    devices = typeof files.devices === 'string' ? await readGateSet(files.devices) : files.devices;
+    devices = await devicesOf(files);
     const directed = await directedFor(devices, files);
     const report = await decided(devices, files, directed)
       .then(reportOn)
@@ -100,7 +100,7 @@ export interface GateRead {
 /** Reads the files of a gate, as {@link checkGate} does. @throws TraceCalError, RegistryError */
 export function readGate(files: GateFiles): Promise<GateRead> {
   return withOnlyFiles(async () => {
-    const devices = typeof files.devices === 'string' ? await readGateSet(files.devices) : files.devices;
+    const devices = await devicesOf(files);
     return readFor(devices, files, await directedFor(devices, files));
   });
 }

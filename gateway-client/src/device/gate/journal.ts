@@ -1,5 +1,7 @@
 import { printable } from '@tracecal/core/model';
+import { brokenGate } from './checkGate.js';
 import type { GateReport } from './checkGate.js';
+import type { Refreshed } from './refreshGate.js';
 
 /** More ids would make the line too long for a journal. */
 const MOST_NAMED = 16;
@@ -22,6 +24,25 @@ export function journalLine({ outcome, exitCode, devices, verdict, heartbeat, wh
     ['why', JSON.stringify(printable(why))],
   ];
   return `tracecal-gate: ${values.map(([key, value]) => `${key}=${value}`).join(' ')}`;
+}
+
+/** The line of a command that failed by itself. A refresh decides nothing, and must not look as if it did. */
+export function failureLine(command: string, why: string): string {
+  return command === 'refresh' ? notRefreshedLine(why) : journalLine(brokenGate(why));
+}
+
+/** @param leaks - What sites have learned, they have learned also where they were of no use. */
+export function notRefreshedLine(why: string, leaks: readonly string[] = []): string {
+  return `tracecal-gate: refreshed=no leaks=${quoted(leaks.join(' '))} why=${quoted(why)}`;
+}
+
+export function refreshedLine({ from, epochs, bundles, outcome, leaks, failed }: Refreshed): string {
+  const values = [`from=${from}`, `epochs=${epochs}`, `bundles=${bundles}`, `gate-would=${outcome}`];
+  return `tracecal-gate: refreshed=yes ${values.join(' ')} leaks=${quoted(leaks.join(' '))} failed=${quoted(failed.join(' '))}`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(printable(text, 4096));
 }
 
 function wordOf(text: string): string {

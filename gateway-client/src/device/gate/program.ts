@@ -1,7 +1,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
-import { brokenGate, checkGate, sentenceOf } from './checkGate.js';
+import { checkGate, sentenceOf } from './checkGate.js';
 import { execute } from './execute.js';
-import { journalLine } from './journal.js';
+import { failureLine, journalLine } from './journal.js';
 import { GATE_COMMANDS, parseGate } from './options.js';
 import type { GateCommand, GateOption } from './options.js';
 import { GATE_OUTCOMES, opens } from './outcomes.js';
@@ -66,7 +66,7 @@ export async function runGate(args: readonly string[], streams: GateStreams = OW
     }
     return await COMMANDS[name](words, streams);
   } catch (error) {
-    streams.err(`${journalLine(brokenGate(sentenceOf(error)))}\n`);
+    streams.err(`${failureLine(name, sentenceOf(error))}\n`);
     return GATE_OUTCOMES.broken;
   }
 }
@@ -103,13 +103,19 @@ function helpOf(name: GateCommand): string {
     `Usage: ${call} ${usage}`,
     '',
     description,
-    ...(name === 'gate' ? ['Also: tracecal-gate watch, tracecal-gate refresh.'] : []),
+    ...(name === 'gate'
+      ? ['Also: tracecal-gate watch, tracecal-gate refresh; and `tracecal gate ticket` of the whole command line.']
+      : []),
     '',
     'Options:',
     ...shown.map(({ flags, what }) => `  ${flags.padEnd(width)}  ${what}`),
     '',
-    'Exit codes: 0, or that of COMMAND, if the devices may be used (128 and the number of the signal that ended it). Else:',
-    ...codes.map(([outcome, code]) => `  ${code}  ${outcome}`),
+    ...(name === 'refresh'
+      ? ['Exit codes: 0, or 109 where nothing was fetched.']
+      : [
+          'Exit codes: 0, or that of COMMAND, if the devices may be used (128 and the number of the signal that ended it). Else:',
+          ...codes.map(([outcome, code]) => `  ${code}  ${outcome}`),
+        ]),
     '',
     `Example: ${call} ${example}`,
     '',

@@ -1,5 +1,5 @@
-import { printable } from '@tracecal/core/model';
 import { sentenceOf } from './checkGate.js';
+import { notRefreshedLine, refreshedLine } from './journal.js';
 import { spanOption, spanOrZero, usage } from './options.js';
 import type { GateCall } from './options.js';
 import { GATE_OUTCOMES } from './outcomes.js';
@@ -27,21 +27,12 @@ export async function refreshCommand(
   };
   const done = await refreshGate(files, asked).catch((error: unknown) => sentenceOf(error));
   if (typeof done === 'string') {
-    // What sites have learned, they have learned also where they were of no use.
-    err(`tracecal-gate: refreshed=no leaks=${quoted(told.join(' '))} why=${quoted(done)}\n`);
+    err(`${notRefreshedLine(done, told)}\n`);
     return GATE_OUTCOMES.broken;
   }
-  const { epochs, bundles, outcome, leaks, failed } = done;
-  const values = [`from=${done.from}`, `epochs=${epochs}`, `bundles=${bundles}`, `outcome=${outcome}`];
-  err(
-    `tracecal-gate: refreshed=yes ${values.join(' ')} leaks=${quoted(leaks.join(' '))} failed=${quoted(failed.join(' '))}\n`,
-  );
+  err(`${refreshedLine(done)}\n`);
   if (isJson) {
     out(`${JSON.stringify({ type: 'tracecal-gate-refresh/1', ...done }, null, 2)}\n`);
   }
   return 0;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(printable(text, 4096));
 }

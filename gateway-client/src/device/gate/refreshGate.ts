@@ -20,7 +20,7 @@ import type { GateDecision } from './decide.js';
 import { lackingEpochs } from './lackingEpochs.js';
 import { opens } from './outcomes.js';
 import type { GateOutcome } from './outcomes.js';
-import { readGateSet } from './setFile.js';
+import { devicesOf } from './setFile.js';
 import { Site } from './site.js';
 
 const MOST_HEAD_BYTES = 8_388_608;
@@ -87,8 +87,7 @@ export function refreshGate(files: GateFiles, options: RefreshOptions): Promise<
 async function refreshed(files: GateFiles, options: RefreshOptions): Promise<Refreshed> {
   const { from, isLogOnly = false, jitterMs = USUAL_JITTER_MS, timeoutMs = USUAL_TIMEOUT_MS, onLeak } = options;
   const local = await localOf(files);
-  const [first, ...others] = from;
-  if (first === undefined) {
+  if (from.length === 0) {
     throw new TraceCalError('INPUT_INVALID', 'Nobody is named who could be asked: give the address of a site.');
   }
   await pause(jitterMs > 0 ? randomInt(jitterMs) : 0);
@@ -98,28 +97,29 @@ async function refreshed(files: GateFiles, options: RefreshOptions): Promise<Ref
     leaks.push(sentence);
     onLeak?.(sentence);
   };
-  const failed: string[] = [];
+  const failed = new Set<string>();
   let failure: unknown;
-  for (const address of [first, ...others]) {
+  for (const [place, address] of from.entries()) {
     try {
       const site = new Site(address, signal);
-      const fetched = await fetchedFrom(site, local, isLogOnly, leak);
-      return { from: site.address.href, ...(await taken(local, fetched)), leaks, failed };
+      const next = from.slice(place + 1).map((each) => () => new Site(each, signal));
+      const fetched = await fetchedFrom([() => site, ...next], local, { isLogOnly, leak, failed });
+      return { from: site.address.href, ...(await taken(local, fetched)), leaks, failed: [...failed] };
     } catch (error) {
       failure = error;
-      failed.push(sentenceOf(error));
+      failed.add(sentenceOf(error));
     }
   }
   throw failure;
 }
 
 async function localOf(files: GateFiles): Promise<Local> {
-  const { devices, log: folder } = files;
+  const { log: folder } = files;
   const memory = memoryOf(files);
   if (folder === undefined || memory === undefined) {
     throw new TraceCalError('INPUT_INVALID', 'The folder of the change log is not named: name it with --log.');
   }
-  const named = typeof devices === 'string' ? await readGateSet(devices) : devices;
+  const named = await devicesOf(files);
   return {
     files,
     folder,
@@ -136,20 +136,26 @@ async function localOf(files: GateFiles): Promise<Local> {
   };
 }
 
-async function fetchedFrom(site: Site, local: Local, isLogOnly: boolean, leak: Leak): Promise<Fetched> {
+interface Fetching {
+  readonly isLogOnly: boolean;
+  readonly leak: Leak;
+  readonly failed: Set<string>;
+}
+
+type SiteMaker = () => Site;
+
+/** The log of the first site, and the bundles that it has; those that it lacks from the next ones. */
+async function fetchedFrom(
+  [first, ...others]: readonly [SiteMaker, ...SiteMaker[]],
+  local: Local,
+  fetching: Fetching,
+): Promise<Fetched> {
+  const { isLogOnly, leak } = fetching;
+  const site = first();
   const { origin } = site.address;
   leak(`${origin} learns the address of this machine, and when it asks.`);
   const head = await required(site, `log/${HEAD_FILE}`, MOST_HEAD_BYTES);
-  const bundles = new Map<string, string>();
-  if (!isLogOnly) {
-    leak(`${origin} learns which devices are here: it is asked for the bundles of ${local.devices.length}.`);
-  }
-  for (const { device } of isLogOnly ? [] : local.devices) {
-    const text = await site.file(latestFile(device), MOST_BUNDLE_BYTES);
-    if (text !== undefined) {
-      bundles.set(device, text);
-    }
-  }
+  const bundles = isLogOnly ? new Map<string, string>() : await bundlesFrom(site, others, local, fetching);
   const needed = [...bundles.values(), ...local.devices.flatMap(({ text }) => text ?? [])].flatMap(epochsOf);
   let isTold = false;
   const get = (epoch: number): Promise<string> => {
@@ -163,6 +169,44 @@ async function fetchedFrom(site: Site, local: Local, isLogOnly: boolean, leak: L
   const offered = { head, here: local.log, get, from, name: origin };
   const epochs = await lackingEpochs(offered, gateAsked(local.files, local), local.trust.heartbeats.k);
   return { head, epochs, bundles };
+}
+
+/** @throws TraceCalError `ANSWER_INVALID` where no site has one of them: half of a set is no set */
+async function bundlesFrom(
+  site: Site,
+  others: readonly SiteMaker[],
+  { devices }: Local,
+  { leak, failed }: Fetching,
+): Promise<ReadonlyMap<string, string>> {
+  const bundles = new Map<string, string>();
+  const lacking = () => devices.filter(({ device }) => !bundles.has(device));
+  const ask = async (asked: Site): Promise<void> => {
+    leak(`${asked.address.origin} learns which devices are here: it is asked for the bundles of ${lacking().length}.`);
+    for (const { device } of lacking()) {
+      const text = await asked.file(latestFile(device), MOST_BUNDLE_BYTES);
+      if (text !== undefined) {
+        bundles.set(device, text);
+      }
+    }
+  };
+  await ask(site);
+  for (const other of others) {
+    if (lacking().length > 0) {
+      try {
+        await ask(other());
+      } catch (error) {
+        failed.add(sentenceOf(error));
+      }
+    }
+  }
+  const [none, ...more] = lacking();
+  if (none) {
+    throw new TraceCalError(
+      'ANSWER_INVALID',
+      `${site.address.origin} has no bundle of ${none.device}${more.length > 0 ? `, nor of ${more.length} more` : ''}${others.length > 0 ? ', and no site after it has one' : ''}: publish it there, or fetch the log alone with --log-only.`,
+    );
+  }
+  return bundles;
 }
 
 async function required(site: Site, path: string, mostBytes: number): Promise<string> {

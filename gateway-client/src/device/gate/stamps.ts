@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { withOnlyFiles } from '../../files/index.js';
 import { HEAD_FILE } from '../../proof/verify/log/files.js';
 import type { GateFiles } from './checkGate.js';
-import { readGateSet } from './setFile.js';
+import { devicesOf } from './setFile.js';
 
 /** Another text for another head of the change log. */
 export function headOf({ log }: Pick<GateFiles, 'log'>): Promise<string> {
@@ -14,8 +14,7 @@ export function headOf({ log }: Pick<GateFiles, 'log'>): Promise<string> {
 export async function stampsOf(files: GateFiles): Promise<string> {
   const { devices, trust, directives, override, operator } = files;
   const set = typeof devices === 'string' ? devices : undefined;
-  const bundles =
-    typeof devices === 'string' ? await withOnlyFiles(() => readGateSet(devices)).catch(() => []) : devices;
+  const bundles = await withOnlyFiles(() => devicesOf(files)).catch(() => []);
   const directed = directives === undefined ? [] : await readdir(directives).catch(() => []);
   const paths = [
     ...[trust, set, override, operator, directives].flatMap((path) => path ?? []),
