@@ -92,7 +92,7 @@ describe("An owner's requirements on the command line", function () {
   });
 
   it('none takes a requirement away', async () => {
-    await require('--grace', 'none', '--due-soon', '10', '--strict', 'support,conformity', '--max-age', '1d');
+    await require('--grace', '0', '--due-soon', '10', '--strict', 'support,conformity', '--max-age', '1d');
     const { requirements } = await require('--due-soon', 'none', '--strict', 'none', '--max-age', 'none');
     assert.deepEqual(requirements, { intervals: [{ quantity: 'temperature', days: 400 }], intervalDays: 90 });
     assert.deepEqual((await require('--interval', 'none', '--interval', 'temperature=none')).requirements, {});

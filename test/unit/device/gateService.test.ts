@@ -25,7 +25,7 @@ describe('The gate as a service', function () {
         const text = readFileSync(join(UNITS, name), 'utf8');
         writeFileSync(
           join(folder, name),
-          text.replaceAll(/\/usr\/(?:local\/)?bin\/(?:tracecal-gate|capture)/g, '/bin/true'),
+          text.replaceAll(/\/usr\/local\/(?:bin\/capture|lib\/tracecal\/entrypoint\.sh)/g, '/bin/true'),
         );
       }
       const { status, stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', join(folder, unit)], {
@@ -36,18 +36,52 @@ describe('The gate as a service', function () {
     });
   }
 
-  it('is called by units and the entrypoint with options that it has', () => {
+  /** The words that a unit, or the entrypoint of a container, calls the gate with. */
+  function called(environment: NodeJS.ProcessEnv, ...command: readonly string[]) {
+    const bin = temporaryFolder();
+    writeFileSync(join(bin, 'tracecal-gate'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    const { status, stdout, stderr } = spawnSync(join(UNITS, 'entrypoint.sh'), command, {
+      encoding: 'utf8',
+      env: { PATH: [bin, process.env['PATH']].join(delimiter), ...environment },
+    });
+    return { status, stderr, words: stdout.trimEnd().split('\n') };
+  }
+
+  it('is called with what the environment says, and with options that it has', () => {
+    const settings = readFileSync(join(UNITS, 'gate.env'), 'utf8').matchAll(/^#?(TRACECAL_\w+)=(\S+)$/gm);
+    const environment = Object.fromEntries([...settings].map(([, name = '', value = '']) => [name, value]));
+    const override = join(temporaryFolder(), 'override.json');
+    environment['TRACECAL_OVERRIDE'] = override;
     const gate = builtGate();
-    const help = ['', 'watch', 'refresh'].map((name) => [name, helpOf(gate, name)] as const);
-    for (const name of readdirSync(UNITS)) {
-      for (const [, call = ''] of readFileSync(join(UNITS, name), 'utf8').matchAll(
-        /tracecal-gate (-?[\w-]+[^]*?)(?:\n\n|$| -- )/g,
-      )) {
-        const text = help.find(([word]) => word !== '' && call.startsWith(word))?.[1] ?? help[0]?.[1] ?? '';
-        for (const [option] of call.matchAll(/--[a-z-]+/g))
-          assert.ok(text.includes(`${option} `), `${name}: ${option}`);
+    const options: readonly string[] = [
+      '--directives',
+      '--directives-age',
+      '--operator',
+      '--accept',
+      '--max-age',
+      '--grace',
+    ];
+    for (const mode of ['run', 'decide', 'watch', 'refresh']) {
+      const own = { ...environment, TRACECAL_GATE: mode };
+      const command = mode === 'run' || mode === 'watch' ? ['capture', '--grace'] : [];
+      const { words, stderr } = called(own, ...command);
+      assert.equal(stderr, '', mode);
+      const help = helpOf(gate, mode === 'run' || mode === 'decide' ? '' : mode);
+      const end = words.includes('--') ? words.indexOf('--') : words.length;
+      assert.deepEqual(words.slice(end + 1), command);
+      const given = words.slice(0, end).filter((word) => word.startsWith('--'));
+      for (const option of given) assert.ok(help.includes(`${option} `), `${mode}: ${option}`);
+      const expected = options.filter((option) => mode !== 'refresh' || !/directives|operator/.test(option));
+      for (const option of expected) {
+        const value = environment[`TRACECAL_${option.slice(2).replaceAll('-', '_').toUpperCase()}`];
+        assert.equal(words[words.indexOf(option) + 1], value, `${mode}: ${option}`);
       }
+      assert.ok(!given.includes('--override'), 'its file is not there');
     }
+    writeFileSync(override, '');
+    assert.ok(called({ ...environment, TRACECAL_GATE: 'decide' }).words.includes(override));
+    for (const wrong of [called({ TRACECAL_GATE: 'open' }), called({ TRACECAL_GATE: 'decide' }, 'capture')])
+      assert.deepEqual([wrong.status, wrong.words], [109, ['']]);
   });
 
   it('is the entrypoint of a container: it runs what the container was started with, or ends with its own code', async () => {

@@ -52,8 +52,8 @@ export function requirementsSet(host: Host): Command {
             )
             .option(
               '--grace <days>',
-              'how long past an interval a device may be used: a note, not a failure',
-              orNone(days),
+              'how long past an interval a device may be used: a note, not a failure (0: not at all)',
+              zeroIsNone(days),
             )
             .option(
               '--due-soon <days>',
@@ -131,6 +131,12 @@ function interval(text: string, before: Days = new Map()): Days {
 
 function orNone<T>(parse: (text: string) => T): (text: string) => OrNone<T> {
   return (text) => (text === 'none' ? text : parse(text));
+}
+
+/** Where no days at all are the same as no requirement. */
+function zeroIsNone<T>(parse: (text: string) => T): (text: string) => OrNone<T> {
+  const orNot = orNone(parse);
+  return (text) => orNot(text === '0' ? 'none' : text);
 }
 
 function ratio(text: string): number {
