@@ -1,5 +1,6 @@
 import { ClassicLevel } from 'classic-level';
 import type { CommittedState, PlaceRange, StateRecord } from '@tracecal/ledger/validation';
+import { clientError } from '../client/errors.js';
 import { decodeRecord } from './stateRecord.js';
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>;
@@ -15,6 +16,32 @@ export interface Reads {
   get(key: Uint8Array): Uint8Array | undefined;
   /** In the order of the keys' bytes. */
   entries(range: PlaceRange): AsyncGenerator<readonly [key: Uint8Array, value: Uint8Array], void, undefined>;
+}
+
+/** What is read here was written here: what cannot be read was damaged since. @throws TraceCalError `REPLICA_DAMAGED` */
+function undamaged<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw clientError('REPLICA_DAMAGED', cause instanceof Error ? cause.message : undefined, { cause });
+  }
+}
+
+async function* undamagedEntries<T>(entries: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  const iterator = entries[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await iterator.next().catch((cause: unknown) =>
+        undamaged<never>(() => {
+          throw cause;
+        }),
+      );
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 /** An open LevelDB: reads by key are synchronous, and writes are all or nothing. */
@@ -33,11 +60,11 @@ export class Database implements Reads, CommittedState {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return this.#level.getSync(key);
+    return undamaged(() => this.#level.getSync(key));
   }
 
   async *entries(range: PlaceRange): AsyncGenerator<readonly [Uint8Array, Uint8Array], void, undefined> {
-    yield* this.#level.iterator(range);
+    yield* undamagedEntries(this.#level.iterator(range));
   }
 
   record(place: Uint8Array): StateRecord | undefined {
@@ -55,9 +82,9 @@ export class Database implements Reads, CommittedState {
     const snapshot = level.snapshot();
     try {
       return await work({
-        get: (key) => level.getSync(key, { snapshot }),
+        get: (key) => undamaged(() => level.getSync(key, { snapshot })),
         async *entries(range) {
-          yield* level.iterator({ ...range, snapshot });
+          yield* undamagedEntries(level.iterator({ ...range, snapshot }));
         },
       });
     } finally {

@@ -130,3 +130,35 @@ describe('Very many words against an officer, which nobody signed', () => {
     assert.ok(many <= 1.5 * few, `${few} reads for 2 devices, ${many} for 6`);
   });
 });
+
+describe('Very many keys of an organisation, and of the officer who carries each of them over', () => {
+  /** How often a trace of an act reads the officer's entries: after so many renewals of both, all by those who may. */
+  async function readsOf(count: number): Promise<number> {
+    const hierarchy = await twoCountries();
+    const { wrap, reads } = counting();
+    const at = (place: number) => ({ registered: instantOf(millisecondsOf('2026-01-01T00:00:00Z') + 1000 * place) });
+    for (let place = 0; place < count; place += 1) {
+      await hierarchy.renewKey('oem-a', at(2 * place));
+      await hierarchy.addOfficer({ id: 'officer', organisation: 'oem-a', ...at(2 * place + 1) });
+    }
+    hierarchy.addStatement('suspension', ['person', 'oem-a/officer'], {
+      signers: ['organisation:oem-a'],
+      ...at(2 * count),
+    });
+    hierarchy.setInterval('sensor-a', 300, at(2 * count + 1));
+    hierarchy.changePerson('oem-a/officer', (record) => ({
+      ...record,
+      authorisations: wrap(record.authorisations),
+    }));
+    await hierarchy.trace('sensor-a');
+    return reads();
+  }
+
+  it('are not all compared with one another', async () => {
+    const few = await readsOf(7);
+    const many = await readsOf(28);
+    assert.ok(few > 7);
+    // At each of the acts, which are as many, each key is read; each with each would be 12 times as many reads.
+    assert.ok(many <= 9 * few, `${few} reads of 7, ${many} of 28`);
+  });
+});

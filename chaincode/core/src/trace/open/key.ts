@@ -74,13 +74,23 @@ export function personKey(
   registry: string,
   issuers: readonly Key[],
 ): Key<'authorisation'> {
-  const key = readOnce(entry, [registry, 'authorisation', id], () => authorisedKey(id, entry, registry));
+  const key = statedKey(id, entry, registry);
   const { role } = key.said.statement.body;
-  if (!keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(key.certificate, issuer.certificate))) {
+  if (!isIssuedByAny(key, issuers)) {
     throw flaw(`The certificate of ${role} ${id} was not issued by organisation ${registrantOf(id)}.`);
   }
   requireSignature(entry, signerName(role, id), [key]);
   return key;
+}
+
+/** The key that a person's statement names, whoever vouches for it. @throws RegistryError `CERTIFICATE_INVALID` */
+export function statedKey(id: string, entry: CertifiedEntry, registry: string): Key<'authorisation'> {
+  return readOnce(entry, [registry, 'authorisation', id], () => authorisedKey(id, entry, registry));
+}
+
+/** Whether a certificate was issued by a key that was in force when the ledger took it in. */
+export function isIssuedByAny({ certificate, said: { entry } }: Key, issuers: readonly Key[]): boolean {
+  return keysThen(issuers, entry.registered).some((issuer) => isIssuedBy(certificate, issuer.certificate));
 }
 
 function authorisedKey(id: string, entry: CertifiedEntry, registry: string): Key<'authorisation'> {

@@ -5,13 +5,24 @@ import { speakersFor } from '../signatories.js';
 import type { Grounds } from './conclusions.js';
 import { collect, vouched, VoucherGone } from './collect.js';
 import { endedIn } from './endedIn.js';
+import { carrierKey } from './carrierKey.js';
 import { isSameDevice, isSameMember, kindIn, mayNotCertify } from './holders.js';
-import { attempt, flaw, keysThen, mayIssue, ownKey, personKey, requireSignature, signingKey } from './key.js';
+import {
+  attempt,
+  flaw,
+  keysThen,
+  mayIssue,
+  ownKey,
+  personKey,
+  requireSignature,
+  signingKey,
+  statedKey,
+} from './key.js';
 import type { Key } from './key.js';
 import { registryOf } from './registry.js';
 import { remembered } from './remembered.js';
 import { rootsOf } from './rootKeys.js';
-import { inSuccession, Succession } from './succession.js';
+import { Succession } from './succession.js';
 
 /** Length of the longest chain of certification. */
 export const MAX_CHAIN = 16;
@@ -262,11 +273,12 @@ export class Keyrings {
     const registry = await this.registry();
     for (const signer of speakersFor(entry.jws, id, [signerName('organisation', id)])) {
       const officer = signer.slice('officer:'.length);
-      const authorised = (await this.#authorisations(officer)).flatMap(
-        (authorisation) => attempt(() => personKey(officer, authorisation, registry, before)) ?? [],
-      );
-      const keys = inSuccession(authorised.filter(({ said: { statement } }) => statement.body.role === 'officer'));
-      const key = signingKey(entry, signer, keys);
+      const key = carrierKey(entry, signer, {
+        stated: (await this.#authorisations(officer)).flatMap(
+          (authorisation) => attempt(() => statedKey(officer, authorisation, registry)) ?? [],
+        ),
+        before,
+      });
       if (key) {
         return this.#requireBelieved({ signer, organisation: id, key }, entry);
       }
