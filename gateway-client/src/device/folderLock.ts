@@ -45,7 +45,11 @@ export class FolderLock {
 const TRIES = 200;
 const BETWEEN_MS = 25;
 
-/** Does something with a file that several processes read, change and write, one after the other. The lock lies beside it. */
+/**
+ * Does something with a file that several processes read, change and write, one after the other. The lock lies beside it.
+ *
+ * @throws TraceCalError `FILE_UNWRITABLE` if another process holds it too long
+ */
 export async function withLockOn<T>(path: string, work: () => Promise<T>): Promise<T> {
   const lock = await takenBeside(path);
   try {
@@ -60,8 +64,12 @@ async function takenBeside(file: string): Promise<FolderLock> {
     try {
       return await FolderLock.beside(file);
     } catch (error) {
-      if (!(error instanceof TraceCalError && error.code === 'MEASUREMENTS_IN_USE') || attempt === TRIES) {
+      if (!(error instanceof TraceCalError && error.code === 'MEASUREMENTS_IN_USE')) {
         throw error;
+      }
+      if (attempt === TRIES) {
+        const why = `${file} is written by another process, which does not end: end it, and try again.`;
+        throw new TraceCalError('FILE_UNWRITABLE', why, { cause: error, detail: file });
       }
     }
     await pause(BETWEEN_MS);

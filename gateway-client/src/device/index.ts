@@ -43,7 +43,15 @@ export {
   type SyncPolicy,
 } from './measurementLog.js';
 export { secondsIn } from '../client/span.js';
-export { brokenGate, checkGate, readGate, type GateFiles, type GateRead, type GateReport } from './gate/checkGate.js';
+export {
+  brokenGate,
+  checkGate,
+  readGate,
+  USUAL_MAX_AGE_SECONDS,
+  type GateFiles,
+  type GateRead,
+  type GateReport,
+} from './gate/checkGate.js';
 export { failureLine, journalLine } from './gate/journal.js';
 export { execute } from './gate/execute.js';
 export {

@@ -52,6 +52,12 @@ describe('A call that is not understood', () => {
     });
   }
 
+  it('is none where no days at all have a meaning', async () => {
+    const words = ['requirements', 'set', '--as', 'oem-a', '--grace', '0'];
+    const { stderr } = await tracecal(words, { environment: { TRACECAL_DATA: temporaryFolder() } });
+    assert.match(stderr, /\[NETWORK_DOWN\]\n$/);
+  });
+
   it('is told which option lacks its value', async () => {
     const { code, stderr } = await tracecal(['trace', 'x', '--interval']);
     assert.deepEqual(

@@ -241,6 +241,7 @@ describe('tracecal gate', function () {
     assert.equal(run.code, 7, run.stderr);
     assert.equal(journalOf(run)['outcome'], 'grace');
     refused(world.run(world.words('--grace', '7d', ...RAN), { now: later(now, 7 * DAY) }), 'stale');
+    refused(world.run(world.words('--grace', '0', ...RAN), { now }), 'stale');
   });
 
   const REFUSALS: readonly (readonly [GateRefusal, string, (hierarchy: Hierarchy) => unknown])[] = [

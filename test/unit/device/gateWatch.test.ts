@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
-import { checkGate, operatorPinText, watchGate } from '@tracecal/gateway-client/device';
+import { ChildProcess, execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { checkGate, operatorPinText, runGate, watchGate } from '@tracecal/gateway-client/device';
 import type { GateReport } from '@tracecal/gateway-client/device';
+import sinon from 'sinon';
 import { eventually } from '../../support/eventually.js';
-import { ended, GateWorld, journalOf } from '../../support/gateWorld.js';
+import { ended, GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
 import { later } from '../../support/hierarchy.js';
 import { Operator } from '../../support/operator.js';
 import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
@@ -90,6 +91,54 @@ describe('tracecal gate watch', function () {
       },
     });
     assert.deepEqual(found, ['open', 'stale']);
+  });
+
+  it('tells each time that it has verified, so that somebody can see that it is alive', async () => {
+    const end = new AbortController();
+    const found: string[] = [];
+    const files = {
+      devices: [{ device: SENSOR, bundle: world.path('bundle.json') }],
+      trust: world.path('trust.json'),
+      log: world.path('log'),
+      now: later(world.ledger.now, 60),
+    };
+    await watchGate(files, {
+      everySeconds: 0.1,
+      pollMs: 20,
+      signal: end.signal,
+      onDecision: ({ outcome }) => void found.push(outcome),
+      onConfirmed({ outcome }) {
+        found.push(`still ${outcome}`);
+        if (found.length === 3) end.abort();
+      },
+    });
+    assert.deepEqual(found, ['open', 'still open', 'still open']);
+  });
+
+  it('says that it may not signal a command, and waits for it', async () => {
+    const [go, up] = [world.path('go'), world.path('up')];
+    const command = ['--', 'sh', '-c', `echo up > '${up}'; while [ ! -e '${go}' ]; do sleep 0.05; done; exit 5`];
+    const refusing = sinon.stub(ChildProcess.prototype, 'kill').callsFake(function (this: ChildProcess) {
+      this.emit('error', Object.assign(new Error('kill EPERM'), { code: 'EPERM' }));
+      return false;
+    });
+    const lines: string[] = [];
+    try {
+      const streams = { out: () => undefined, err: (text: string) => lines.push(text) > 0 };
+      const running = runGate(['watch', ...world.words('--stop', '--max-age', '3650d', ...command)], streams);
+      await eventually(() => {
+        assert.ok(existsSync(up));
+      });
+      await revoked();
+      await eventually(() => {
+        assert.match(lines.at(-1) ?? '', /^tracecal-gate: signal=failed why="The command may not be signalled/);
+      });
+      writeFileSync(go, '');
+      assert.equal(await running, 100);
+    } finally {
+      writeFileSync(go, '');
+      refusing.restore();
+    }
   });
 
   it('stops the command before it calls anybody, who may hang', async () => {

@@ -23,6 +23,7 @@ export type {
   DirectivesSeen,
   InForce,
   NamedText,
+  Override,
   StandingAsked,
 } from './standing.js';
 export { ANSWER_OUTCOMES, ANSWER_TYPE, readAnswer, unverifiedAnswer } from './answer.js';

@@ -39,6 +39,11 @@ export interface InForce {
   readonly officer: string;
 }
 
+/** An override always has an end. */
+export interface Override extends InForce {
+  readonly until: Instant;
+}
+
 /** Two directives under one number: evidence for anybody that the operator has said two things. */
 export interface DirectiveConflict {
   readonly device: string;
@@ -122,7 +127,7 @@ function newestSeen(all: readonly Numbered[], before: DirectiveSeen | null): Dir
 /**
  * The override that holds for a device at a moment; null: none does. A quarantine that was signed after an override is stronger.
  */
-export function overrideOf(directives: Directives, device: string, at: Instant): InForce | null {
+export function overrideOf(directives: Directives, device: string, at: Instant): Override | null {
   const holding = directives.read
     .filter(({ content, isRevoked }) => content.kind === 'override' && !isRevoked && isAbout(content, device))
     .filter(({ content: { from, until = from } }) => from <= at && at < until)
@@ -134,7 +139,8 @@ export function overrideOf(directives: Directives, device: string, at: Instant):
   const isStopped = directives.read.some(
     ({ content }) => content.kind === 'quarantine' && isAbout(content, device) && content.date > holding.content.date,
   );
-  return isStopped ? null : inForce(holding);
+  const { from, until = from } = holding.content;
+  return isStopped ? null : { ...inForce(holding), until };
 }
 
 interface Numbered {

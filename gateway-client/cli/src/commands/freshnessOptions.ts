@@ -1,6 +1,7 @@
 import { instantOf } from '@tracecal/core/model';
 import type { Trust } from '@tracecal/gateway-client';
 import { ApplicationError, logFolder, readSeen, writeSeen } from '@tracecal/gateway-client/application';
+import { USUAL_MAX_AGE_SECONDS } from '@tracecal/gateway-client/device';
 import type { FreshnessAsked } from '@tracecal/gateway-client/proof/verify';
 import type { Command } from 'commander';
 import * as parse from '../parse.js';
@@ -13,8 +14,8 @@ export interface FreshnessOptions {
   readonly seen?: string;
 }
 
-/** A day: institutes give heartbeats once an hour or more often. */
-export const MAX_AGE_SECONDS = 86_400;
+/** As the gate has it. */
+export const MAX_AGE_SECONDS = USUAL_MAX_AGE_SECONDS;
 
 export function freshnessOptions(command: Command): Command {
   return command

@@ -30,7 +30,7 @@ function gateCommandOf(name: GateCommand, host: Host): Command {
   options.forEach((option) => command.addOption(optionOf(option)));
   return command.action(async () => {
     const { streams } = host;
-    const words = wordsBelow(rootOf(command), name);
+    const words = wordsBelow(rootOf(command));
     // The process's own output is written by the gate, which has to know whether its line is out.
     const isOwn = streams.stderr === process.stderr && streams.stdout === process.stdout;
     host.exit(await (isOwn ? runGate(words) : runGate(words, streamsFor(streams))));
@@ -52,11 +52,10 @@ export function optionOf({ flags, what, choices }: GateOption): Option {
   return choices === undefined ? option : option.choices(choices);
 }
 
-/** The words after `gate`, as they were typed. */
-function wordsBelow(program: Command & { rawArgs?: readonly string[] }, name: GateCommand): readonly string[] {
+/** The words after `gate`, as they were typed: none is left out that would close the gate. */
+function wordsBelow(program: Command & { rawArgs?: readonly string[] }): readonly string[] {
   const typed = program.rawArgs ?? [];
-  const own = typed.slice(typed.indexOf('gate') + 1);
-  return name === 'gate' ? own : [name, ...own.slice(own.indexOf(name) + 1)];
+  return typed.slice(typed.indexOf('gate') + 1);
 }
 
 function rootOf(command: Command): Command {

@@ -11,6 +11,7 @@ import {
   spanOption,
   TICKET_OPTIONS,
   TicketCounter,
+  USUAL_MAX_AGE_SECONDS,
 } from '@tracecal/gateway-client/device';
 import type { GateDecision, GateFiles, GateOutcome, Issued } from '@tracecal/gateway-client/device';
 import type { Command } from 'commander';
@@ -60,7 +61,7 @@ export function gateTicket(host: Host): Command {
         if (own === undefined || clock === null) {
           throw new ApplicationError('INPUT_INVALID', 'A ticket is about one device, and needs a clock.');
         }
-        const validSeconds = spanOption('valid-for', options.validFor, USUAL_VALID_SECONDS);
+        const validSeconds = spanOption('valid-for', options.validFor, USUAL_MAX_AGE_SECONDS);
         const key = await signingKeyFrom(options.key);
         try {
           const counter = new TicketCounter(options.counter);
@@ -82,9 +83,6 @@ export function gateTicket(host: Host): Command {
     host,
   );
 }
-
-/** How long a ticket is valid where nothing else is said: a day. */
-const USUAL_VALID_SECONDS = 86_400;
 
 /** What commander has read, as the gate reads its own words. @throws RegistryError `INPUT_INVALID` */
 function gateFiles(device: string, options: Readonly<Record<string, string | undefined>>): GateFiles {

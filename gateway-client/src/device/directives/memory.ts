@@ -18,7 +18,7 @@ const shape = z.strictObject({ type: z.literal(TYPE), devices: seenShape });
 
 /** The newest directives that were seen in a folder, beside it: none of them can be taken away later. @throws RegistryError, TraceCalError */
 export async function readDirectivesSeen(folder: string): Promise<DirectivesSeen> {
-  const path = memoryOf(folder);
+  const path = seenBeside(folder);
   try {
     return shapeOf(shape, `memory in ${path}`, parseJson(await exactText(path, MOST_BYTES))).devices;
   } catch (error) {
@@ -32,7 +32,7 @@ export async function readDirectivesSeen(folder: string): Promise<DirectivesSeen
 /**
  * Writes what was seen, if it is more than before. Others that write at the same time lose nothing of theirs.
  *
- * @throws TraceCalError `FILE_UNWRITABLE`, `MEASUREMENTS_IN_USE`; RegistryError for a memory that was damaged
+ * @throws TraceCalError `FILE_UNWRITABLE`; RegistryError for a memory that was damaged
  */
 export async function writeDirectivesSeen(
   folder: string,
@@ -42,7 +42,7 @@ export async function writeDirectivesSeen(
   if (canonicalJson({ ...before, ...news }) === canonicalJson(before)) {
     return before;
   }
-  const path = memoryOf(folder);
+  const path = seenBeside(folder);
   return withLockOn(path, async () => {
     const now = await readDirectivesSeen(folder);
     const newer = Object.entries(news).filter(([device, { number }]) => number >= (ownValue(now, device)?.number ?? 0));
@@ -52,8 +52,4 @@ export async function writeDirectivesSeen(
     }
     return devices;
   });
-}
-
-function memoryOf(folder: string): string {
-  return seenBeside(folder);
 }

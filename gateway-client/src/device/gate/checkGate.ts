@@ -11,7 +11,7 @@ import { MOST_BUNDLE_BYTES } from '../../proof/verify/bundle.js';
 import { requireNewer } from '../../proof/verify/index.js';
 import type { HeadSeen, LogFiles, Trust } from '../../proof/verify/index.js';
 import { withLockOn } from '../folderLock.js';
-import { decide, textOf, withOneLog } from './decide.js';
+import { decide, textOf } from './decide.js';
 import type { DeviceFinding, GateAsked, GateDecision, Stapled } from './decide.js';
 import { directedBy, overrideText } from './directed.js';
 import type { Directed, DirectiveFiles } from './directed.js';
@@ -55,7 +55,7 @@ export interface GateReport {
   readonly seen: HeadSeen | null;
 }
 
-/** How old heartbeats may be where nothing else is said: a day. */
+/** How old heartbeats may be where nothing else is said: a day. Institutes give them once an hour or more often. */
 export const USUAL_MAX_AGE_SECONDS = 86_400;
 
 /**
@@ -167,7 +167,7 @@ async function readFor(devices: readonly DeviceFile[], files: GateFiles, directe
   const asked = gateAsked(files, { trust, seen, log: log === undefined ? undefined : logFolder(log) });
   return {
     stapled: await Promise.all(devices.map((each) => stapledOf(each, directed))),
-    asked: withOneLog(asked),
+    asked,
     directed,
     async remember(decision) {
       if (memory !== undefined && decision.seen && canonicalJson(decision.seen) !== canonicalJson(seen)) {

@@ -1,6 +1,6 @@
 import { overrideOf, readDirectives, standingOf } from '@tracecal/core/directives';
-import type { DeviceStanding, Directives, InForce, OperatorPin } from '@tracecal/core/directives';
-import { instantOf, millisecondsOf, ownValue, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
+import type { DeviceStanding, Directives, OperatorPin, Override } from '@tracecal/core/directives';
+import { millisecondsOf, ownValue, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { exactText } from '../../client/exactText.js';
 import { directivesIn } from '../directives/folder.js';
@@ -25,7 +25,7 @@ export interface Directed {
   /** Why nothing of a device may be used; undefined: nobody has directed it. @param at - Another moment than that of the decision. */
   quarantined(device: string, at?: Instant): string | undefined;
   /** The override that holds for a device; null: none. */
-  overridden(device: string): InForce | null;
+  overridden(device: string): Override | null;
   /** Remembers what was seen, so that no directive can be taken away later. */
   remember(): Promise<void>;
 }
@@ -103,8 +103,8 @@ function whyTooOld(
 }
 
 /** One sentence for the journal: who has overridden the gate, until when, why, and what it would have said. */
-export function overrideText({ officer, until, reason, digest }: InForce, outcome: string, why: string): string {
-  return `Overridden by ${officer} until ${until ?? instantOf(0)} (${reason}; directive ${digest}). Without it: ${outcome}: ${why}`;
+export function overrideText({ officer, until, reason, digest }: Override, outcome: string, why: string): string {
+  return `Overridden by ${officer} until ${until} (${reason}; directive ${digest}). Without it: ${outcome}: ${why}`;
 }
 
 async function withOverride({ read }: Directives, path: string, pin: OperatorPin): Promise<Directives> {

@@ -76,7 +76,7 @@ export const GATE_COMMANDS = {
         what: 'end the command when the devices may not be used any more (default where there is one)',
       },
       { flags: '--signal <name>', what: 'by which signal (default: SIGTERM; SIGKILL follows after 10 s)' },
-      { flags: '--mark <file>', what: 'write the decision there whenever it is another' },
+      { flags: '--mark <file>', what: 'write the decision there, each time that it was verified' },
       {
         flags: '--call <command>',
         what: 'run this in a shell whenever the decision is another, with the decision on stdin',

@@ -24,20 +24,26 @@ const OWN: GateStreams = {
   err: (text) => written(2, text) && !isNowhere(2),
 };
 
-/** A closed pipe is no reason to decide otherwise. */
+/** A closed pipe is no reason to decide otherwise, and neither is a full one that nobody reads from. */
 function written(descriptor: number, text: string): boolean {
-  let rest = Buffer.from(text);
+  let [rest, tries] = [Buffer.from(text), 0];
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN') {
+      tries += 1;
+      if ((cause as NodeJS.ErrnoException).code !== 'EAGAIN' || tries > MOST_TRIES) {
         return false;
       }
+      Atomics.wait(PAUSE, 0, 0, BETWEEN_MS);
     }
   }
   return true;
 }
+
+/** Together five seconds. */
+const [MOST_TRIES, BETWEEN_MS] = [500, 10];
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
 
 /** What is written into nothing, nobody reads. Where stderr is closed, Node puts that in its place. */
 function isNowhere(descriptor: number): boolean {

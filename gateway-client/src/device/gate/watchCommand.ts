@@ -19,8 +19,10 @@ const PATIENCE_MS = 10_000;
 /** `gate watch`. @returns The exit code of the command, of the decision that ended it, or 0 if a signal ended the watch. */
 export function watchCommand(call: GateCall, { err }: { readonly err: (text: string) => boolean }): Promise<number> {
   const { command, text, has } = call;
-  const isStopping = has('stop') || (command.length > 0 && text('mark') === undefined && text('call') === undefined);
-  if (command.length === 0 && (has('stop') || (text('mark') === undefined && text('call') === undefined))) {
+  const isTelling = text('mark') !== undefined || text('call') !== undefined;
+  // Where nobody else is told, the command itself has to end.
+  const isStopping = has('stop') || !isTelling;
+  if (isStopping && command.length === 0) {
     throw usage('Say what is to happen: name a command after --, or --mark or --call.');
   }
   return new Watching(call, isStopping, signalNamed(text('signal')), err).run();
@@ -65,6 +67,7 @@ class Watching {
         everySeconds: spanOption('every', text('every'), USUAL_EVERY_SECONDS),
         signal: this.#end.signal,
         onDecision: (report) => this.#decided(report),
+        onConfirmed: (report) => this.#mark(report),
       });
     } catch (error) {
       const report = brokenGate(sentenceOf(error));
@@ -86,13 +89,18 @@ class Watching {
     if (command.length > 0 && !opens(report.outcome) && (isFirst || this.#isStopping)) {
       this.#stop(report.exitCode);
     }
-    const mark = text('mark');
-    if (mark !== undefined) {
-      await atomicWrite(mark, `${reportJson(report)}\n`);
-    }
+    await this.#mark(report);
     this.#tell(report, text('call'));
     if (command.length > 0 && isFirst && opens(report.outcome)) {
       this.#begin(command);
+    }
+  }
+
+  /** Also where nothing has changed: how old the file is tells whether the watch is alive. */
+  async #mark(report: GateReport): Promise<void> {
+    const mark = this.#call.text('mark');
+    if (mark !== undefined) {
+      await atomicWrite(mark, `${reportJson(report)}\n`);
     }
   }
 

@@ -9,6 +9,8 @@ export interface WatchGateOptions {
   readonly everySeconds?: number;
   /** Gets the first decision, and each one that differs from the one before. A failure ends the watch. */
   readonly onDecision: (report: GateReport) => void | Promise<void>;
+  /** Gets each one that is as the one before, for those who have to see that the watch is alive. A failure ends the watch. */
+  readonly onConfirmed?: (report: GateReport) => void | Promise<void>;
   /** Ends the watch. */
   readonly signal: AbortSignal;
   /** How often the head of the log is looked at; by default every second. The other files are looked at every third time. */
@@ -22,10 +24,16 @@ const LOOKS = 3;
 /**
  * Verifies devices again whenever a file changes that it decides from, and after a span.
  *
- * @throws Whatever `onDecision` throws
+ * @throws Whatever `onDecision` and `onConfirmed` throw
  */
 export async function watchGate(files: GateFiles, options: WatchGateOptions): Promise<void> {
-  const { everySeconds = USUAL_EVERY_SECONDS, pollMs = 1000, onDecision, signal } = options;
+  const {
+    everySeconds = USUAL_EVERY_SECONDS,
+    pollMs = 1000,
+    onDecision,
+    onConfirmed = () => undefined,
+    signal,
+  } = options;
   let told: string | undefined;
   while (!signal.aborted) {
     const [head, all] = [await headOf(files), await stampsOf(files)];
@@ -36,7 +44,9 @@ export async function watchGate(files: GateFiles, options: WatchGateOptions): Pr
     if (isOver(signal)) {
       return;
     }
-    if (told !== gistOf(report)) {
+    if (told === gistOf(report)) {
+      await onConfirmed(report);
+    } else {
       await onDecision(report);
       told = gistOf(report);
     }

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { verifyP256 } from '@tracecal/core/signing';
 import { TraceCalError } from '../../client/errors.js';
 import { readTicket } from './decode.js';
-import { shortRegistry, ticketKeyId } from './format.js';
+import { sameBytes, shortRegistry, ticketKeyId } from './format.js';
 import type { Ticket } from './format.js';
 
 /** Why a reader refuses a ticket: the first that applies, in this order. API, and the same in the reader in C. */
@@ -51,10 +51,10 @@ export async function checkTicket(bytes: Uint8Array, reader: TicketReader): Prom
   }
   const { ticket, toBeSigned, signature } = read;
   const fails: readonly (readonly [TicketRefusal, () => boolean])[] = [
-    ['other-key', () => !same(ticket.keyId, keyId)],
+    ['other-key', () => !sameBytes(ticket.keyId, keyId)],
     ['signature', () => !verifyP256(p256Of(reader.publicKey), toBeSigned, signature)],
     ['other-device', () => ticket.device !== reader.device],
-    ['other-registry', () => !same(ticket.registry, shortRegistry(reader.registry))],
+    ['other-registry', () => !sameBytes(ticket.registry, shortRegistry(reader.registry))],
     ['replayed', () => ticket.counter <= reader.lastCounter],
     ['ended', () => reader.now !== null && reader.now >= ticket.end],
   ];
@@ -74,8 +74,4 @@ function p256Of(point: Uint8Array): Parameters<typeof verifyP256>[0] {
   return {
     verifies: (data, signature) => verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature),
   };
-}
-
-function same(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
 }

@@ -10,6 +10,7 @@ import {
   REGISTRY_BYTES,
   SIGNATURE_BYTES,
   TICKET_DEVICE,
+  sameBytes,
 } from './format.js';
 import type { Ticket } from './format.js';
 
@@ -35,7 +36,7 @@ export async function readTicket(bytes: Uint8Array): Promise<ReadTicket> {
   if (found) {
     const parts = await partsOf(found.ticket);
     // The library reads some values in several forms, such as 1.0 for 1, and labels that are not asked for.
-    if (same(await ticketBytes(parts, found.signature), bytes)) {
+    if (sameBytes(await ticketBytes(parts, found.signature), bytes)) {
       return { ...found, toBeSigned: parts.toBeSigned };
     }
   }
@@ -88,8 +89,4 @@ function at(map: unknown, label: number): unknown {
 
 function isBytes(value: unknown, length?: number): value is Uint8Array {
   return value instanceof Uint8Array && (length === undefined || value.length === length);
-}
-
-function same(one: Uint8Array, other: Uint8Array): boolean {
-  return Buffer.compare(one, other) === 0;
 }

@@ -57,6 +57,10 @@ export function ticketKeyId(point: Uint8Array): Uint8Array {
   return firstBytes(KEY_ID_BYTES, point);
 }
 
+export function sameBytes(one: Uint8Array, other: Uint8Array): boolean {
+  return Buffer.compare(one, other) === 0;
+}
+
 function firstBytes(count: number, content: Uint8Array | string): Uint8Array {
   return (hexBytes(sha256(content)) ?? new Uint8Array()).slice(0, count);
 }

@@ -8,16 +8,27 @@ export interface LogFiles {
 
 /** The same files, each read once: whoever decides by several reads must not get another file at each. */
 export function readOnce(files: LogFiles): LogFiles {
-  let head: Promise<string> | undefined;
-  const epochs = new Map<number, Promise<string | undefined>>();
-  return {
-    head: () => (head ??= files.head()),
-    epoch(number) {
-      const text = epochs.get(number) ?? files.epoch(number);
-      epochs.set(number, text);
-      return text;
-    },
-  };
+  return files instanceof FilesReadOnce ? files : new FilesReadOnce(files);
+}
+
+class FilesReadOnce implements LogFiles {
+  readonly #files: LogFiles;
+  readonly #epochs = new Map<number, Promise<string | undefined>>();
+  #head: Promise<string> | undefined;
+
+  constructor(files: LogFiles) {
+    this.#files = files;
+  }
+
+  head(): Promise<string> {
+    return (this.#head ??= this.#files.head());
+  }
+
+  epoch(number: number): Promise<string | undefined> {
+    const text = this.#epochs.get(number) ?? this.#files.epoch(number);
+    this.#epochs.set(number, text);
+    return text;
+  }
 }
 
 export const HEAD_FILE = 'head.json';
