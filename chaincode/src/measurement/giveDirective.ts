@@ -1,7 +1,7 @@
 import { MEASUREMENT_EVENTS } from '@tracecal/core/contracts';
 import type { DirectiveGiven, DirectiveHead, DirectiveRecord } from '@tracecal/core/contracts';
 import { DIRECTED_REQUESTS, readDirective, ROOM_FOR_REQUESTS, unverifiedDirective } from '@tracecal/core/directives';
-import type { Directed, Directive } from '@tracecal/core/directives';
+import type { Directed, Directive, DirectiveKind } from '@tracecal/core/directives';
 import { instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import type { Caller, LedgerWriter } from '../contract/index.js';
@@ -77,15 +77,20 @@ async function number(
     );
   }
   const released = kind === 'release' ? own : head?.released;
-  if (DIRECTED_REQUESTS.includes(kind) && own - (released ?? 0) > ROOM_FOR_REQUESTS) {
-    throw new RegistryError(
-      'INPUT_INVALID',
-      `there are ${own - 1 - (released ?? 0)} directives about ${device} since its last release: release it, then there is room for requests again.`,
-    );
-  }
+  requireRoom(kind, device, own - (released ?? 0));
   const now: DirectiveHead = { device, number: own, digest, date, ...(released !== undefined && { released }) };
   state.write(keys.directiveHead(device), now);
   state.write(keys.directed(device, own), { digest });
+}
+
+/** @param place - Among the directives since the last release. */
+function requireRoom(kind: DirectiveKind, device: string, place: number): void {
+  if (DIRECTED_REQUESTS.includes(kind) && place > ROOM_FOR_REQUESTS) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `there are ${place - 1} directives about ${device} since its last release: release it, then there is room for requests again.`,
+    );
+  }
 }
 
 function requireRecent(date: Instant, now: Instant): void {

@@ -65,14 +65,17 @@ describe('tracecal gate, attacked', function () {
       assert.equal(outcome, 'stale');
     });
 
-    it('says, where an unchanged log is signed less far, that the trust file may be why', async () => {
+    it('says, where an unchanged log is taken as signed less far, that the trust file may be why', async () => {
       const bundle = stapled(OTHER, 'other.json');
       const files = log ?? assert.fail();
       const { seen } = await decide([bundle], asked(files));
       const ahead = { ...(seen ?? assert.fail()), time: later(world.ledger.now, 1) };
       const { outcome, devices } = await decide([bundle], { ...asked(files), seen: ahead });
       assert.equal(outcome, 'rolled-back');
-      assert.match(devices[0]?.why ?? '', /If you have changed the trust file since, wait/);
+      assert.match(devices[0]?.why ?? '', /The change log still has epoch \d+.*trust file was changed since then/);
+      const rolledBack = await decide([stapled(SENSOR, 'bundle.json')], { ...asked(old ?? assert.fail()), seen });
+      assert.equal(rolledBack.outcome, 'rolled-back');
+      assert.match(rolledBack.devices[0]?.why ?? '', /was seen before: fetch the newest one/);
     });
 
     it('judges the validity of a trust file by the time of the decision, with or without a log', async () => {

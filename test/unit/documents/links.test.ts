@@ -47,6 +47,7 @@ describe('Pages', () => {
     const known = [
       sources(),
       ...['support', 'golden', 'scenarios', 'faults'].map((each) => textBelow(`test/${each}`)),
+      readFileSync(join(ROOT, 'docs', 'gate', 'entrypoint.sh'), 'utf8'),
     ].join('\n');
     const codes = PAGES.flatMap((page) => codeOf(page)).filter((code) => /^[A-Z]+(_[A-Z0-9]+)+$/.test(code));
     assert.ok(codes.length > 5);

@@ -12,7 +12,7 @@ export const MOST_DIRECTIVE_FILES = 10_000;
 
 /** The directives in a folder, and when they were exported into it. */
 export interface DirectivesInFolder extends Directives {
-  /** Null: nobody can tell; `broken` says why. */
+  /** It is null if the folder does not tell; `broken` says why. */
   readonly exported: Instant | null;
 }
 

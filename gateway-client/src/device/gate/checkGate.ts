@@ -50,7 +50,7 @@ export interface GateReport {
   readonly devices: readonly DeviceFinding[];
   /** SHA-256 of the canonical JSON of the verdict, hex; of several devices, of the list of these. Null: there is no verdict for one of them. */
   readonly verdict: string | null;
-  /** When the newest heartbeat was signed; null: none was found. */
+  /** When the newest heartbeat was signed, or null if no heartbeat was found. */
   readonly heartbeat: Instant | null;
   readonly seen: HeadSeen | null;
 }

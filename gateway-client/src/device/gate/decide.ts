@@ -3,6 +3,7 @@ import type { Instant } from '@tracecal/core/model';
 import type { Finding, Verdict } from '@tracecal/core/trace';
 import { relianceOn } from '../../client/reliance.js';
 import { readOnce } from '../../proof/verify/log/files.js';
+import { digestOf, readEpoch } from '../../proof/verify/log/index.js';
 import { outOfForce, requireNewer, verifyBundle } from '../../proof/verify/index.js';
 import type { Asked, HeadSeen, LogFiles, ProofReport, Trust } from '../../proof/verify/index.js';
 import { opens, worst } from './outcomes.js';
@@ -25,7 +26,7 @@ export interface GateAsked {
   readonly log?: LogFiles;
   /** Null: there is no clock, and nothing older than what was seen is taken. */
   readonly clock: { readonly now: Instant; readonly maxAgeSeconds: number; readonly graceSeconds?: number } | null;
-  /** What was seen before; null: nothing. */
+  /** What was seen before. It is null at the first time. */
   readonly seen: HeadSeen | null;
   /** Whether ATTESTED is enough, where the owner does not say so. */
   readonly acceptAttested?: boolean;
@@ -60,9 +61,9 @@ export async function decide(set: readonly Stapled[], whole: GateAsked): Promise
   }
   const found = await Promise.all(set.map((stapled) => findingOf(stapled, asked)));
   const heads = found.flatMap((each) => each.head ?? []);
-  const older = heads.map((each) => whyOlder(each, seen)).find((why) => why !== undefined);
+  const older = heads.find((each) => whyOlder(each, seen) !== undefined);
   if (older !== undefined) {
-    return closed(set, asked, 'rolled-back', older);
+    return closed(set, asked, 'rolled-back', await whyRolledBack(older, asked));
   }
   const head = newestOf(heads);
   const expired = expiredAt(asked, head);
@@ -114,9 +115,26 @@ function whyOlder(head: HeadSeen, seen: HeadSeen | null): string | undefined {
   }
 }
 
+/** A log that still has what was seen is not older: what the trust file makes of it is less than before. */
+async function whyRolledBack(head: HeadSeen, { log, seen }: GateAsked): Promise<string> {
+  const isHere = seen !== null && log !== undefined && (await hasEpoch(log, seen));
+  return isHere
+    ? `The change log still has epoch ${seen.epoch}, which was seen before as signed on ${seen.time}, but is now taken as signed only up to epoch ${head.epoch}, on ${head.time}: the trust file was changed since then, or the head of the log was replaced by an older one. Wait until the institutes of the trust file have signed as far, or fetch the newest log.`
+    : (whyOlder(head, seen) ?? '');
+}
+
+async function hasEpoch(log: LogFiles, { epoch, digest }: HeadSeen): Promise<boolean> {
+  try {
+    const text = await log.epoch(epoch);
+    return text !== undefined && digestOf(readEpoch(text)) === digest;
+  } catch {
+    return false;
+  }
+}
+
 interface Found {
   readonly finding: DeviceFinding;
-  /** The newest head of the log that enough trusted institutes have signed; null: too few, and then nothing is fresh. Undefined: none was read. */
+  /** The newest head of the log that enough trusted institutes have signed. It is null if too few have, and then nothing is fresh; it is undefined if no log was read. */
   readonly head?: HeadSeen | null;
 }
 
@@ -201,7 +219,7 @@ function refusalOf({ status, edges, requirements }: Verdict, lacks: Refusal['lac
   return REFUSALS.find(([, applies]) => applies(why))?.[0] ?? 'not-traceable';
 }
 
-/** Why a bundle without a log is too old; null: the institutes where its chain ends have signed its records recently. */
+/** Why a bundle without a log is too old. It is null if the institutes where its chain ends have signed its records recently. */
 function ageOf({ heartbeats, roots }: Verdict, { clock }: GateAsked, grace: number): string | null {
   if (clock === null) {
     return 'there is neither a change log nor a clock';

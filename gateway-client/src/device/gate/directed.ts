@@ -12,7 +12,7 @@ import { operatorPinOf } from '../directives/pin.js';
 export interface DirectiveFiles {
   /** The folder into which the operator's signed directives were exported: which devices are in quarantine. */
   readonly directives?: string;
-  /** How old that export may be; by default as old as it likes. */
+  /** How old that export may be; by default its age does not matter. */
   readonly directivesAgeSeconds?: number;
   /** The file of an officer's signed override, for an emergency. */
   readonly override?: string;
@@ -22,9 +22,9 @@ export interface DirectiveFiles {
 
 /** What the operator directs about the devices of a gate. */
 export interface Directed {
-  /** Why nothing of a device may be used; undefined: nobody has directed it. @param at - Another moment than that of the decision. */
+  /** Why nothing of a device may be used. It is undefined if no quarantine holds and nothing is in doubt. @param at - Another moment than that of the decision. */
   quarantined(device: string, at?: Instant): string | undefined;
-  /** The override that holds for a device; null: none. */
+  /** The override that holds for a device, or null if nobody has overridden the gate. */
   overridden(device: string): Override | null;
   /** Remembers what was seen, so that no directive can be taken away later. */
   remember(): Promise<void>;
@@ -41,7 +41,7 @@ const NOTHING: Directed = {
 /**
  * Reads the operator's directives. What cannot be read keeps the gate closed.
  *
- * @param now - Null: there is no clock. Every quarantine counts then until a release, and no override does.
+ * @param now - Null on a machine without a clock: then every quarantine counts until a release, and no override does.
  * @throws RegistryError, TraceCalError
  */
 export async function directedBy(
@@ -86,7 +86,7 @@ export async function directedBy(
   };
 }
 
-/** Why nobody can tell any more what the operator directs; undefined: one can. An override counts all the same: the line may be down. */
+/** Says why an export is too old to tell what the operator directs. An override counts all the same: the network may be down. */
 function whyTooOld(
   { exported }: DirectivesInFolder,
   ageSeconds: number | undefined,

@@ -41,7 +41,7 @@ const DIRECTED: readonly GateOption[] = [
     flags: '--directives <folder>',
     what: "the operator's signed directives (`directive export`): which devices are in quarantine",
   },
-  { flags: '--directives-age <span>', what: 'how old their export may be (default: as old as it likes)' },
+  { flags: '--directives-age <span>', what: 'how old their export may be (default: any age)' },
   { flags: '--operator <file>', what: 'the pin file of the operator: whose directives count' },
 ];
 const DIRECTIVES: readonly GateOption[] = [

@@ -67,7 +67,7 @@ interface Local {
   readonly log: LogFiles;
   readonly trust: Trust;
   readonly seen: HeadSeen | null;
-  /** With the text of the bundle; undefined: there is none yet. */
+  /** With the text of the bundle, which is undefined before the first one has come. */
   readonly devices: readonly { readonly device: string; readonly path: string; readonly text: string | undefined }[];
 }
 

@@ -16,7 +16,7 @@ export class Site {
     this.#signal = signal;
   }
 
-  /** The text of a file; undefined if there is none. @throws TraceCalError `UNAVAILABLE`, `TIMED_OUT`, `ANSWER_INVALID` */
+  /** Gets the text of a file, or undefined if the site does not have that file. @throws TraceCalError `UNAVAILABLE`, `TIMED_OUT`, `ANSWER_INVALID` */
   async file(path: string, mostBytes: number): Promise<string | undefined> {
     const url = new URL(path, this.address);
     try {

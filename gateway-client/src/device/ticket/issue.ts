@@ -59,7 +59,11 @@ export async function issueTicket(stapled: Stapled, whole: TicketAsked, options:
   return { decision, ticket: { ...(await signedTicket(verdict, end, now, options)), isShortened: end < wished } };
 }
 
-/** The last second of those wished at which the gate would still open. */
+/**
+ * The last second, of those wished, at which the gate would still open. It looks at the end that is wished, and searches only if that is
+ * closed: a stretch in between is not noticed during which the gate would be closed, and which is over by then. Such a stretch has to be
+ * known already now, as a gap between two certificates of which the second begins later.
+ */
 async function latestEnd(
   stapled: Stapled,
   asked: TicketAsked,
@@ -74,7 +78,6 @@ async function latestEnd(
   if (await isOpenAt(wished)) {
     return wished;
   }
-  // It opens now. What is too old, overdue or in quarantine once stays so by these files.
   let [open, closed] = [secondsOf(asked), wished];
   while (closed - open > 1) {
     const between = Math.floor((open + closed) / 2);
