@@ -21,7 +21,7 @@ export async function anchorMeasurements(
 ): Promise<MeasurementsAnchored> {
   caller.requireRole('recorder');
   const { root, size } = parseAs(schema, 'batch', json, QUESTION_LIMITS);
-  const { txId } = state.stamp;
-  state.write(keys.measurements(root, txId), { root, size, by: caller.mspId, recorded: state.stamp });
+  const { txId, time } = state.stamp;
+  state.write(keys.measurements(root, size, time, txId), { root, size, by: caller.mspId, recorded: state.stamp });
   return state.conclude({ type: MEASUREMENT_EVENTS.measurementsAnchored, root, size, txId });
 }

@@ -11,9 +11,11 @@ export const keys = {
   /** The first batch at this moment or later. */
   batchFrom: (asOf: Instant) => key('batch', asOf),
   batches: () => key('batch'),
-  /** MeasurementsAnchor: a root may be written more than once. */
-  measurements: (root: string, txId: string) => key('measurements', root, txId),
-  measurementsOf: (root: string) => key('measurements', root),
+  /** MeasurementsAnchor: a root may be written again. Text order is time order. */
+  measurements: (root: string, size: number, time: Instant, txId: string) =>
+    key('measurements', root, String(size), time, txId),
+  measurementsFrom: (root: string, size: number, time: Instant) => key('measurements', root, String(size), time),
+  measurementsOf: (root: string, size: number) => key('measurements', root, String(size)),
   /** DirectiveRecord, by the digest of what was signed. */
   directive: (digest: string) => key('directive', digest),
   /** The digest of the directive that a transaction gave. */

@@ -73,10 +73,11 @@ export class MeasurementContract extends LevelContract {
     return canonicalJson(await directives.getAnswers(new LedgerReader(ctx.stub), question));
   }
 
+  /** A page of the times that a root of measurements was written, oldest first. */
   @Transaction(false)
   @Returns('string')
-  async getMeasurementsAnchors(ctx: Context, root: string): Promise<string> {
-    return canonicalJson(await queries.getMeasurementsAnchors(new LedgerReader(ctx.stub), root));
+  async getMeasurementsAnchors(ctx: Context, question: string): Promise<string> {
+    return canonicalJson(await queries.getMeasurementsAnchors(new LedgerReader(ctx.stub), question));
   }
 
   @Transaction(false)

@@ -1,6 +1,6 @@
-import { MAX_ANCHORS, MAX_BATCHES } from '@tracecal/core/contracts';
+import { MAX_BATCHES, MAX_MEASUREMENTS } from '@tracecal/core/contracts';
 import type { MeasurementsAnchor, Page, RecordedTrace, TraceBatch, TraceEntry } from '@tracecal/core/contracts';
-import { parseAs, RegistryError, SHA256_HEX } from '@tracecal/core/model';
+import { parseAs, RegistryError, shapes } from '@tracecal/core/model';
 import { z } from 'zod';
 import { identifier, QUESTION_LIMITS, timelineFields, timelinePage, timelineQuestion } from '../contract/index.js';
 import type { LedgerReader } from '../contract/index.js';
@@ -9,6 +9,11 @@ import { keys } from './keys.js';
 export const batchId = z.string().regex(/^\S{20}\/[0-9a-zA-Z-]{1,128}$/, 'must be the id of a batch');
 
 const tracesSchema = z.strictObject({ device: identifier, ...timelineFields });
+const anchorsSchema = z.strictObject({
+  root: shapes.sha256,
+  size: z.int().min(1).max(MAX_MEASUREMENTS),
+  ...timelineFields,
+});
 const batchesSchema = z.strictObject({ ids: z.array(batchId).min(1).max(MAX_BATCHES) });
 const BATCHES_LIMITS = { maxLength: 65_536, maxDepth: 4 };
 
@@ -23,19 +28,23 @@ export async function getTraces(state: LedgerReader, json: string): Promise<Page
   };
 }
 
-/** Where a root of measurements was written, the earliest first. @throws RegistryError `INPUT_INVALID`, `NOT_FOUND` */
-export async function getMeasurementsAnchors(
-  state: LedgerReader,
-  root: string,
-): Promise<readonly MeasurementsAnchor[]> {
-  if (!SHA256_HEX.test(root)) {
-    throw new RegistryError('INPUT_INVALID', 'a Merkle root has 64 lower-case hexadecimal digits.');
+/**
+ * A page of the times that a root was written for so many measurements, oldest first: however often somebody writes it again, the first
+ * time stays on the first page.
+ *
+ * @throws RegistryError `INPUT_INVALID`, `NOT_FOUND`
+ */
+export async function getMeasurementsAnchors(state: LedgerReader, json: string): Promise<Page<MeasurementsAnchor>> {
+  const { root, size, ...question } = parseAs(anchorsSchema, 'question', json, QUESTION_LIMITS);
+  const timeline = {
+    all: keys.measurementsOf(root, size),
+    from: (time: string) => keys.measurementsFrom(root, size, time),
+  };
+  const page = await timelinePage<MeasurementsAnchor>(state, timeline, question);
+  if (page.items.length === 0 && page.bookmark === '' && question.bookmark === '') {
+    throw new RegistryError('NOT_FOUND', `no ${size} measurements with the root ${root} are anchored here.`);
   }
-  const entries = await state.list<MeasurementsAnchor>(keys.measurementsOf(root), MAX_ANCHORS, 'anchors of this root');
-  if (entries.length === 0) {
-    throw new RegistryError('NOT_FOUND', `no measurements with the root ${root} are anchored here.`);
-  }
-  return entries.map(({ value }) => value).sort((one, other) => (one.recorded.time < other.recorded.time ? -1 : 1));
+  return { ...page, items: page.items.map(({ value }) => value) };
 }
 
 /** The batches of a period, oldest first. */

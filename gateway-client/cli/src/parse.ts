@@ -72,6 +72,15 @@ export function daysAhead(text: string): number {
   return wholeNumber(text.replace(/d$/, ''), MOST_DAYS, `Write a number of days like 30d, at most ${MOST_DAYS}d.`);
 }
 
+/** A number, as measured values are. */
+export function finite(text: string): number {
+  const number = Number(text);
+  if (text.trim() === '' || !Number.isFinite(number)) {
+    throw new InvalidArgumentError('Write a number like 21.5.');
+  }
+  return number;
+}
+
 /** A count from 1 to a limit. */
 export function upTo(most: number): (text: string) => number {
   return (text) => wholeNumber(text, most, `Write a whole number from 1 to ${most}.`);

@@ -42,6 +42,7 @@ export {
   proveMeasurement,
   provenCalibration,
   readingOf,
+  readOperatorPin,
   readProvenCalibration,
   signReadings,
   verdictInForce,

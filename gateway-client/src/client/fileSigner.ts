@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { signP256 } from '@tracecal/core/signing/node';
+import { readCertificateFile } from './certificateFile.js';
 import { clientError } from './errors.js';
 import { readKeyFile } from './keyFile.js';
 import { signerInMemory } from './signer.js';
@@ -34,12 +33,4 @@ export async function fileSigner(files: SignerFiles): Promise<Signer> {
 /** A signer over a key in memory. */
 export function keySigner(key: KeyObject, certificate: string): Signer {
   return signerInMemory(certificate, (bytes) => Promise.resolve(signP256(key, bytes)));
-}
-
-async function readCertificateFile(path: string): Promise<X509Certificate> {
-  try {
-    return new X509Certificate(await readFile(path));
-  } catch (cause) {
-    throw clientError('SIGNER_INVALID', `${path} is no certificate in PEM form.`, { cause });
-  }
 }

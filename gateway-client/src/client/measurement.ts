@@ -53,9 +53,19 @@ export class Measurement extends ContractClient {
     return this.submit('anchorMeasurements', { root, size }, beforeSending);
   }
 
-  /** Where a root was anchored, the earliest first. @throws TraceCalError `NOT_FOUND` */
-  getMeasurementsAnchors(root: string): Promise<readonly MeasurementsAnchor[]> {
-    return this.ask('getMeasurementsAnchors', root);
+  /**
+   * When the root of so many measurements was anchored, the oldest first; pages are fetched on demand. A root may be written
+   * again, and stays found.
+   *
+   * @throws TraceCalError `NOT_FOUND`
+   */
+  async *getMeasurementsAnchors(
+    root: string,
+    size: number,
+    period: Period = {},
+  ): AsyncGenerator<MeasurementsAnchor, void, undefined> {
+    requireOptions(periodShape, 'period', period);
+    yield* this.pages('getMeasurementsAnchors', { root, size, ...period });
   }
 
   /** Gives a directive that an officer of the site's operator has signed; as the operator. */

@@ -2,6 +2,7 @@ import type { DeviceStanding, Limit } from '@tracecal/core/directives';
 import { instantOf, refusalText, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { cmc } from '@tracecal/core/trace';
+import { attempt } from './attempt.js';
 import { Continuity, isSound } from './continuity.js';
 import type { Irregularity } from './continuity.js';
 import { secondOf, unverified, verified } from './measurement.js';
@@ -228,15 +229,4 @@ function isWithin({ quantity, unit, lowest: min, highest: max }: Limit, value: n
 
 function dropped(reason: DropReason, why: string): Judged {
   return { dropped: reason, why, irregularities: [] };
-}
-
-function attempt<T>(work: () => T): T | RegistryError {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof RegistryError) {
-      return error;
-    }
-    throw error;
-  }
 }

@@ -1,3 +1,4 @@
+export { MOST_BYTES_OF } from './bounds.js';
 export { linesOfStream } from './lines.js';
 export { isMissing, readBounded, whyUnreadable, withOnlyFiles } from './readBounded.js';
 export { whyUnwritable } from './unwritable.js';

@@ -90,6 +90,75 @@ describe('The name of a key', () => {
     writeFileSync(other, privateKeyPem(holder.privateKey), { mode: 0o600 });
     assert.equal((await refusal(signerFrom(other))).code, 'SIGNER_INVALID');
     assert.equal((await signingKeyFrom(other)).publicKey.length, 65);
+    const missing = await refusal(signerFrom(key, { certificate: join(folder, 'missing.pem') }));
+    assert.equal(missing.code, 'SIGNER_INVALID');
+    assert.match(missing.message, /missing\.pem does not exist/);
+    writeFileSync(
+      join(folder, 'large.pem'),
+      Buffer.concat([Buffer.alloc(70_000, ' '), Buffer.from(holder.issuer.certificate)]),
+    );
+    const large = await refusal(signerFrom(key, { certificate: join(folder, 'large.pem') }));
+    assert.match(large.message, /large\.pem is no certificate/);
+  });
+
+  describe('in a module that fails', () => {
+    let own: string | undefined;
+    let calls: string[];
+
+    beforeEach(() => {
+      own = process.env['TRACECAL_PKCS11JS'];
+      calls = [];
+      (globalThis as { pkcs11Calls?: string[] }).pkcs11Calls = calls;
+    });
+
+    afterEach(() => {
+      process.env['TRACECAL_PKCS11JS'] = own;
+      if (own === undefined) delete process.env['TRACECAL_PKCS11JS'];
+    });
+
+    /** A module that answers this to some calls, and has no token. */
+    function answering(answers: Readonly<Record<string, string>>): void {
+      const file = join(temporaryFolder(), 'pkcs11js.cjs');
+      writeFileSync(
+        file,
+        `const answers = ${JSON.stringify(answers)};
+        exports.PKCS11 = class {
+          constructor() {
+            return new Proxy({}, {
+              get: (_, name) => () => {
+                globalThis.pkcs11Calls.push(name);
+                if (answers[name]) throw new Error(answers[name]);
+                return name === 'C_GetSlotList' ? [Buffer.from([1])] : name === 'C_GetTokenInfo' ? { label: 't', serialNumber: '1' } : Buffer.from([2]);
+              },
+            });
+          }
+        };`,
+      );
+      process.env['TRACECAL_PKCS11JS'] = file;
+    }
+
+    const open = () => refusal(signingKeyFrom('pkcs11:token=t;object=k?module-path=/x', { environment }));
+
+    it('is given free where it cannot be initialised', async () => {
+      answering({ C_Initialize: 'CKR_GENERAL_ERROR' });
+      assert.equal((await open()).code, 'TOKEN_UNAVAILABLE');
+      assert.deepEqual(calls, ['load', 'C_Initialize', 'close']);
+    });
+
+    it('stays initialised where another part of the process had done that', async () => {
+      answering({ C_Initialize: 'CKR_CRYPTOKI_ALREADY_INITIALIZED', C_Login: 'CKR_PIN_INCORRECT' });
+      assert.equal((await open()).code, 'TOKEN_PIN_REFUSED');
+      assert.equal(calls.at(-1), 'close');
+      assert.ok(!calls.includes('C_Finalize'));
+    });
+
+    it('tells why it failed, also where it cannot be closed either', async () => {
+      answering({ C_Login: 'CKR_PIN_LOCKED', C_CloseSession: 'CKR_DEVICE_REMOVED' });
+      const { code, message } = await open();
+      assert.equal(code, 'TOKEN_PIN_REFUSED');
+      assert.match(message, /CKR_PIN_LOCKED/);
+      assert.deepEqual(calls.slice(-2), ['C_Finalize', 'close']);
+    });
   });
 
   it('in a token says what to install where nobody has installed it', async function () {

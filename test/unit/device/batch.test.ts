@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { Measurement, TraceCalError } from '@tracecal/gateway-client';
 import { batchOf, includes } from '@tracecal/gateway-client/device';
+import type { MeasurementsAnchor, Page } from '@tracecal/core/contracts';
+import { instantOf, millisecondsOf } from '@tracecal/core/model';
 import type { Jws } from '@tracecal/core/model';
 import { twoCountries } from '../../support/hierarchy.js';
 import { Instrument } from '../../support/instrument.js';
 import { ledgerOf } from '../../support/ledgerOf.js';
-import { callerOf } from '../../support/registry.js';
+import { ask, callerOf } from '../../support/registry.js';
 import { levelsOfSiteA, recorderOf } from '../../support/levels.js';
 
 describe('A batch of measurements', () => {
@@ -58,7 +60,8 @@ describe('A batch of measurements', () => {
     const { result } = await site.anchorMeasurements(root, size);
     assert.deepEqual([result.root, result.size], [root, size]);
     await site.anchorMeasurements(root, size);
-    const anchors = await site.getMeasurementsAnchors(root);
+    const anchorsOf = (of: string) => collected(site.getMeasurementsAnchors(of, size));
+    const anchors = await anchorsOf(root);
     assert.deepEqual(
       anchors.map(({ by }) => by),
       ['OemAMSP', 'OemAMSP'],
@@ -67,10 +70,37 @@ describe('A batch of measurements', () => {
     const request = JSON.stringify({ root, size });
     const { reads, writes } = await levels.measurement.simulate(recorderOf('oem-a'), 'anchorMeasurements', request);
     assert.deepEqual([reads.length, writes.size], [0, 1]);
-    await assert.rejects(site.getMeasurementsAnchors('0'.repeat(64)), { code: 'NOT_FOUND' });
+    await assert.rejects(anchorsOf('0'.repeat(64)), { code: 'NOT_FOUND' });
     await assert.rejects(site.anchorMeasurements('no root', 1), { code: 'INPUT_INVALID' });
     await assert.rejects(site.anchorMeasurements(root, 100_001), { code: 'INPUT_INVALID' });
     const stranger = new Measurement(ledgerOf(levels.measurement, callerOf('oem-a')), () => undefined);
     await assert.rejects(stranger.anchorMeasurements(root, size), { code: 'NOT_AUTHORISED' });
   });
+
+  it('stays found where somebody writes its root again and again, also for other sizes: the first time comes first', async () => {
+    const levels = await levelsOfSiteA();
+    const { measurement } = levels;
+    const site = new Measurement(ledgerOf(measurement, recorderOf('oem-a')), () => undefined);
+    const { root, size } = batchOf(measurements);
+    const { result } = await site.anchorMeasurements(root, size);
+    measurement.now = instantOf(millisecondsOf(measurement.now) + 1000);
+    for (let count = 1; count <= 250; count += 1) {
+      await site.anchorMeasurements(root, count % 5 === 0 ? size + 1 : size);
+    }
+    const question = JSON.stringify({ root, size, pageSize: 50 });
+    const page = await ask<Page<MeasurementsAnchor>>(measurement, 'getMeasurementsAnchors', question);
+    assert.equal(page.items.length, 50);
+    assert.notEqual(page.bookmark, '');
+    assert.equal(page.items[0]?.recorded.txId, result.txId);
+    const all = await collected(site.getMeasurementsAnchors(root, size));
+    assert.equal(all.length, 201);
+    const times = all.map(({ recorded }) => recorded.time);
+    assert.deepEqual(times, times.toSorted());
+  });
 });
+
+async function collected<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

@@ -121,6 +121,12 @@ describe('A ticket', () => {
     assert.throws(() => ticketKeyId(GATE_KEY.publicKey.subarray(1)), RangeError);
   });
 
+  it('is not read with a key that is no point of the curve', async () => {
+    const publicKey = Uint8Array.from(GATE_KEY.publicKey, (byte, place) => (place === 64 ? byte ^ 1 : byte));
+    const reader = { publicKey, device: 'oem-a/s', registry: 'calibration:00', lastCounter: 0, now: null };
+    await assert.rejects(checkTicket(new Uint8Array(10), reader), RangeError);
+  });
+
   describe('in the published vectors', () => {
     let made: Vectors;
 

@@ -1,6 +1,6 @@
 export { BUCKET_PLACES, bucketPart, GET_BUCKET, GET_BUCKETS, MAX_BUCKET_ANSWERS } from './buckets.js';
 export type { BucketAnswer, BucketsAnswer, DevicesPlaced } from './buckets.js';
-export { MAX_ANCHORS, MAX_BATCHES, MAX_MEASUREMENTS, MEASUREMENT_EVENTS } from './measurement.js';
+export { MAX_BATCHES, MAX_MEASUREMENTS, MEASUREMENT_EVENTS } from './measurement.js';
 export type {
   AnswerRecord,
   DirectiveAnswered,

@@ -19,9 +19,6 @@ export const MAX_BATCHES = 200;
 /** Most measurements of a batch. */
 export const MAX_MEASUREMENTS = 100_000;
 
-/** Most times that a root may be asked for. */
-export const MAX_ANCHORS = 200;
-
 /** Where the Merkle root of a batch of measurements was written. */
 export interface MeasurementsAnchor {
   readonly root: string;

@@ -14,7 +14,6 @@ import {
   writeNewFile,
 } from '@tracecal/gateway-client/application';
 import type { DirectiveSpec } from '@tracecal/gateway-client/application';
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -61,8 +60,8 @@ export function directiveGive(host: Host): Command {
           .option('--for <span>', 'how long it holds from now on, in place of --until: 4h', parse.span)
           .option('--quantity <kind>', 'kind of quantity to limit or to measure', parse.quantity)
           .option('--unit <unit>', 'D-SI unit of a limit: \\\\degreecelsius')
-          .option('--lowest <value>', 'the lowest value that may pass', number)
-          .option('--highest <value>', 'the highest value that may pass', number)
+          .option('--lowest <value>', 'the lowest value that may pass', parse.finite)
+          .option('--highest <value>', 'the highest value that may pass', parse.finite)
           .option('--count <count>', 'how many measurements to make (default: 1)', parse.upTo(1000))
           .option('--operator <file>', "sign an override without the network, by the operator's pin file")
           .option('-o, --output <file>', 'also write the signed directive into a new file')
@@ -176,12 +175,4 @@ function required<T>(value: T | undefined, option: string): T {
 
 function isDirectiveKind(kind: string): kind is DirectiveKind {
   return (DIRECTIVE_KINDS as readonly string[]).includes(kind);
-}
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) {
-    throw new InvalidArgumentError('Write a number like 21.5.');
-  }
-  return value;
 }

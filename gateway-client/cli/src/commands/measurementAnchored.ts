@@ -21,14 +21,14 @@ export function measurementAnchored(host: Host): Command {
       configure: siteOption,
       async run({ terminal, ...place }, [file = ''], { site }) {
         const { measurement, inclusion } = requireIncluded(await readExactText(file, MOST_BUNDLE_BYTES));
-        const { channel, anchors } = await withSession(place, async (session) => {
+        const { channel, first, anchors, more } = await withSession(place, async (session) => {
           const found = session.siteChannel('measurement', site);
           const compartment = await session.measurement(found);
-          return { channel: found.name, anchors: await compartment.getMeasurementsAnchors(inclusion.root) };
+          const all = compartment.getMeasurementsAnchors(inclusion.root, inclusion.size);
+          return { channel: found.name, ...(await firstOf(all)) };
         });
-        const first = requireSize(anchors, inclusion.size);
         const { device, sequence } = measurement;
-        const document = { channel, device, sequence, root: inclusion.root, place: inclusion.index, anchors };
+        const document = { channel, device, sequence, root: inclusion.root, place: inclusion.index, anchors, more };
         terminal.result(document, (style) =>
           [
             `${style.green('✓')} ${channel} holds the root of the batch since ${first.recorded.time}, written by ${first.by}.`,
@@ -42,14 +42,27 @@ export function measurementAnchored(host: Host): Command {
   );
 }
 
-/** A path is only meaningful in a tree of the size that was anchored. */
-function requireSize(anchors: readonly MeasurementsAnchor[], size: number): MeasurementsAnchor {
-  const first = anchors.find((anchor) => anchor.size === size);
-  if (!first) {
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `The root is anchored for ${anchors.map((anchor) => anchor.size).join(' or ')} measurements, and the proof names ${size}: have it proved again.`,
-    );
+/** So many are shown: the first one counts. */
+const MOST_SHOWN = 20;
+
+interface Found {
+  readonly first: MeasurementsAnchor;
+  readonly anchors: readonly MeasurementsAnchor[];
+  /** Whether it was written more often than is shown. */
+  readonly more: boolean;
+}
+
+async function firstOf(all: AsyncIterable<MeasurementsAnchor>): Promise<Found> {
+  const anchors: MeasurementsAnchor[] = [];
+  for await (const anchor of all) {
+    anchors.push(anchor);
+    if (anchors.length > MOST_SHOWN) {
+      break;
+    }
   }
-  return first;
+  const [first] = anchors;
+  if (!first) {
+    throw new ApplicationError('NOT_REGISTERED', 'The channel does not hold the root.');
+  }
+  return { first, anchors: anchors.slice(0, MOST_SHOWN), more: anchors.length > MOST_SHOWN };
 }

@@ -7,7 +7,7 @@ import {
   logFolder,
   MOST_MEASUREMENT_BYTES,
   openPassed,
-  readExactText,
+  readOperatorPin,
 } from '@tracecal/gateway-client/application';
 import type { Dropped, Filtered, KnownDevicesOptions } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
@@ -112,10 +112,8 @@ async function directivesOf({ directives, operator }: Options): Promise<Pick<Kno
       'Directives count by whose they are: name their folder with --directives, and the pin file with --operator.',
     );
   }
-  return { directives: { folder: directives, pin: await readExactText(operator, MOST_PIN_BYTES) } };
+  return { directives: { folder: directives, pin: await readOperatorPin(operator) } };
 }
-
-const MOST_PIN_BYTES = 524_288;
 
 /** @throws ApplicationError `USAGE` */
 function logOf({ log, maxAge, seen, clock }: Options): Pick<KnownDevicesOptions, 'log'> {

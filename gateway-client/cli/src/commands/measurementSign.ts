@@ -19,7 +19,6 @@ import { MeasurementLog } from '@tracecal/gateway-client/device';
 import type { Measurement, Repaired, SyncPolicy } from '@tracecal/gateway-client/device';
 import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
 import { canonicalJson } from '@tracecal/core/model';
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -73,9 +72,9 @@ export function measurementSign(host: Host): Command {
           .option('--readings <file>', 'readings, a JSON document a line; - reads stdin')
           .option('--quantity <word>', 'one reading: its kind of quantity', parse.quantity)
           .option('--unit <unit>', 'its unit as D-SI writes it')
-          .option('--value <number>', 'its value', finite)
+          .option('--value <number>', 'its value', parse.finite)
           .option('--with <name=value...>', 'what else it depends on, e.g. depth=100\\milli\\metre', parse.collect)
-          .option('--uncertainty <number>', 'its expanded uncertainty (k = 2)', finite)
+          .option('--uncertainty <number>', 'its expanded uncertainty (k = 2)', parse.finite)
           .option('--correct <file>', 'correct readings by the report in this bundle, or in this file of statements')
           .option(
             '--influences <file>',
@@ -206,14 +205,6 @@ function condition(text: string) {
     value: unit !== undefined && Number.isFinite(number) ? number : value,
     ...(unit !== undefined && { unit }),
   };
-}
-
-function finite(text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) {
-    throw new InvalidArgumentError('Write a number like 21.5.');
-  }
-  return number;
 }
 
 async function provenBy({ data }: Invocation, options: Options): Promise<ProvenCalibration | undefined> {

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { canonicalJson, parseJson, RegistryError } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
+import { attempt } from '../../device/attempt.js';
 import { FolderLock } from '../../device/folderLock.js';
 import { whyUnwritable } from '../../files/index.js';
 import { DROP_REASONS, MeasurementFilter, unverified } from '../../device/index.js';
@@ -169,17 +170,6 @@ function whenAborted(signal: AbortSignal | undefined): Promise<undefined> {
       done();
     }
   });
-}
-
-function attempt<T>(work: () => T): T | RegistryError {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof RegistryError) {
-      return error;
-    }
-    throw error;
-  }
 }
 
 /** What a filter has passed, in a file that it continues after an interruption. */

@@ -7,6 +7,7 @@ export type { Dropped, Filtered, FilteringOptions, PassedFile } from './filterLi
 export { influencesInFile } from './influences.js';
 export type { InfluenceOn } from './influences.js';
 export { KnownDevices } from './knownDevices.js';
+export { readOperatorPin } from './knownDirectives.js';
 export type { KnownDevicesOptions } from './knownDevices.js';
 export {
   correctionInFile,

@@ -8,6 +8,8 @@ import {
   readDirectivesSeen,
   writeDirectivesSeen,
 } from '../../device/directives/index.js';
+import { MOST_BYTES_OF } from '../../files/index.js';
+import { readExactText } from '../files/inputFile.js';
 import { whyFailed } from './whyFailed.js';
 
 export interface KnownDirectivesOptions {
@@ -17,6 +19,11 @@ export interface KnownDirectivesOptions {
   readonly pin: string;
   /** Milliseconds since 1970; undefined: there is no clock here. */
   readonly now?: () => number;
+}
+
+/** The text of a pin file. @throws ApplicationError `FILE_UNREADABLE`, `INPUT_INVALID` */
+export function readOperatorPin(path: string): Promise<string> {
+  return readExactText(path, MOST_BYTES_OF.operatorPin);
 }
 
 /** Before anything was read. */

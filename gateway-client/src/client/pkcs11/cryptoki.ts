@@ -39,6 +39,8 @@ export const CK = {
 
 interface Loaded {
   readonly cryptoki: Cryptoki;
+  /** False: another part of this process has initialised the module, and still uses it. */
+  readonly isOurs: boolean;
   users: number;
 }
 
@@ -53,17 +55,29 @@ export function takeModule(path: string): Cryptoki {
     return there.cryptoki;
   }
   const cryptoki = newCryptoki();
+  modules.set(path, { cryptoki, isOurs: initialised(cryptoki, path), users: 1 });
+  return cryptoki;
+}
+
+/** @returns False if another part of this process had done so. */
+function initialised(cryptoki: Cryptoki, path: string): boolean {
+  const cannot = (cause: unknown) =>
+    clientError('TOKEN_UNAVAILABLE', `The module ${path} cannot be loaded.`, { cause });
   try {
     cryptoki.load(path);
-    cryptoki.C_Initialize();
   } catch (cause) {
-    // Another part of this process may have initialised it.
-    if (returnValue(cause) !== 'CKR_CRYPTOKI_ALREADY_INITIALIZED') {
-      throw clientError('TOKEN_UNAVAILABLE', `The module ${path} cannot be loaded.`, { cause });
-    }
+    throw cannot(cause);
   }
-  modules.set(path, { cryptoki, users: 1 });
-  return cryptoki;
+  try {
+    cryptoki.C_Initialize();
+    return true;
+  } catch (cause) {
+    if (returnValue(cause) === 'CKR_CRYPTOKI_ALREADY_INITIALIZED') {
+      return false;
+    }
+    cryptoki.close();
+    throw cannot(cause);
+  }
 }
 
 export function releaseModule(path: string): void {
@@ -73,7 +87,9 @@ export function releaseModule(path: string): void {
   }
   if (loaded?.users === 0) {
     modules.delete(path);
-    loaded.cryptoki.C_Finalize();
+    if (loaded.isOurs) {
+      loaded.cryptoki.C_Finalize();
+    }
     loaded.cryptoki.close();
   }
 }

@@ -1,12 +1,13 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { withLowS } from '@tracecal/core/signing';
+import { certificateIn, readCertificateFile } from '../certificateFile.js';
 import { clientError, TraceCalError } from '../errors.js';
 import type { Signer } from '../signer.js';
 import { pointOfKey } from '../signingKey.js';
 import type { SigningKey } from '../signingKey.js';
 import { CK, releaseModule, returnValue, takeModule } from './cryptoki.js';
-import { attributeOf, foundIn, openSession } from './token.js';
+import { attributeOf, closeQuietly, foundIn, openSession } from './token.js';
 import type { Pkcs11Options } from './pkcs11Options.js';
 import type { Session } from './token.js';
 
@@ -44,9 +45,7 @@ async function opened<T>(options: Pkcs11Options, work: (session: Session) => Pro
     session = openSession(cryptoki, options);
     return await work(session);
   } catch (error) {
-    if (session) {
-      cryptoki.C_CloseSession(session.handle);
-    }
+    closeQuietly(cryptoki, session?.handle);
     releaseModule(options.module);
     throw error instanceof TraceCalError
       ? error
@@ -82,8 +81,11 @@ function keyOf({ cryptoki, handle, key, name }: Session, { module }: Pkcs11Optio
       await last;
       if (isOpen) {
         isOpen = false;
-        cryptoki.C_CloseSession(handle);
-        releaseModule(module);
+        try {
+          cryptoki.C_CloseSession(handle);
+        } finally {
+          releaseModule(module);
+        }
       }
     },
   };
@@ -105,14 +107,11 @@ function tokenPoint(session: Session): Uint8Array | undefined {
 }
 
 async function certificateOf(session: Session, { certificate: path }: Pkcs11Options): Promise<X509Certificate> {
-  const content = path === undefined ? certificateInToken(session) : await readFile(path).catch(() => undefined);
   const where = path ?? 'What the token holds as certificate under the same id';
-  let certificate: X509Certificate;
-  try {
-    certificate = new X509Certificate(content ?? '');
-  } catch (cause) {
-    throw clientError('SIGNER_INVALID', `${where} is no certificate: name its PEM file.`, { cause });
-  }
+  const certificate =
+    path === undefined
+      ? certificateIn(certificateInToken(session) ?? Buffer.alloc(0), where)
+      : await readCertificateFile(path);
   const point = tokenPoint(session);
   if (certificate.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw clientError('SIGNER_INVALID', `${where} is of another kind of key.`);

@@ -25,8 +25,19 @@ export function openSession(cryptoki: Cryptoki, options: Pkcs11Options): Session
     logIn(cryptoki, handle, options.pin);
     return keyIn(cryptoki, handle, options);
   } catch (error) {
-    cryptoki.C_CloseSession(handle);
+    closeQuietly(cryptoki, handle);
     throw error;
+  }
+}
+
+/** After a failure, which is to be told: a token that was removed cannot be closed either. */
+export function closeQuietly(cryptoki: Cryptoki, handle: Handle | undefined): void {
+  try {
+    if (handle) {
+      cryptoki.C_CloseSession(handle);
+    }
+  } catch {
+    // The session ended with the token.
   }
 }
 

@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
+import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { verifyP256 } from '@tracecal/core/signing';
 import { TraceCalError } from '../../client/errors.js';
 import { readTicket } from './decode.js';
@@ -41,10 +42,11 @@ export type TicketAnswer =
 /**
  * Whether a reader accepts a ticket, by the rules of docs/ticket.md. It has to remember the ticket's counter, durably, before it acts.
  *
- * @throws RangeError unless the public key is a point of 65 bytes
+ * @throws RangeError unless the public key is a point of P-256 in 65 bytes
  */
 export async function checkTicket(bytes: Uint8Array, reader: TicketReader): Promise<TicketAnswer> {
   const keyId = ticketKeyId(reader.publicKey);
+  const key = p256Of(reader.publicKey);
   const read = await readTicket(bytes).catch(undefinedIfInvalid);
   if (!read) {
     return { accepted: false, refusal: 'malformed' };
@@ -52,7 +54,7 @@ export async function checkTicket(bytes: Uint8Array, reader: TicketReader): Prom
   const { ticket, toBeSigned, signature } = read;
   const fails: readonly (readonly [TicketRefusal, () => boolean])[] = [
     ['other-key', () => !sameBytes(ticket.keyId, keyId)],
-    ['signature', () => !verifyP256(p256Of(reader.publicKey), toBeSigned, signature)],
+    ['signature', () => !verifyP256(key, toBeSigned, signature)],
     ['other-device', () => ticket.device !== reader.device],
     ['other-registry', () => !sameBytes(ticket.registry, shortRegistry(reader.registry))],
     ['replayed', () => ticket.counter <= reader.lastCounter],
@@ -68,9 +70,17 @@ function undefinedIfInvalid(error: unknown): undefined {
   }
 }
 
+function keyOf(jwk: JsonWebKey): KeyObject {
+  try {
+    return createPublicKey({ key: jwk, format: 'jwk' });
+  } catch (cause) {
+    throw new RangeError('the public key is not a point of P-256', { cause });
+  }
+}
+
 function p256Of(point: Uint8Array): Parameters<typeof verifyP256>[0] {
   const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => Buffer.from(part).toString('base64url'));
-  const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' }, format: 'jwk' });
+  const key = keyOf({ kty: 'EC', crv: 'P-256', x: x ?? '', y: y ?? '' });
   return {
     verifies: (data, signature) => verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature),
   };

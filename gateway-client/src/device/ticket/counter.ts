@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAs, RegistryError } from '@tracecal/core/model';
 import { hexText } from '@tracecal/core/platform';
 import { z } from 'zod';
 import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
 import { clientError, TraceCalError } from '../../client/errors.js';
-import { isMissing } from '../../files/index.js';
+import { isMissing, MOST_BYTES_OF, readBounded } from '../../files/index.js';
 import { FolderLock } from '../folderLock.js';
 import { MOST_TICKET_NUMBER } from './format.js';
 
@@ -80,7 +79,10 @@ export class TicketCounter {
 
   async #read(): Promise<z.infer<typeof schema> | undefined> {
     try {
-      return parseAs(schema, 'file', await readFile(this.#file, 'utf8'));
+      return parseAs(schema, 'file', (await readBounded(this.#file, MOST_BYTES_OF.ticketCounter)).toString('utf8'), {
+        maxLength: MOST_BYTES_OF.ticketCounter,
+        maxDepth: 2,
+      });
     } catch (cause) {
       if (isMissing(cause)) {
         return undefined;

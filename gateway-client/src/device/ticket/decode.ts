@@ -32,6 +32,8 @@ const MOST_DEPTH = 4;
  * @throws TraceCalError `TICKET_INVALID`
  */
 export async function readTicket(bytes: Uint8Array): Promise<ReadTicket> {
+  // Where the library is missing, that is told, and not taken for a ticket that is malformed.
+  await cbor();
   const found = bytes.length > MOST_TICKET_BYTES ? undefined : await valuesIn(bytes).catch(() => undefined);
   if (found) {
     const parts = await partsOf(found.ticket);

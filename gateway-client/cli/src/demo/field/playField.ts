@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { dateOf, instantOf } from '@tracecal/core/model';
 import type { Jws } from '@tracecal/core/model';
 import { readTrustFile, trustedRoots } from '@tracecal/gateway-client';
+import type { Measurement } from '@tracecal/gateway-client';
 import { anchorLog, heartbeat, proveMeasurement, writeNewFile } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
-import { affectedValues, measurementsIn, verifyMeasurement } from '@tracecal/gateway-client/device';
+import { affectedValues, measurementsIn, requireIncluded, verifyMeasurement } from '@tracecal/gateway-client/device';
 import type { Affected } from '@tracecal/gateway-client/device';
 import { readBundle } from '@tracecal/gateway-client/proof/verify';
 import { writeExamples } from '../../examples/write.js';
@@ -158,8 +159,18 @@ async function prove(
   const { trust } = gate;
   const report = await verifyMeasurement(text, { roots: trustedRoots(trust), registry: trust.registry });
   const site = await session.measurement(session.siteChannel('measurement', undefined, owner));
-  const anchors = report.root === null ? [] : await site.getMeasurementsAnchors(report.root);
-  return { file, bytes: Buffer.byteLength(text), report, anchored: anchors.length > 0 };
+  return {
+    file,
+    bytes: Buffer.byteLength(text),
+    report,
+    anchored: report.root !== null && (await isAnchored(text, site)),
+  };
+}
+
+async function isAnchored(proof: string, site: Measurement): Promise<boolean> {
+  const { root, size } = requireIncluded(proof).inclusion;
+  const { done } = await site.getMeasurementsAnchors(root, size).next();
+  return done !== true;
 }
 
 /** What its calibration supports of all that an instrument has measured, as the records stand now. */

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { canonicalJson } from '@tracecal/core/model';
+import { momentOf } from '@tracecal/gateway-client/device';
+import type { SignedMeasurement } from '@tracecal/gateway-client/device';
+import { PROGRAM, tracecal } from '../../support/commandLine.js';
+import { twoCountries } from '../../support/hierarchy.js';
+import { Instrument } from '../../support/instrument.js';
+import { loggedBundle } from '../../support/loggedBundle.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+describe('tracecal measurement filter', () => {
+  let folder: string;
+  let lines: readonly string[];
+  let args: readonly string[];
+
+  before(async () => {
+    folder = temporaryFolder();
+    const made = await loggedBundle();
+    const [bundle, trust] = [join(folder, 'bundle.json'), join(folder, 'trust.json')];
+    writeFileSync(bundle, made.bundle);
+    writeFileSync(trust, made.trust);
+    const begin = Date.parse((JSON.parse(made.bundle) as { question: { asOf: string } }).question.asOf);
+    const sensor = new Instrument(await twoCountries());
+    const all: SignedMeasurement[] = [];
+    for (let place = 0; place < 3; place += 1) {
+      all.push(await sensor.measure(place, all.at(-1) ?? null, { time: momentOf(begin + place), value: 20 }));
+    }
+    lines = all.map(({ jws }) => `${canonicalJson(jws)}\n`);
+    const files = ['--bundle', bundle, '--trust', trust, '--data', join(folder, 'data')];
+    args = ['measurement', 'filter', ...files, '--no-clock'];
+  });
+
+  after(removeTemporaryFolders);
+
+  it('ends by a signal while no line comes, and says what has passed until then', async () => {
+    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    try {
+      const told = text(child.stderr);
+      child.stdin.write(lines[0]);
+      const [first] = (await once(child.stdout, 'data')) as [Buffer];
+      assert.equal(String(first), lines[0]);
+      child.kill('SIGTERM');
+      const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+      assert.deepEqual([code, signal], [0, null], await told);
+      assert.match(await told, /1 line read, 1 passed, 0 dropped/);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('ends after a restart with the exit code that it would have had without one', async () => {
+    const [source, output] = [join(folder, 'source.jsonl'), join(folder, 'passed.jsonl')];
+    const run = async () => tracecal([...args, '--input', source, '--output', output, '--json']);
+    writeFileSync(source, lines.slice(0, 2).join(''));
+    assert.equal((await run()).code, 0);
+    writeFileSync(source, lines.join(''));
+    const { code, stdout, stderr } = await run();
+    assert.equal(code, 0, stderr);
+    const { read, passed, before } = JSON.parse(stdout) as { read: number; passed: number; before: number };
+    assert.deepEqual([read, passed, before], [3, 1, 2]);
+    assert.equal(readFileSync(output, 'utf8'), lines.join(''));
+    // Only what comes twice by itself is a replay.
+    writeFileSync(source, [...lines, ...lines.slice(0, 1)].join(''));
+    assert.equal((await run()).code, 1);
+  });
+
+  it('takes stdin for one thing, and stdout for nothing that it could go on with', async () => {
+    const twice = await tracecal([...args, '--passed', '-', '--json', '--output', join(folder, 'other.jsonl')]);
+    assert.match(twice.stdout + twice.stderr, /Stdin cannot be both/);
+    const stdout = await tracecal([...args, '--output', '-', '--json']);
+    assert.match(stdout.stdout + stdout.stderr, /stdout is not: leave the output out/);
+    assert.equal(existsSync('-'), false);
+  });
+});
