@@ -126,8 +126,8 @@ describe('A replica whose files were damaged', function () {
       (error) =>
         error instanceof TraceCalError &&
         error.code === 'REPLICA_DAMAGED' &&
-        /move its folder away and follow the channel anew\. An entry of its state is not what was written/.test(
-          error.message,
+        error.message.includes(
+          'move its folder away and follow the channel anew. An entry of its state is not what was written',
         ),
     );
   });
