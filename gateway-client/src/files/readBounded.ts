@@ -11,7 +11,17 @@ const onlyFiles = new AsyncLocalStorage<true>();
  * has to decide may not.
  */
 export function withOnlyFiles<T>(work: () => T): T {
-  return onlyFiles.run(true, work);
+  return areOnlyFiles ? work() : onlyFiles.run(true, work);
+}
+
+let areOnlyFiles = false;
+
+/**
+ * For a program that reads nothing but files: {@link withOnlyFiles} for all that it does from now on. Where Node has to know at every promise
+ * what it belongs to, a boot gate takes a third longer.
+ */
+export function readOnlyFiles(): void {
+  areOnlyFiles = true;
 }
 
 /**
@@ -27,14 +37,14 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
   }
   const file = await opened(path);
   try {
-    return await upTo(maxBytes, file.createReadStream({ end: maxBytes }));
+    return await upTo(maxBytes, chunksOf(file, maxBytes + 1));
   } finally {
     await file.close();
   }
 }
 
 async function opened(path: string): Promise<FileHandle> {
-  if (onlyFiles.getStore() !== true) {
+  if (!areOnlyFiles && onlyFiles.getStore() !== true) {
     return open(path);
   }
   // Without waiting, a pipe opens at once.
@@ -49,11 +59,25 @@ async function opened(path: string): Promise<FileHandle> {
 
 const NO_FILE = 'NO_FILE';
 
+/** A stream of Node's does the same with ten times the code, which a boot gate waits for. */
+async function* chunksOf(file: FileHandle, maxBytes: number): AsyncGenerator<Buffer> {
+  for (let rest = maxBytes; rest > 0;) {
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(Math.min(rest, CHUNK_BYTES)), 0, null, null);
+    if (bytesRead === 0) {
+      return;
+    }
+    rest -= bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+const CHUNK_BYTES = 65_536;
+
 async function upTo(maxBytes: number, stream: AsyncIterable<string | Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     chunks.push(bytes);
     size += bytes.length;
     if (size > maxBytes) {

@@ -1,3 +1,4 @@
+import { lazily } from './lazily.js';
 import { parseUnit, readUnit } from './units.js';
 
 /** A constant of nature whose value the SI fixes: using it needs no standard. */
@@ -56,15 +57,18 @@ export function publishedConstant(value: number, unit: string): PublishedConstan
   }
   const stated = value * read.factor;
   return (
-    KNOWN.find(({ dimension, exact }) => read.dimension === dimension && isClose(stated, exact))?.constant ??
-    KNOWN.find(({ dimension, exact }) => read.dimension === inverted(dimension) && isClose(stated, 1 / exact))?.constant
+    known().find(({ dimension, exact }) => read.dimension === dimension && isClose(stated, exact))?.constant ??
+    known().find(({ dimension, exact }) => read.dimension === inverted(dimension) && isClose(stated, 1 / exact))
+      ?.constant
   );
 }
 
-const KNOWN = PUBLISHED_CONSTANTS.map((constant) => {
-  const { dimension, factor } = readUnit(constant.unit);
-  return { constant, dimension, exact: constant.value * factor };
-});
+const known = lazily(() =>
+  PUBLISHED_CONSTANTS.map((constant) => {
+    const { dimension, factor } = readUnit(constant.unit);
+    return { constant, dimension, exact: constant.value * factor };
+  }),
+);
 
 function isClose(a: number, b: number): boolean {
   return Math.abs(a - b) <= DIGITS * Math.abs(b);

@@ -1,5 +1,6 @@
 import { wordsOf } from './kindNames.js';
 import { ENTRIES, FAMILIES, HINTS } from './kindTable/index.js';
+import { lazily } from './lazily.js';
 
 /** Words of a text that name kinds. */
 export interface Match {
@@ -18,20 +19,20 @@ interface Phrase {
 
 type Source = 'names' | 'names and instruments';
 
-const names: readonly Phrase[] = [
+const names = lazily((): readonly Phrase[] => [
   ...ENTRIES.flatMap(({ name, aliases }) => phrases([name, ...aliases], [name], null)),
   ...FAMILIES.flatMap(({ name, aliases, members }) => phrases([name, ...aliases], members, name)),
   ...[...HINTS].flatMap(([hint, kinds]) => phrases([hint], kinds, null)),
-];
-const instruments: readonly Phrase[] = ENTRIES.flatMap((entry) => phrases(entry.instruments, [entry.name], null));
-const sources: Readonly<Record<Source, ReadonlyMap<string, readonly Phrase[]>>> = {
-  names: byFirstWord(names),
-  'names and instruments': byFirstWord([...names, ...instruments]),
+]);
+const instruments = (): readonly Phrase[] => ENTRIES.flatMap((entry) => phrases(entry.instruments, [entry.name], null));
+const sources: Readonly<Record<Source, () => ReadonlyMap<string, readonly Phrase[]>>> = {
+  names: lazily(() => byFirstWord(names())),
+  'names and instruments': lazily(() => byFirstWord([...names(), ...instruments()])),
 };
 
 /** The kinds that the words of a text name. If two names overlap, the longer one counts: a pressure sensitivity is not a pressure. */
 export function matchesIn(words: readonly string[], source: Source): readonly Match[] {
-  const known = sources[source];
+  const known = sources[source]();
   const found = words.flatMap((first, from) =>
     (known.get(first) ?? [])
       .filter((phrase) => phrase.words.every((word, i) => words[from + i] === word))

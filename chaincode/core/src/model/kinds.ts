@@ -1,6 +1,7 @@
 import { isKindName, kindNameFrom } from './kindNames.js';
 import { ENTRIES, FAMILIES } from './kindTable/index.js';
 import type { Entry, Family, KcdbPlace, Scale, Values } from './kindTable/index.js';
+import { lazily } from './lazily.js';
 import { parseUnit } from './units.js';
 import type { Unit } from './units.js';
 
@@ -41,10 +42,13 @@ const published: ReadonlyMap<string, QuantityKind> = new Map([
   ...ENTRIES.map((entry): [string, QuantityKind] => [entry.name, ofEntry(entry)]),
   ...FAMILIES.map((family): [string, QuantityKind] => [family.name, ofFamily(family)]),
 ]);
-const aliases: ReadonlyMap<string, string> = new Map(
-  [...ENTRIES, ...FAMILIES].flatMap((line) =>
-    line.aliases.map((alias): [string, string] => [kindNameFrom(alias), line.name]),
-  ),
+const aliases = lazily(
+  (): ReadonlyMap<string, string> =>
+    new Map(
+      [...ENTRIES, ...FAMILIES].flatMap((line) =>
+        line.aliases.map((alias): [string, string] => [kindNameFrom(alias), line.name]),
+      ),
+    ),
 );
 
 /** Every kind and general word of the vocabulary, in its order. */
@@ -60,7 +64,7 @@ export function kindNamed(text: string): QuantityKind | undefined {
     return known;
   }
   const name = kindNameFrom(text);
-  return published.get(aliases.get(name) ?? name) ?? differenceNamed(name) ?? unpublished(name);
+  return published.get(aliases().get(name) ?? name) ?? differenceNamed(name) ?? unpublished(name);
 }
 
 /** Whether a record may hold it: a legal name, and not another spelling of a published one. */
@@ -127,14 +131,17 @@ function entryFits(entry: Entry, unit: Unit): boolean {
 
 /** Whether a unit word names kinds of this dimension, and not this one. */
 function namesOther(word: string, entry: Entry, dimension: string): boolean {
-  return (namedBy.get(word) ?? []).some((name) => name !== entry.name && dimensionOfKind(name) === dimension);
+  return (namedBy().get(word) ?? []).some((name) => name !== entry.name && dimensionOfKind(name) === dimension);
 }
 
-const namedBy: ReadonlyMap<string, readonly string[]> = new Map(
-  [...new Set(ENTRIES.flatMap(({ says }) => says))].map((word) => [
-    word,
-    ENTRIES.filter(({ says }) => says.includes(word)).map(({ name }) => name),
-  ]),
+const namedBy = lazily(
+  (): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      [...new Set(ENTRIES.flatMap(({ says }) => says))].map((word) => [
+        word,
+        ENTRIES.filter(({ says }) => says.includes(word)).map(({ name }) => name),
+      ]),
+    ),
 );
 
 /** Exponents of the base units of a published kind; undefined for others, which may be of any. */
@@ -167,7 +174,7 @@ function shared<T>(all: readonly T[]): T | undefined {
 /** Every published kind has a difference, even if the vocabulary has no line for it. */
 function differenceNamed(name: string): QuantityKind | undefined {
   const base = name.endsWith(DIFFERENCE) ? name.slice(0, -DIFFERENCE.length) : '';
-  const of = entries.get(aliases.get(base) ?? base);
+  const of = entries.get(aliases().get(base) ?? base);
   const known = of && ENTRIES.find(({ differenceOf }) => differenceOf === of.name);
   if (known) {
     return published.get(known.name);

@@ -59,13 +59,16 @@ function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodMiniTyp
 
 const kinds = Object.keys(statements.STATEMENT_TYPES) as readonly StatementKind[];
 const kindByType = new Map<string, StatementKind>(kinds.map((kind) => [statements.STATEMENT_TYPES[kind], kind]));
-const schemas = Object.fromEntries(kinds.map((kind) => [kind, statementSchemaOf(kind)])) as unknown as Readonly<
-  Record<StatementKind, z.ZodMiniType<statements.Statement>>
->;
+const schemas = new Map<StatementKind, z.ZodMiniType<statements.Statement>>();
 
-/** The shape of statements of each kind. */
+/** The shape of statements of a kind. */
 export function schemaOf(kind: StatementKind): z.ZodMiniType<statements.Statement> {
-  return schemas[kind];
+  const known = schemas.get(kind);
+  const schema = known ?? (statementSchemaOf(kind) as z.ZodMiniType<statements.Statement>);
+  if (!known) {
+    schemas.set(kind, schema);
+  }
+  return schema;
 }
 
 /**

@@ -3,7 +3,6 @@
  * not displayed. Which characters are assigned depends on the release of Node.js: an older one refuses more.
  */
 const HIDDEN = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-const ALL_HIDDEN = new RegExp(HIDDEN, 'gu');
 
 /** Whether a text has invisible characters: texts that look the same could differ in them. */
 export function hasHidden(text: string): boolean {
@@ -17,7 +16,7 @@ export function isNormal(text: string): boolean {
 
 /** A text as the registry accepts it: one line, without invisible characters, in normalisation form C. */
 export function plainText(text: string): string {
-  const visible = text.replaceAll(/[\p{Cc}\s]/gu, ' ').replaceAll(ALL_HIDDEN, '');
+  const visible = text.replaceAll(/[\p{Cc}\s]/gu, ' ').replaceAll(new RegExp(HIDDEN, 'gu'), '');
   return visible.replaceAll(/ +/g, ' ').normalize('NFC').trim();
 }
 

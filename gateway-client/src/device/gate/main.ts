@@ -1,6 +1,11 @@
+import { readOnlyFiles } from '../../files/index.js';
+import type { Compiled } from './compiled.js';
 import { sentenceOf } from './checkGate.js';
 import { GATE_OUTCOMES } from './outcomes.js';
-import { runGate } from './program.js';
+import { OWN_STREAMS, runGate } from './program.js';
+
+/** What the head of the one file hands over (launch.ts). */
+declare const compiled: Compiled;
 
 // Nothing that goes wrong here may look like the exit code of a command.
 process.on('uncaughtException', (error: unknown) => {
@@ -10,6 +15,7 @@ process.on('uncaughtException', (error: unknown) => {
   process.exit(GATE_OUTCOMES.broken);
 });
 
-void runGate(process.argv.slice(2)).then((code) => {
+readOnlyFiles();
+void runGate(process.argv.slice(2), OWN_STREAMS, compiled).then((code) => {
   process.exitCode = code;
 });

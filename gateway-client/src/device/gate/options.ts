@@ -59,7 +59,16 @@ export const GATE_COMMANDS = {
     usage: '[device] [options] -- COMMAND...',
     description: 'Run a command only if all devices verify, from files. Without a command it only decides.',
     example: 'oem-a/sensor-17 --trust trust.json --bundle sensor-17.bundle.json --log log -- ./measure',
-    options: [...FILES, ...JUDGEMENT, ...DIRECTIVES, JSON_OPTION],
+    options: [
+      ...FILES,
+      ...JUDGEMENT,
+      ...DIRECTIVES,
+      JSON_OPTION,
+      {
+        flags: '--prepare',
+        what: 'keep what was compiled for this decision beside the gate: later starts are shorter',
+      },
+    ],
   },
   watch: {
     usage: '[device] [options] -- COMMAND...',

@@ -1,8 +1,10 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
+import { atomicWrite } from '../../client/atomicWrite.js';
 import { checkGate, sentenceOf } from './checkGate.js';
+import type { Compiled } from './compiled.js';
 import { execute } from './execute.js';
 import { failureLine, journalLine } from './journal.js';
-import { GATE_COMMANDS, parseGate } from './options.js';
+import { GATE_COMMANDS, parseGate, usage } from './options.js';
 import type { GateCommand, GateOption } from './options.js';
 import { GATE_OUTCOMES, opens } from './outcomes.js';
 import { refreshCommand } from './refreshCommand.js';
@@ -17,7 +19,7 @@ export interface GateStreams {
 }
 
 // The line is out before a command takes this process over.
-const OWN: GateStreams = {
+export const OWN_STREAMS: GateStreams = {
   out: (text) => {
     written(1, text);
   },
@@ -58,9 +60,14 @@ function isNowhere(descriptor: number): boolean {
 /**
  * Runs `tracecal gate` with these words. Nothing is thrown: what fails in the gate itself is 109, and no command runs then.
  *
+ * @param compiled - What `--prepare` keeps; only the gate as one file has it.
  * @returns The exit code: of the command, where one was run.
  */
-export async function runGate(args: readonly string[], streams: GateStreams = OWN): Promise<number> {
+export async function runGate(
+  args: readonly string[],
+  streams: GateStreams = OWN_STREAMS,
+  compiled?: Compiled,
+): Promise<number> {
   const [first = '', ...rest] = args;
   const name: GateCommand = first === 'watch' || first === 'refresh' ? first : 'gate';
   const words = name === 'gate' ? args : rest;
@@ -70,21 +77,35 @@ export async function runGate(args: readonly string[], streams: GateStreams = OW
       streams.out(helpOf(name));
       return 0;
     }
-    return await COMMANDS[name](words, streams);
+    return await COMMANDS[name](words, streams, compiled);
   } catch (error) {
     streams.err(`${failureLine(name, sentenceOf(error))}\n`);
     return GATE_OUTCOMES.broken;
   }
 }
 
-const COMMANDS: Readonly<Record<GateCommand, (args: readonly string[], streams: GateStreams) => Promise<number>>> = {
+type Run = (args: readonly string[], streams: GateStreams, compiled: Compiled | undefined) => Promise<number>;
+
+const COMMANDS: Readonly<Record<GateCommand, Run>> = {
   gate: gateCommand,
   watch: (args, streams) => watchCommand(parseGate('watch', args), streams),
   refresh: (args, streams) => refreshCommand(parseGate('refresh', args), streams),
 };
 
-async function gateCommand(args: readonly string[], streams: GateStreams): Promise<number> {
-  const { files, command, isJson } = parseGate('gate', args);
+async function gateCommand(
+  args: readonly string[],
+  streams: GateStreams,
+  compiled: Compiled | undefined,
+): Promise<number> {
+  const { files, command, isJson, has } = parseGate('gate', args);
+  if (has('prepare')) {
+    if (command.length > 0) {
+      throw usage('--prepare runs no command: leave it out.');
+    }
+    if (!compiled) {
+      throw usage('Only the gate as one file can be prepared: `npm run build` makes it.');
+    }
+  }
   const report = await checkGate(files);
   const isLogged = streams.err(`${journalLine(report)}\n`);
   if (report.outcome === 'override' && !isLogged) {
@@ -92,6 +113,9 @@ async function gateCommand(args: readonly string[], streams: GateStreams): Promi
   }
   if (command.length > 0) {
     return opens(report.outcome) ? execute(command) : report.exitCode;
+  }
+  if (compiled && has('prepare')) {
+    await atomicWrite(compiled.path, compiled.make(), { mode: 0o644 });
   }
   if (isJson) {
     streams.out(`${reportJson(report)}\n`);
