@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { GateWorld } from '../support/gateWorld.js';
 import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 import { median } from './measure.js';
@@ -7,9 +7,17 @@ import { median } from './measure.js';
 const ROUNDS = 9;
 const LEVELS = [1, 7, 50];
 
+interface Call {
+  readonly levels: number;
+  readonly isPrepared: boolean;
+  readonly args: readonly string[];
+  readonly times: number[];
+  readonly ratios: number[];
+}
+
 /**
  * How much processor time the gate takes to open, beside a Node that does nothing (`node -e 0`), in turns: the ratio is what travels. With a
- * change log; the command takes no part, because without one the gate only decides.
+ * change log, from its source and prepared (`--prepare`); the command takes no part, because without one the gate only decides.
  *
  *     node --require ./.scripts/quiet.cjs --enable-source-maps test/dist/bench/gate.js
  */
@@ -20,39 +28,48 @@ export async function gateNumbers(): Promise<readonly string[]> {
   });
   for (const [place, device] of devices.entries()) await world.bundle(device, `${place}.json`);
   await world.sealed();
-  const calls = devices.map((device, place) => [
-    ...world.program(),
-    ...[
-      device,
-      '--trust',
-      world.path('trust.json'),
-      '--bundle',
-      world.path(`${place}.json`),
-      '--log',
-      world.path('log'),
-    ],
-  ]);
-  const times: number[][] = calls.map(() => []);
-  const ratios: number[][] = calls.map(() => []);
+  const calls = devices.flatMap((device, place) => callsOf(world, device, place));
   for (let round = 0; round <= ROUNDS; round += 1) {
     const nothing = cpuOf(['-e', '0'], world.environment());
-    for (const [place, call] of calls.entries()) {
-      const own = cpuOf(call, world.environment());
+    for (const { args, times, ratios } of calls) {
+      const own = cpuOf(args, world.environment());
       // The first round fills the caches of the file system.
       if (round > 0) {
-        times[place]?.push(own);
-        ratios[place]?.push(own / nothing);
+        times.push(own);
+        ratios.push(own / nothing);
       }
     }
   }
   return [
-    '| levels | processor ms | of `node -e 0` |',
-    '| -----: | -----------: | -------------: |',
-    ...LEVELS.map(
-      (levels, place) =>
-        `| ${levels} | ${median(times[place] ?? []).toFixed(0)} | ${median(ratios[place] ?? []).toFixed(2)} |`,
+    '| levels | prepared | processor ms | of `node -e 0` |',
+    '| -----: | -------- | -----------: | -------------: |',
+    ...calls.map(
+      ({ levels, isPrepared, times, ratios }) =>
+        `| ${levels} | ${isPrepared ? 'yes' : 'no'} | ${median(times).toFixed(0)} | ${median(ratios).toFixed(2)} |`,
     ),
   ];
+}
+
+function callsOf(world: GateWorld, device: string, place: number): readonly Call[] {
+  const [require = '', clock = '', built = ''] = world.program();
+  const words = [
+    '--trust',
+    world.path('trust.json'),
+    '--bundle',
+    world.path(`${place}.json`),
+    '--log',
+    world.path('log'),
+  ];
+  return [false, true].map((isPrepared) => {
+    // Copies, so that what is prepared here stays here.
+    const gate = world.path(`gate-${place}-${isPrepared ? 'prepared' : 'plain'}.cjs`);
+    copyFileSync(built, gate);
+    const args = [require, clock, gate, device, ...words];
+    if (isPrepared) {
+      cpuOf([...args, '--prepare'], world.environment());
+    }
+    return { levels: LEVELS[place] ?? 0, isPrepared, args, times: [], ratios: [] };
+  });
 }
 
 /** Processor time of a Node with these words, as Linux counts it for ended children, in milliseconds. */
