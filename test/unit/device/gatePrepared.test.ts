@@ -27,11 +27,20 @@ describe('tracecal gate --prepare', function () {
   after(removeTemporaryFolders);
   let world: GateWorld;
   let gates = 0;
+  /** What `--prepare` keeps, and what it keeps of a gate with other words, without the digest. */
+  let prepared: Buffer;
+  let ofOtherWords: Buffer;
 
   before(async () => {
     world = await GateWorld.of();
     await world.bundle();
     await world.sealed();
+    const [own, other] = [copied(), copied()];
+    changed(other.gate);
+    own.run('--prepare');
+    other.run('--prepare');
+    prepared = readFileSync(own.kept);
+    ofOtherWords = readFileSync(other.kept).subarray(DIGEST_BYTES);
   });
 
   /** A gate of its own, as somebody copied it to a device. */
@@ -59,15 +68,11 @@ describe('tracecal gate --prepare', function () {
 
   /** What the owner of a gate could put beside it: compiled from other words, with the right digest. */
   function forged(gate: string): Buffer {
-    const other = copied();
-    changed(other.gate);
-    other.run('--prepare');
-    const content = readFileSync(other.kept).subarray(DIGEST_BYTES);
     const text = readFileSync(gate, 'latin1');
     const begin = '\n/*gate\n';
     const source = text.slice(text.lastIndexOf(begin) + begin.length, -'\n*/\n'.length);
     const digest = createHash('sha256').update(`(function(require,module,compiled){${source}\n})`, 'latin1');
-    return Buffer.concat([digest.update(content).digest(), content]);
+    return Buffer.concat([digest.update(ofOtherWords).digest(), ofOtherWords]);
   }
 
   it('decides as without, and keeps what was compiled for later starts', () => {
@@ -86,8 +91,8 @@ describe('tracecal gate --prepare', function () {
   });
 
   it('keeps it for one gate: another of the same length runs as it is', () => {
-    const { gate, run } = copied();
-    run('--prepare');
+    const { gate, kept, run } = copied();
+    writeFileSync(kept, prepared, { mode: 0o644 });
     changed(gate);
     assert.match(journalOf(run())['why'] ?? '', /Tracks over/);
   });
@@ -108,7 +113,7 @@ describe('tracecal gate --prepare', function () {
   for (const [how, damage] of Object.entries(damages)) {
     it(`decides from its source where the kept file ${how}`, () => {
       const { kept, run } = copied();
-      run('--prepare');
+      writeFileSync(kept, prepared, { mode: 0o644 });
       damage(kept);
       const { code, stderr } = run();
       assert.deepEqual([code, journalOf({ stderr })['outcome']], [0, 'open'], stderr);

@@ -17,5 +17,6 @@ process.on('uncaughtException', (error: unknown) => {
 
 readOnlyFiles();
 void runGate(process.argv.slice(2), OWN_STREAMS, compiled).then((code) => {
-  process.exitCode = code;
+  // All is written (program.ts). Whoever waits for the end does not wait until Node has tidied up its memory.
+  process.exit(code);
 });
