@@ -126,7 +126,7 @@ export class Calibration {
       : `It claims an uncertainty of ${withUnit(uncertainty.expanded, unit)} (k = ${uncertainty.coverageFactor}), and its device's calibration has at least ${withUnit(smallest, unit)} at 95 %.`;
   }
 
-  /** U at 95 % of the best row in this unit; infinite if there is none. */
+  /** U at 95 % of the best row in this unit; infinite where no row has one. */
   #smallest(quantity: string, unit: string): number {
     const name = `${quantity} ${unit}`;
     const known = this.#best.get(name);

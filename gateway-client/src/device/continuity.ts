@@ -88,7 +88,7 @@ export class Continuity {
   /**
    * Takes a measurement, unless it contradicts those before.
    *
-   * @param now Milliseconds since 1970; undefined: there is no clock here.
+   * @param now Milliseconds since 1970; left out on a machine without a clock.
    */
   observe(measurement: SignedMeasurement, now?: number): readonly Irregularity[] {
     const { sequence } = measurement.content;

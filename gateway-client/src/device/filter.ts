@@ -55,7 +55,7 @@ export interface FilterOptions {
    * time by our clock. So nothing passes that comes while the device is in quarantine, nor later what it measured meanwhile.
    */
   readonly standing?: (device: string, at: Instant) => DeviceStanding;
-  /** Milliseconds since 1970; undefined: there is no clock here. */
+  /** Milliseconds since 1970; left out on a machine without a clock. */
   readonly now?: () => number;
   /** Told of what is dropped. */
   readonly onDrop?: (drop: Extract<Judged, { readonly dropped: DropReason }>) => void;

@@ -3,7 +3,7 @@ import type { RecordSource } from '../trace/index.js';
 import type { Key } from './key.js';
 import { keys } from './keys.js';
 
-/** Reads one record of a registry; undefined if there is none. */
+/** Reads one record of a registry; undefined for a record that does not exist. */
 export type ReadRecord = <T>(key: Key) => Promise<T | undefined>;
 
 const NONE: readonly [] = Object.freeze([] as []);

@@ -42,7 +42,7 @@ export interface Evidence {
   readonly exhibits: readonly Exhibit[];
 }
 
-/** The SHA-256, in hex, of a record's canonical JSON; of `null` where there is none. */
+/** The SHA-256, in hex, of a record's canonical JSON; of `null` for a record that does not exist. */
 export interface RecordDigest {
   readonly of: Exhibit['of'];
   readonly sha256: string;

@@ -43,7 +43,7 @@ export interface FilteringOptions {
   readonly pass: (line: string) => Promise<void>;
   /** Told of what is dropped; the next line is read when it is done. */
   readonly onDrop?: (dropped: Dropped) => Promise<void> | void;
-  /** Milliseconds since 1970; null: there is no clock here. */
+  /** Milliseconds since 1970; null on a machine without a clock. */
   readonly now?: (() => number) | null;
 }
 

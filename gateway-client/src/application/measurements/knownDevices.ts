@@ -25,7 +25,7 @@ export interface KnownDevicesOptions extends Wish {
   readonly recheckMs?: number;
   /** The operator's directives, and whose they are: a folder, and the text of a pin file. */
   readonly directives?: { readonly folder: string; readonly pin: string };
-  /** Milliseconds since 1970; null: there is no clock here, and the log's heartbeats tell the time. */
+  /** Milliseconds since 1970; null on a machine without a clock, where the log's heartbeats tell the time. */
   readonly now?: (() => number) | null;
   /** Milliseconds of a clock that only goes forward. */
   readonly steady?: () => number;

@@ -17,7 +17,7 @@ export interface KnownDirectivesOptions {
   readonly folder: string;
   /** The text of the pin file: whose directives count. */
   readonly pin: string;
-  /** Milliseconds since 1970; undefined: there is no clock here. */
+  /** Milliseconds since 1970; left out on a machine without a clock. */
   readonly now?: () => number;
 }
 

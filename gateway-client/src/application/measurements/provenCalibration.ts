@@ -24,7 +24,7 @@ export interface ProvenAsked {
   readonly trust: Trust;
   /** The change log; absent: nothing is said about freshness. */
   readonly fresh?: FreshnessAsked;
-  /** The moment that the bundle is judged at; by default now. Null: there is no clock here, and the log or else the bundle tells the time. */
+  /** The moment that the bundle is judged at; by default now. Null on a machine without a clock, where the log or else the bundle tells the time. */
   readonly asOf?: Instant | null;
 }
 

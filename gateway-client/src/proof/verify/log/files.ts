@@ -2,7 +2,7 @@
 export interface LogFiles {
   /** The text of `head.json`. */
   head(): Promise<string>;
-  /** The text of an epoch's file; undefined if there is none. */
+  /** The text of an epoch's file; undefined where the file is missing. */
   epoch(number: number): Promise<string | undefined>;
 }
 
