@@ -6,6 +6,7 @@ import { columnsIn, type Group } from './groups.js';
 import type { DraftKind } from './kinds.js';
 import type { Beside, GroupRows } from './rows.js';
 import type { Decision, Question } from './shapes.js';
+import { unitAgainstName } from './unitInName.js';
 import { draftUnit } from './units.js';
 
 /** A result, and how it was derived. */
@@ -43,6 +44,18 @@ export function decisionsOf({ name, group, rows: { unit }, kind, at, beside, str
         decided: 'its uncertainty is that of the result',
         from: 'mapping',
       })),
+    ...columns.flatMap((column): Decision[] => {
+      const found = unitAgainstName(column);
+      return found
+        ? [
+            {
+              about: column.name,
+              decided: `in ${found.is}, although its name says ${found.says}: check which`,
+              from: 'unit',
+            },
+          ]
+        : [];
+    }),
     ...(unit.written === unit.text ? [] : [{ about: unit.written, decided: unit.text, from: 'unit' as const }]),
     { about: `kind of "${name}"`, decided: kind.quantity, from: kind.from },
     ...(coverage ? [{ about: name, decided: `k = ${coverage.k} where none is stated`, from: 'mapping' as const }] : []),

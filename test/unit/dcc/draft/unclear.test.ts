@@ -51,3 +51,25 @@ describe('a column in the unit of a result', () => {
     assert.deepEqual(drafted.questions, []);
   });
 });
+
+describe('a column whose name says another unit than its values are in', () => {
+  const told = (name: string, unit: string) =>
+    resultsOf(draft([column(name, '300 301', unit, undefined, U('0.1'))]))
+      .flatMap(({ decisions }) => decisions)
+      .map(({ decided }) => decided)
+      .filter((decided) => decided.includes('although its name says'));
+
+  for (const [name, unit, expected] of [
+    ['Temperature in °C', '\\kelvin', 'in K, although its name says °C: check which'],
+    ['Temperature [K]', '\\degreecelsius', 'in °C, although its name says K: check which'],
+    ['Pressure (mbar)', '\\bar', undefined],
+    ['Pressure (kPa)', '\\pascal', 'in Pa, although its name says kPa: check which'],
+    ['Voltage [mV]', '\\milli\\volt', undefined],
+    ['Voltage [mV]', '\\volt', 'in V, although its name says mV: check which'],
+    ['Temperature of type (K)', '\\degreecelsius', undefined],
+  ] as const) {
+    it(`is ${expected === undefined ? 'not told' : 'told'}: ${name}, ${unit}`, () => {
+      assert.deepEqual(told(name, unit), expected === undefined ? [] : [expected]);
+    });
+  }
+});
