@@ -105,7 +105,20 @@ describe(`Members that come and go [${engineName}]`, function () {
   });
 
   describe('when an NMI is admitted', () => {
-    before(() => network.changeMembers({ join: epsilon }));
+    /** Endorsed before it was a member, and kept. */
+    let byTwo: Uint8Array;
+    let byThree: Uint8Array;
+
+    before(async () => {
+      byTwo = await endorsed('held by two', ['AlphaMSP', 'BetaMSP']);
+      byThree = await endorsed('held by three', ['AlphaMSP', 'BetaMSP', 'GammaMSP']);
+      await network.changeMembers({ join: epsilon });
+    });
+
+    it('leaves what two of three had endorsed before too weak, and what all three had is a majority still', async () => {
+      assert.equal(await submitHeld(byTwo), ENDORSEMENT_POLICY_FAILURE);
+      assert.equal(await submitHeld(byThree), VALID);
+    });
 
     it('has on its peer what was written before', async () => {
       assert.equal(await as('epsilon', (application) => application.evaluate('get', 'before')), 'epsilon');
