@@ -67,10 +67,18 @@ export function placeOf({ namespace, collection, key }: NamedKey): Uint8Array {
  * too, after `$$p`, but only at those who have them: they are not here, as at the peers of everybody else.)
  */
 function placeIn(namespace: string, key: Uint8Array): Uint8Array {
+  if (last.namespace !== namespace) last = { namespace, beginning: beginningOf(namespace) };
+  return concatenate(last.beginning, key);
+}
+
+/** Nearly all keys follow one of the same namespace. Only one is kept: whoever makes a transaction by hand can name any. */
+let last = { namespace: '', beginning: beginningOf('') };
+
+function beginningOf(namespace: string): Uint8Array {
   const [table = '', ...beginning] = namespace.split(END_OF_PART);
   const at = table.indexOf(HASHES_OF);
   const parts = at < 0 ? [`s${table}`] : [`h${table.slice(0, at)}`, table.slice(at + HASHES_OF.length)];
-  return concatenate(utf8Bytes([...parts, ...beginning, ''].join(END_OF_PART)), key);
+  return utf8Bytes([...parts, ...beginning, ''].join(END_OF_PART));
 }
 
 /** The key that Fabric finds at a place: all that follows the name of its table. */
