@@ -37,7 +37,8 @@ export async function submit(
   transaction: string,
   json: string,
 ): Promise<Announcement> {
-  const { items } = parseAs(submissionSchema, 'submission', json, SUBMISSION_LIMITS);
+  // Frozen, so that whatever is derived from a statement or a result is computed once.
+  const { items } = frozen(parseAs(submissionSchema, 'submission', json, SUBMISSION_LIMITS));
   // The records that it depends on came before it, whatever the client's clock shows: if they are dated later, it gets their
   // date.
   for (let notBefore = ''; ;) {
@@ -173,7 +174,7 @@ async function register(
   const rule = ruleFor(kind, statement);
   requireTransaction(transaction, rule, kind);
   requireBeside(item, rule, kind);
-  // Frozen, so that values derived from it are computed once.
+  // Frozen, like the item: so that whatever is derived from the entry is computed once.
   const word: Said = said(frozen({ jws: item.statement, registered }), registry, kind);
   requirePlace(state.channel, statement);
   const { isKnown = false, ...told } = await rule.register({ state, item, word });

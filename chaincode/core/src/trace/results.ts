@@ -1,11 +1,17 @@
 import { sha256 } from '#platform';
-import { canonicalJson, MAX_EXTENTS } from '../model/index.js';
+import { canonicalJson, FrozenMemo, MAX_EXTENTS } from '../model/index.js';
 import type { Result, ResultsDigest } from '../model/index.js';
 import { extentsOf } from './extents.js';
 import { isOutOfLimits } from './judge/conformity.js';
 
 /** Results by kind of quantity, in the order in which a report names them. */
 export function resultsByQuantity(results: readonly Result[]): ReadonlyMap<string, readonly Result[]> {
+  return groups.get(results, () => grouped(results));
+}
+
+const groups = new FrozenMemo<readonly Result[], ReadonlyMap<string, readonly Result[]>>();
+
+function grouped(results: readonly Result[]): ReadonlyMap<string, readonly Result[]> {
   const quantities = [...new Set(results.map(({ quantity }) => quantity))].sort();
   return new Map(quantities.map((name) => [name, results.filter(({ quantity }) => quantity === name)]));
 }

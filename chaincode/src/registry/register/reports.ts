@@ -1,5 +1,14 @@
 import { canonicalJson, entriesOf, frozen, RegistryError, requireReportSize } from '@tracecal/core/model';
-import type { Anchor, DeviceRecord, OwnerEntry, Reads, Registered, ReportRecord, Result } from '@tracecal/core/model';
+import type {
+  Anchor,
+  DeviceRecord,
+  Item,
+  OwnerEntry,
+  Reads,
+  Registered,
+  ReportRecord,
+  Result,
+} from '@tracecal/core/model';
 import { asFirstHeld, flawsOfSignatures, isIncluded, said, signedDigest } from '@tracecal/core/open';
 import type { OpenDevice, Opener, Said } from '@tracecal/core/open';
 import { keys } from '@tracecal/core/registry';
@@ -117,7 +126,7 @@ async function filed({ state, item, word }: Registration<'report'>): Promise<Fil
   if (new Set(named).size < named.length) {
     throw new RegistryError('INPUT_INVALID', `report ${subject.id} names a parent twice.`);
   }
-  const anchor = await anchorOf(state, item.anchor, signedDigest(item.statement));
+  const anchor = await anchorOf(state, item);
   return {
     word,
     record: {
@@ -154,17 +163,13 @@ function signedResults(word: Said<'report'>, results: readonly Result[]): Readon
   return resultsByQuantity(results);
 }
 
-async function anchorOf(
-  state: StateWriter,
-  shown: Omit<Anchor, 'registered'> | undefined,
-  digest: string,
-): Promise<Anchor | undefined> {
+async function anchorOf(state: StateWriter, { statement, anchor: shown }: Item): Promise<Anchor | undefined> {
   if (!shown) {
     return undefined;
   }
   const registered = await required('anchor', shown.root, state.read<Registered>(keys.anchor(shown.root)));
   const anchor = { ...shown, registered };
-  if (!isIncluded(digest, anchor)) {
+  if (!isIncluded(signedDigest(statement), anchor)) {
     throw new RegistryError(
       'INPUT_INVALID',
       `the path does not lead from the report's digest to anchor ${shown.root}.`,
