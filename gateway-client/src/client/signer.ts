@@ -71,7 +71,7 @@ export class Signatures {
     if (!this.#isProven && !verifyP256(this.#certificate.publicKey, input, normalised)) {
       throw clientError('SIGNER_INVALID', `Expected a signature by ${this.#name}.`);
     }
-    this.#isProven = keysInMemory.has(Reflect.get(this.#signer, 'sign') as object);
+    this.#isProven = keysInMemory.has(Reflect.get(this.#signer, 'sign'));
     return jwsSignature(this.#name, normalised);
   }
 }
