@@ -31,7 +31,9 @@ export class LogWriter {
   #file: FileHandle | undefined;
   #size: number;
   #lines: number;
-  #unsynced = 0;
+  /** Lines that were written since it was opened, and how many of them are surely on the disk. */
+  #written = 0;
+  #forced = 0;
   /** After a failure that leaves open what stands on the disk, nothing more is written. */
   #failure: TraceCalError | undefined;
 
@@ -44,7 +46,7 @@ export class LogWriter {
 
   /** Lines that a power failure could still take away. */
   get unsynced(): number {
-    return this.#unsynced;
+    return this.#written - this.#forced;
   }
 
   /** Why nothing can be written any more; undefined: it can. */
@@ -73,12 +75,9 @@ export class LogWriter {
 
   /** Forces to the disk what was written. @throws TraceCalError `FILE_UNWRITABLE` */
   async sync(): Promise<void> {
-    if (this.#unsynced === 0 || !this.#file) {
-      return;
+    if (this.unsynced > 0 && this.#file) {
+      await this.#force(this.#file);
     }
-    const count = this.#unsynced;
-    await this.#forced(this.#file);
-    this.#unsynced -= count;
   }
 
   /** What was not forced to the disk before is not now either. */
@@ -89,7 +88,7 @@ export class LogWriter {
   }
 
   async #next(first: number): Promise<void> {
-    await (this.#file && this.#forced(this.#file));
+    await this.sync();
     await this.close();
     this.#segment = segmentAt(this.#folder, first);
     [this.#size, this.#lines] = [0, 0];
@@ -107,7 +106,7 @@ export class LogWriter {
     }
     this.#size += bytesIn(kept);
     this.#lines += kept.length;
-    this.#unsynced += kept.length;
+    this.#written += kept.length;
     return { count: kept.length, ...(failure && { failure }) };
   }
 
@@ -140,9 +139,12 @@ export class LogWriter {
   }
 
   /** What the system could not force to the disk may be lost, even if it could the next time. */
-  async #forced(file: FileHandle): Promise<void> {
+  async #force(file: FileHandle): Promise<void> {
+    const written = this.#written;
     try {
       await file.datasync();
+      // Another one may have ended meanwhile, and have found more.
+      this.#forced = Math.max(this.#forced, written);
     } catch (cause) {
       this.#failure ??= this.#unwritable(cause);
       throw this.#failure;

@@ -242,6 +242,33 @@ describe('A log of measurements', () => {
       assert.equal(found[3]?.content.previous?.digest, found[2]?.digest);
     });
 
+    it('forces to the disk what came while it was being forced, also if two asked for it at once', async () => {
+      const log = await open({ every: 100 });
+      await log.append(READING);
+      let syncs = 0;
+      const gates: (() => void)[] = [];
+      handles.datasync = async function (this: FileHandle) {
+        syncs += 1;
+        await new Promise<void>((go) => gates.push(go));
+        await own.datasync.call(this);
+      };
+      const both = Promise.all([log.sync(), log.sync()]);
+      const late = await log.append({ ...READING, value: 1 });
+      gates.forEach((go) => {
+        go();
+      });
+      await both;
+      handles.datasync = function (this: FileHandle) {
+        syncs += 1;
+        return own.datasync.call(this);
+      };
+      await log.sync();
+      assert.equal(syncs, 3, `number ${late.content.sequence} was not forced to the disk`);
+      await log.append({ ...READING, value: 2 });
+      await log.close();
+      assert.equal(syncs, 4, 'the last one was not');
+    });
+
     it('gives file and folder free when it is closed and cannot be forced to the disk', async () => {
       const log = await open({ every: 100 });
       await log.append(READING);
