@@ -42,6 +42,7 @@ describe('tracecal demo --field', function () {
     assert.deepEqual(story.passage.filtered, {
       read: 42,
       passed: 40,
+      before: 0,
       dropped: { signature: 1, replay: 1 },
       missing: {},
     });

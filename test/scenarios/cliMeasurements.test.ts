@@ -149,7 +149,7 @@ describe('tracecal measurement', function () {
     writeFileSync(output, readFileSync(output, 'utf8').slice(0, -20));
     writeFileSync(input, lines());
     const again = JSON.parse((await outsider(...filter)).stdout) as Filtered;
-    assert.deepEqual([again.read, again.passed, again.dropped], [11, 10, { replay: 1 }]);
+    assert.deepEqual([again.read, again.before, again.passed, again.dropped], [11, 1, 10, {}]);
     assert.equal(readFileSync(output, 'utf8'), lines());
   });
 
