@@ -61,6 +61,7 @@ describe('tracecal demo --field', function () {
     assert.deepEqual(story.passageAfter.filtered, {
       read: 10,
       passed: 5,
+      before: 0,
       dropped: { 'not-traceable': 5 },
       missing: {},
     });
