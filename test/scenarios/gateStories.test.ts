@@ -76,7 +76,7 @@ describe('The boot gate in use', function () {
     const refresh = ['refresh', ...words, '--from', site.url, '--jitter', '0'];
     const refreshed = await world.served(refresh);
     assert.equal(refreshed.code, 0, refreshed.stderr);
-    assert.match(refreshed.stderr, /epochs=\d+ bundles=9 outcome=open/);
+    assert.match(refreshed.stderr, /epochs=\d+ bundles=9 gate-would=open/);
 
     // The line goes down.
     await site.stop();

@@ -18,6 +18,8 @@ export async function serve(folder: string): Promise<{ readonly url: string; sto
       response.writeHead(404).end();
     }
   });
+  // A test that fails before it stops the site ends all the same.
+  server.unref();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
