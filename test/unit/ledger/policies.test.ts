@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { common, peer } from '@hyperledger/fabric-protos';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
 import { parsePolicy, printPolicy } from '@tracecal/network/channel';
 import { accessFromBlock } from '@tracecal/ledger/block';
 import { accessFromConfig, type ChannelAccess } from '@tracecal/ledger/policy';
@@ -122,6 +122,79 @@ describe('The policies of a channel', () => {
     const later = parsePolicy("OR('AMSP.admin')");
     later.setVersion(1);
     assert.equal(access.satisfiesSignaturePolicy(later.serializeBinary(), [a.admin.signs()]).satisfied, false);
+  });
+
+  it('are evaluated however deep or wide they are, as Fabric does', () => {
+    const policyOf = (rule: common.SignaturePolicy, identities: readonly msp.MSPPrincipal[]): Uint8Array => {
+      const envelope = new common.SignaturePolicyEnvelope();
+      envelope.setRule(rule);
+      envelope.setIdentitiesList([...identities]);
+      return envelope.serializeBinary();
+    };
+    const [peers = assert.fail(), admins = assert.fail()] = parsePolicy(
+      "AND('AMSP.peer', 'AMSP.admin')",
+    ).getIdentitiesList();
+    const signedBy = (position: number) => {
+      const rule = new common.SignaturePolicy();
+      rule.setSignedBy(position);
+      return rule;
+    };
+    const gate = (n: number, rules: common.SignaturePolicy[]) => {
+      const nOutOf = new common.SignaturePolicy.NOutOf();
+      nOutOf.setN(n);
+      nOutOf.setRulesList(rules);
+      const rule = new common.SignaturePolicy();
+      rule.setNOutOf(nOutOf);
+      return rule;
+    };
+    const holdsFor = (bytes: Uint8Array, ...signers: readonly Person[]) =>
+      access.satisfiesSignaturePolicy(
+        bytes,
+        signers.map((signer) => signer.signs()),
+      ).satisfied;
+    for (const [rule, identities, expected] of [
+      [
+        gate(
+          20_000,
+          Array.from({ length: 20_000 }, () => gate(1, [signedBy(0)])),
+        ),
+        [peers],
+        false,
+      ],
+      [
+        gate(
+          1,
+          Array.from({ length: 20_000 }, (_, place) => signedBy(place === 19_999 ? 0 : 1)),
+        ),
+        [peers, admins],
+        true,
+      ],
+    ] as const) {
+      assert.equal(holdsFor(policyOf(rule, identities), a.peer), expected);
+    }
+    let chain = signedBy(0);
+    for (let depth = 0; depth < 200; depth++) chain = gate(1, [chain]);
+    assert.deepEqual(
+      [holdsFor(policyOf(chain, [peers]), a.peer), holdsFor(policyOf(chain, [peers]), b.peer)],
+      [true, false],
+    );
+    assert.deepEqual(access.layouts(policyOf(chain, [peers])), [['AMSP']]);
+    let combined = peers;
+    for (let depth = 0; depth < 200; depth++) {
+      const parts = new msp.CombinedPrincipal();
+      parts.setPrincipalsList(depth === 100 ? [combined, peers] : [combined]);
+      combined = new msp.MSPPrincipal();
+      combined.setPrincipalClassification(msp.MSPPrincipal.Classification.COMBINED);
+      combined.setPrincipal(parts.serializeBinary());
+    }
+    const [of, both] = [
+      policyOf(signedBy(0), [combined]),
+      policyOf(gate(2, [signedBy(0), signedBy(1)]), [combined, admins]),
+    ];
+    assert.deepEqual(
+      [holdsFor(of, a.peer), holdsFor(of, a.admin), holdsFor(both, a.peer, a.admin), holdsFor(both, a.peer)],
+      [true, false, true, false],
+    );
   });
 
   it('are found for a resource in the ACLs of the channel, or else in those of Fabric', () => {

@@ -200,13 +200,23 @@ describe('The reader of protobuf', () => {
     assert.equal(KvRwSet.decode(bytes).writes[0]!.key, key);
   });
 
-  it('refuses messages that are nested without end', () => {
-    let rule: Uint8Array = Buffer.from([0x08, 0]);
-    for (let depth = 0; depth < 200; depth++) {
-      rule = Buffer.concat([Buffer.from([0x12]), delimited(Buffer.concat([Buffer.from([0x12]), delimited(rule)]))]);
+  it('reads policies nested as deep as Fabric reads them, and no deeper', () => {
+    const nested = (times: number): Uint8Array => {
+      const parts = [Buffer.from([0x08, 0])];
+      let length = 2;
+      for (let depth = 0; depth < 2 * times; depth++) {
+        const head = Buffer.concat([Buffer.from([0x12]), varint(length)]);
+        parts.push(head);
+        length += head.length;
+      }
+      return Buffer.concat([Buffer.from([0x12]), varint(length), ...parts.reverse()]);
+    };
+    let depth = 0;
+    for (let { rule } = SignaturePolicyEnvelope.decode(nested(4999)); rule?.nOutOf; rule = rule.nOutOf.rules[0]) {
+      depth++;
     }
-    const envelope = Buffer.concat([Buffer.from([0x12]), delimited(rule)]);
-    assert.throws(() => SignaturePolicyEnvelope.decode(envelope), WireError);
+    assert.equal(depth, 4999);
+    assert.throws(() => SignaturePolicyEnvelope.decode(nested(5000)), WireError);
   });
 
   it('adds the parts of an inner message, and keeps the last of alternatives, as Fabric does', () => {

@@ -11,9 +11,25 @@ export function endorsementLayouts(rule: Rule): readonly Layout[] {
   return minimal(layoutsOf(rule));
 }
 
+/** Without recursion: see `compileSignaturePolicy`. */
 function layoutsOf(rule: Rule): readonly Layout[] {
-  if (rule.kind === 'signedBy') return rule.principal.peerMsp === undefined ? [] : [[rule.principal.peerMsp]];
-  return chooseFrom(rule.rules.map(layoutsOf), Math.max(0, rule.required));
+  const found: (readonly Layout[])[] = [];
+  const open: { readonly rule: Rule; readonly into: (readonly Layout[])[]; readonly parts?: (readonly Layout[])[] }[] =
+    [{ rule, into: found }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { rule: current, into, parts } = next;
+    if (current.kind === 'signedBy') {
+      const { peerMsp } = current.principal;
+      into.push(peerMsp === undefined ? [] : [[peerMsp]]);
+    } else if (parts === undefined) {
+      const below: (readonly Layout[])[] = [];
+      open.push({ rule: current, into, parts: below });
+      for (const inner of current.rules.toReversed()) open.push({ rule: inner, into: below });
+    } else {
+      into.push(chooseFrom(parts, Math.max(0, current.required)));
+    }
+  }
+  return found[0] ?? [];
 }
 
 /**

@@ -129,9 +129,18 @@ function principalKey(principal: MspPrincipal): string {
   return keyOf(MspPrincipal.encode(principal));
 }
 
-function renumbered({ signedBy, nOutOf }: SignaturePolicy, positions: readonly number[]): SignaturePolicy {
-  return {
-    signedBy: signedBy === undefined ? undefined : (positions[signedBy] ?? -1),
-    nOutOf: nOutOf && { n: nOutOf.n, rules: nOutOf.rules.map((rule) => renumbered(rule, positions)) },
-  };
+/** Without recursion: see `compileSignaturePolicy`. */
+function renumbered(rule: SignaturePolicy, positions: readonly number[]): SignaturePolicy {
+  const made: SignaturePolicy[] = [];
+  const open = [{ rule, into: made }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { signedBy, nOutOf } = next.rule;
+    const rules: SignaturePolicy[] = [];
+    next.into.push({
+      signedBy: signedBy === undefined ? undefined : (positions[signedBy] ?? -1),
+      nOutOf: nOutOf && { n: nOutOf.n, rules },
+    });
+    for (const inner of nOutOf?.rules.toReversed() ?? []) open.push({ rule: inner, into: rules });
+  }
+  return made[0] ?? rule;
 }

@@ -18,9 +18,6 @@ export interface Principal {
   readonly peerMsp: string | undefined;
 }
 
-/** No real policy nests combined principals deeper than this. */
-const MAX_DEPTH = 8;
-
 /** `common.MSPIdentityAnonymity.MSPIdentityAnonymityType.NOMINAL` */
 const NOMINAL = 0;
 
@@ -29,13 +26,34 @@ const NOBODY: Principal = { matches: () => false, peerMsp: undefined };
 /** If Fabric cannot read a principal, nobody satisfies it; the rest of the policy still applies. */
 export function compilePrincipal(principal: MspPrincipal): Principal {
   try {
-    return readPrincipal(principal, 0);
+    const parts = partsOf(principal).map(readPrincipal);
+    const organisations = new Set(parts.map((part) => part.peerMsp));
+    return {
+      matches: (member) => parts.every((part) => part.matches(member)),
+      peerMsp: organisations.size === 1 ? parts[0]?.peerMsp : undefined,
+    };
   } catch {
     return NOBODY;
   }
 }
 
-function readPrincipal(principal: MspPrincipal, depth: number): Principal {
+/** The principals that a combined one consists of, in order, however deep they lie; only itself, if it is none. */
+function partsOf(principal: MspPrincipal): readonly MspPrincipal[] {
+  const parts: MspPrincipal[] = [];
+  const open = [principal];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.classification !== PRINCIPAL.combined) {
+      parts.push(next);
+      continue;
+    }
+    const { principals } = CombinedPrincipal.decode(next.principal);
+    if (principals.length === 0) throw new Error('a combined principal is empty');
+    for (const part of principals.toReversed()) open.push(part);
+  }
+  return parts;
+}
+
+function readPrincipal(principal: MspPrincipal): Principal {
   const { classification, principal: bytes } = principal;
   switch (classification) {
     case PRINCIPAL.role:
@@ -46,8 +64,6 @@ function readPrincipal(principal: MspPrincipal, depth: number): Principal {
       return identityPrincipal(SerializedIdentity.decode(bytes));
     case PRINCIPAL.anonymity:
       return anonymityPrincipal(MspIdentityAnonymity.decode(bytes));
-    case PRINCIPAL.combined:
-      return combinedPrincipal(CombinedPrincipal.decode(bytes), depth);
     default:
       // The enum is open in the wire format.
       throw new Error('the kind of a principal is unknown');
@@ -95,15 +111,4 @@ function anonymityPrincipal(anonymity: MspIdentityAnonymity): Principal {
   // X.509 identities always have a name.
   const nominal = anonymity.anonymityType === NOMINAL;
   return { matches: () => nominal, peerMsp: undefined };
-}
-
-function combinedPrincipal(combined: CombinedPrincipal, depth: number): Principal {
-  const list = combined.principals;
-  if (list.length === 0 || depth >= MAX_DEPTH) throw new Error('a combined principal is empty or nested too deep');
-  const parts = list.map((part) => readPrincipal(part, depth + 1));
-  const organisations = new Set(parts.map((part) => part.peerMsp));
-  return {
-    matches: (member) => parts.every((part) => part.matches(member)),
-    peerMsp: organisations.size === 1 ? parts[0]?.peerMsp : undefined,
-  };
 }

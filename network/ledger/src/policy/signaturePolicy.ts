@@ -7,55 +7,80 @@ export type Rule =
   | { readonly kind: 'signedBy'; readonly principal: Principal }
   | { readonly kind: 'outOf'; readonly required: number; readonly rules: readonly Rule[] };
 
-const MAX_DEPTH = 32;
-const MAX_RULES = 10_000;
+/**
+ * Without recursion and limits of its own: whoever writes a policy decides how many rules it has and how deep they are nested, and Fabric
+ * evaluates all that it can read.
+ *
+ * @throws Error (of any class) if it is not a well-formed policy of version 0.
+ */
+export function compileSignaturePolicy({ version, identities, rule }: SignaturePolicyEnvelope): Rule {
+  if (version !== 0) throw new Error('only policies of version 0 are understood');
+  const principals = identities.map(compilePrincipal);
+  const compiled: Rule[] = [];
+  const open: Uncompiled[] = [{ policy: rule, into: compiled }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { policy, into } = next;
+    if (policy?.nOutOf !== undefined) {
+      const rules: Rule[] = [];
+      into.push({ kind: 'outOf', required: policy.nOutOf.n, rules });
+      // The last one in is the first one out.
+      for (const inner of policy.nOutOf.rules.toReversed()) open.push({ policy: inner, into: rules });
+      continue;
+    }
+    const principal = policy?.signedBy === undefined ? undefined : principals[policy.signedBy];
+    if (principal === undefined) throw new Error('a rule names no identity of the policy');
+    into.push({ kind: 'signedBy', principal });
+  }
+  const [only] = compiled;
+  if (only === undefined) throw new Error('the policy has no rule');
+  return only;
+}
 
-/** @throws Error (of any class) if it is not a well-formed policy of version 0. */
-export function compileSignaturePolicy(envelope: SignaturePolicyEnvelope): Rule {
-  if (envelope.version !== 0) throw new Error('only policies of version 0 are understood');
-  const principals = envelope.identities.map(compilePrincipal);
-  return new Compiler(principals).rule(envelope.rule, 0);
+interface Uncompiled {
+  readonly policy: SignaturePolicy | undefined;
+  /** The rules of which it is the next one. */
+  readonly into: Rule[];
+}
+
+/** A gate that is being evaluated. */
+interface Evaluation {
+  readonly gate: Extract<Rule, { readonly kind: 'outOf' }>;
+  /** Whose signatures have been counted. */
+  readonly used: boolean[];
+  next: number;
+  satisfied: number;
 }
 
 /** Whether the signers satisfy the rule, each counted at most once: Fabric's greedy evaluation, in its order. */
 export function isSatisfied(rule: Rule, signers: readonly Member[]): boolean {
-  return evaluate(rule, signers, new Array<boolean>(signers.length).fill(false));
+  const used = new Array<boolean>(signers.length).fill(false);
+  if (rule.kind === 'signedBy') return counts(rule.principal, signers, used);
+  const open: Evaluation[] = [{ gate: rule, used, next: 0, satisfied: 0 }];
+  for (;;) {
+    const top = open.at(-1);
+    if (top === undefined) return false;
+    const inner = top.gate.rules[top.next++];
+    if (inner?.kind === 'outOf') {
+      open.push({ gate: inner, used: [...top.used], next: 0, satisfied: 0 });
+    } else if (inner !== undefined) {
+      top.satisfied += counts(inner.principal, signers, top.used) ? 1 : 0;
+    } else {
+      open.pop();
+      const isMet = top.satisfied >= top.gate.required;
+      const above = open.at(-1);
+      if (above === undefined) return isMet;
+      // What a gate that was not met has counted, others may count again.
+      if (isMet) {
+        above.satisfied += 1;
+        top.used.forEach((value, position) => (above.used[position] = value));
+      }
+    }
+  }
 }
 
-function evaluate(rule: Rule, signers: readonly Member[], used: boolean[]): boolean {
-  if (rule.kind === 'signedBy') {
-    const index = signers.findIndex((signer, position) => used[position] === false && rule.principal.matches(signer));
-    if (index >= 0) used[index] = true;
-    return index >= 0;
-  }
-  let satisfied = 0;
-  for (const inner of rule.rules) {
-    const attempt = [...used];
-    if (!evaluate(inner, signers, attempt)) continue;
-    satisfied++;
-    attempt.forEach((value, position) => (used[position] = value));
-  }
-  return satisfied >= rule.required;
-}
-
-class Compiler {
-  readonly #principals: readonly Principal[];
-  #count = 0;
-
-  constructor(principals: readonly Principal[]) {
-    this.#principals = principals;
-  }
-
-  rule(policy: SignaturePolicy | undefined, depth: number): Rule {
-    if (policy === undefined || depth > MAX_DEPTH || ++this.#count > MAX_RULES) {
-      throw new Error('a rule is missing, or there are too many');
-    }
-    if (policy.nOutOf !== undefined) {
-      const rules = policy.nOutOf.rules.map((inner) => this.rule(inner, depth + 1));
-      return { kind: 'outOf', required: policy.nOutOf.n, rules };
-    }
-    const principal = policy.signedBy === undefined ? undefined : this.#principals[policy.signedBy];
-    if (principal === undefined) throw new Error('a rule names no identity of the policy');
-    return { kind: 'signedBy', principal };
-  }
+/** Counts the first signer that matches and was not counted yet. */
+function counts(principal: Principal, signers: readonly Member[], used: boolean[]): boolean {
+  const index = signers.findIndex((signer, position) => used[position] === false && principal.matches(signer));
+  if (index >= 0) used[index] = true;
+  return index >= 0;
 }

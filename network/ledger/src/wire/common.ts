@@ -1,6 +1,7 @@
-import { bytes, inner, int32, int64, mapOf, oneOf, repeated, repeatedInner, string, uint32, uint64 } from './fields.js';
+import { bytes, inner, int32, int64, mapOf, repeated, repeatedInner, string, uint32, uint64 } from './fields.js';
 import { message, type Message } from './message.js';
 import { MspPrincipal } from './msp.js';
+import { SignaturePolicy } from './signaturePolicy.js';
 
 /** `common.BlockMetadataIndex`: the position of each item in a block's metadata. */
 export const METADATA = { signatures: 0, lastConfig: 1, transactionsFilter: 2, orderer: 3, commitHash: 4 } as const;
@@ -153,23 +154,6 @@ export const ImplicitMetaPolicy: Message<ImplicitMetaPolicy> = message<ImplicitM
   subPolicy: string(1),
   rule: int32(2),
 });
-export interface SignaturePolicy {
-  readonly signedBy: number | undefined;
-  readonly nOutOf: NOutOf | undefined;
-}
-export interface NOutOf {
-  readonly n: number;
-  readonly rules: readonly SignaturePolicy[];
-}
-export const NOutOf: Message<NOutOf> = message<NOutOf>({ n: int32(1), rules: repeatedInner(2, () => SignaturePolicy) });
-export const SignaturePolicy: Message<SignaturePolicy> = message<SignaturePolicy>({
-  signedBy: oneOf('type', int32(1)),
-  nOutOf: oneOf(
-    'type',
-    inner(2, () => NOutOf),
-  ),
-});
-
 export interface SignaturePolicyEnvelope {
   readonly version: number;
   readonly rule: SignaturePolicy | undefined;

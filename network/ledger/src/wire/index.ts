@@ -27,10 +27,10 @@ export {
   Policy,
   POLICY_TYPE,
   SignatureHeader,
-  SignaturePolicy,
   SignaturePolicyEnvelope,
 } from './common.js';
-export type { BlockData, BlockMetadata, ConfigPolicy, ConfigValue, Header, NOutOf, Timestamp } from './common.js';
+export type { BlockData, BlockMetadata, ConfigPolicy, ConfigValue, Header, Timestamp } from './common.js';
+export { SignaturePolicy, type NOutOf } from './signaturePolicy.js';
 export { WireError } from './error.js';
 export {
   ChaincodeEndorsementInfo,

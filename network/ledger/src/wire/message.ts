@@ -32,9 +32,16 @@ export interface Message<T> {
 
 type Fields<T> = { readonly [K in keyof T]: Field<T[K]> };
 
-/** Describes a message; its fields are in the order of their numbers. */
-export function message<T>(fields: Fields<T>): Message<T> {
-  return new DescribedMessage(fields);
+/** Merges the reader's fields into a value that may already exist. */
+type Read<T> = (reader: Reader, before: T | undefined) => T;
+
+/**
+ * Describes a message; its fields are in the order of their numbers.
+ *
+ * @param read How it is read without recursion, if messages of this kind contain one another.
+ */
+export function message<T>(fields: Fields<T>, read?: Read<T>): Message<T> {
+  return new DescribedMessage(fields, read);
 }
 
 class DescribedMessage<T> implements Message<T> {
@@ -42,9 +49,11 @@ class DescribedMessage<T> implements Message<T> {
   readonly #names: readonly (keyof T)[];
   readonly #byNumber: ReadonlyMap<number, keyof T>;
   readonly #empty: T;
+  readonly #read: Read<T> | undefined;
 
-  constructor(fields: Fields<T>) {
+  constructor(fields: Fields<T>, read?: Read<T>) {
     this.#fields = fields;
+    this.#read = read;
     this.#names = Object.keys(fields) as (keyof T)[];
     this.#empty = Object.fromEntries(this.#names.map((name) => [name, fields[name].empty])) as T;
     this.#byNumber = new Map(this.#names.map((name) => [fields[name].number, name]));
@@ -84,6 +93,10 @@ class DescribedMessage<T> implements Message<T> {
   }
 
   readInto(reader: Reader, before: T | undefined): T {
+    return this.#read ? this.#read(reader, before) : this.#readFields(reader, before);
+  }
+
+  #readFields(reader: Reader, before: T | undefined): T {
     const value = { ...(before ?? this.#empty) };
     while (!reader.atEnd) {
       const { number, wire } = reader.tag();

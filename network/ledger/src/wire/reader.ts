@@ -9,8 +9,10 @@ const MAX_FIELD_NUMBER_IN_GROUP = 2 ** 31 - 1;
 /** Groups within one another, as many as Go skips. */
 const MAX_GROUPS = 10_001;
 const MAX_VARINT_BYTES = 10;
-/** Deeper nesting is an attempt to overflow the stack. */
+/** Deeper nesting is an attempt to overflow the stack of whoever reads with recursion. */
 const MAX_DEPTH = 100;
+/** As many messages within one another as Go reads, for messages that are read without recursion. */
+export const MAX_DEPTH_OF_GO = 9_999;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -20,8 +22,8 @@ export class Reader {
   readonly #depth: number;
   #at = 0;
 
-  constructor(bytes: Uint8Array, depth = 0) {
-    if (depth > MAX_DEPTH) throw new WireError('messages are nested too deep');
+  constructor(bytes: Uint8Array, depth = 0, deepest = MAX_DEPTH) {
+    if (depth > deepest) throw new WireError('messages are nested too deep');
     this.#bytes = bytes;
     this.#depth = depth;
   }
@@ -86,8 +88,8 @@ export class Reader {
     }
   }
 
-  inner(): Reader {
-    return new Reader(this.bytes(), this.#depth + 1);
+  inner(deepest = MAX_DEPTH): Reader {
+    return new Reader(this.bytes(), this.#depth + 1, deepest);
   }
 
   /** Skips a field that the message does not define. */
