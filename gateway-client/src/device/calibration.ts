@@ -9,7 +9,7 @@ import { secondOf } from './measurement.js';
 import type { Measurement } from './measurement.js';
 
 /** What a value and its moment are, for a trace. */
-export type Place = Pick<Measurement, 'device' | 'time' | 'quantity' | 'value' | 'arguments'>;
+export type Place = Pick<Measurement, 'device' | 'time' | 'quantity' | 'value' | 'unit' | 'arguments'>;
 
 /** Whether a device was soundly calibrated for one value at its moment, in the light of all that these records hold. @throws RegistryError `INPUT_INVALID` */
 export function verdictAbout(place: Place, source: RecordSource, roots: readonly string[]): Promise<Verdict> {
@@ -18,8 +18,8 @@ export function verdictAbout(place: Place, source: RecordSource, roots: readonly
   return answered(() => traceInHindsight(source, device, options));
 }
 
-function askedAt({ value, arguments: given = [] }: Place) {
-  return { value, arguments: given.map(({ name, value: at }) => ({ name, value: at })) };
+function askedAt({ value, unit, arguments: given = [] }: Place) {
+  return { value, unit, arguments: given };
 }
 
 /** The certificates of a device (DER in base64) whose keys somebody vouches for whom the records lead to. @throws RegistryError `INPUT_INVALID` */
@@ -126,18 +126,20 @@ export class Calibration {
       : `It claims an uncertainty of ${withUnit(uncertainty.expanded, unit)} (k = ${uncertainty.coverageFactor}), and its device's calibration has at least ${withUnit(smallest, unit)} at 95 %.`;
   }
 
-  /** U at 95 % of the best row in this unit; infinite where no row has one. */
+  /** U at 95 % of the best row, in this unit; infinite where no row has one. */
   #smallest(quantity: string, unit: string): number {
     const name = `${quantity} ${unit}`;
     const known = this.#best.get(name);
     if (known !== undefined) {
       return known;
     }
-    const rows = (this.#results.get(quantity) ?? [])
-      .filter((result) => result.unit === unit)
-      .flatMap(({ rows: own }) => own);
-    const all = rows.flatMap(({ uncertainty }) => (uncertainty && cmc.u95Of(uncertainty)?.value) ?? []);
-    const smallest = all.reduce((least, each) => Math.min(least, each), Infinity);
+    const all = (this.#results.get(quantity) ?? []).flatMap(({ unit: own, rows }) =>
+      rows
+        .flatMap(({ uncertainty }) => (uncertainty && cmc.u95Of(uncertainty)?.value) ?? [])
+        .map((u95) => cmc.convertedDifference(u95, own, unit)),
+    );
+    // In units that cannot be compared it is NaN.
+    const smallest = all.filter(Number.isFinite).reduce((least, each) => Math.min(least, each), Infinity);
     this.#best.set(name, smallest);
     return smallest;
   }

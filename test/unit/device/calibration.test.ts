@@ -82,6 +82,33 @@ describe('The calibration of a device, judged for many values', function () {
     }
   });
 
+  it('takes a value in its own unit, not in that of the report', async () => {
+    const calibration = await Calibration.of(await bundle(), roots());
+    const time = momentOf(Date.parse(ledger.now));
+    const statusOf = async (value: number, unit: string) => {
+      const { content } = await sensor.measure(0, null, { time, value, unit });
+      return (await calibration.verdictOn(content)).status;
+    };
+    for (const celsius of [20, 21.5, -200]) {
+      const expected = await statusOf(celsius, '\\degreecelsius');
+      assert.equal(await statusOf(celsius + 273.15, '\\kelvin'), expected, `${celsius} °C in K`);
+      assert.equal(await statusOf((celsius + 273.15) * 1000, '\\milli\\kelvin'), expected, `${celsius} °C in mK`);
+    }
+    assert.equal(await statusOf(20, '\\degreecelsius'), 'TRACEABLE');
+    for (const unit of ['\\kelvin', '\\milli\\kelvin']) {
+      assert.notEqual(await statusOf(20, unit), 'TRACEABLE', unit);
+    }
+    const claims = (expanded: number, unit: string) =>
+      calibration.whyOverclaimed({
+        quantity: 'temperature',
+        unit,
+        uncertainty: { expanded, coverageFactor: 2, coverageProbability: 0.95 },
+      });
+    assert.equal(claims(100, '\\kelvin'), null);
+    assert.match(claims(1e-6, '\\kelvin') ?? '', /at least/);
+    assert.match(claims(1e-3, '\\milli\\kelvin') ?? '', /at least/);
+  });
+
   it('judges values between the same rows and moments once', async () => {
     const calibration = await Calibration.of(await bundle(), roots());
     const count = 500;

@@ -168,7 +168,7 @@ export {
   submissionSchema,
 } from './schemas.js';
 export type { Item, Submission } from './schemas.js';
-export { finite, instant, text } from './shapes.js';
+export { finite, instant, text, unit } from './shapes.js';
 export * as shapes from './shapes.js';
 export { STATEMENT_TYPES, SUBJECT_KINDS } from './statements.js';
 export type { Bodies, Statement, StatementAs, StatementKind, StatementOf, Subject, SubjectKind } from './statements.js';

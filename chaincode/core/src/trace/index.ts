@@ -2,6 +2,7 @@ export { checks } from './checks/index.js';
 export * as cmc from './cmc/index.js';
 export { affectedRows } from './amended.js';
 export type { AffectedRow } from './amended.js';
+export { askedText } from './at/askedAt.js';
 export type { AskedAt } from './at/askedAt.js';
 export { rowsAsked } from './at/rowsAsked.js';
 export { branchesOf } from './branches.js';

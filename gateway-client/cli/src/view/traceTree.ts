@@ -1,4 +1,4 @@
-import { branchesOf } from '@tracecal/core/trace';
+import { askedText, branchesOf } from '@tracecal/core/trace';
 import type { Branch, Edge, Finding, Verdict } from '@tracecal/core/trace';
 import { printable } from '@tracecal/gateway-client';
 import type { Style } from '../style.js';
@@ -44,12 +44,9 @@ function headLines(verdict: Verdict, style: Style): readonly string[] {
 }
 
 function questionOf({ asOf, knownAt, quantity, at }: Verdict): string {
-  const places = at
-    ? [...(at.value === null ? [] : [String(at.value)]), ...at.arguments.map(({ name, value }) => `${name} ${value}`)]
-    : [];
   return [
     ...(quantity === null ? [] : [`for ${quantity}`]),
-    ...(places.length === 0 ? [] : [`at ${printable(places.join(', '))}`]),
+    ...(at ? [`at ${printable(askedText(at))}`] : []),
     `as of ${asOf}`,
     ...(knownAt === null ? [] : [`known at ${knownAt}`]),
   ].join(', ');

@@ -1,5 +1,6 @@
 import { scaleOf, valuesOf } from '../../model/index.js';
 import type { Argument, Result } from '../../model/index.js';
+import { convertedValue } from '../cmc/convert.js';
 import { credibleOf } from '../coverageFactors.js';
 import { unitFor } from '../judge/units.js';
 import type { Range, SupportPolicy } from '../support/index.js';
@@ -26,7 +27,11 @@ interface Axis {
  * The rows around a place: the row itself, or the two neighbours that enclose it on every axis. Rows that differ in other arguments
  * are grouped: for every frequency, the rows around the value. Empty if no rows enclose the place.
  */
-export function rowsAround(result: Result, { value, arguments: asked }: AskedAt, policy: SupportPolicy): Around {
+export function rowsAround(
+  result: Result,
+  { value, unit = result.unit, arguments: asked }: AskedAt,
+  policy: SupportPolicy,
+): Around {
   const axes: Axis[] = [];
   const columns = new Set<number>();
   let rows = result.rows.map((_, row) => row);
@@ -41,15 +46,25 @@ export function rowsAround(result: Result, { value, arguments: asked }: AskedAt,
       rows = rows.filter((row) => result.rows[row]?.at?.[column] === String(each.value));
     } else if (typeof each.value !== 'number') {
       return { needsNumber: argument };
-    } else if (argument.role === 'setting') {
-      const { value: setting } = each;
-      rows = rows.filter((row) => isClose(numberAt(result, row, column), setting));
     } else {
-      axes.push(argumentAxis(result, column, each.value, policy));
+      const number = inUnitOf(argument.quantity, argument.unit, each.value, each.unit);
+      if (argument.role === 'setting') {
+        rows = rows.filter((row) => isClose(numberAt(result, row, column), number));
+      } else {
+        axes.push(argumentAxis(result, column, number, policy));
+      }
     }
   }
-  const all = value === null ? axes : [...axes, valueAxis(result, value, policy)];
+  const all =
+    value === null
+      ? axes
+      : [...axes, valueAxis(result, inUnitOf(result.quantity, result.unit, value, unit), policy)];
   return { rows: groupsOf(result, rows, columns).flatMap((group) => enclosing(group, all)) };
+}
+
+/** A number of the question in the unit of the rows; NaN, which no rows enclose, if the units cannot be compared. */
+function inUnitOf(quantity: string | undefined, unit: string, number: number, own = unit): number {
+  return own === unit ? number : convertedValue(quantity ?? '', number, own, unit);
 }
 
 /** Finds an argument by the certificate's name for it, ignoring case; otherwise by its kind, if only one argument has that kind. */
@@ -77,6 +92,9 @@ function groupsOf(
 function enclosing(rows: readonly number[], [axis, ...rest]: readonly Axis[]): readonly number[] {
   if (!axis) {
     return rows;
+  }
+  if (Number.isNaN(axis.asked)) {
+    return [];
   }
   const sides = sidesOf(axis, rows).map((side) => enclosing(side, rest));
   return sides.every((side) => side.length > 0) ? sides.flat() : [];

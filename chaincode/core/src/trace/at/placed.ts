@@ -6,6 +6,7 @@ import { givenOf } from '../judge/given.js';
 import type { SupportPolicy } from '../support/index.js';
 import type { Range } from '../verdict.js';
 import { rowsAround } from './around.js';
+import { askedText } from './askedAt.js';
 import type { AskedAt } from './askedAt.js';
 
 /** A report with only the rows around a place; if it has no such rows, what it gives instead. As-found results are left out. */
@@ -89,12 +90,8 @@ function nothingAt({ id }: OpenReport, at: AskedAt, whys: readonly string[]): Un
   return {
     check: 'results',
     outcome: 'missing',
-    reason: `Report ${id} gives nothing at ${textOf(at)}: ${gives}${more}.`,
+    reason: `Report ${id} gives nothing at ${askedText(at)}: ${gives}${more}.`,
   };
-}
-
-function textOf({ value, arguments: all }: AskedAt): string {
-  return [...(value === null ? [] : [String(value)]), ...all.map((each) => `${each.name} ${each.value}`)].join(', ');
 }
 
 function argumentsOf({ arguments: all = [] }: Result): string {

@@ -34,6 +34,26 @@ export function convertedDifference(difference: number, from: string, to: string
   return between.isSame ? difference : (between.source.factor * difference) / between.target.factor;
 }
 
+/** A value of a kind in another unit, with its zero point; NaN between units that cannot be compared. Zero points affect the rounding. */
+export function convertedValue(quantity: string, value: number, from: string, to: string): number {
+  const between = conversionOf(quantity, from, to);
+  return between ? between.inUnit(value) : NaN;
+}
+
+function conversionOf(quantity: string, from: string, to: string) {
+  const [source, target] = [unitOfKind(quantity, from), unitOfKind(quantity, to)];
+  if (!source || source.dimension !== target?.dimension) {
+    return undefined;
+  }
+  const isSame = from === to;
+  const shift = isSame ? 0 : Math.max(source.offset, target.offset) / target.factor;
+  const inUnit = (value: number) => {
+    const number = isSame ? value : (source.factor * value + source.offset - target.offset) / target.factor;
+    return Math.abs(number) <= ROUNDING * shift ? 0 : number;
+  };
+  return { target, shift, inUnit };
+}
+
 /** A range of values of a kind, and the unit of its ends. */
 export interface UnitRange {
   readonly quantity: string;
@@ -62,18 +82,17 @@ export function positionIn(
   from: string,
   margin: Margin,
 ): Placed | undefined {
-  const [source, target] = [unitOfKind(quantity, from), unitOfKind(quantity, unit)];
-  if (!source || source.dimension !== target?.dimension) {
+  const between = conversionOf(quantity, from, unit);
+  if (!between) {
     return undefined;
   }
-  const isSame = from === unit;
-  const inUnit = isSame ? value : (source.factor * value + source.offset - target.offset) / target.factor;
-  const shift = isSame ? 0 : Math.max(source.offset, target.offset) / target.factor;
+  const { target, shift } = between;
+  const inUnit = between.inUnit(value);
   const slack = (end: number) => ROUNDING * (Math.max(Math.abs(inUnit), Math.abs(end)) + shift);
   if (!Number.isFinite(inUnit)) {
     return undefined;
   }
-  const number = Math.min(Math.max(Math.abs(inUnit) <= ROUNDING * shift ? 0 : inUnit, min), max);
+  const number = Math.min(Math.max(inUnit, min), max);
   if (inUnit >= min - slack(min) && inUnit <= max + slack(max)) {
     return { number, isBeyond: false };
   }

@@ -1,5 +1,5 @@
 /** Calibration and measurement capabilities: what an accreditation covers, and how an uncertainty compares with it. */
-export { positionIn, type Placed, type UnitRange } from './convert.js';
+export { convertedDifference, convertedValue, positionIn, type Placed, type UnitRange } from './convert.js';
 export * from './coverage.js';
 export * from './describe.js';
 export * from './judge.js';
