@@ -37,7 +37,7 @@ export type Irregularity =
       readonly isDeclared: boolean;
     }
   | {
-      /** Its time lies before that of the one before, or ahead of now. */
+      /** Its time lies before that of the one before, or ahead of now or of the one after. */
       readonly kind: 'clock';
       readonly sequence: number;
       readonly is: 'backward' | 'ahead';
@@ -69,6 +69,8 @@ interface Gap {
 export class Continuity {
   readonly #most: number;
   readonly #seen = new Map<number, SignedMeasurement>();
+  /** What its device has signed, but nobody let pass. */
+  readonly #refused = new Map<number, SignedMeasurement>();
   /** What measurements say of the one before them. */
   readonly #named = new Map<number, string>();
   #missing: readonly Gap[] = [];
@@ -92,17 +94,40 @@ export class Continuity {
    */
   observe(measurement: SignedMeasurement, now?: number): readonly Irregularity[] {
     const { sequence } = measurement.content;
-    const known = this.#seen.get(sequence);
-    if (known) {
-      return known.digest === measurement.digest
-        ? [{ kind: 'replay', sequence }]
-        : [{ kind: 'equivocation', sequence, evidence: [known.jws, measurement.jws] }];
+    const twice = this.#equivocation(measurement);
+    if (twice) {
+      return [twice];
+    }
+    if (this.#seen.has(sequence)) {
+      return [{ kind: 'replay', sequence }];
     }
     const found = [...this.#place(measurement), ...this.#clock(measurement, now)];
     if (found.every(isSound)) {
       this.#take(measurement);
     }
     return found;
+  }
+
+  /**
+   * Remembers a measurement that does not pass for another reason, so that its device cannot sign another one under its number until one
+   * passes.
+   *
+   * @returns The equivocation, if the device has done so already.
+   */
+  refuse(measurement: SignedMeasurement): readonly Irregularity[] {
+    const twice = this.#equivocation(measurement);
+    if (!twice) {
+      this.#refused.set(measurement.content.sequence, measurement);
+      forget(this.#refused, this.#most);
+    }
+    return twice ? [twice] : [];
+  }
+
+  #equivocation({ content: { sequence }, digest, jws }: SignedMeasurement): Irregularity | undefined {
+    const other = [this.#seen, this.#refused]
+      .map((known) => known.get(sequence))
+      .find((each) => each && each.digest !== digest);
+    return other && { kind: 'equivocation', sequence, evidence: [other.jws, jws] };
   }
 
   #place(measurement: SignedMeasurement): readonly Irregularity[] {
@@ -123,10 +148,11 @@ export class Continuity {
   }
 
   /** Undefined: it is not what stood there. */
-  #earlier({ content: { sequence }, digest }: SignedMeasurement): readonly Irregularity[] | undefined {
+  #earlier({ content: { sequence, previous }, digest }: SignedMeasurement): readonly Irregularity[] | undefined {
     const named = this.#named.get(sequence) ?? digest;
-    // The one after it names another.
-    if (named !== digest) {
+    const before = previous && this.#seen.get(previous.sequence);
+    // The one after it names another, or it names another than the one before it.
+    if (named !== digest || (before && before.digest !== previous.digest)) {
       return undefined;
     }
     if (this.#missing.some(({ from, to }) => from <= sequence && sequence <= to)) {
@@ -142,13 +168,29 @@ export class Continuity {
 
   #clock({ content: { sequence, time } }: SignedMeasurement, now: number | undefined): readonly Irregularity[] {
     const own = millisecondsOfMoment(time);
-    const newest = this.#newest?.content;
-    const back = newest && sequence > newest.sequence ? millisecondsOfMoment(newest.time) - own : 0;
+    const { before, after } = this.#beside(sequence);
+    const back = before ? millisecondsOfMoment(before.content.time) - own : 0;
+    const early = after ? own - millisecondsOfMoment(after.content.time) : 0;
     const ahead = now === undefined ? 0 : own - now;
     return [
       ...(back > 0 ? [{ kind: 'clock', sequence, is: 'backward', milliseconds: back } as const] : []),
+      ...(early > 0 ? [{ kind: 'clock', sequence, is: 'ahead', milliseconds: early } as const] : []),
       ...(ahead > TIME_WINDOW_MS ? [{ kind: 'clock', sequence, is: 'ahead', milliseconds: ahead } as const] : []),
     ];
+  }
+
+  /** The nearest ones that are known on both sides of a number. */
+  #beside(sequence: number): Readonly<Record<'before' | 'after', SignedMeasurement | undefined>> {
+    const newest = this.#newest;
+    if (!newest || sequence > newest.content.sequence) {
+      return { before: newest, after: undefined };
+    }
+    let [below, above] = [-1, newest.content.sequence];
+    for (const known of this.#seen.keys()) {
+      if (known < sequence) below = Math.max(below, known);
+      if (known > sequence) above = Math.min(above, known);
+    }
+    return { before: this.#seen.get(below), after: this.#seen.get(above) };
   }
 
   #take(measurement: SignedMeasurement): void {

@@ -139,7 +139,12 @@ export class MeasurementFilter {
     if (measurement instanceof RegistryError) {
       return dropped('signature', refusalText(measurement));
     }
-    return this.#standing(measurement, known) ?? this.#inOrder(measurement);
+    const refused = this.#standing(measurement, known);
+    if (!refused) {
+      return this.#judged(measurement, this.#continuityOf(id).observe(measurement, this.#options.now?.()));
+    }
+    const twice = this.#continuityOf(id).refuse(measurement);
+    return twice.length > 0 ? this.#judged(measurement, twice) : refused;
   }
 
   #standing(measurement: SignedMeasurement, known: KnownDevice): Judged | undefined {
@@ -172,9 +177,8 @@ export class MeasurementFilter {
     return undefined;
   }
 
-  #inOrder(measurement: SignedMeasurement): Judged {
+  #judged(measurement: SignedMeasurement, irregularities: readonly Irregularity[]): Judged {
     const { device, sequence } = measurement.content;
-    const irregularities = this.#continuityOf(device).observe(measurement, this.#options.now?.());
     const unsound = irregularities.find((each) => !isSound(each));
     return unsound && isDropReason(unsound.kind)
       ? { dropped: unsound.kind, why: `Measurement ${sequence} of ${device} ${WORDS[unsound.kind]}.`, irregularities }

@@ -5,8 +5,6 @@ import { clientError } from '../client/errors.js';
 const VERSION_BYTES = 12;
 const HEAD_BYTES = VERSION_BYTES + 4;
 const CHECKSUM_BYTES = 8;
-/** Set in the length of the metadata where a checksum ends the record: replicas of earlier versions have none. */
-const HAS_CHECKSUM = 0x8000_0000;
 
 /** Version, length of the metadata, metadata, value, checksum. */
 export function encodeRecord({ version, metadata, value }: StateRecord): Uint8Array {
@@ -14,7 +12,7 @@ export function encodeRecord({ version, metadata, value }: StateRecord): Uint8Ar
   const bytes = Buffer.alloc(end + CHECKSUM_BYTES);
   bytes.writeBigUInt64BE(BigInt(version.block));
   bytes.writeUInt32BE(version.transaction, 8);
-  bytes.writeUInt32BE(HAS_CHECKSUM + metadata.length, VERSION_BYTES);
+  bytes.writeUInt32BE(metadata.length, VERSION_BYTES);
   bytes.set(metadata, HEAD_BYTES);
   bytes.set(value, HEAD_BYTES + metadata.length);
   bytes.set(checksum(bytes.subarray(0, end)), end);
@@ -28,11 +26,9 @@ export function encodeRecord({ version, metadata, value }: StateRecord): Uint8Ar
  */
 export function decodeRecord(stored: Uint8Array): StateRecord {
   const bytes = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength);
-  const length = bytes.length < HEAD_BYTES ? Infinity : bytes.readUInt32BE(VERSION_BYTES);
-  const hasChecksum = length >= HAS_CHECKSUM;
-  const metadataEnd = HEAD_BYTES + (hasChecksum ? length - HAS_CHECKSUM : length);
-  const end = hasChecksum ? bytes.length - CHECKSUM_BYTES : bytes.length;
-  if (metadataEnd > end || (hasChecksum && !checksum(bytes.subarray(0, end)).equals(bytes.subarray(end)))) {
+  const end = bytes.length - CHECKSUM_BYTES;
+  const metadataEnd = end < HEAD_BYTES ? Infinity : HEAD_BYTES + bytes.readUInt32BE(VERSION_BYTES);
+  if (metadataEnd > end || !checksum(bytes.subarray(0, end)).equals(bytes.subarray(end))) {
     throw clientError('REPLICA_DAMAGED', 'An entry of its state is not what was written.');
   }
   return {

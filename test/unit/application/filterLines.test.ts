@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { canonicalJson } from '@tracecal/core/model';
 import { KnownDevices, LineFilter, openPassed } from '@tracecal/gateway-client/application';
 import type { Dropped } from '@tracecal/gateway-client/application';
@@ -58,6 +60,31 @@ describe('A filter of lines', () => {
       now: () => now + 60_000,
     });
   }
+
+  it('keeps nothing of the lines that it has read', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const used = () => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const [count, length] = [20_000, 4000];
+    let grown = 0;
+    async function* nonsense() {
+      const before = used();
+      for (let place = 0; place < count; place += 1) {
+        yield Buffer.alloc(length, 'x').toString();
+        await Promise.resolve();
+      }
+      grown = used() - before;
+    }
+    const { read } = await filter(await known(), () => Promise.resolve()).through(
+      nonsense(),
+      new AbortController().signal,
+    );
+    assert.equal(read, count);
+    assert.ok(grown < (count * length) / 4, `${grown} bytes are kept`);
+  });
 
   it('passes what verifies and is covered by its calibration, and says why it drops the rest', async () => {
     const passed: string[] = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Continuity, isSound } from '@tracecal/gateway-client/device';
+import { Continuity, momentOf, isSound } from '@tracecal/gateway-client/device';
 import type { SignedMeasurement } from '@tracecal/gateway-client/device';
 import { twoCountries } from '../../support/hierarchy.js';
 import { Instrument } from '../../support/instrument.js';
@@ -51,6 +51,39 @@ describe("A device's measurements in their order", () => {
     observe(0, 1, 2, 3, 4, 5, 6, 7);
     assert.deepEqual(observe(7, 5), [[{ kind: 'replay', sequence: 7 }], [{ kind: 'replay', sequence: 5 }]]);
     assert.deepEqual(observe(1), [[{ kind: 'old', sequence: 1 }]]);
+  });
+
+  it('come late only if they fit their neighbours, by what they name and by their time', async () => {
+    observe(0, 1, 2, 3, 4, 5);
+    const six = await sensor.measure(6, at(5), { value: 99 });
+    const eight = await sensor.measure(8, await sensor.measure(7, await sensor.measure(6, at(5))));
+    const seven = await sensor.measure(7, await sensor.measure(6, at(5)));
+    continuity.observe(eight);
+    assert.deepEqual(continuity.observe(six), [{ kind: 'late', sequence: 6 }]);
+    assert.equal(continuity.observe(seven)[0]?.kind, 'fork', 'it names another 6');
+    continuity = new Continuity();
+    observe(0, 1);
+    continuity.observe(at(4));
+    for (const [time, is] of [
+      [momentOf(Date.UTC(2026, 1, 1)), 'backward'],
+      [momentOf(Date.UTC(2026, 2, 2)), 'ahead'],
+    ] as const) {
+      const late = await sensor.measure(3, null, { time, previous: { sequence: 2, digest: at(2).digest } });
+      const named = new Continuity();
+      for (const each of [at(0), at(1), at(5)]) named.observe(each);
+      const clock = named.observe(late).find(({ kind }) => kind === 'clock');
+      assert.equal(clock?.kind === 'clock' && clock.is, is);
+    }
+  });
+
+  it('show that a device signs another one in place of one that was refused', async () => {
+    observe(0, 1);
+    assert.deepEqual(continuity.refuse(at(2)), []);
+    const other = await sensor.measure(2, at(1), { value: 21 });
+    const evidence = [at(2).jws, other.jws] as const;
+    assert.deepEqual(continuity.observe(other), [{ kind: 'equivocation', sequence: 2, evidence }]);
+    assert.deepEqual(continuity.refuse(other), [{ kind: 'equivocation', sequence: 2, evidence }]);
+    assert.deepEqual(observe(2), [[]], 'the refused one itself may pass later');
   });
 
   it('prove it, if the device signs two under one number', async () => {

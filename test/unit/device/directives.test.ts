@@ -208,6 +208,20 @@ describe('Directives of an operator', () => {
       assert.match(standing([release], '2026-03-01T00:00:00Z', { now: LATER }).quarantined ?? '', /is missing/);
     });
 
+    it('if a release is dated before what it lifts: a former officer could sign it today', async () => {
+      const early = '2026-02-01T00:00:00Z';
+      const quarantine = await operator.sign(1);
+      for (const number of [2, 999_999]) {
+        const release = await operator.sign(number, { ...RELEASE, date: early, from: early });
+        const found = standing([quarantine, release]);
+        assert.match(found.quarantined ?? '', /earlier date than the one before it/);
+        assert.equal(found.seen, null, 'and it is not remembered');
+      }
+      // What is dated ahead can be lifted all the same.
+      const ahead = await operator.sign(1, { date: '2027-01-01T00:00:00Z' });
+      assert.equal(standing([ahead, await operator.sign(2, RELEASE)]).quarantined, null);
+    });
+
     it('if a date lies ahead, or before the one before', async () => {
       const ahead = await operator.sign(1, { ...RELEASE, date: '2026-04-01T00:15:01Z' });
       assert.match(standing([ahead]).quarantined ?? '', /lies ahead/);

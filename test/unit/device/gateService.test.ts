@@ -84,6 +84,20 @@ describe('The gate as a service', function () {
       assert.deepEqual([wrong.status, wrong.words], [109, ['']]);
   });
 
+  it('decides what a unit decides, whatever the file of the environment says', () => {
+    const stub = join(UNITS, 'entrypoint.sh');
+    for (const unit of readdirSync(UNITS).filter((name) => /^capture.*\.service$/.test(name))) {
+      const [, words = ''] = /^Exec\w+=(.*entrypoint\.sh.*)$/m.exec(readFileSync(join(UNITS, unit), 'utf8')) ?? [];
+      const bin = temporaryFolder();
+      writeFileSync(join(bin, 'tracecal-gate'), '#!/bin/sh\necho "$1"\n', { mode: 0o755 });
+      const { stdout } = spawnSync('sh', ['-c', words.replace(/\S*entrypoint\.sh/, stub)], {
+        encoding: 'utf8',
+        env: { PATH: [bin, process.env['PATH']].join(delimiter), TRACECAL_GATE: 'refresh' },
+      });
+      assert.equal(stdout.trim(), unit.includes('watched') ? 'watch' : '--set', unit);
+    }
+  });
+
   it('is the entrypoint of a container: it runs what the container was started with, or ends with its own code', async () => {
     const world = await GateWorld.of();
     await world.bundle();

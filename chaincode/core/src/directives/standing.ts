@@ -165,7 +165,7 @@ function whyDoubted(since: readonly Numbered[], all: readonly Numbered[], asked:
   const [conflict] = conflictsOf(since, asked.device);
   return conflict
     ? `there are two directives about ${asked.device} under number ${conflict.number}: ask the operator which of them holds`
-    : (whyIncomplete(since, all, asked) ?? whyUntimely(since, asked));
+    : (whyIncomplete(since, all, asked) ?? whyUntimely(since, all, asked));
 }
 
 function whyIncomplete(since: readonly Numbered[], all: readonly Numbered[], asked: StandingAsked): string | undefined {
@@ -204,14 +204,26 @@ function missing(device: string, number: number): string {
   return `directive ${number} about ${device} is missing: export the directives again`;
 }
 
-function whyUntimely(since: readonly Numbered[], { device, at, now = at }: StandingAsked): string | undefined {
+function whyUntimely(
+  since: readonly Numbered[],
+  all: readonly Numbered[],
+  { device, at, now = at }: StandingAsked,
+): string | undefined {
   const latest = now === null ? undefined : instantOf(millisecondsOf(now) + TIME_WINDOW_MS);
   const dateOf = (each: Numbered | undefined): Instant => each?.directive.content.date ?? '';
   const ahead = since.find((each) => latest !== undefined && dateOf(each) > latest);
   if (ahead) {
     return `directive ${ahead.number} about ${device} was signed on ${dateOf(ahead)}, which lies ahead: check the clock`;
   }
-  const back = since.find((each, place) => dateOf(each) < dateOf(since[place - 1]));
+  // What a release lifts is older than it: otherwise a former officer could sign one today with a date of their time. A directive that is
+  // dated ahead can be lifted all the same, or whoever signed it would close everything for good.
+  const lifted = all.filter(
+    (each) =>
+      each.number < (since[0]?.number ?? 0) &&
+      (latest === undefined ? !each.directive.isRevoked : dateOf(each) <= latest),
+  );
+  const newest = lifted.map(dateOf).sort().at(-1) ?? '';
+  const back = since.find((each, place) => dateOf(each) < (place === 0 ? newest : dateOf(since[place - 1])));
   return (
     back &&
     `directive ${back.number} about ${device} has an earlier date than the one before it: ask the operator who signed it`

@@ -109,11 +109,9 @@ export class LineFilter {
   /** Filters lines until they end, or until this signal; a line that was begun is finished. */
   async through(lines: AsyncIterable<string>, signal?: AbortSignal): Promise<Filtered> {
     const each = lines[Symbol.asyncIterator]();
-    const stopped = whenAborted(signal);
-    // Nobody waits for a line that may never come.
-    for (let next = await Promise.race([each.next(), stopped]); next?.done === false;) {
-      await this.#take(next.value);
-      next = signal?.aborted === true ? undefined : await Promise.race([each.next(), stopped]);
+    const next = (): Promise<IteratorResult<string> | undefined> => unlessAborted(() => each.next(), signal);
+    for (let line = await next(); line?.done === false; line = await next()) {
+      await this.#take(line.value);
     }
     return this.filtered;
   }
@@ -159,16 +157,22 @@ function nameOf({ jws }: SignedMeasurement): string {
   return sha256(canonicalJson(jws));
 }
 
-/** Undefined as soon as the signal comes. */
-function whenAborted(signal: AbortSignal | undefined): Promise<undefined> {
-  return new Promise((resolve) => {
-    const done = (): void => {
+/**
+ * What comes of it; undefined: the signal came before, and nobody waits for a line that may never come. Nothing is left of the wait: a filter
+ * waits for millions of lines.
+ */
+async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {
+  if (signal?.aborted === true) {
+    return undefined;
+  }
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
       resolve(undefined);
     };
-    signal?.addEventListener('abort', done, { once: true });
-    if (signal?.aborted === true) {
-      done();
-    }
+    signal?.addEventListener('abort', stop, { once: true });
+    work()
+      .then(resolve, reject)
+      .finally(() => signal?.removeEventListener('abort', stop));
   });
 }
 

@@ -56,9 +56,7 @@ export function rowsAround(
     }
   }
   const all =
-    value === null
-      ? axes
-      : [...axes, valueAxis(result, inUnitOf(result.quantity, result.unit, value, unit), policy)];
+    value === null ? axes : [...axes, valueAxis(result, inUnitOf(result.quantity, result.unit, value, unit), policy)];
   return { rows: groupsOf(result, rows, columns).flatMap((group) => enclosing(group, all)) };
 }
 

@@ -33,7 +33,9 @@ export const askedAt = z
     value: z._default(z.nullable(finite), null),
     unit: z.exactOptional(unit),
     arguments: z._default(
-      z.array(z.strictObject({ name: text, value: z.union([finite, text]), unit: z.exactOptional(unit) })).check(z.maxLength(MAX_ARGUMENTS)),
+      z
+        .array(z.strictObject({ name: text, value: z.union([finite, text]), unit: z.exactOptional(unit) }))
+        .check(z.maxLength(MAX_ARGUMENTS)),
       [],
     ),
   })
