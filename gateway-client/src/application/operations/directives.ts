@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import type { DirectiveAnswered, DirectiveGiven, DirectiveRecord } from '@tracecal/core/contracts';
+import type { DirectiveAnswered, DirectiveGiven, DirectiveRecord, PersonAnswer } from '@tracecal/core/contracts';
 import { readDirective, unverifiedAnswer, unverifiedDirective } from '@tracecal/core/directives';
 import type { Answer, AnswerOutcome, Directive, OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import { instantOf } from '@tracecal/core/model';
@@ -35,21 +35,30 @@ export async function operatorPin(session: Session, site: Channel): Promise<Oper
   const [operator = ''] = site.writers;
   const reader = await session.reader();
   const { record } = await reader.getOrganisation(operator);
-  const officer = await session.officer(officerOf(operator));
-  const revoked = (officer?.impediments ?? [])
-    .filter(({ state }) => state === 'revoked')
-    .flatMap(({ effective: from }) =>
-      (officer?.record.authorisations ?? []).map(({ certificate }) => ({
-        sha256: readCertificate(certificate, 'officer').sha256,
-        from,
-      })),
-    );
+  const revoked: NonNullable<OperatorPin['revoked']>[number][] = [];
+  for await (const { id, role, impediment } of reader.people({ registrant: operator })) {
+    if (role === 'officer' && impediment) {
+      revoked.push(...revokedOf(await reader.getTechnician(id)));
+    }
+  }
   return {
     registry: await session.registry(),
     operator,
     certificates: record.memberships.map(({ certificate }) => certificate),
     ...(revoked.length > 0 && { revoked }),
   };
+}
+
+/** All certificates of an officer, if one revocation holds. */
+function revokedOf({ impediments, record }: PersonAnswer): NonNullable<OperatorPin['revoked']> {
+  return impediments
+    .filter(({ state }) => state === 'revoked')
+    .flatMap(({ effective: from }) =>
+      record.authorisations.map(({ certificate }) => ({
+        sha256: readCertificate(certificate, 'officer').sha256,
+        from,
+      })),
+    );
 }
 
 /** Signs a directive as the operator's officer, with the next number of every device, and puts it on the site's channel. */
