@@ -247,6 +247,38 @@ describe('The configuration after another', () => {
       refused(await next(unreadable), 'WRONG_CONFIG');
     });
 
+    it('is followed in every form that Fabric takes: one member could stop all who are stricter', async () => {
+      const deep: Change = (group) => {
+        let rule = new common.SignaturePolicy();
+        rule.setSignedBy(0);
+        for (let depth = 0; depth < 200; depth++) {
+          const nOutOf = new common.SignaturePolicy.NOutOf();
+          nOutOf.setN(1);
+          nOutOf.setRulesList([rule]);
+          rule = new common.SignaturePolicy();
+          rule.setNOutOf(nOutOf);
+        }
+        const policy = memberOf(group).getPoliciesMap().get('Readers')!.getPolicy()!;
+        const role = new msp.MSPRole();
+        role.setMspIdentifier('MemberMSP');
+        const principal = new msp.MSPPrincipal();
+        principal.setPrincipal(role.serializeBinary());
+        const envelope = new common.SignaturePolicyEnvelope();
+        envelope.setRule(rule);
+        envelope.setIdentitiesList([principal]);
+        policy.setType(common.Policy.PolicyType.SIGNATURE);
+        policy.setValue(envelope.serializeBinary());
+      };
+      assert.equal(nextConfig(await next(deep), trusted).sequence, 1);
+      const others = await Promise.all(Array.from({ length: 101 }, () => TestOrganisation.make('MemberMSP')));
+      const manyRoots: Change = (group) => {
+        changeMsp(group, (fabric) => {
+          others.forEach(({ ca }) => fabric.addRootCerts(Buffer.from(ca.certificate)));
+        });
+      };
+      assert.equal(nextConfig(await next(manyRoots), trusted).sequence, 1);
+    });
+
     it('is refused with a part that nobody can compare', async () => {
       const [envelope] = channelEnvelopes(await next(longer));
       const { config } = nextConfig(blockOf([envelope!]), trusted);

@@ -344,7 +344,6 @@ describe('A configuration', () => {
       { rootCerts: [] },
       { rootCerts: ['garbage'] },
       { rootCerts: [leaf] },
-      { intermediateCerts: new Array<string>(1000).fill(lab.ca.certificate) },
       { revocationList: ['garbage'] },
     ]) {
       lab.extra = extra;

@@ -14,8 +14,8 @@ import { readUpdate } from './update.js';
 /**
  * Applies a config update (a serialised envelope of type CONFIG_UPDATE) to the configuration in force, as Fabric does: the
  * elements that the update read must be unchanged, every changed element moves up by one version, and each element's mod
- * policy must be satisfied under the current configuration. An orderer checks this before it orders an update; a verifier of
- * blocks checks it again.
+ * policy must be satisfied under the current configuration. A new element that no group lists needs nobody's signature and has no
+ * effect: it is left out. An orderer checks this before it orders an update; a verifier of blocks checks it again.
  * @returns The resulting configuration.
  * @throws ConfigError BAD_UPDATE if it is malformed or does not fit, UPDATE_REFUSED if signatures are missing.
  */
@@ -26,23 +26,20 @@ export function applyConfigUpdate(
   const { read, written, signed } = readUpdate(current.channelId, envelope);
   const { sequence, channelGroup } = readConfig(current.config);
   const existing = configElements(channelGroup);
-  const readSet = configElements(read);
+  const readSet = read === undefined ? NONE : configElements(read);
   checkReadSet(existing, readSet);
-  const writeSet = configElements(written);
+  const writeSet = written === undefined ? NONE : configElements(written, checkBeyond);
   const delta = [...writeSet].filter(([key, { message }]) => readSet.get(key)?.message.version !== message.version);
   if (delta.length === 0) throw new ConfigError('BAD_UPDATE', 'The update would change nothing.');
   for (const [key, element] of delta) {
     checkChange(key, element, existing.get(key), (path) => current.satisfies(path, signed).satisfied);
   }
   const next = configTree(new Map([...existing, ...delta]));
-  const reached = configElements(next);
-  const lost = [...writeSet.keys()].find((key) => !reached.has(key));
-  if (lost !== undefined) {
-    throw new ConfigError('BAD_UPDATE', `The update writes ${lost} into a group that does not list it.`);
-  }
   checkTransition(channelGroup, next);
   return { sequence: sequence + 1, channelGroup: next };
 }
+
+const NONE: ConfigElements = new Map();
 
 function readConfig(bytes: Uint8Array): { readonly sequence: number; readonly channelGroup: ConfigGroup } {
   const { sequence, channelGroup } = Config.decode(bytes);
@@ -66,9 +63,7 @@ function checkChange(
   existing: ConfigElement | undefined,
   isSatisfied: (policyPath: string) => boolean,
 ): void {
-  if (!message.modPolicy.replace(/^\//, '').split('/').every(isConfigName)) {
-    throw new ConfigError('BAD_UPDATE', `The update gives ${key} no valid mod policy.`);
-  }
+  checkModPolicy(key, message.modPolicy);
   const expected = existing === undefined ? 0 : existing.message.version + 1;
   if (message.version !== expected) {
     throw new ConfigError(
@@ -81,6 +76,18 @@ function checkChange(
   const path = modPolicyPath(existing);
   if (!isSatisfied(path)) {
     throw new ConfigError('UPDATE_REFUSED', `The signatures do not satisfy ${path}, which guards ${key}.`);
+  }
+}
+
+/** No configuration is that deep, so the element is new, and no group of the next configuration lists it. */
+function checkBeyond({ version, modPolicy }: ConfigElement['message']): void {
+  checkModPolicy('an element', modPolicy);
+  if (version !== 0) throw new ConfigError('BAD_UPDATE', `The update sets a new element to version ${version}.`);
+}
+
+function checkModPolicy(key: string, modPolicy: string): void {
+  if (!modPolicy.replace(/^\//, '').split('/').every(isConfigName)) {
+    throw new ConfigError('BAD_UPDATE', `The update gives ${key} no valid mod policy.`);
   }
 }
 

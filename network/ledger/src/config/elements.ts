@@ -15,23 +15,40 @@ export type ConfigElement = {
 export type ConfigElements = ReadonlyMap<string, ConfigElement>;
 
 const ROOT = ['Channel'];
+/** Fabric takes no configuration deeper than three groups; what only an update writes can have any depth. */
 const MAX_DEPTH = 16;
 
-/** @throws ConfigError BAD_UPDATE if Fabric does not allow a name */
-export function configElements(root: ConfigGroup): ConfigElements {
-  return new Map([...elementsOf(ROOT, root)].map((element) => [elementKey(element.kind, element.path), element]));
+/**
+ * @param beyond is called with an element that is deeper than one of a configuration can be; its names are checked
+ * @throws ConfigError BAD_UPDATE if Fabric does not allow a name
+ */
+export function configElements(
+  root: ConfigGroup,
+  beyond: (message: ConfigElement['message']) => void = tooDeep,
+): ConfigElements {
+  const elements = new Map<string, ConfigElement>();
+  const add = (element: ConfigElement): void => {
+    if (element.path.length > MAX_DEPTH) beyond(element.message);
+    else elements.set(elementKey(element.kind, element.path), element);
+  };
+  // Without recursion: a sender decides how deep groups are nested.
+  const open = [{ path: ROOT as readonly string[], group: root }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { path, group } = next;
+    add({ kind: 'Group', path, message: group });
+    for (const [name, below] of group.groups) open.push({ path: within(path, name), group: below });
+    for (const [name, message] of group.values) add({ kind: 'Value', path: within(path, name), message });
+    for (const [name, message] of group.policies) add({ kind: 'Policy', path: within(path, name), message });
+  }
+  return elements;
+}
+
+function tooDeep(): never {
+  throw new ConfigError('BAD_UPDATE', 'The configuration tree is too deep.');
 }
 
 export function elementKey(kind: ConfigElement['kind'], path: readonly string[]): string {
   return `[${kind}] /${path.join('/')}`;
-}
-
-function* elementsOf(path: readonly string[], group: ConfigGroup): Iterable<ConfigElement> {
-  if (path.length > MAX_DEPTH) throw new ConfigError('BAD_UPDATE', 'The configuration tree is too deep.');
-  yield { kind: 'Group', path, message: group };
-  for (const [name, below] of group.groups) yield* elementsOf(within(path, name), below);
-  for (const [name, message] of group.values) yield { kind: 'Value', path: within(path, name), message };
-  for (const [name, message] of group.policies) yield { kind: 'Policy', path: within(path, name), message };
 }
 
 /** Whether Fabric allows a name of an element, or of a policy in a path. */
@@ -43,7 +60,8 @@ function within(path: readonly string[], name: string): readonly string[] {
   if (!isConfigName(name)) {
     throw new ConfigError('BAD_UPDATE', `${quoted(name)} is not a name that a configuration may use.`);
   }
-  return [...path, name];
+  // Paths beyond that are all alike, or they would take memory by the square of the depth.
+  return path.length > MAX_DEPTH ? path : [...path, name];
 }
 
 /**

@@ -14,14 +14,14 @@ import { ConfigError } from './errors.js';
 
 /** What a config update read, what it writes, and who signed it. */
 export interface SignedUpdate {
-  readonly read: ConfigGroup;
-  readonly written: ConfigGroup;
+  readonly read: ConfigGroup | undefined;
+  readonly written: ConfigGroup | undefined;
   readonly signed: readonly SignedData[];
 }
 
 /**
- * Reads a serialised envelope of type CONFIG_UPDATE. The bytes that an administrator signs do not mark where the signature
- * header ends and the update starts. So both must be in canonical form, or bytes could move from one to the other.
+ * Reads a serialised envelope of type CONFIG_UPDATE, in any form that Fabric reads: signatures are over the bytes as they were sent, and
+ * whoever is stricter stops at a block that all peers took.
  * @throws ConfigError BAD_UPDATE
  */
 export function readUpdate(channelId: string, envelope: Uint8Array): SignedUpdate {
@@ -29,11 +29,8 @@ export function readUpdate(channelId: string, envelope: Uint8Array): SignedUpdat
   if (update.channelId !== channelId) {
     throw new ConfigError('BAD_UPDATE', `The update is for another channel than ${channelId}.`);
   }
-  const { readSet, writeSet } = update;
-  if (readSet === undefined || writeSet === undefined) {
-    throw new ConfigError('BAD_UPDATE', 'The update does not say what it read or what it writes.');
-  }
-  return { read: readSet, written: writeSet, signed };
+  const { readSet: read, writeSet: written } = update;
+  return { read, written, signed };
 }
 
 function understood(envelope: Uint8Array) {
@@ -45,10 +42,10 @@ function understood(envelope: Uint8Array) {
     const { configUpdate, signatures } = ConfigUpdateEnvelope.decode(data);
     const signed = signatures.map(({ signatureHeader, signature }) => ({
       data: concatenate(signatureHeader, configUpdate),
-      identity: SignatureHeader.decodeExact(signatureHeader).creator,
+      identity: SignatureHeader.decode(signatureHeader).creator,
       signature,
     }));
-    return { update: ConfigUpdate.decodeExact(configUpdate), signed };
+    return { update: ConfigUpdate.decode(configUpdate), signed };
   } catch (cause) {
     throw new ConfigError('BAD_UPDATE', 'The envelope holds no config update.', { cause });
   }

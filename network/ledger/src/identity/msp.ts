@@ -21,13 +21,35 @@ export interface Member {
   readonly certifiers: Uint8Array;
 }
 
-/** No real MSP has this many; every identity would be compared with all of them. */
-const MAX_CAS = 100;
+/** No real MSP has this many; every identity is compared with all of them. */
+const MAX_CAS = 2000;
 
 interface NodeOu {
   readonly role: NodeRole;
   readonly unit: string;
   readonly certifiers: Uint8Array | undefined;
+}
+
+/** What a channel asks of an organisation's membership service. */
+export type Membership = Pick<Msp, 'mspId' | 'member'>;
+
+/**
+ * The membership service of one organisation of a channel. An organisation decides alone how many CAs it lists: one with too many has
+ * nobody who counts, and the others' channel goes on.
+ * @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration
+ */
+export function membershipOf(config: FabricMspConfig): Membership {
+  const cas = config.rootCerts.length + config.intermediateCerts.length;
+  if (cas <= MAX_CAS) return new Msp(config);
+  return {
+    mspId: config.name,
+    member: () => {
+      throw new AccessError(
+        'UNTRUSTED_CERTIFICATE',
+        `${config.name} lists ${cas} CA certificates, more than ${MAX_CAS}: nobody of it is taken.`,
+      );
+    },
+  };
 }
 
 /** One organisation's membership service, as Fabric's X.509 MSP applies its configuration. */
@@ -43,8 +65,6 @@ export class Msp {
   /** @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration. */
   constructor(config: FabricMspConfig) {
     this.mspId = config.name;
-    const cas = config.rootCerts.length + config.intermediateCerts.length;
-    if (cas > MAX_CAS) throw this.#misconfigured(`it has ${cas} CA certificates, more than ${MAX_CAS}`);
     this.#anchors = {
       roots: distinct(this.#configured('root certificate', config.rootCerts)),
       intermediates: distinct(this.#configured('intermediate certificate', config.intermediateCerts)),

@@ -9,16 +9,17 @@ import {
   type DerValue,
 } from '@tracecal/core/signing/der';
 import { algorithmId, readExtensions, signatureBytes } from '@tracecal/core/signing/x509';
-import { sameBytes } from '../wire/index.js';
+import { NO_BYTES, sameBytes } from '../wire/index.js';
 import type { Certificate } from './certificate.js';
 import { firstPemBlock } from './pem.js';
 import { isSignedBy } from './signature.js';
 
 /** A certificate revocation list of an MSP. */
 export interface RevocationList {
-  readonly authorityKeyId: Uint8Array;
+  /** Empty if it names no key; absent if it does not say at all whose it is. */
+  readonly authorityKeyId: Uint8Array | undefined;
   readonly revokedSerials: ReadonlySet<string>;
-  isSignedBy(issuer: Certificate): boolean;
+  readonly isSignedBy: (issuer: Certificate) => boolean;
 }
 
 const PEM_START = '-----BEGIN X509 CRL';
@@ -46,21 +47,31 @@ function contentOf(bytes: Uint8Array): Uint8Array {
   return block?.label === 'X509 CRL' ? block.content : bytes;
 }
 
-/** Whether one of the lists, signed by the issuer itself, names the certificate. The revocation date does not matter. */
+/**
+ * Whether one of the lists, signed by the issuer itself, names the certificate. The revocation date does not matter.
+ * @throws DerError if a list does not say whose it is: an MSP with such a list vouches for nobody, as with Fabric
+ */
 export function isRevoked(certificate: Certificate, issuer: Certificate, lists: readonly RevocationList[]): boolean {
   const keyId = issuer.extensions.subjectKeyId;
   if (keyId === undefined) return false;
   const serial = hexText(certificate.serial);
-  return lists.some(
-    (list) => sameBytes(list.authorityKeyId, keyId) && list.revokedSerials.has(serial) && list.isSignedBy(issuer),
-  );
+  return lists.some(({ authorityKeyId, revokedSerials, isSignedBy }) => {
+    if (authorityKeyId === undefined) {
+      throw new DerError('a revocation list does not say whose it is (authority key identifier)');
+    }
+    return sameBytes(authorityKeyId, keyId) && revokedSerials.has(serial) && isSignedBy(issuer);
+  });
 }
 
-function authorityKeyId(extensions: DerValue | undefined): Uint8Array {
+/** Absent where Fabric finds none that it can read. */
+function authorityKeyId(extensions: DerValue | undefined): Uint8Array | undefined {
   const value = extensions && readExtensions(extensions).get('2.5.29.35')?.value;
-  const keyId = value && derChildren(readDer(value, TAG.sequence)).find((part) => part.tag === 0x80);
-  if (!keyId) throw new DerError('the revocation list does not say whose it is (authority key identifier)');
-  return keyId.content;
+  if (value === undefined) return undefined;
+  try {
+    return derChildren(readDer(value, TAG.sequence)).find((part) => part.tag === 0x80)?.content ?? NO_BYTES;
+  } catch {
+    return undefined;
+  }
 }
 
 function revokedSerials(fields: readonly DerValue[]): Set<string> {

@@ -1,4 +1,5 @@
 import { bytes, inner, int32, int64, mapOf, repeated, repeatedInner, string, uint32, uint64 } from './fields.js';
+import { ConfigGroup } from './configGroup.js';
 import { message, type Message } from './message.js';
 import { MspPrincipal } from './msp.js';
 import { SignaturePolicy } from './signaturePolicy.js';
@@ -168,48 +169,6 @@ export const SignaturePolicyEnvelope: Message<SignaturePolicyEnvelope> = message
 /** `common.Policy.PolicyType` and `common.ImplicitMetaPolicy.Rule`. */
 export const POLICY_TYPE = { signature: 1, implicitMeta: 3 } as const;
 export const META_RULE = { any: 0, all: 1, majority: 2 } as const;
-
-export interface Policy {
-  readonly type: number;
-  readonly value: Uint8Array;
-}
-export const Policy: Message<Policy> = message<Policy>({ type: int32(1), value: bytes(2) });
-
-export interface ConfigValue {
-  readonly version: number;
-  readonly value: Uint8Array;
-  readonly modPolicy: string;
-}
-export const ConfigValue: Message<ConfigValue> = message<ConfigValue>({
-  version: uint64(1),
-  value: bytes(2),
-  modPolicy: string(3),
-});
-
-export interface ConfigPolicy {
-  readonly version: number;
-  readonly policy: Policy | undefined;
-  readonly modPolicy: string;
-}
-export const ConfigPolicy: Message<ConfigPolicy> = message<ConfigPolicy>({
-  version: uint64(1),
-  policy: inner(2, () => Policy),
-  modPolicy: string(3),
-});
-export interface ConfigGroup {
-  readonly version: number;
-  readonly groups: ReadonlyMap<string, ConfigGroup>;
-  readonly values: ReadonlyMap<string, ConfigValue>;
-  readonly policies: ReadonlyMap<string, ConfigPolicy>;
-  readonly modPolicy: string;
-}
-export const ConfigGroup: Message<ConfigGroup> = message<ConfigGroup>({
-  version: uint64(1),
-  groups: mapOf(2, () => ConfigGroup),
-  values: mapOf(3, () => ConfigValue),
-  policies: mapOf(4, () => ConfigPolicy),
-  modPolicy: string(5),
-});
 
 export interface Config {
   readonly sequence: number;

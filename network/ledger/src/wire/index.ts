@@ -8,7 +8,6 @@ export {
   ConfigEnvelope,
   ConfigUpdate,
   ConfigUpdateEnvelope,
-  ConfigGroup,
   Consenter,
   Destination,
   Envelope,
@@ -24,13 +23,13 @@ export {
   OrdererBlockMetadata,
   Orderers,
   Payload,
-  Policy,
   POLICY_TYPE,
   SignatureHeader,
   SignaturePolicyEnvelope,
 } from './common.js';
-export type { BlockData, BlockMetadata, ConfigPolicy, ConfigValue, Header, Timestamp } from './common.js';
+export { ConfigGroup, Policy, type ConfigPolicy, type ConfigValue } from './configGroup.js';
 export { SignaturePolicy, type NOutOf } from './signaturePolicy.js';
+export type { BlockData, BlockMetadata, Header, Timestamp } from './common.js';
 export { WireError } from './error.js';
 export {
   ChaincodeEndorsementInfo,

@@ -1,4 +1,4 @@
-import { sameBytes } from './bytes.js';
+import { concatenate, NO_BYTES, sameBytes } from './bytes.js';
 import { WireError } from './error.js';
 import type { Field } from './fields.js';
 import { Reader } from './reader.js';
@@ -32,6 +32,11 @@ export interface Message<T> {
 
 type Fields<T> = { readonly [K in keyof T]: Field<T[K]> };
 
+/** Fields that a message does not define, as Fabric's library keeps them: in the order in which they came. */
+export interface Unknown {
+  readonly unknown?: Uint8Array;
+}
+
 /** Merges the reader's fields into a value that may already exist. */
 type Read<T> = (reader: Reader, before: T | undefined) => T;
 
@@ -41,7 +46,12 @@ type Read<T> = (reader: Reader, before: T | undefined) => T;
  * @param read How it is read without recursion, if messages of this kind contain one another.
  */
 export function message<T>(fields: Fields<T>, read?: Read<T>): Message<T> {
-  return new DescribedMessage(fields, read);
+  return new DescribedMessage(fields, { read });
+}
+
+/** The same of a message whose unknown fields are passed on. */
+export function messageWithUnknown<T>(fields: Fields<T>): Message<T & Unknown> {
+  return new DescribedMessage<T & Unknown>(fields as Fields<T & Unknown>, { keepsUnknown: true });
 }
 
 class DescribedMessage<T> implements Message<T> {
@@ -50,10 +60,15 @@ class DescribedMessage<T> implements Message<T> {
   readonly #byNumber: ReadonlyMap<number, keyof T>;
   readonly #empty: T;
   readonly #read: Read<T> | undefined;
+  readonly #keepsUnknown: boolean;
 
-  constructor(fields: Fields<T>, read?: Read<T>) {
+  constructor(
+    fields: Fields<T>,
+    { read, keepsUnknown = false }: { readonly read?: Read<T> | undefined; readonly keepsUnknown?: boolean },
+  ) {
     this.#fields = fields;
     this.#read = read;
+    this.#keepsUnknown = keepsUnknown;
     this.#names = Object.keys(fields) as (keyof T)[];
     this.#empty = Object.fromEntries(this.#names.map((name) => [name, fields[name].empty])) as T;
     this.#byNumber = new Map(this.#names.map((name) => [fields[name].number, name]));
@@ -90,6 +105,8 @@ class DescribedMessage<T> implements Message<T> {
       const content = value[name];
       if (content !== undefined) this.#fields[name].write(writer, content);
     }
+    const { unknown } = value as Unknown;
+    if (this.#keepsUnknown && unknown !== undefined) writer.raw(unknown);
   }
 
   readInto(reader: Reader, before: T | undefined): T {
@@ -97,19 +114,26 @@ class DescribedMessage<T> implements Message<T> {
   }
 
   #readFields(reader: Reader, before: T | undefined): T {
-    const value = { ...(before ?? this.#empty) };
+    const value: T = { ...(before ?? this.#empty) };
+    let unknown: Writer | undefined;
     while (!reader.atEnd) {
       const { number, wire } = reader.tag();
       const name = this.#byNumber.get(number);
       const field = name === undefined ? undefined : this.#fields[name];
       if (name === undefined || field?.wire !== wire) {
+        const start = reader.position;
         reader.skip(number, wire);
+        if (!this.#keepsUnknown) continue;
+        unknown ??= new Writer();
+        unknown.tag(number, wire);
+        unknown.raw(reader.since(start));
         continue;
       }
       value[name] = field.read(reader, value[name]);
       if (field.group !== undefined) this.#clearOthers(value, name, field.group);
     }
-    return value;
+    if (unknown === undefined) return value;
+    return { ...value, unknown: concatenate((value as Unknown).unknown ?? NO_BYTES, unknown.finish()) };
   }
 
   /** Fabric's library writes the tag of an unknown field anew, in its shortest form, and keeps the content as it is. */

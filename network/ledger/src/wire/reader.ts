@@ -37,6 +37,11 @@ export class Reader {
     return this.#at;
   }
 
+  /** What has been read since a position. */
+  since(start: number): Uint8Array {
+    return this.#bytes.subarray(start, this.#at);
+  }
+
   tag(largest = MAX_FIELD_NUMBER): { readonly number: number; readonly wire: number } {
     const tag = this.number();
     const number = Math.floor(tag / 8);
