@@ -69,7 +69,7 @@ export interface StandingAsked {
   readonly device: string;
   /** The moment in question; null: there is no clock, and every quarantine counts until a release. */
   readonly at: Instant | null;
-  /** The present by this machine's clock, where `at` is another moment; null: the machine has no clock. */
+  /** The present by this machine's clock, if `at` is another moment. It is null on a machine without a clock. */
   readonly now?: Instant | null;
   /** What was seen before about this device. */
   readonly seen?: DirectiveSeen | null;

@@ -63,7 +63,7 @@ export function isRevoked(certificate: Certificate, issuer: Certificate, lists: 
   });
 }
 
-/** Absent where Fabric finds none that it can read. */
+/** The key that the list names. It is undefined if the list has no such extension, or one that Fabric cannot read. */
 function authorityKeyId(extensions: DerValue | undefined): Uint8Array | undefined {
   const value = extensions && readExtensions(extensions).get('2.5.29.35')?.value;
   if (value === undefined) return undefined;

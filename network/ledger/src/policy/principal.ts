@@ -37,7 +37,7 @@ export function compilePrincipal(principal: MspPrincipal): Principal {
   }
 }
 
-/** The principals that a combined one consists of, in order, however deep they lie; only itself, if it is none. */
+/** The principals that a combined principal consists of, in order and at any depth. For any other principal: the principal itself. */
 function partsOf(principal: MspPrincipal): readonly MspPrincipal[] {
   const parts: MspPrincipal[] = [];
   const open = [principal];
