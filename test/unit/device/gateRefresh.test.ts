@@ -112,13 +112,29 @@ describe('tracecal gate refresh', function () {
     try {
       const late = await refresh('--timeout', '1s', '--from', address);
       assert.equal(late.code, 109);
-      assert.match(late.stderr, /did not answer in time/);
+      assert.match(late.stderr, /did not answer in 1 s/);
       const run = await refresh('--from', 'http://127.0.0.1:9/', site.url);
       assert.equal(run.code, 0, run.stderr);
       assert.match(run.stdout, /"failed": \[\s+"http:\/\/127/);
     } finally {
       silent.closeAllConnections();
       silent.close();
+    }
+  });
+
+  it('gives a slow site its part of the time only, and asks the next one', async () => {
+    const slow = createServer((_, response) => {
+      response.writeHead(200).write('{');
+    }).listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    try {
+      const address = `http://127.0.0.1:${(slow.address() as AddressInfo).port}/`;
+      const run = await refresh('--timeout', '10s', '--from', address, site.url);
+      assert.equal(run.code, 0, run.stderr);
+      assert.match(run.stdout, /"failed": \[\s+"http:\/\/127[^"]* did not answer in 5 s/);
+    } finally {
+      slow.closeAllConnections();
+      slow.close();
     }
   });
 

@@ -217,7 +217,7 @@ describe('A service for outsiders', () => {
       await failing(service, 'INPUT_INVALID', /no address of a service/);
     }
     await failing('http://127.0.0.1:1', 'UNAVAILABLE', /does not answer/);
-    await failing(await saying('', 302, { Location: 'http://127.0.0.1:1/' }), 'UNAVAILABLE', /does not answer/);
+    await failing(await saying('', 302, { Location: 'http://127.0.0.1:1/' }), 'ANSWER_INVALID', /status 302/);
     const detail = JSON.stringify({ detail: 'Wait.\u001b[31m \n' });
     await failing(
       await saying(detail, 429, { 'Retry-After': '7' }),

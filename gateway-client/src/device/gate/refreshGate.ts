@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
+import { Deadline } from '../../client/deadline.js';
 import { TraceCalError } from '../../client/errors.js';
 import { exactText } from '../../client/exactText.js';
 import { readTrustFile } from '../../client/trust/trustFile.js';
@@ -32,7 +33,7 @@ export interface RefreshOptions {
   readonly isLogOnly?: boolean;
   /** The longest wait before the first question. */
   readonly jitterMs?: number;
-  /** How long all questions together may take, after the wait. */
+  /** How long all questions together may take, after the wait. Each site has an equal part of it. */
   readonly timeoutMs?: number;
   /** Gets each sentence of {@link Refreshed.leaks} before a site is asked what it learns from. It is true also if the site fails. */
   readonly onLeak?: (sentence: string) => void;
@@ -91,7 +92,7 @@ async function refreshed(files: GateFiles, options: RefreshOptions): Promise<Ref
     throw new TraceCalError('INPUT_INVALID', 'Nobody is named who could be asked: give the address of a site.');
   }
   await pause(jitterMs > 0 ? randomInt(jitterMs) : 0);
-  const signal = AbortSignal.timeout(timeoutMs);
+  const sites = sitesOf(from, timeoutMs);
   const leaks: string[] = [];
   const leak: Leak = (sentence) => {
     leaks.push(sentence);
@@ -99,18 +100,27 @@ async function refreshed(files: GateFiles, options: RefreshOptions): Promise<Ref
   };
   const failed = new Set<string>();
   let failure: unknown;
-  for (const [place, address] of from.entries()) {
+  for (const [place, site] of sites.entries()) {
     try {
-      const site = new Site(address, signal);
-      const next = from.slice(place + 1).map((each) => () => new Site(each, signal));
-      const fetched = await fetchedFrom([() => site, ...next], local, { isLogOnly, leak, failed });
-      return { from: site.address.href, ...(await taken(local, fetched)), leaks, failed: [...failed] };
+      const fetched = await fetchedFrom([site, ...sites.slice(place + 1)], local, { isLogOnly, leak, failed });
+      return { from: site().address.href, ...(await taken(local, fetched)), leaks, failed: [...failed] };
     } catch (error) {
       failure = error;
       failed.add(sentenceOf(error));
     }
   }
   throw failure;
+}
+
+/** Sites that are made when they are first asked. Each has an equal part of the time that is left then: a slow one does not take that of the others. */
+function sitesOf(from: readonly string[], timeoutMs: number): readonly SiteMaker[] {
+  const deadline = new Deadline(timeoutMs);
+  const made = new Map<number, Site>();
+  return from.map((address, place) => () => {
+    const site = made.get(place) ?? new Site(address, deadline.leftMs / (from.length - made.size));
+    made.set(place, site);
+    return site;
+  });
 }
 
 async function localOf(files: GateFiles): Promise<Local> {

@@ -3,6 +3,8 @@ import { canonicalJson, instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS
 import type { Instant } from '@tracecal/core/model';
 import { traceOptions } from '@tracecal/core/trace';
 import { printable, TraceCalError } from '../../client/index.js';
+import { httpGet } from '../../client/httpGet.js';
+import type { HttpAnswer } from '../../client/httpGet.js';
 import { traceOptionsOf } from '../../client/traceQuestion.js';
 import { requireAsked } from '../verify/asked.js';
 import { bundledQuestion } from '../verify/bundle.js';
@@ -69,45 +71,17 @@ function addressOf(service: string): URL {
 }
 
 async function fetched(address: URL, timeoutMs: number): Promise<string> {
-  try {
-    const response = await fetch(address, {
-      headers: { Accept: BUNDLE_MEDIA_TYPE },
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    const text = await boundedText(response);
-    if (response.status !== 200) throw refusedBy(address, response, text);
-    return text;
-  } catch (cause) {
-    if (cause instanceof TraceCalError) throw cause;
-    const isLate = cause instanceof Error && cause.name === 'TimeoutError';
-    throw isLate
-      ? new TraceCalError('TIMED_OUT', `${address.origin} did not answer in ${timeoutMs / 1000} s: try again.`, {
-          cause,
-        })
-      : new TraceCalError('UNAVAILABLE', `${address.origin} does not answer: check the address, and try again.`, {
-          cause,
-        });
+  const answer = await httpGet(address, { mostBytes: MOST_BUNDLE_BYTES, timeoutMs, accept: BUNDLE_MEDIA_TYPE });
+  if (answer.status !== 200) {
+    throw refusedBy(address, answer);
   }
-}
-
-/** @throws TraceCalError `ANSWER_INVALID` */
-async function boundedText({ body }: { readonly body: AsyncIterable<Uint8Array> | null }): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > MOST_BUNDLE_BYTES)
-      throw new TraceCalError('ANSWER_INVALID', 'The answer is larger than any bundle is.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  return answer.text;
 }
 
 /** What a service says is a stranger's text. */
-function refusedBy({ origin }: URL, { status, headers }: Response, text: string): TraceCalError {
+function refusedBy({ origin }: URL, { status, headers, text }: HttpAnswer): TraceCalError {
   const said = printable(detailIn(text), 300);
-  const again = /^\d{1,6}$/.exec(headers.get('retry-after') ?? '')?.[0];
+  const again = /^\d{1,6}$/.exec(headers['retry-after'] ?? '')?.[0];
   const when = again === undefined ? '' : ` It may answer again in ${again} s.`;
   const words = `${origin} answers with status ${status}${said === '' ? '.' : `, and says: ${said}`}${when}`;
   return new TraceCalError(status === 429 || status === 503 ? 'NOT_READY' : 'ANSWER_INVALID', words);
