@@ -47,3 +47,4 @@ export { pyramidSvg } from './view/pyramid/pyramidSvg.js';
 export { noteLines } from './view/noteLines.js';
 export { importText } from './view/imported.js';
 export { traceTree } from './view/traceTree.js';
+export { measurementReportText } from './view/measurementText.js';

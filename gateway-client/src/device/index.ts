@@ -25,6 +25,7 @@ export {
   momentOf,
   readMeasurement,
   unverified,
+  wasInForce,
   type CorrectedBy,
   type Measurement,
   type Moment,

@@ -3,6 +3,7 @@ import {
   dateOf,
   instantOf,
   jwsSchema,
+  millisecondsOf,
   parseJson,
   RegistryError,
   shapeOf,
@@ -241,6 +242,11 @@ export function momentOf(milliseconds: number): Moment {
 
 export function millisecondsOfMoment(time: Moment): number {
   return Date.parse(time);
+}
+
+/** Whether a verdict had been found when a value was taken: a later one says nothing about then. */
+export function wasInForce({ asOf }: VerdictInForce, time: Moment): boolean {
+  return millisecondsOf(asOf) <= millisecondsOfMoment(time);
 }
 
 /** The whole second that a moment lies in. */

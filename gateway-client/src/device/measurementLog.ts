@@ -1,5 +1,5 @@
 import { open, truncate } from 'node:fs/promises';
-import { canonicalBytes, canonicalJson } from '@tracecal/core/model';
+import { canonicalBytes, canonicalJson, RegistryError } from '@tracecal/core/model';
 import type { Jws } from '@tracecal/core/model';
 import { base64urlText, sha256 } from '@tracecal/core/platform';
 import { atomicWrite, makeFolder } from '../client/atomicWrite.js';
@@ -11,7 +11,14 @@ import { FolderLock } from './folderLock.js';
 import { damaged, findEnd, nextFile, readLine } from './logEnd.js';
 import type { LogEnd } from './logEnd.js';
 import { LogWriter, unwritable } from './logWriter.js';
-import { MEASUREMENT_TYPE, momentOf, readMeasurement, unplacedMeasurement, unverified } from './measurement.js';
+import {
+  MEASUREMENT_TYPE,
+  momentOf,
+  readMeasurement,
+  unplacedMeasurement,
+  unverified,
+  wasInForce,
+} from './measurement.js';
 import type { Measurement, Moment, Previous, Reading, SignedMeasurement, VerdictInForce } from './measurement.js';
 import { linesOf, segmentsIn } from './segments.js';
 
@@ -113,6 +120,8 @@ export class MeasurementLog {
   /**
    * Signs a reading as the next measurement and writes it.
    *
+   * @param verdict The one in force. One that is later than `time` is refused. Where the clock of this machine was put back since it was found,
+   * it is left out.
    * @param time When it was taken; by default now.
    * @throws TraceCalError `INPUT_INVALID`, `CERTIFICATE_INVALID`, `SIGNER_INVALID`, `FILE_UNWRITABLE`, `CLIENT_CLOSED`
    */
@@ -132,9 +141,15 @@ export class MeasurementLog {
     const { registry, device, now } = this.#options;
     const { certificate } = this.#signatures;
     const at = time ?? momentOf(now());
-    const content = inputOf(() =>
-      unplacedMeasurement({ ...reading, type: MEASUREMENT_TYPE, registry, device, time: at, verdict }, certificate),
-    );
+    const found = verdict && (time === undefined ? verdictBy(verdict, at) : verdict);
+    const content = inputOf(() => {
+      const measurement = unplacedMeasurement(
+        { ...reading, type: MEASUREMENT_TYPE, registry, device, time: at, verdict: found },
+        certificate,
+      );
+      requireInForce(measurement);
+      return measurement;
+    });
     return new Promise((resolve, reject) => {
       this.#waiting.push({ content, resolve, reject });
       this.#writing ??= this.#writeAll();
@@ -261,6 +276,21 @@ export class MeasurementLog {
     if (this.#files.failure !== undefined) {
       throw this.#files.failure;
     }
+  }
+}
+
+/** The verdict, unless it is later by this clock: it was put back, and a device goes on measuring. */
+function verdictBy(verdict: VerdictInForce, at: Moment): VerdictInForce | null {
+  return wasInForce(verdict, at) ? verdict : null;
+}
+
+/** @throws RegistryError `INPUT_INVALID` */
+function requireInForce({ verdict, time }: Measurement): void {
+  if (verdict && !wasInForce(verdict, time)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the verdict is of ${verdict.asOf}, later than the reading of ${time}: leave the verdict out for readings that were taken before it was found.`,
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import type { Asked, Bundle, FreshnessAsked, ProofReport } from '../proof/verify
 import { includes, inclusionShape } from './batch.js';
 import type { Inclusion } from './batch.js';
 import { Calibration, certificatesIn, verdictAbout } from './calibration.js';
-import { requireSignature, unverified } from './measurement.js';
+import { requireSignature, unverified, wasInForce } from './measurement.js';
 import type { Measurement, SignedMeasurement } from './measurement.js';
 
 export const MEASUREMENT_PROOF_TYPE = 'tracecal-measurement-proof/1';
@@ -85,6 +85,11 @@ export async function verifyMeasurement(
     notChecked: [
       ...(content.corrected === null && content.uncertainty !== null
         ? ['whether its uncertainty holds: the errors in the calibration report are not taken out of the value']
+        : []),
+      ...(content.verdict && !wasInForce(content.verdict, content.time)
+        ? [
+            `whether anything had been checked about the device when it measured: the verdict that it names is of ${content.verdict.asOf}, later than the value`,
+          ]
         : []),
       ...(fresh
         ? []

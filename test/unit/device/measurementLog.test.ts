@@ -312,6 +312,19 @@ describe('A log of measurements', () => {
     assert.deepEqual(numbers(await all()), [0, 1]);
   });
 
+  it('names only a verdict that had been found when the value was taken', async () => {
+    const verdict = (asOf: string) => ({ status: 'TRACEABLE', asOf, digest: 'a'.repeat(64) }) as const;
+    const log = await open();
+    const early = verdict('2026-02-28T10:00:00Z');
+    assert.deepEqual((await log.append(READING, early, '2026-02-28T10:00:00.000Z')).content.verdict, early);
+    await refuses(log.append(READING, early, '2026-02-28T09:59:59.999Z'), 'INPUT_INVALID');
+    // The log's own clock was put back since: the device goes on, and claims nothing.
+    assert.equal((await log.append(READING, verdict('2026-03-01T00:00:01Z'))).content.verdict, null);
+    assert.ok((await log.append(READING, verdict('2026-03-01T00:00:00Z'))).content.verdict);
+    await log.close();
+    assert.equal((await all()).length, 3);
+  });
+
   it('refuses at once what cannot be signed: other units, another device’s key, days on which its certificate did not hold', async () => {
     const log = await open();
     const at = (time: string) => () => log.enqueue(READING, null, time);

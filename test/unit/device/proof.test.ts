@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { EvidenceAnswer } from '@tracecal/core/contracts';
 import { canonicalJson, RegistryError } from '@tracecal/core/model';
 import { traceOptions } from '@tracecal/core/trace';
+import { measurementReportText, PLAIN } from '@tracecal/cli';
 import { batchOf, measurementProofText, verifyMeasurement } from '@tracecal/gateway-client/device';
 import type { Measurement, SignedMeasurement } from '@tracecal/gateway-client/device';
 import { BUNDLE_TYPE } from '@tracecal/gateway-client/proof/verify';
@@ -65,6 +66,21 @@ describe('A proved measurement', () => {
     assert.equal(report.verdict.status, 'TRACEABLE', report.verdict.reason);
     assert.match(report.root ?? '', /^[0-9a-f]{64}$/);
     assert.match(report.notChecked.join(), /whether a ledger holds the root/);
+  });
+
+  it('says nothing about then by a verdict that is later than the value', async () => {
+    const told = async (asOf: string) => {
+      const verdict = { status: 'TRACEABLE', asOf, digest: 'a'.repeat(64) } as const;
+      const report = await verifyMeasurement(await proofOf(await measured({ verdict })), asked());
+      return [measurementReportText(report, PLAIN).replace(/\s+/g, ' '), report.notChecked.join('\n')] as const;
+    };
+    const [then, unchecked] = await told(ledger.now);
+    assert.match(then, /names the verdict that was found last: TRACEABLE, of/);
+    assert.doesNotMatch(unchecked, /later than the value/);
+    for (const text of await told(later(ledger.now, 1))) {
+      assert.match(text, /later than the value/);
+      assert.doesNotMatch(text, /found last| then, by the verdict/);
+    }
   });
 
   it('is about this value: outside of the calibration nothing supports it', async () => {

@@ -1,7 +1,14 @@
 import { expandedText } from '@tracecal/core/trace';
 import { withUnit } from '@tracecal/core/model';
 import { printable } from '@tracecal/gateway-client';
-import type { Affected, Measurement, MeasurementReport, SupportedRange } from '@tracecal/gateway-client/device';
+import { wasInForce } from '@tracecal/gateway-client/device';
+import type {
+  Affected,
+  Measurement,
+  MeasurementReport,
+  SupportedRange,
+  VerdictInForce,
+} from '@tracecal/gateway-client/device';
 import type { Style } from '../style.js';
 import { counted } from './counts.js';
 import { noteLines } from './noteLines.js';
@@ -25,7 +32,7 @@ export function measurementReportText(report: MeasurementReport, style: Style): 
   return [
     ...noteLines(`${style.green('✓')} ${device} has signed: ${valueText(measurement)}`, style),
     ...noteLines(`  number ${sequence}, at ${time} by its clock, ${basis}`, style),
-    ...(said ? noteLines(`  it was ${said.status} then, by the verdict of ${said.asOf}`, style) : []),
+    ...(said ? noteLines(`  ${verdictThen(said, time)}`, style) : []),
     ...noteLines(root === null ? '  It is in no batch.' : `  in the batch with the root ${root}`, style),
     '',
     'Its calibration for this value at that moment:',
@@ -38,6 +45,13 @@ export function measurementReportText(report: MeasurementReport, style: Style): 
     'Not checked:',
     ...notChecked.flatMap((line) => noteLines(`  - ${line}`, style)),
   ].join('\n');
+}
+
+/** Nobody but the device says which verdict its gateway had found. */
+function verdictThen(said: VerdictInForce, time: string): string {
+  return wasInForce(said, time)
+    ? `it names the verdict that was found last: ${said.status}, of ${said.asOf}`
+    : `it names a verdict that is later than the value, and says nothing about then: ${said.status}, of ${said.asOf}`;
 }
 
 const MOST_RANGES = 20;
