@@ -28,7 +28,7 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   failed:
     "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold; change logs that contradict each other; values dropped or unsupported",
   input: 'bad usage or input',
-  trouble: 'network or ledger trouble, or an outcome that is not known yet: try again',
+  trouble: 'network, ledger or disk trouble, or an outcome that is not known yet: try again',
   attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
   incomplete: 'an INCOMPLETE verdict: something is missing',
   nothing: 'what is named is not registered',
@@ -44,6 +44,7 @@ export const EXIT_OF_APPLICATION_ERROR: Readonly<Record<ApplicationErrorCode, nu
   NOT_REGISTERED: EXIT.nothing,
   FILE_UNREADABLE: EXIT.input,
   FILE_UNWRITABLE: EXIT.input,
+  WRITING_FAILED: EXIT.trouble,
   ALREADY_EXISTS: EXIT.refused,
   ORGANISATION_UNKNOWN: EXIT.input,
   SITE_UNKNOWN: EXIT.input,

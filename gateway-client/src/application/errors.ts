@@ -8,6 +8,7 @@ export const APPLICATION_ERRORS = {
   NOT_REGISTERED: 'No such thing is registered.',
   FILE_UNREADABLE: 'The file cannot be read: check its path and permissions.',
   FILE_UNWRITABLE: 'The file cannot be written: name another.',
+  WRITING_FAILED: 'The disk takes nothing more: make room or repair it, and go on.',
   ALREADY_EXISTS: 'This id is registered already: choose another.',
   ORGANISATION_UNKNOWN: 'No such organisation is in the consortium.',
   SITE_UNKNOWN: 'No such site is in the consortium: name one with --site.',

@@ -44,6 +44,7 @@ export {
   readingOf,
   readOperatorPin,
   readProvenCalibration,
+  signAndClose,
   signReadings,
   verdictInForce,
 } from './measurements/index.js';
@@ -57,6 +58,7 @@ export type {
   FilteringOptions,
   InfluenceOn,
   KnownDevicesOptions,
+  OutsideReading,
   PassedFile,
   ProvedMeasurement,
   ProvenAsked,

@@ -2,6 +2,7 @@ import { RegistryError, withUnit } from '@tracecal/core/model';
 import type { Argument, Result, Uncertainty } from '@tracecal/core/model';
 import { cmc, isClose } from '@tracecal/core/trace';
 import type { ReadingArgument } from './measurement.js';
+import { outside, OutsideCalibration, refused } from './notCorrected.js';
 
 /** What the instrument showed, and how well it can be read. */
 export interface Indication {
@@ -62,7 +63,7 @@ interface Found {
  *
  * @param results Those of the report that is in force.
  * @param at The conditions, under the names of the report's arguments.
- * @throws RegistryError `INPUT_INVALID` if the report says nothing about the errors there
+ * @throws OutsideCalibration if the report says nothing about the errors there; RegistryError `INPUT_INVALID` for anything else that is wrong
  */
 export function correct(
   results: readonly Result[],
@@ -76,8 +77,9 @@ export function correct(
   if (offered.length === 0) {
     throw refused(`the report gives no ${indication.quantity}`);
   }
+  const inUnit = offered.filter(({ unit }) => unit === indication.unit);
   const refusals: RegistryError[] = [];
-  for (const result of offered) {
+  for (const result of inUnit.length > 0 ? inUnit : offered) {
     try {
       return correctedBy(result, indication, at, influences);
     } catch (error) {
@@ -87,7 +89,12 @@ export function correct(
       refusals.push(error);
     }
   }
-  throw refusals[0] ?? refused('the report says nothing about it');
+  // What is wrong with the reading itself has to be put right first.
+  throw (
+    refusals.find((each) => !(each instanceof OutsideCalibration)) ??
+    refusals[0] ??
+    refused('the report says nothing about it')
+  );
 }
 
 function correctedBy(
@@ -175,7 +182,9 @@ function placesOf(
       continue;
     }
     if (asked === undefined) {
-      throw refused(`${result.name} depends on ${argument.name}: state it`);
+      throw refused(
+        `${result.name} depends on ${argument.name}: state it ${amongArguments(argument.unit)}, or its influence (\`--influences\`)`,
+      );
     }
     if (argument.role === 'setting' || argument.unit === undefined) {
       rows = rows.filter((row) => isSamePlace(result.rows[row]?.at?.[column], asked));
@@ -187,10 +196,10 @@ function placesOf(
   }
   const unknown = at.find(({ name }) => !(result.arguments ?? []).some((argument) => isSameName(argument.name, name)));
   if (unknown && !influences.some(({ argument }) => isSameName(argument, unknown.name))) {
-    throw refused(`${result.name} states no ${unknown.name}: leave it out, or state its influence`);
+    throw refused(`${result.name} states no ${unknown.name}: leave it out, or state its influence (\`--influences\`)`);
   }
   if (rows.length === 0) {
-    throw refused(`${result.name} has no rows at these settings`);
+    throw outside(`${result.name} has no rows at these settings`);
   }
   return { rows, axes };
 }
@@ -237,7 +246,7 @@ function interpolated(points: readonly Point[], asked: readonly number[], result
   const usable = points.filter(({ u }) => Number.isFinite(u));
   const [only] = usable;
   if (!only) {
-    throw refused(`${result.name} states no errors with uncertainties there`);
+    throw outside(`${result.name} states no errors with uncertainties there`);
   }
   const place = asked[axis];
   if (place === undefined) {
@@ -307,7 +316,7 @@ function around(
   const high = places.find((each) => each >= place || isSamePlace(each, place));
   if (low === undefined || high === undefined) {
     const span = `from ${places[0] ?? NaN} to ${places.at(-1) ?? NaN}`;
-    throw refused(
+    throw outside(
       axis === axes - 1
         ? `${result.name} is calibrated for indications ${span.replace(/\S+$/, (end) => withUnit(Number(end), result.unit))}, not at ${place}`
         : `${result.name} is calibrated at conditions ${span}, not at ${place}`,
@@ -326,9 +335,17 @@ function shiftBy(
   at: readonly ReadingArgument[],
 ): { readonly name: string; readonly by: number; readonly standardUncertainty: number } {
   const { value: stated, unit: own } = at.find(({ name }) => isSameName(name, argument)) ?? {};
+  if (typeof stated !== 'number') {
+    const why = stated === undefined ? '' : ', as a number';
+    throw refused(
+      `the influence of ${argument} (\`--influences\`) needs its value at this reading: state ${argument} ${amongArguments(unit)}${why}`,
+    );
+  }
   const from = reference ?? measuredAt(result, argument);
-  if (typeof stated !== 'number' || from === undefined) {
-    throw refused(`the influence of ${argument} needs its value now, and the one at which the report holds`);
+  if (from === undefined) {
+    throw refused(
+      `the influence of ${argument} (\`--influences\`) needs the value of ${argument} at which ${result.name} holds, which the report does not state: give it as \`reference\``,
+    );
   }
   requireOneUnit(argument, own, [unit, result.arguments?.find(({ name }) => isSameName(name, argument))?.unit]);
   const difference = stated - from;
@@ -365,6 +382,6 @@ function isSamePlace(one: number | string | undefined, other: number | string): 
   return typeof one === 'number' && typeof other === 'number' ? isClose(one, other) : one === other;
 }
 
-function refused(why: string): RegistryError {
-  return new RegistryError('INPUT_INVALID', `this reading cannot be corrected: ${why}.`);
+function amongArguments(unit: string | undefined): string {
+  return `among the arguments of the reading${unit === undefined ? '' : ` in ${unit}`}`;
 }

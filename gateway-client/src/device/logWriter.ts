@@ -133,6 +133,7 @@ export class LogWriter {
       await (this.#size === 0 ? syncFolder(this.#folder) : undefined);
       return file;
     } catch (cause) {
+      this.#failure ??= this.#unwritable(cause);
       await file.close();
       throw cause;
     }

@@ -78,6 +78,8 @@ export class MeasurementLog {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
+  /** What was promised to be on the disk after a while is not, and nobody was told. */
+  #isUntold = false;
 
   private constructor(options: Required<LogOptions>, lock: FolderLock, found: LogEnd, repaired: Repaired) {
     this.#options = options;
@@ -175,6 +177,8 @@ export class MeasurementLog {
       if (this.#files.failure === undefined) {
         await this.sync();
         await this.#writeNext(this.#next);
+      } else if (this.#isUntold) {
+        throw this.#files.failure;
       }
     } finally {
       clearTimeout(this.#timer);
@@ -263,7 +267,9 @@ export class MeasurementLog {
       await (this.#files.unsynced >= sync.every ? this.sync() : undefined);
     } else if (this.#files.unsynced > 0) {
       this.#timer ??= setTimeout(() => {
-        this.sync().catch(() => undefined);
+        this.sync().catch(() => {
+          this.#isUntold = true;
+        });
       }, sync.milliseconds);
     }
   }
@@ -274,6 +280,7 @@ export class MeasurementLog {
 
   #requireUsable(): void {
     if (this.#files.failure !== undefined) {
+      this.#isUntold = false;
       throw this.#files.failure;
     }
   }

@@ -76,6 +76,10 @@ describe('The exit code', () => {
     }
   });
 
+  it('is that of trouble if the disk takes nothing more', () => {
+    assert.equal(exitOfError(new ApplicationError('WRITING_FAILED')), EXIT.trouble);
+  });
+
   it("of a refusal is the same where the registry's checks ran before anything was sent", () => {
     assert.equal(exitOfError(new RegistryError('TIME_INVALID', 'it lies ahead.')), EXIT.refused);
     assert.equal(exitOfError(new RegistryError('JSON_INVALID', 'it is no JSON.')), EXIT.input);

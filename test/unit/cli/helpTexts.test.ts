@@ -8,6 +8,8 @@ const HELP: readonly (readonly [command: readonly string[], sentences: readonly 
     ['dcc', 'import'],
     ["owner of newly registered devices (default: the imprinter's organisation)", 'kind of newly registered devices'],
   ],
+  [['measurement', 'sign'], ['force to the disk each (1), every 100, or after at most 500ms (default: 1)']],
+  [['measurement', 'filter'], ['after how long bundles and the log are read again (default: 1m)']],
   [['network', 'add-org'], ['Add an organisation to the running network.']],
   [['network', 'remove-org'], ['Remove an organisation from the running network. What it wrote stays.']],
   [

@@ -35,6 +35,13 @@ describe('tracecal measurement sign --key', () => {
     assert.equal((JSON.parse(stdout) as { signed: number }).signed, 1);
   });
 
+  it('refuses a way for readings outside of a report without one, and other words', async () => {
+    const { code, stdout } = await sign('--key', join(folder, 'sensor.key.pem'), '--outside', 'stop');
+    assert.equal(code, 2);
+    assert.match(stdout, /USAGE.*--correct/s);
+    assert.equal((await sign('--outside', 'drop')).code, 2);
+  });
+
   it('takes the name of a key in a token', async () => {
     const { stdout, stderr } = await sign('--key', 'pkcs11:token=t;object=k?module-path=/nowhere.so');
     assert.match(stdout + stderr, /TOKEN_(PIN_REFUSED|SUPPORT_MISSING|UNAVAILABLE)/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RegistryError } from '@tracecal/core/model';
 import type { Result, Row } from '@tracecal/core/model';
-import { correct } from '@tracecal/gateway-client/device';
+import { correct, OutsideCalibration } from '@tracecal/gateway-client/device';
 
 const CELSIUS = '\\degreecelsius';
 
@@ -97,7 +97,10 @@ describe('A corrected reading', () => {
   });
 
   it('asks for conditions that are missing, and refuses those that nobody knows', () => {
-    refuses(() => correct([meter], volt(1), []), /depends on range: state it/);
+    refuses(
+      () => correct([meter], volt(1), []),
+      /AC voltage depends on range: state it among the arguments of the reading, or its influence \(`--influences`\)/,
+    );
     refuses(() => correct([meter], volt(1), under('200 V', 50)), /no rows at these settings/);
     refuses(() => correct([meter], volt(1.01), under('2 V', 20)), /calibrated at conditions from 50 to 150, not at 20/);
     refuses(
@@ -113,7 +116,40 @@ describe('A corrected reading', () => {
     // The supply is 10 V low, so the device shows 0.1 °C less than it would.
     close(value, 50);
     close(uncertainty.expanded, 2 * Math.hypot(0.03, 0.04));
-    refuses(() => correct([thermometer], shows(50), [], [influence]), /influence of supply needs its value now/);
+    refuses(
+      () => correct([thermometer], shows(50), [], [influence]),
+      /influence of supply \(`--influences`\) needs its value at this reading: state supply among the arguments of the reading\./,
+    );
+  });
+
+  it('says what an influence lacks: the condition now, or where the report holds', () => {
+    const influence = { argument: 'supply', unit: '\\volt', coefficient: 0.01 };
+    const at = (value: number | string) => [{ name: 'supply', value, unit: '\\volt' }];
+    refuses(() => correct([thermometer], shows(50), [], [influence]), /arguments of the reading in \\volt\./);
+    refuses(() => correct([thermometer], shows(50), at('low'), [influence]), /in \\volt, as a number/);
+    refuses(
+      () => correct([thermometer], shows(50), at(220), [influence]),
+      /needs the value of supply at which Errors of indication holds, .* give it as `reference`/,
+    );
+  });
+
+  it('tells what lies outside of the report from what is wrong with the reading', () => {
+    const isOutside = (work: () => unknown) => {
+      try {
+        work();
+      } catch (error) {
+        return error instanceof OutsideCalibration;
+      }
+      return assert.fail('It was corrected.');
+    };
+    const kelvin = { ...thermometer, unit: '\\kelvin' };
+    assert.ok(isOutside(() => correct([kelvin, thermometer], shows(101))));
+    assert.ok(isOutside(() => correct([meter], volt(1), under('200 V', 50))));
+    assert.ok(isOutside(() => correct([meter], volt(1.01), under('2 V', 20))));
+    assert.ok(!isOutside(() => correct([kelvin], shows(50))));
+    assert.ok(!isOutside(() => correct([meter], volt(1), [])));
+    const bare = { ...meter, name: 'Bare', rows: [] };
+    assert.ok(!isOutside(() => correct([bare, { ...thermometer, quantity: 'ac-voltage', unit: '\\volt' }], volt(1e3))));
   });
 
   it('covers as much as the report where that rests on few readings', () => {

@@ -10,6 +10,7 @@ import {
   readOperatorPin,
 } from '@tracecal/gateway-client/application';
 import type { Dropped, Filtered, KnownDevicesOptions } from '@tracecal/gateway-client/application';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -71,7 +72,11 @@ export function measurementFilter(host: Host): Command {
           )
           .option('--directives <folder>', "the operator's signed directives: what is in quarantine, and what may pass")
           .option('--operator <file>', 'the pin file of the operator whose directives count')
-          .option('--recheck <span>', 'after how long bundles and the log are read again', parse.span, 60)
+          .addOption(
+            new Option('--recheck <span>', 'after how long bundles and the log are read again')
+              .argParser(parse.span)
+              .default(60, '1m'),
+          )
           .option('--no-clock', 'this machine has no clock to trust: judge no age, only what --seen remembers')
           .addHelpText('after', HELP),
       async run(invocation, _args, options) {

@@ -11,14 +11,15 @@ import {
   provenCalibration,
   readExactText,
   readProvenCalibration,
-  signReadings,
+  signAndClose,
   verdictInForce,
 } from '@tracecal/gateway-client/application';
-import type { Correction, InfluenceOn, ProvenCalibration } from '@tracecal/gateway-client/application';
+import type { Correction, InfluenceOn, OutsideReading, ProvenCalibration } from '@tracecal/gateway-client/application';
 import { MeasurementLog } from '@tracecal/gateway-client/device';
 import type { Measurement, Repaired, SyncPolicy } from '@tracecal/gateway-client/device';
 import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
 import { canonicalJson } from '@tracecal/core/model';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -40,6 +41,7 @@ interface Options extends TrustOptions {
   readonly verdict?: string;
   readonly correct?: string;
   readonly influences?: string;
+  readonly outside?: 'raw' | 'stop';
   readonly registry?: string;
   readonly key?: string;
   readonly certificate?: string;
@@ -50,11 +52,15 @@ interface Options extends TrustOptions {
 const HELP = `
 Readings are lines of JSON:
   {"quantity":"temperature","unit":"\\\\degreecelsius","value":21.5}
-and may hold "arguments" ([{"name":"depth","value":100,"unit":"\\\\milli\\\\metre"}]), "uncertainty" ({"expanded":0.1,"coverageFactor":2,"coverageProbability":0.9545}) and "time" (2026-03-01T09:30:00.250Z; default: now). A line that cannot be signed ends the command; what came before it stays signed.
+and may hold "arguments" ([{"name":"depth","value":100,"unit":"\\\\milli\\\\metre"}]), "uncertainty" ({"expanded":0.1,"coverageFactor":2,"coverageProbability":0.9545}) and "time" (2026-03-01T09:30:00.250Z; default: now). A line that cannot be signed ends the command; what came before it stays signed, and the error names the number of the reading and how many are signed.
 
 --influences names a JSON list, each the change of the indication for one unit of a condition that readings state as an argument:
   [{"quantity":"temperature","unit":"\\\\degreecelsius","argument":"supply","argumentUnit":"\\\\volt","reference":5,"coefficient":0.02,"standardUncertainty":0.005}]
 "reference" is where the report holds; it may be left out where the report states it.
+
+A reading where the report states no errors cannot be corrected. It is signed as the instrument showed it, which its measurement says ("corrected": null), and told; with --outside stop it ends the command.
+
+With --verdict, a reading that states a time before the verdict was found is refused: nobody had found it then.
 
 The key of the device is taken from the data directory, or from --key: a file with its certificate beside it (NAME.key.pem, NAME.cert.pem; or --certificate), or a key in a token. After an interruption of any kind the log goes on where it was, and never uses a number twice.`;
 
@@ -80,6 +86,12 @@ export function measurementSign(host: Host): Command {
             '--influences <file>',
             'with --correct: coefficients of conditions that the report states no errors for',
           )
+          .addOption(
+            new Option(
+              '--outside <way>',
+              'with --correct: what becomes of a reading outside of the calibrated range (default: raw)',
+            ).choices(['raw', 'stop']),
+          )
           .option(
             '--verdict <file>',
             'a bundle about the device: each measurement then says which verdict was in force',
@@ -93,9 +105,11 @@ export function measurementSign(host: Host): Command {
             "the device's private key, if it is not in the data directory: a file, or pkcs11:... in a token",
           )
           .option('--certificate <file>', 'its certificate, if it is not beside the key')
-          .option('--sync <count>', 'force to the disk each (1), every 100, or after at most 500ms', syncPolicy, {
-            every: 1,
-          })
+          .addOption(
+            new Option('--sync <count>', 'force to the disk each (1), every 100, or after at most 500ms')
+              .argParser(syncPolicy)
+              .default({ every: 1 }, '1'),
+          )
           .option('--print', 'print each measurement as a line on stdout, for the next program')
           .addHelpText('after', HELP),
       async run(invocation, [given = '', folder = ''], options) {
@@ -121,8 +135,15 @@ interface Signed {
   readonly folder: string;
   readonly signed: number;
   readonly newest: Measurement | null;
+  /** Readings that are not corrected, because they lie outside of the report. */
+  readonly outside: { readonly count: number; readonly first: readonly OutsideReading[] };
+  /** Measurements that name no verdict although one was given, because the clock was put back since it was found. */
+  readonly withoutVerdict: number;
   readonly repaired: Repaired;
 }
+
+/** So many are said one by one; afterwards they are only counted. */
+const MOST_TOLD = 20;
 
 async function sign(invocation: Invocation, given: string, folder: string, options: Options): Promise<Signed> {
   const { terminal, data } = invocation;
@@ -139,29 +160,70 @@ async function sign(invocation: Invocation, given: string, folder: string, optio
   try {
     const registry = await registryOf(invocation, options, proven);
     const log = await MeasurementLog.open({ folder, registry, device, signer, sync: options.sync });
+    const verdict = proven ? verdictInForce(proven) : null;
     let newest: Measurement | null = null;
-    try {
-      const signed = await signReadings(log, lines, {
-        corrections,
-        influences,
-        verdict: proven ? verdictInForce(proven) : null,
-        onSigned: async ({ content, jws }) => {
-          newest = content;
-          await (options.print ? terminal.line(canonicalJson(jws)) : undefined);
-        },
-      });
-      return { device, folder, signed, newest, repaired: log.repaired };
-    } finally {
-      await log.close();
-    }
+    let withoutVerdict = 0;
+    const outside = new OutsideTeller(terminal);
+    const signed = await signAndClose(log, lines, {
+      ...{ corrections, influences, verdict },
+      ...(options.outside && { outside: options.outside }),
+      onOutside: (reading) => {
+        outside.tell(reading);
+      },
+      onSigned: async ({ content, jws }) => {
+        newest = content;
+        withoutVerdict += verdict && content.verdict === null ? 1 : 0;
+        await (options.print ? terminal.line(canonicalJson(jws)) : undefined);
+      },
+    });
+    return { device, folder, signed, newest, outside: outside.told, withoutVerdict, repaired: log.repaired };
   } finally {
     await signer.close();
   }
 }
 
-function signedText({ device, folder, signed, newest, repaired: { cut, skipped } }: Signed): string {
+/** Says which readings are not corrected. */
+class OutsideTeller {
+  readonly #terminal: Invocation['terminal'];
+  readonly #first: OutsideReading[] = [];
+  #count = 0;
+
+  constructor(terminal: Invocation['terminal']) {
+    this.#terminal = terminal;
+  }
+
+  get told(): Signed['outside'] {
+    return { count: this.#count, first: this.#first };
+  }
+
+  tell(reading: OutsideReading): void {
+    this.#count += 1;
+    if (this.#count <= MOST_TOLD) {
+      this.#first.push(reading);
+      this.#terminal.warn(`Reading ${reading.reading} is signed as the instrument showed it. ${reading.why}`);
+    } else if (this.#count === MOST_TOLD + 1) {
+      this.#terminal.warn('More are not corrected, and only counted.');
+    }
+  }
+}
+
+function signedText({
+  device,
+  folder,
+  signed,
+  newest,
+  outside,
+  withoutVerdict,
+  repaired: { cut, skipped },
+}: Signed): string {
   return [
     `${counted(signed, 'measurement')} of ${device} signed and appended to ${folder}${newest ? `, up to number ${newest.sequence}` : ''}.`,
+    ...(outside.count > 0
+      ? [`${outside.count} of them as the instrument showed them: the report states no errors there.`]
+      : []),
+    ...(withoutVerdict > 0
+      ? [`${withoutVerdict} of them without the verdict: the clock was put back since it was found.`]
+      : []),
     ...(cut > 0 ? ['The end of the log was torn by an interruption, and was cut.'] : []),
     ...(skipped > 0
       ? [`${counted(skipped, 'number')} may have been lost and will not be used: the next measurement shows that.`]
@@ -225,9 +287,12 @@ async function correctionsOf({ data }: Invocation, options: Options): Promise<re
 }
 
 /** @throws ApplicationError `USAGE` */
-async function influencesOf({ correct, influences }: Options): Promise<readonly InfluenceOn[]> {
+async function influencesOf({ correct, influences, outside }: Options): Promise<readonly InfluenceOn[]> {
   if (influences !== undefined && correct === undefined) {
     throw new ApplicationError('USAGE', 'Influences are corrected with a report: name it with --correct.');
+  }
+  if (outside !== undefined && correct === undefined) {
+    throw new ApplicationError('USAGE', 'Outside of what, a report says: name it with --correct.');
   }
   return influences === undefined ? [] : influencesInFile(influences);
 }

@@ -221,12 +221,14 @@ function passedFile(path: string, file: FileHandle, lock: FolderLock): PassedFil
           await file.datasync();
         }
       } catch (cause) {
-        throw unwritable(path, cause);
+        throw notWritten(path, cause);
       }
     },
     close: async () => {
       try {
         await file.datasync().finally(() => file.close());
+      } catch (cause) {
+        throw notWritten(path, cause);
       } finally {
         await lock.release();
       }
@@ -291,4 +293,9 @@ async function wholeLines(file: FileHandle, size: number): Promise<number> {
 
 function unwritable(path: string, cause: unknown): ApplicationError {
   return new ApplicationError('FILE_UNWRITABLE', whyUnwritable(path, cause), { cause });
+}
+
+/** It could be written before. */
+function notWritten(path: string, cause: unknown): ApplicationError {
+  return new ApplicationError('WRITING_FAILED', whyUnwritable(path, cause), { cause });
 }

@@ -19,5 +19,5 @@ export {
 export type { Correction, ProvenAsked, ProvenCalibration } from './provenCalibration.js';
 export { proveMeasurement } from './proveMeasurement.js';
 export type { ProvedMeasurement } from './proveMeasurement.js';
-export { MOST_READING_BYTES, readingOf, signReadings } from './readings.js';
-export type { RawReading, SigningOptions } from './readings.js';
+export { MOST_READING_BYTES, readingOf, signAndClose, signReadings } from './readings.js';
+export type { OutsideReading, RawReading, SigningOptions } from './readings.js';

@@ -1,0 +1,17 @@
+import { RegistryError } from '@tracecal/core/model';
+
+/** A reading where the report states no errors: outside of its rows, or under settings that were not calibrated. Another reading may be inside. */
+export class OutsideCalibration extends RegistryError {}
+
+/** Something is wrong with the reading, its conditions or their influences. */
+export function refused(why: string): RegistryError {
+  return new RegistryError('INPUT_INVALID', sentence(why));
+}
+
+export function outside(why: string): OutsideCalibration {
+  return new OutsideCalibration('INPUT_INVALID', sentence(why));
+}
+
+function sentence(why: string): string {
+  return `this reading cannot be corrected: ${why}.`;
+}
