@@ -1,12 +1,13 @@
 import { isKind, jwsSchema, millisecondsOf, RegistryError, withUnit } from '@tracecal/core/model';
 import type { Jws, Result } from '@tracecal/core/model';
 import { Grounds, Opener, readStatement } from '@tracecal/core/open';
-import { payloadText, readCertificate } from '@tracecal/core/signing';
+import { payloadDigest, payloadText, readCertificate } from '@tracecal/core/signing';
 import { cmc, EvidenceMissing, rowsAsked, sourceOf, traceInHindsight, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import type { Bundle } from '../proof/verify/index.js';
+import { attempt } from './attempt.js';
 import { secondOf } from './measurement.js';
-import type { Measurement } from './measurement.js';
+import type { CorrectedBy, Measurement } from './measurement.js';
 
 /** What a value and its moment are, for a trace. */
 export type Place = Pick<Measurement, 'device' | 'time' | 'quantity' | 'value' | 'unit' | 'arguments'>;
@@ -64,6 +65,7 @@ export class Calibration {
   readonly #source: RecordSource;
   readonly #roots: readonly string[];
   readonly #results: ReadonlyMap<string, readonly Result[]>;
+  readonly #reports: ReadonlyMap<string, ShownReport>;
   readonly #policy: Parameters<typeof rowsAsked>[2];
   readonly #moments: readonly number[];
   readonly #known = new Map<string, Promise<Verdict>>();
@@ -76,6 +78,7 @@ export class Calibration {
     this.#policy = read.policy;
     this.#roots = roots;
     this.#results = read.results;
+    this.#reports = read.reports;
     this.#moments = momentsIn(bundle.evidence.exhibits);
   }
 
@@ -88,8 +91,9 @@ export class Calibration {
     const source = sourceOf(bundle.evidence);
     const certificates = await certificatesIn(bundle, source);
     const { policy } = await answered(() => new Opener(new Grounds(source, bundle.question.asOf)).institutes());
+    const reports = await answered(() => reportsIn(bundle, source));
     const results = await answered(() => resultsIn(bundle, source));
-    return new Calibration(bundle, { source, certificates, policy, results }, roots);
+    return new Calibration(bundle, { source, certificates, policy, results, reports }, roots);
   }
 
   /**
@@ -110,20 +114,43 @@ export class Calibration {
     return known;
   }
 
+  /** Whether the bundle holds this report about the device. It need not hold all of them. */
+  holdsReport(report: string): boolean {
+    return this.#reports.get(report)?.device === this.device;
+  }
+
   /**
-   * Why a value claims more than its device's calibration gives: its uncertainty is smaller than that of every row about this kind of quantity.
-   * Null: it does not, or states no uncertainty.
+   * Why a value claims more than its device's calibration gives: its uncertainty is smaller than that of every row about this kind of quantity, or
+   * the report by which it says that it was corrected is about another device, or says something else. It is null if it does not.
    */
   whyOverclaimed({
     quantity,
     unit,
     uncertainty,
-  }: Pick<Measurement, 'quantity' | 'unit' | 'uncertainty'>): string | null {
+    corrected = null,
+  }: Pick<Measurement, 'quantity' | 'unit' | 'uncertainty'> & Partial<Pick<Measurement, 'corrected'>>): string | null {
+    const wrong = corrected && this.#whyNotCorrected(corrected);
+    if (wrong !== null) {
+      return wrong;
+    }
     const claimed = uncertainty && cmc.cautiousU95(uncertainty)?.value;
     const smallest = this.#smallest(quantity, unit);
     return uncertainty === null || smallest === Infinity || (claimed ?? 0) >= smallest * (1 - ROUNDING)
       ? null
       : `It claims an uncertainty of ${withUnit(uncertainty.expanded, unit)} (k = ${uncertainty.coverageFactor}), and its device's calibration has at least ${withUnit(smallest, unit)} at 95 %.`;
+  }
+
+  #whyNotCorrected({ report, digest }: CorrectedBy): string | null {
+    const own = this.#reports.get(report);
+    if (own === undefined) {
+      return null;
+    }
+    if (own.device !== this.device) {
+      return `It says that it was corrected by report ${report}, which is about ${own.device}.`;
+    }
+    return own.digest === digest
+      ? null
+      : `It says that it was corrected by report ${report}, and its digest is not that of the registered one.`;
   }
 
   /** U at 95 % of the best row, in this unit; infinite where no row has one. */
@@ -170,6 +197,29 @@ interface Read {
   readonly certificates: readonly string[];
   readonly policy: Parameters<typeof rowsAsked>[2];
   readonly results: ReadonlyMap<string, readonly Result[]>;
+  readonly reports: ReadonlyMap<string, ShownReport>;
+}
+
+/** A report that a bundle holds. */
+interface ShownReport {
+  readonly device: string;
+  /** SHA-256 of its signed bytes, hex. */
+  readonly digest: string;
+}
+
+async function reportsIn({ evidence }: Bundle, source: RecordSource): Promise<ReadonlyMap<string, ShownReport>> {
+  const reports = new Map<string, ShownReport>();
+  for (const {
+    of: [kind, id = ''],
+  } of evidence.exhibits) {
+    const record = kind === 'report' ? await source.report(id) : undefined;
+    const statement = record && attempt(() => readStatement(record.statement.jws));
+    // What cannot be read is the business of a trace.
+    if (record && statement && !(statement instanceof RegistryError) && isKind(statement, 'report')) {
+      reports.set(id, { device: statement.body.device, digest: payloadDigest(record.statement.jws) });
+    }
+  }
+  return reports;
 }
 
 /** The results of all reports about the device, by kind of quantity. */

@@ -6,6 +6,7 @@ import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import * as z from 'zod/mini';
 import { MOST_BUNDLE_BYTES, readBundle, verifyBundle } from '../proof/verify/index.js';
 import type { Asked, Bundle, FreshnessAsked, ProofReport } from '../proof/verify/index.js';
+import { requireInForce } from '../proof/verify/requireInForce.js';
 import { includes, inclusionShape } from './batch.js';
 import type { Inclusion } from './batch.js';
 import { Calibration, certificatesIn, verdictAbout } from './calibration.js';
@@ -31,7 +32,10 @@ export interface MeasurementReport {
   readonly root: string | null;
   /** Whether the device was soundly calibrated for this value at that moment, in the light of all that the records hold. */
   readonly verdict: Verdict;
-  /** Why the value claims more than its device's calibration gives, in a sentence; null: it does not. */
+  /**
+   * Why the value claims more than its device's calibration gives, in a sentence: less uncertainty, or a correction by another report. It is null
+   * if it does not.
+   */
   readonly overclaimed: string | null;
   /** Whether anything has changed since the records were read, by the change log; null without one. */
   readonly fresh: (ProofReport['tiers']['fresh'] & { readonly seen: FreshnessAsked['seen'] }) | null;
@@ -58,13 +62,14 @@ export function measurementProofText(proof: Omit<MeasurementProof, 'type'>): str
  * the roots. It asks nobody.
  *
  * @param text The proof as it was made.
- * @param asked The roots that the verifier trusts (SHA-256 of certificates, hex), and the registry that is meant.
- * @throws RegistryError `INPUT_INVALID`, `SIGNATURE_INVALID`, `JSON_INVALID`, `JSON_TOO_LARGE`, `VERSION_UNKNOWN`
+ * @param asked The roots that the verifier trusts (SHA-256 of certificates, hex), the registry that is meant, and when the trust file may be used.
+ * @throws RegistryError `INPUT_INVALID` (also for a trust file that may not be used now), `SIGNATURE_INVALID`, `JSON_INVALID`, `JSON_TOO_LARGE`, `VERSION_UNKNOWN`
  */
 export async function verifyMeasurement(
   text: string,
   asked: Pick<Asked, 'roots' | 'registry' | 'fresh' | 'validity'>,
 ): Promise<MeasurementReport> {
+  requireInForce(asked);
   const { measurement: jws, inclusion, bundle } = readProof(text);
   const source = sourceOf(bundle.evidence);
   const measurement = await signedByDevice(jws, bundle, source);
@@ -74,18 +79,17 @@ export async function verifyMeasurement(
   const { content, digest } = measurement;
   const verdict = await verdictAbout(content, source, asked.roots);
   requireRegistry(content, verdict, asked.registry);
+  const calibration = await Calibration.of(bundle, asked.roots);
   const fresh = asked.fresh ? await freshOf(bundle, asked) : null;
   return {
     measurement: content,
     digest,
     root: inclusion?.root ?? null,
     verdict,
-    overclaimed: (await Calibration.of(bundle, asked.roots)).whyOverclaimed(content),
+    overclaimed: calibration.whyOverclaimed(content),
     fresh,
     notChecked: [
-      ...(content.corrected === null && content.uncertainty !== null
-        ? ['whether its uncertainty holds: the errors in the calibration report are not taken out of the value']
-        : []),
+      ...correctionNotChecked(content, verdict, calibration),
       ...(content.verdict && !wasInForce(content.verdict, content.time)
         ? [
             `whether anything had been checked about the device when it measured: the verdict that it names is of ${content.verdict.asOf}, later than the value`,
@@ -100,6 +104,27 @@ export async function verifyMeasurement(
       'whether the device was where it should be, and its clock was right',
     ],
   };
+}
+
+/** What nobody has shown of the errors that were taken out of the value, or were not. */
+function correctionNotChecked(
+  { corrected, uncertainty, quantity, device }: Measurement,
+  { results }: Verdict,
+  calibration: Calibration,
+): readonly string[] {
+  if (corrected === null) {
+    return uncertainty === null
+      ? []
+      : ['whether its uncertainty holds: the errors in the calibration report are not taken out of the value'];
+  }
+  const named = `whether its correction holds: it names report ${corrected.report}`;
+  if (!calibration.holdsReport(corrected.report)) {
+    return [`${named}, and the records hold no such report about ${device}`];
+  }
+  const used = results.filter((result) => result.counted && result.quantity === quantity).map(({ report }) => report);
+  return used.includes(corrected.report)
+    ? []
+    : [`${named}, and its calibration at that moment is ${used.length > 0 ? [...new Set(used)].join(', ') : 'none'}`];
 }
 
 /** The records are the same for every question, and so is what the log says of them. */

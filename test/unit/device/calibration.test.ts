@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import type { EvidenceAnswer } from '@tracecal/core/contracts';
-import { traceOptions } from '@tracecal/core/trace';
+import { payloadDigest } from '@tracecal/core/signing';
+import { sourceOf, traceOptions } from '@tracecal/core/trace';
 import {
   affectedValues,
   Calibration,
@@ -173,5 +174,33 @@ describe('The calibration of a device, judged for many values', function () {
       (await claims(1e-6)) ?? '',
       /^It claims an uncertainty of .* and its device's calibration has at least/,
     );
+  });
+
+  it('supports no value that was corrected by another report, and says if nobody knows the report', async () => {
+    const shown = await bundle();
+    const uncertainty = { expanded: 0.5, coverageFactor: 2, coverageProbability: 0.95 };
+    const digestOf = async (report: string) =>
+      payloadDigest((await sourceOf(shown.evidence).report(report))?.statement.jws ?? assert.fail(report));
+    const told = async (report: string, digest?: string) => {
+      const corrected = { report, digest: digest ?? (await digestOf(report)) };
+      const changes = { value: 20, uncertainty, corrected };
+      const { jws, content } = await sensor.measure(0, null, { time: momentOf(Date.parse(ledger.now)), ...changes });
+      const text = measurementProofText({ measurement: jws, inclusion: null, calibration: shown });
+      const { overclaimed, notChecked, verdict } = await verifyMeasurement(text, { roots: roots() });
+      assert.equal(verdict.status, 'TRACEABLE');
+      const support = await new SupportOfValues(await Calibration.of(shown, roots())).of({ content });
+      assert.equal(support.isSupported, overclaimed === null);
+      return [overclaimed, notChecked.filter((line) => line.includes('correction')).join()] as const;
+    };
+    const own = 'oem-a/sensor-a-r1';
+    assert.deepEqual(await told(own), [null, '']);
+    assert.match(
+      (await told(own, 'a'.repeat(64)))[0] ?? '',
+      /corrected by report .*sensor-a-r1, and its digest is not/,
+    );
+    assert.match((await told('lab-alpha/working-a-r1'))[0] ?? '', /which is about .*working-a/);
+    const [overclaimed, open] = await told('oem-a/no-such-report', 'a'.repeat(64));
+    assert.equal(overclaimed, null);
+    assert.match(open, /names report oem-a\/no-such-report, and the records hold no such report about oem-a\/sensor-a/);
   });
 });

@@ -83,6 +83,14 @@ describe('A proved measurement', () => {
     }
   });
 
+  it('is not checked by a trust file whose time is over, also without a change log', async () => {
+    const text = await proofOf(await measured());
+    const validity = { from: '2001-01-01T00:00:00Z', to: '2002-01-01T00:00:00Z' };
+    await assert.rejects(verifyMeasurement(text, { ...asked(), validity }), /trust file cannot be used now/);
+    const lasting = { from: '2001-01-01T00:00:00Z', to: '9998-01-01T00:00:00Z' };
+    assert.equal((await verifyMeasurement(text, { ...asked(), validity: lasting })).verdict.status, 'TRACEABLE');
+  });
+
   it('is about this value: outside of the calibration nothing supports it', async () => {
     const { verdict } = await verifyMeasurement(await proofOf(await measured({ value: 5000 })), asked());
     assert.equal(verdict.status, 'INCOMPLETE', verdict.reason);

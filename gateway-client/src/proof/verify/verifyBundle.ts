@@ -1,9 +1,8 @@
-import { instantOf, millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
+import { millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Epoch, Instant } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
-import { outOfForce } from '../../client/trust/outOfForce.js';
 import { requireAsked } from './asked.js';
 import type { Asked } from './asked.js';
 import { readBundle } from './bundle.js';
@@ -13,6 +12,7 @@ import { freshTier, logAbout } from './fresh.js';
 import type { Freshness, LogAbout } from './fresh.js';
 import { leftOut } from './leftOut.js';
 import { recordedIn } from './recorded.js';
+import { requireInForce } from './requireInForce.js';
 import { leftOpen, TIERS } from './tiers.js';
 import type { Tier, TierName } from './tiers.js';
 
@@ -117,13 +117,6 @@ function madeFor({ knownAt, intervalDays }: Bundle['question']): string {
     ...(intervalDays === null ? [] : [`with an interval of ${intervalDays} days`]),
   ].join(' and ');
   return own === '' ? 'have one made for this question' : `it was made ${own}: ask so, or have another one made`;
-}
-
-function requireInForce({ validity, fresh }: Asked): void {
-  const why = outOfForce(validity ? { validity } : {}, fresh?.clock?.now ?? instantOf(Date.now()));
-  if (why !== undefined) {
-    throw new RegistryError('INPUT_INVALID', `the trust file cannot be used now: ${why}`);
-  }
 }
 
 function requireDevice({ device: own }: Bundle, device: string | undefined): void {
