@@ -4,7 +4,7 @@ export { APPLICATION_ERRORS, ApplicationError } from './errors.js';
 export type { ApplicationErrorCode } from './errors.js';
 export { describeFailure } from './failure.js';
 export type { Failure } from './failure.js';
-export { whyUnreadable as unreadable, withStandardInput } from '../files/index.js';
+export { MOST_BYTES_OF, whyUnreadable as unreadable, withStandardInput } from '../files/index.js';
 export { readBytes, readExactText, readJsonText, readText } from './files/inputFile.js';
 export { linesIn } from './files/inputLines.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';

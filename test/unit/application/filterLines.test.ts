@@ -198,4 +198,31 @@ describe('A filter of lines', () => {
     const { read, passed } = await filter(await known(), () => Promise.resolve()).through(idle(), stopping.signal);
     assert.deepEqual([read, passed], [1, 1]);
   });
+
+  it('closes its source after a failure and after the signal, also while a line is waited for', async () => {
+    let closed = 0;
+    async function* source(end: Promise<unknown>) {
+      try {
+        yield text()[0] ?? '';
+        await end;
+        yield text()[1] ?? '';
+      } finally {
+        closed += 1;
+      }
+    }
+    const failing = filter(await known(), () => Promise.reject(new Error('the disk is full')));
+    await assert.rejects(failing.through(source(Promise.resolve())), /the disk is full/);
+    assert.equal(closed, 1);
+    const stopping = new AbortController();
+    const stopped = filter(await known(), () => {
+      stopping.abort();
+      return Promise.resolve();
+    });
+    let comes = (): void => undefined;
+    const waited = new Promise<void>((resolve) => (comes = resolve));
+    assert.equal((await stopped.through(source(waited), stopping.signal)).passed, 1);
+    comes();
+    await new Promise(setImmediate);
+    assert.equal(closed, 2);
+  });
 });

@@ -88,6 +88,21 @@ describe('Known devices', () => {
       assert.match(quarantined(devices) ?? '', /not the one that was seen before/);
     });
 
+    it('pass nothing if the export is older than it may be, however old a measurement is', async () => {
+      const exported = Date.parse((JSON.parse(operator.exported()) as { time: string }).time);
+      now = exported + 1000;
+      const files = { folder: world.path('directives'), pin: operatorPinText(operator.pin), ageSeconds: 3600 };
+      const devices = await known({ directives: files });
+      const long = instantOf(exported - 9_999_999);
+      const standing = devices.standing ?? assert.fail();
+      assert.equal(standing(SENSOR, instantOf(now)).quarantined, null);
+      assert.equal(standing(SENSOR, long).quarantined, null);
+      now += 3_600_000;
+      for (const at of [long, instantOf(now)]) {
+        assert.match(standing(SENSOR, at).quarantined ?? '', /longer ago than they may be old: export them/);
+      }
+    });
+
     it('stay in quarantine if a directive came while it ran, and is taken away', async () => {
       const devices = await directed();
       assert.equal(quarantined(devices), null);

@@ -69,6 +69,17 @@ describe('tracecal measurement filter', () => {
     assert.equal((await run()).code, 1);
   });
 
+  it('judges the age of directives only where there are some, and a clock', async () => {
+    for (const more of [
+      ['--directives-age', '1h'],
+      ['--directives', folder, '--operator', 'o', '--directives-age', '1h'],
+    ]) {
+      const { code, stdout } = await tracecal([...args, ...more, '--json', '--output', join(folder, 'age.jsonl')]);
+      assert.equal(code, 2);
+      assert.match(stdout, /age of directives/);
+    }
+  });
+
   it('takes stdin for one thing, and stdout for nothing that it could go on with', async () => {
     const twice = await tracecal([...args, '--passed', '-', '--json', '--output', join(folder, 'other.jsonl')]);
     assert.match(twice.stdout + twice.stderr, /Stdin cannot be both/);

@@ -263,6 +263,23 @@ describe('Directives of an operator', () => {
       assert.equal(read([first, second, third], during.seen).quarantined, null, 'the operator goes on');
     });
 
+    it('are those of a second officer in the pin file, too, and not those of a third', async () => {
+      const [second, third] = [await operator.another('second'), await operator.another('third')];
+      const own = operatorPinOf(
+        operatorPinText({
+          ...pin,
+          revoked: [await operator.another('first'), second].map(({ certificateSha256: sha256 }) => ({ sha256 })),
+        }),
+      );
+      const releasedBy = async (officer: typeof second, name: string) => {
+        const release = await operator.textOf(operator.content(2, RELEASE), officer, `officer:oem-a/${name}`);
+        const read = readDirectives(files(await operator.text(1), release), own);
+        return standingOf(read, { device: SENSOR, at: LATER }).quarantined === null;
+      };
+      assert.equal(await releasedBy(second, 'second'), false);
+      assert.equal(await releasedBy(third, 'third'), true);
+    });
+
     it('are still asked for where they were seen before the certificate was revoked', async () => {
       const [first, second] = [await operator.text(1, RELEASE), await operator.text(2)];
       const seen = standingOf(readDirectives(files(first, second), pin), { device: SENSOR, at: LATER }).seen;

@@ -6,12 +6,14 @@ import {
   chownSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { GATE_OUTCOMES, runGate } from '@tracecal/gateway-client/device';
 import { GateWorld, journalOf } from '../../support/gateWorld.js';
 import { later } from '../../support/hierarchy.js';
@@ -154,6 +156,33 @@ describe('tracecal gate --prepare', function () {
     const { kept, run } = copied();
     const { code, stdout, stderr } = run('--prepare', '--', 'echo', 'ran');
     assert.deepEqual([code, stdout], [GATE_OUTCOMES.broken, ''], stderr);
+    assert.equal(existsSync(kept), false);
+  });
+
+  it('says so in the one line of the journal where it cannot be kept', () => {
+    const { kept, run } = copied();
+    mkdirSync(kept);
+    const { code, stderr } = run('--prepare');
+    assert.equal(code, GATE_OUTCOMES.broken);
+    assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+    assert.match(journalOf({ stderr })['why'] ?? '', /\.v8 cannot be written/);
+  });
+
+  it('refuses to keep what would never be taken, because somebody else owns the gate', function () {
+    if (process.getuid?.() !== 0) {
+      this.skip();
+    }
+    const { gate, kept, run } = copied();
+    chownSync(gate, 65_533, 65_533);
+    assert.equal(run('--prepare').code, 0, 'root may');
+    rmSync(kept);
+    chmodSync(dirname(gate), 0o777);
+    const { status, stderr } = spawnSync(process.execPath, [gate, ...world.words('--prepare')], {
+      encoding: 'utf8',
+      uid: 65_534,
+    });
+    assert.equal(status, GATE_OUTCOMES.broken);
+    assert.match(journalOf({ stderr })['why'] ?? '', /owner of the gate or to root/);
     assert.equal(existsSync(kept), false);
   });
 

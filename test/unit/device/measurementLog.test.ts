@@ -269,6 +269,20 @@ describe('A log of measurements', () => {
       assert.equal(syncs, 4, 'the last one was not');
     });
 
+    it('writes nothing more after the folder of a new file could not be forced to the disk', async () => {
+      const log = await open({ every: 100 });
+      const sync: unknown = Reflect.get(handles, 'sync');
+      handles.sync = () => Promise.reject(Object.assign(new Error('input/output error'), { code: 'EIO' }));
+      try {
+        await refuses(log.append(READING), 'FILE_UNWRITABLE');
+      } finally {
+        Object.assign(handles, { sync });
+      }
+      await refuses(log.append(READING), 'FILE_UNWRITABLE');
+      await log.close();
+      assert.deepEqual(await all(), []);
+    });
+
     it('gives file and folder free when it is closed and cannot be forced to the disk', async () => {
       const log = await open({ every: 100 });
       await log.append(READING);

@@ -8,7 +8,7 @@ import {
   CalibrationKeys,
   devicesToTrace,
   giveDirective,
-  readExactText,
+  readOperatorPin,
   requireNewFile,
   signOverride,
   writeNewFile,
@@ -105,7 +105,7 @@ async function giveOffline(
       'Without the network an override is signed, into a new file (--output): every other directive has the next number, which the channel knows.',
     );
   }
-  const pin = operatorPinOf(await readExactText(operator, MOST_PIN_BYTES));
+  const pin = operatorPinOf(await readOperatorPin(operator));
   if (as !== undefined && as !== pin.operator) {
     throw new ApplicationError('USAGE', `${operator} names ${pin.operator}: you cannot act as ${as} with it.`);
   }
@@ -119,8 +119,6 @@ async function giveOffline(
   );
   return EXIT.yes;
 }
-
-const MOST_PIN_BYTES = 524_288;
 
 export function directiveJson({ digest, officer, content }: SignedDirective) {
   return { digest, officer, directive: content };

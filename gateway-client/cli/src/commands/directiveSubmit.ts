@@ -1,5 +1,4 @@
-import { MAX_DIRECTIVE_CHARACTERS } from '@tracecal/core/directives';
-import { readExactText, submitDirective } from '@tracecal/gateway-client/application';
+import { MOST_BYTES_OF, readExactText, submitDirective } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -19,7 +18,7 @@ export function directiveSubmit(host: Host): Command {
       example: 'directive submit override.json --site a --as oem-a',
       configure: siteOption,
       async run({ terminal, ...place }, [file = ''], { site }) {
-        const text = await readExactText(file, 4 * MAX_DIRECTIVE_CHARACTERS);
+        const text = await readExactText(file, MOST_BYTES_OF.directive);
         const { signed, committed } = await withSession(place, (session) =>
           submitDirective(session, session.siteChannel('measurement', site), text),
         );

@@ -31,7 +31,7 @@ export function measurementAnchored(host: Host): Command {
         const document = { channel, device, sequence, root: inclusion.root, place: inclusion.index, anchors, more };
         terminal.result(document, (style) =>
           [
-            `${style.green('✓')} ${channel} holds the root of the batch since ${first.recorded.time}, written by ${first.by}.`,
+            `${style.green('✓')} ${channel} holds the root of the batch. The oldest time for it is ${first.recorded.time}, as the client of ${first.by} states it.`,
             `Measurement ${sequence} of ${device} is number ${inclusion.index + 1} of ${inclusion.size} in it, and says that it was taken at ${measurement.time}.`,
           ].join('\n'),
         );
@@ -61,6 +61,7 @@ async function firstOf(all: AsyncIterable<MeasurementsAnchor>): Promise<Found> {
     }
   }
   const [first] = anchors;
+  // A channel that holds none says so itself; only one that answers differently comes here.
   if (!first) {
     throw new ApplicationError('NOT_REGISTERED', 'The channel does not hold the root.');
   }

@@ -37,6 +37,7 @@ interface Options extends TrustOptions {
   readonly clock: boolean;
   readonly directives?: string;
   readonly operator?: string;
+  readonly directivesAge?: number;
 }
 
 const HELP = `
@@ -72,6 +73,7 @@ export function measurementFilter(host: Host): Command {
           )
           .option('--directives <folder>', "the operator's signed directives: what is in quarantine, and what may pass")
           .option('--operator <file>', 'the pin file of the operator whose directives count')
+          .option('--directives-age <span>', 'how old their export may be (default: any age)', parse.span)
           .addOption(
             new Option('--recheck <span>', 'after how long bundles and the log are read again')
               .argParser(parse.span)
@@ -107,7 +109,18 @@ export function measurementFilter(host: Host): Command {
   );
 }
 
-async function directivesOf({ directives, operator }: Options): Promise<Pick<KnownDevicesOptions, 'directives'>> {
+async function directivesOf({
+  directives,
+  operator,
+  directivesAge,
+  clock,
+}: Options): Promise<Pick<KnownDevicesOptions, 'directives'>> {
+  if (directivesAge !== undefined && (directives === undefined || !clock)) {
+    throw new ApplicationError(
+      'USAGE',
+      'The age of directives is asked for: name their folder with --directives, and leave --no-clock out.',
+    );
+  }
   if (directives === undefined && operator === undefined) {
     return {};
   }
@@ -117,7 +130,8 @@ async function directivesOf({ directives, operator }: Options): Promise<Pick<Kno
       'Directives count by whose they are: name their folder with --directives, and the pin file with --operator.',
     );
   }
-  return { directives: { folder: directives, pin: await readOperatorPin(operator) } };
+  const pin = await readOperatorPin(operator);
+  return { directives: { folder: directives, pin, ...(directivesAge !== undefined && { ageSeconds: directivesAge }) } };
 }
 
 /** @throws ApplicationError `USAGE` */

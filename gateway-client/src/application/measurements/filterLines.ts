@@ -106,14 +106,23 @@ export class LineFilter {
     return count;
   }
 
-  /** Filters lines until they end, or until this signal; a line that was begun is finished. */
+  /** Filters lines until they end, or until this signal; a line that was begun is finished. The source is closed then, also after a failure. */
   async through(lines: AsyncIterable<string>, signal?: AbortSignal): Promise<Filtered> {
     const each = lines[Symbol.asyncIterator]();
     const next = (): Promise<IteratorResult<string> | undefined> => unlessAborted(() => each.next(), signal);
-    for (let line = await next(); line?.done === false; line = await next()) {
-      await this.#take(line.value);
+    let line: IteratorResult<string> | undefined;
+    try {
+      for (line = await next(); line?.done === false; line = await next()) {
+        await this.#take(line.value);
+      }
+      return this.filtered;
+    } finally {
+      if (line?.done !== true) {
+        const closing = Promise.resolve(each.return?.()).catch(() => undefined);
+        // After the signal a line may still be waited for, and a source closes only when it comes.
+        await (line === undefined ? undefined : closing);
+      }
     }
-    return this.filtered;
   }
 
   async #take(line: string): Promise<void> {

@@ -23,8 +23,8 @@ export interface KnownDevicesOptions extends Wish {
   readonly log?: { readonly files: LogFiles; readonly maxAgeSeconds: number; readonly seen?: string };
   /** After how long the files are read again: they may have been replaced by newer ones. */
   readonly recheckMs?: number;
-  /** The operator's directives, and whose they are: a folder, and the text of a pin file. */
-  readonly directives?: { readonly folder: string; readonly pin: string };
+  /** The operator's directives, whose they are, and how old their export may be: a folder, and the text of a pin file. */
+  readonly directives?: { readonly folder: string; readonly pin: string; readonly ageSeconds?: number };
   /** Milliseconds since 1970; null on a machine without a clock, where the log's heartbeats tell the time. */
   readonly now?: (() => number) | null;
   /** Milliseconds of a clock that only goes forward. */

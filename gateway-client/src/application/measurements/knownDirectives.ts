@@ -1,13 +1,6 @@
 import type { DeviceStanding, DirectivesSeen } from '@tracecal/core/directives';
-import { ownValue } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import {
-  DirectivesInForce,
-  directivesIn,
-  operatorPinOf,
-  readDirectivesSeen,
-  writeDirectivesSeen,
-} from '../../device/directives/index.js';
+import { OperatorDirectives, operatorPinOf } from '../../device/directives/index.js';
 import { MOST_BYTES_OF } from '../../files/index.js';
 import { readExactText } from '../files/inputFile.js';
 import { whyFailed } from './whyFailed.js';
@@ -17,6 +10,8 @@ export interface KnownDirectivesOptions {
   readonly folder: string;
   /** The text of the pin file: whose directives count. */
   readonly pin: string;
+  /** How old the export may be; by default its age does not matter. */
+  readonly ageSeconds?: number;
   /** Milliseconds since 1970; left out on a machine without a clock. */
   readonly now?: () => number;
 }
@@ -38,7 +33,7 @@ const UNKNOWN: DeviceStanding = {
 /** What an operator directs, read again and again. What was seen once is remembered, here and beside the folder. */
 export class KnownDirectives {
   readonly #options: KnownDirectivesOptions;
-  #inForce: DirectivesInForce | undefined;
+  #known: OperatorDirectives | undefined;
   #seen: DirectivesSeen = {};
 
   constructor(options: KnownDirectivesOptions) {
@@ -46,42 +41,32 @@ export class KnownDirectives {
   }
 
   standing(device: string, at: Instant | null): DeviceStanding {
-    return this.#inForce?.standing(device, at) ?? UNKNOWN;
+    const standing = this.#known?.standing(device, at) ?? UNKNOWN;
+    // The age is that of now, whenever something was measured.
+    return { ...standing, quarantined: standing.quarantined ?? this.#known?.whyTooOld() ?? null };
   }
 
   /** Reads them again. What cannot be read, or not be remembered, closes all devices; at the first time it is thrown. */
   async read(devices: readonly string[], at: Instant | null): Promise<void> {
-    const isFirst = this.#inForce === undefined;
+    const isFirst = this.#known === undefined;
     try {
       await this.#read(devices, at);
     } catch (error) {
       if (isFirst) {
         throw error;
       }
-      this.#inForce = new DirectivesInForce({ read: [], broken: [whyFailed(error)] });
+      this.#known = OperatorDirectives.unread(whyFailed(error));
     }
   }
 
   async #read(devices: readonly string[], at: Instant | null): Promise<void> {
-    const { folder, pin, now } = this.#options;
-    const found = await directivesIn(folder, operatorPinOf(pin));
-    const written = await readDirectivesSeen(folder);
-    const seen = newest(written, this.#seen);
-    const inForce = new DirectivesInForce(found, { ...(now && { now }), seen });
-    this.#inForce = inForce;
-    const news = devices.flatMap((device) => {
-      const own = inForce.standing(device, at).seen;
-      return own ? [[device, own] as const] : [];
-    });
-    this.#seen = newest(seen, Object.fromEntries(news));
-    await writeDirectivesSeen(folder, written, this.#seen);
+    const { folder, pin, now, ageSeconds } = this.#options;
+    const known = await OperatorDirectives.read(folder, operatorPinOf(pin), { ageSeconds, now, seen: this.#seen });
+    this.#known = known;
+    try {
+      await known.remember(devices, at);
+    } finally {
+      this.#seen = known.seen;
+    }
   }
-}
-
-/** By device, what has the higher number; what this process has seen, if they are equal. */
-function newest(written: DirectivesSeen, own: DirectivesSeen): DirectivesSeen {
-  const newer = Object.entries(own).filter(
-    ([device, { number }]) => number >= (ownValue(written, device)?.number ?? 0),
-  );
-  return { ...written, ...Object.fromEntries(newer) };
 }

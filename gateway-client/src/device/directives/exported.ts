@@ -6,14 +6,13 @@ import type { Instant } from '@tracecal/core/model';
 import * as z from 'zod/mini';
 import { TraceCalError } from '../../client/errors.js';
 import { exactText } from '../../client/exactText.js';
-import { isMissing } from '../../files/index.js';
+import { isMissing, MOST_BYTES_OF } from '../../files/index.js';
 import { seenShape } from './memory.js';
 
 /** In a folder of directives: who exported them, and when. Its name comes after those of directives, whoever copies the folder. */
 export const EXPORT_FILE = 'export.json';
 
 const TYPE = 'tracecal-directives-export/1';
-const MOST_BYTES = 16_777_216;
 const shape = z.strictObject({
   type: z.literal(TYPE),
   registry: shapes.registry,
@@ -54,7 +53,7 @@ export function directivesExportText(
 export async function exportIn(folder: string, pin: OperatorPin): Promise<DirectivesExport | string> {
   const path = join(folder, EXPORT_FILE);
   try {
-    const text = await exactText(path, MOST_BYTES);
+    const text = await exactText(path, MOST_BYTES_OF.directiveNumbers);
     const { registry, operator, time, devices } = shapeOf(shape, `export in ${path}`, parseJson(text));
     return registry === pin.registry && operator === pin.operator
       ? { time, devices }

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_DIRECTIVE_CHARACTERS, readDirectives } from '@tracecal/core/directives';
+import { readDirectives } from '@tracecal/core/directives';
 import type { Directives, NamedText, OperatorPin } from '@tracecal/core/directives';
 import type { Instant } from '@tracecal/core/model';
 import { TraceCalError } from '../../client/errors.js';
-import { readBounded, whyUnreadable } from '../../files/index.js';
+import { MOST_BYTES_OF, readBounded, whyUnreadable } from '../../files/index.js';
 import { EXPORT_FILE, exportIn } from './exported.js';
 
 /** Files of a folder with directives. */
@@ -39,7 +39,7 @@ export async function directivesIn(folder: string, pin: OperatorPin): Promise<Di
   for (const name of names) {
     const path = join(folder, name);
     try {
-      texts.push({ name, text: (await readBounded(path, 4 * MAX_DIRECTIVE_CHARACTERS)).toString('utf8') });
+      texts.push({ name, text: (await readBounded(path, MOST_BYTES_OF.directive)).toString('utf8') });
     } catch (cause) {
       unreadable.push(whyUnreadable(path, cause));
     }

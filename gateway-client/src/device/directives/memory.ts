@@ -3,11 +3,10 @@ import { canonicalJson, ownValue, parseJson, SHA256_HEX, shapeOf } from '@tracec
 import * as z from 'zod/mini';
 import { atomicWrite } from '../../client/atomicWrite.js';
 import { exactText } from '../../client/exactText.js';
-import { isMissing } from '../../files/index.js';
+import { isMissing, MOST_BYTES_OF } from '../../files/index.js';
 import { seenBeside } from '../../proof/seenFile.js';
 import { withLockOn } from '../folderLock.js';
 
-const MOST_BYTES = 16_777_216;
 const TYPE = 'tracecal-directives-seen/1';
 /** The newest directive about each device. */
 export const seenShape = z.record(
@@ -20,7 +19,8 @@ const shape = z.strictObject({ type: z.literal(TYPE), devices: seenShape });
 export async function readDirectivesSeen(folder: string): Promise<DirectivesSeen> {
   const path = seenBeside(folder);
   try {
-    return shapeOf(shape, `memory in ${path}`, parseJson(await exactText(path, MOST_BYTES))).devices;
+    return shapeOf(shape, `memory in ${path}`, parseJson(await exactText(path, MOST_BYTES_OF.directiveNumbers)))
+      .devices;
   } catch (error) {
     if (error instanceof Error && isMissing(error.cause)) {
       return {};

@@ -2,12 +2,13 @@ import { canonicalJson, parseJson, shapeOf, shapes } from '@tracecal/core/model'
 import type { OperatorPin } from '@tracecal/core/directives';
 import { readCertificate } from '@tracecal/core/signing';
 import * as z from 'zod/mini';
+import { MOST_BYTES_OF } from '../../files/index.js';
 
 export const OPERATOR_TYPE = 'tracecal-operator/1';
 
 const MOST_CERTIFICATES = 32;
 const MOST_REVOKED = 1000;
-const LIMITS = { maxLength: 524_288, maxDepth: 4, maxValues: 8192 };
+const LIMITS = { maxLength: MOST_BYTES_OF.operatorPin, maxDepth: 4, maxValues: 8192 };
 
 const schema = z.strictObject({
   type: z.literal(OPERATOR_TYPE),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { MAX_DIRECTIVE_CHARACTERS } from '@tracecal/core/directives';
 import type { OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import type { Instant } from '@tracecal/core/model';
 import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
 import { exactText } from '../../client/exactText.js';
+import { MOST_BYTES_OF } from '../../files/index.js';
 import { directivesExportText, EXPORT_FILE } from './exported.js';
 import { directiveText } from './signDirective.js';
 
@@ -27,7 +27,7 @@ export async function writeDirectives(folder: string, { pin, directives, time }:
   let written = 0;
   for (const each of directives) {
     const [path, text] = [join(folder, fileOf(each)), directiveText(each)];
-    if ((await exactText(path, 4 * MAX_DIRECTIVE_CHARACTERS).catch(() => undefined)) !== text) {
+    if ((await exactText(path, MOST_BYTES_OF.directive).catch(() => undefined)) !== text) {
       await atomicWrite(path, text);
       written += 1;
     }

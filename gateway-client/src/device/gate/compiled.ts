@@ -8,6 +8,8 @@ export interface Compiled {
   readonly path: string;
   /** What belongs into it: all that was compiled until now. */
   make(): Buffer;
+  /** Why nothing that this user keeps would be taken. It is undefined if it would. */
+  whyUnused(): string | undefined;
 }
 
 type Program = (require: NodeJS.Require, module: NodeJS.Module, compiled: Compiled) => void;
@@ -32,6 +34,12 @@ export function compile(source: string, path: string): { readonly run: Program; 
         const content = script.createCachedData();
         return Buffer.concat([digestOf(text, content), content]);
       },
+      whyUnused() {
+        const user = process.getuid?.();
+        return user === undefined || isOwner(user, path)
+          ? undefined
+          : 'What is prepared counts only if it belongs to the owner of the gate or to root: run --prepare as one of them.';
+      },
     },
   };
 }
@@ -42,7 +50,7 @@ function kept(path: string, source: string, gate: string): Buffer | undefined {
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     const stat = fstatSync(file);
-    const isOwn = (stat.uid === 0 || stat.uid === statSync(gate).uid) && (stat.mode & WRITABLE_BY_OTHERS) === 0;
+    const isOwn = isOwner(stat.uid, gate) && (stat.mode & WRITABLE_BY_OTHERS) === 0;
     if (!stat.isFile() || !isOwn || stat.size > MOST_BYTES) {
       return undefined;
     }
@@ -57,6 +65,10 @@ function kept(path: string, source: string, gate: string): Buffer | undefined {
       closeSync(file);
     }
   }
+}
+
+function isOwner(user: number, gate: string): boolean {
+  return user === 0 || user === statSync(gate).uid;
 }
 
 function digestOf(source: string, content: Uint8Array): Buffer {

@@ -1,11 +1,10 @@
-import { overrideOf, readDirectives, standingOf } from '@tracecal/core/directives';
-import type { DeviceStanding, Directives, OperatorPin, Override } from '@tracecal/core/directives';
-import { millisecondsOf, ownValue, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
+import { overrideOf, readDirectives } from '@tracecal/core/directives';
+import type { Directives, OperatorPin, Override } from '@tracecal/core/directives';
+import { millisecondsOf, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { exactText } from '../../client/exactText.js';
-import { directivesIn } from '../directives/folder.js';
-import type { DirectivesInFolder } from '../directives/folder.js';
-import { readDirectivesSeen, writeDirectivesSeen } from '../directives/memory.js';
+import { MOST_BYTES_OF } from '../../files/index.js';
+import { OperatorDirectives } from '../directives/operatorDirectives.js';
 import { operatorPinOf } from '../directives/pin.js';
 
 /** Where a gate has the operator's directives from. */
@@ -30,8 +29,6 @@ export interface Directed {
   remember(): Promise<void>;
 }
 
-const MOST_BYTES = 16_777_216;
-const NO_DIRECTIVES: DirectivesInFolder = { read: [], broken: [], exported: null };
 const NOTHING: Directed = {
   quarantined: () => undefined,
   overridden: () => null,
@@ -61,45 +58,26 @@ export async function directedBy(
   if (operator === undefined) {
     throw new RegistryError('INPUT_INVALID', 'whose directives count is not said: name the pin file of the operator.');
   }
-  const pin = operatorPinOf(await exactText(operator, MOST_BYTES));
-  const found = directives === undefined ? NO_DIRECTIVES : await directivesIn(directives, pin);
-  const seen = directives === undefined ? {} : await readDirectivesSeen(directives);
-  const ageAt = (at: Instant | null): string | undefined => whyTooOld(found, directivesAgeSeconds, at);
-  const standing = (device: string, at: Instant | null): DeviceStanding =>
-    standingOf(found, { device, at, seen: ownValue(seen, device) ?? null });
-  const standings = new Map(devices.map((device) => [device, standing(device, now)]));
-  const overriding = override === undefined ? found : await withOverride(found, override, pin);
+  const pin = operatorPinOf(await exactText(operator, MOST_BYTES_OF.operatorPin));
+  const read =
+    directives === undefined
+      ? OperatorDirectives.none()
+      : await OperatorDirectives.read(directives, pin, {
+          ageSeconds: directivesAgeSeconds,
+          ...(now !== null && { now: () => millisecondsOf(now) }),
+        });
+  const standings = new Map(devices.map((device) => [device, read.standing(device, now)]));
+  const overriding = override === undefined ? read.all : await withOverride(read.all, override, pin);
   return {
     quarantined: (device, at) =>
-      (at === undefined ? standings.get(device) : standing(device, at))?.quarantined ?? ageAt(at ?? now),
+      (at === undefined ? standings.get(device) : read.standing(device, at))?.quarantined ?? read.whyTooOld(at ?? now),
     // Where something is missing, it may be a quarantine that was signed after the override.
     overridden: (device) =>
       override === undefined || now === null || standings.get(device)?.doubt !== undefined
         ? null
         : overrideOf(overriding, device, now),
-    async remember() {
-      const news = [...standings].flatMap(([device, { seen: own }]) => (own ? [[device, own] as const] : []));
-      if (directives !== undefined) {
-        await writeDirectivesSeen(directives, seen, Object.fromEntries(news));
-      }
-    },
+    remember: () => read.remember(devices, now),
   };
-}
-
-/** Says why an export is too old to tell what the operator directs. An override counts all the same: the network may be down. */
-function whyTooOld(
-  { exported }: DirectivesInFolder,
-  ageSeconds: number | undefined,
-  at: Instant | null,
-): string | undefined {
-  if (ageSeconds === undefined || exported === null || at === null) {
-    return undefined;
-  }
-  const [age, ahead] = [millisecondsOf(at) - millisecondsOf(exported), `the directives were exported on ${exported}`];
-  if (age < -TIME_WINDOW_MS) {
-    return `${ahead}, which lies ahead: check the clock`;
-  }
-  return age > ageSeconds * 1000 ? `${ahead}, which is longer ago than they may be old: export them again` : undefined;
 }
 
 /** One sentence for the journal: who has overridden the gate, until when, why, and what it would have said. */
@@ -108,7 +86,7 @@ export function overrideText({ officer, until, reason, digest }: Override, outco
 }
 
 async function withOverride({ read }: Directives, path: string, pin: OperatorPin): Promise<Directives> {
-  const own = readDirectives([{ name: path, text: await exactText(path, MOST_BYTES) }], pin);
+  const own = readDirectives([{ name: path, text: await exactText(path, MOST_BYTES_OF.directive) }], pin);
   const [broken] = own.broken;
   if (broken !== undefined) {
     throw new RegistryError('INPUT_INVALID', `the override does not count: ${broken}`);

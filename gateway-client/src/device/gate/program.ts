@@ -98,15 +98,12 @@ async function gateCommand(
   compiled: Compiled | undefined,
 ): Promise<number> {
   const { files, command, isJson, has } = parseGate('gate', args);
-  if (has('prepare')) {
-    if (command.length > 0) {
-      throw usage('--prepare runs no command: leave it out.');
-    }
-    if (!compiled) {
-      throw usage('Only the gate as one file can be prepared: `npm run build` makes it.');
-    }
-  }
+  const toKeep = has('prepare') ? preparing(command, compiled) : undefined;
   const report = await checkGate(files);
+  // Before the line of the journal: there is one, whatever happens.
+  if (toKeep) {
+    await atomicWrite(toKeep.path, toKeep.make(), { mode: 0o644 });
+  }
   const isLogged = streams.err(`${journalLine(report)}\n`);
   if (report.outcome === 'override' && !isLogged) {
     return GATE_OUTCOMES.broken;
@@ -114,13 +111,25 @@ async function gateCommand(
   if (command.length > 0) {
     return opens(report.outcome) ? execute(command) : report.exitCode;
   }
-  if (compiled && has('prepare')) {
-    await atomicWrite(compiled.path, compiled.make(), { mode: 0o644 });
-  }
   if (isJson) {
     streams.out(`${reportJson(report)}\n`);
   }
   return report.exitCode;
+}
+
+/** @throws RegistryError `INPUT_INVALID` where nothing can be kept, or would never be taken */
+function preparing(command: readonly string[], compiled: Compiled | undefined): Compiled {
+  if (command.length > 0) {
+    throw usage('--prepare runs no command: leave it out.');
+  }
+  if (!compiled) {
+    throw usage('Only the gate as one file can be prepared: `npm run build` makes it.');
+  }
+  const why = compiled.whyUnused();
+  if (why !== undefined) {
+    throw usage(why);
+  }
+  return compiled;
 }
 
 function helpOf(name: GateCommand): string {
