@@ -67,6 +67,8 @@ class Below {
   readonly foundations = new Map<string, Foundation>();
   /** Devices below, with the reports that led to them: standards, and the device of the requested report. */
   readonly devices = new Map<string, ReadonlySet<string>>();
+  /** Those of the devices that depend on the subject themselves, with all of their reports. */
+  readonly lifted = new Set<string>();
   readonly #state: StateReader;
   readonly #except: ReadonlySet<string>;
 
@@ -115,10 +117,24 @@ class Below {
       for (const { rest } of await this.#state.list(keys.certifieds(foundation.id), MAX_FOUNDATIONS, vouchedFor)) {
         this.#add({ kind: 'organisation', id: rest[0] ?? '' });
       }
+      await this.#followLifted(foundation.id);
     }
     for (const { device, report } of await this.#standardsOn(foundation)) {
       this.#found(device, report);
       this.#add({ kind: 'report', id: report });
+    }
+  }
+
+  /** A device that would be suspended again, without the organisation that lifted this, depends on it. */
+  async #followLifted(organisation: string): Promise<void> {
+    const what = `devices of which ${organisation} lifted a suspension (--except ${organisation} leaves them out)`;
+    for (const { rest } of await this.#state.list(keys.liftedBy(organisation), MAX_FOUNDATIONS, what)) {
+      const [device = ''] = rest;
+      if (!this.#except.has(registrantOf(device))) {
+        this.#found(device);
+        this.#add({ kind: 'device', id: device });
+        this.lifted.add(device);
+      }
     }
   }
 
@@ -297,11 +313,12 @@ class AnswerPage {
     return settled;
   }
 
-  /** The first foundation, in order of names, that a report depends on; the report itself if it is a foundation. */
+  /** The first foundation, in order of names, that a report depends on; the report itself, or its device, if it is one. */
   async #firstOf(device: OpenDevice, id: string, acceptances: readonly Entry[]): Promise<string | undefined> {
     const record = await required('report', id, this.#state.report(id));
     const own: Foundation = { kind: 'report', id };
-    return [own, ...(await foundationsOf(this.#state, record, device, { acceptances }))]
+    const itself: readonly Foundation[] = this.#below.lifted.has(device.id) ? [{ kind: 'device', id: device.id }] : [];
+    return [own, ...itself, ...(await foundationsOf(this.#state, record, device, { acceptances }))]
       .map(nameOf)
       .filter((name) => this.#below.foundations.has(name))
       .sort()[0];

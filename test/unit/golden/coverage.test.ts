@@ -30,8 +30,8 @@ const REGISTRY_KEYS = join(dirname(createRequire(__filename).resolve('@tracecal/
 const EXTEND =
   'Add it to test/golden/story (an option of questions: to test/golden/questions.ts), and write a new version beside the old ones: "Add a version" in docs/formats.md says how.';
 
-/** Dozens of acceptances leave a device's record before there is one; its entries are those of the record. */
-const RARE_RECORDS = ['settled'];
+/** Dozens of acceptances leave a device's record before there is one; its entries are those of the record. Only lists show what an owner lifted. */
+const RARE_RECORDS = ['settled', 'lifted'];
 
 /** No statement leads to these: a peer lacks a channel, or the contract has a fault. */
 const RARE_CODES = ['SOURCE_UNAVAILABLE', 'INTERNAL'];

@@ -395,6 +395,82 @@ describe('The registry under attack by colluders', () => {
       assert.deepEqual(await affected('person', 'lab-alpha/officer'), all);
     });
 
+    describe('because it only lifted what others had said', () => {
+      const now = () => ({ effective: ledger.now, registered: ledger.now });
+      const standard = ['device', 'std'] as const;
+      const rests = ['lab-alpha/std', 'oem-a/sensor-c'];
+
+      /** Buyer "user" accepts nothing about the standard: what rests on it was calibrated in the seller's time. */
+      beforeEach(async () => {
+        const from = hierarchy.steps.length;
+        const day = { performed: '2025-12-01', registered: ledger.now };
+        await hierarchy.addDevice({ id: 'std', technician: 't-lab-alpha', owner: 'oem-a' });
+        await hierarchy.addDevice({ id: 'sensor-c', technician: 't-oem-a', kind: 'field' });
+        const work = { ...day, device: 'std', technician: 't-lab-alpha', parents: ['reference-a-r1'] };
+        hierarchy.addReport({ ...work, id: 'std-r' });
+        const below = { ...day, device: 'sensor-c', technician: 't-oem-a', parents: ['std-r'] };
+        hierarchy.addReport({ ...below, id: 'below-r', performed: '2025-12-05' });
+        await replay(hierarchy, ledger, from);
+      });
+
+      it('an owner who lifted what a former one had said is followed to what rests on the device', async () => {
+        await submit(ledger, hierarchy.addStatement('suspension', standard, { author: 'oem-a', ...now() }));
+        await submit(ledger, hierarchy.transfer('std', 'user', { registered: ledger.now }));
+        assert.deepEqual(await affected('organisation', 'user'), ['oem-a/sensor-a']);
+        const lift = { author: 'user', lifts: 'oem-a', signers: ['officer:user/officer'], ...now() };
+        await submit(ledger, hierarchy.addStatement('reinstatement', standard, lift));
+        assert.equal(await status('oem-a/sensor-c'), 'TRACEABLE');
+        const all = ['oem-a/sensor-a', ...rests].sort();
+        assert.deepEqual((await affected('organisation', 'user')).sort(), all);
+        assert.deepEqual((await affected('person', 'user/officer')).sort(), all);
+        const fraud = { reason: 'fraud', signers: ['organisation:user'], registered: ledger.now } as const;
+        await submit(ledger, hierarchy.addStatement('revocation', ['person', 'user/officer'], fraud));
+        assert.equal(await status('oem-a/sensor-c'), 'FAILED');
+      });
+
+      it('an owner between, who suspended the device and lifted that, is followed after the next sale', async () => {
+        await submit(ledger, hierarchy.transfer('std', 'user', { registered: ledger.now }));
+        const own = { author: 'user', ...now() };
+        await submit(ledger, hierarchy.addStatement('suspension', standard, own));
+        await submit(ledger, hierarchy.addStatement('reinstatement', standard, { ...own, lifts: 'user' }));
+        await submit(ledger, hierarchy.transfer('std', 'oem-b', { registered: ledger.now, by: 'user' }));
+        const found = await affected('organisation', 'user');
+        assert.deepEqual(found.sort(), ['oem-a/sensor-a', ...rests].sort());
+      });
+
+      it('with the reports that rest on the device, and its own', async () => {
+        await submit(ledger, hierarchy.transfer('std', 'user', { registered: ledger.now }));
+        const own = { author: 'user', ...now() };
+        await submit(ledger, hierarchy.addStatement('suspension', standard, own));
+        await submit(ledger, hierarchy.addStatement('reinstatement', standard, { ...own, lifts: 'user' }));
+        for (const pageSize of [1, 2, 100]) {
+          const items: AffectedDevice[] = [];
+          for (let bookmark: string | null = ''; bookmark !== null;) {
+            const question: object = { kind: 'organisation', id: 'user', pageSize, bookmark };
+            const page: Page<AffectedDevice> = await ask(ledger, 'affectedDevices', question);
+            items.push(...page.items);
+            bookmark = page.bookmark === '' ? null : page.bookmark;
+          }
+          const reports = items.filter(({ device }) => rests.includes(device)).map((each) => each.reports);
+          assert.deepEqual(reports.sort(), [['lab-alpha/std-r'], ['oem-a/below-r']], String(pageSize));
+        }
+      });
+
+      it('unless it is left out', async () => {
+        await submit(ledger, hierarchy.transfer('std', 'user', { registered: ledger.now }));
+        const own = { author: 'user', ...now() };
+        await submit(ledger, hierarchy.addStatement('suspension', standard, own));
+        await submit(ledger, hierarchy.addStatement('reinstatement', standard, { ...own, lifts: 'user' }));
+        const question = { kind: 'organisation', id: 'nmi-south', pageSize: 100, bookmark: '' };
+        const devices = async (more: object = {}) =>
+          (await ask<Page<AffectedDevice>>(ledger, 'affectedDevices', { ...question, ...more })).items.map(
+            ({ device }) => device,
+          );
+        assert.ok((await devices()).includes('lab-alpha/std'));
+        assert.ok(!(await devices({ except: ['user'] })).includes('lab-alpha/std'));
+      });
+    });
+
     it('an accreditation body is followed to the laboratories that it accredits', async () => {
       assert.deepEqual(await affected('organisation', 'body'), []);
       const line = temperatureScope({ max: 1e4 });

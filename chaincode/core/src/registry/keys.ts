@@ -73,6 +73,9 @@ export const keys = {
   /** The subjects that an organisation certified or accredited. */
   certified: (certifier: string, organisation: string) => key('certified', certifier, organisation),
   certifieds: (certifier: string) => key('certified', certifier),
+  /** Devices of which an owner, or one above an owner, lifted a suspension; not those who registered them, or are above those. */
+  lifted: (by: string, device: string) => key('lifted', by, device),
+  liftedBy: (by: string) => key('lifted', by),
   /**
    * Reports by a subject that they depend on, accepted reports only. Standards are separate from field devices: other
    * reports depend only on reports of standards.

@@ -63,7 +63,20 @@ export async function changeStanding({ state, word }: Registration<ImpedimentKin
   }
   await requireWord(isKind(statement, 'reinstatement') ? overlay(state, subject.changes ?? {}) : state, word);
   state.write(subject.key, subject.record);
+  await indexLifted(state, word);
   return {};
+}
+
+/** Other lifts need no index: whoever registered something is found from what rests on it, and so are those above. */
+async function indexLifted(state: StateWriter, word: Said<ImpedimentKind>): Promise<void> {
+  const { author, subject } = word.statement;
+  if (
+    isKind(word.statement, 'reinstatement') &&
+    subject.kind === 'device' &&
+    !(await above(state, word, [registrantOf(subject.id)])).includes(author)
+  ) {
+    state.write(keys.lifted(author, subject.id), null);
+  }
 }
 
 async function subjectOf(state: StateWriter, word: Said<ImpedimentKind>): Promise<Subject> {
