@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ChildProcess, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Instant } from '@tracecal/core/model';
 import { checkGate, operatorPinText, runGate, watchGate } from '@tracecal/gateway-client/device';
 import type { GateReport } from '@tracecal/gateway-client/device';
 import sinon from 'sinon';
@@ -187,5 +188,62 @@ describe('tracecal gate watch', function () {
     assert.deepEqual([run.code, run.stdout], [109, ''], run.stderr);
     assert.match(run.stderr, /cannot be written/);
     assert.equal(journalOf(run)['outcome'], 'open');
+  });
+
+  /** An officer's override of a gate that a revocation has closed. */
+  async function overriding(until: Instant, reason = 'a patient is waiting') {
+    const operator = new Operator(world.hierarchy);
+    const { now } = world.ledger;
+    world.file('operator.json', operatorPinText(operator.pin));
+    const content = { kind: 'override', date: now, from: now, until, reason, devices: [{ id: SENSOR }] } as const;
+    world.file('override.json', await operator.text(1, content));
+    return { operator: world.path('operator.json'), override: world.path('override.json') };
+  }
+
+  it('runs nothing under an override whose line nobody can read', async () => {
+    await revoked();
+    await world.bundle();
+    const { operator, override } = await overriding(later(world.ledger.now, 3600));
+    const ran = world.path('ran');
+    const words = [...world.words('--operator', operator, '--override', override), '--', 'sh', '-c', `echo > '${ran}'`];
+    const clock = sinon.useFakeTimers({ now: new Date(later(world.ledger.now, 60)), toFake: ['Date'] });
+    try {
+      for (const command of [words, ['watch', ...words]]) {
+        const lost = await runGate(command, { out: () => undefined, err: () => false });
+        assert.deepEqual([lost, existsSync(ran)], [109, false], command[0]);
+      }
+      assert.equal(await runGate(['watch', ...words], { out: () => undefined, err: () => true }), 0);
+      assert.ok(existsSync(ran));
+    } finally {
+      clock.restore();
+    }
+  });
+
+  it('tells of another override, and looks again as soon as one ends', async () => {
+    await revoked();
+    await world.bundle();
+    const began = performance.now();
+    const base = later(world.ledger.now, 60);
+    const files = {
+      ...(await overriding(later(base, 3600), 'first')),
+      devices: [{ device: SENSOR, bundle: world.path('bundle.json') }],
+      trust: world.path('trust.json'),
+      log: world.path('log'),
+      get now() {
+        return later(base, Math.floor((performance.now() - began) / 1000));
+      },
+    };
+    const found: string[] = [];
+    const end = new AbortController();
+    await watchGate(files, {
+      pollMs: 20,
+      signal: end.signal,
+      async onDecision({ outcome, devices: [device] }) {
+        found.push(`${outcome} ${device?.override?.reason ?? ''}`);
+        if (found.length === 1) await overriding(later(files.now, 3), 'second');
+        if (found.length === 3) end.abort();
+      },
+    });
+    assert.deepEqual(found, ['override first', 'override second', 'revoked ']);
   });
 });

@@ -119,6 +119,13 @@ export function brokenGate(why: string, devices: readonly Pick<DeviceFile, 'devi
   return { ...reportOn({ outcome: 'broken', devices: findings, seen: null }), why };
 }
 
+/** An override that nobody could read of afterwards opens nothing. @param isLogged - Whether its line was written. */
+export function orBroken(report: GateReport, isLogged: boolean): GateReport {
+  return report.outcome === 'override' && !isLogged
+    ? brokenGate('The line about the override cannot be written, so nobody could answer for it: give stderr a place.')
+    : report;
+}
+
 /** A failure in one sentence. */
 export function sentenceOf(error: unknown): string {
   const text = textOf(error);
@@ -205,7 +212,12 @@ async function stapledOf({ device, bundle }: DeviceFile, directed: Directed): Pr
 function overridden(report: GateReport, directed: Directed): GateReport {
   const devices = report.devices.map((each): DeviceFinding => {
     const override = opens(each.outcome) ? null : directed.overridden(each.device);
-    return override ? { ...each, outcome: 'override', why: overrideText(override, each.outcome, each.why) } : each;
+    if (!override) {
+      return each;
+    }
+    const { officer, until, reason, digest } = override;
+    const why = overrideText(override, each.outcome, each.why);
+    return { ...each, outcome: 'override', why, override: { officer, until, reason, digest } };
   });
   const { seen } = report;
   return devices.length === 0

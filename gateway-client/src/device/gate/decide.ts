@@ -1,4 +1,5 @@
 import { instantOf, millisecondsOf, printable, refusalText, RegistryError } from '@tracecal/core/model';
+import type { Override } from '@tracecal/core/directives';
 import type { Instant } from '@tracecal/core/model';
 import type { Finding, Verdict } from '@tracecal/core/trace';
 import { relianceOn } from '../../client/reliance.js';
@@ -39,6 +40,8 @@ export interface DeviceFinding {
   readonly why: string;
   /** Null: there was nothing to judge. */
   readonly verdict: Verdict | null;
+  /** Who answers for a device that may not be used; absent: nobody does. */
+  readonly override?: Pick<Override, 'officer' | 'until' | 'reason' | 'digest'>;
 }
 
 export interface GateDecision {

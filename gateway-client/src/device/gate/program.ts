@@ -1,6 +1,6 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import { atomicWrite } from '../../client/atomicWrite.js';
-import { checkGate, sentenceOf } from './checkGate.js';
+import { checkGate, orBroken, sentenceOf } from './checkGate.js';
 import type { Compiled } from './compiled.js';
 import { execute } from './execute.js';
 import { failureLine, journalLine } from './journal.js';
@@ -99,15 +99,12 @@ async function gateCommand(
 ): Promise<number> {
   const { files, command, isJson, has } = parseGate('gate', args);
   const toKeep = has('prepare') ? preparing(command, compiled) : undefined;
-  const report = await checkGate(files);
+  const found = await checkGate(files);
   // Before the line of the journal: there is one, whatever happens.
   if (toKeep) {
     await atomicWrite(toKeep.path, toKeep.make(), { mode: 0o644 });
   }
-  const isLogged = streams.err(`${journalLine(report)}\n`);
-  if (report.outcome === 'override' && !isLogged) {
-    return GATE_OUTCOMES.broken;
-  }
+  const report = orBroken(found, streams.err(`${journalLine(found)}\n`));
   if (command.length > 0) {
     return opens(report.outcome) ? execute(command) : report.exitCode;
   }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { constants as system } from 'node:os';
 import { atomicWrite } from '../../client/atomicWrite.js';
 import { callCommand } from '../../client/callCommand.js';
-import { brokenGate, sentenceOf } from './checkGate.js';
+import { brokenGate, orBroken, sentenceOf } from './checkGate.js';
 import type { GateReport } from './checkGate.js';
 import { exitOf, start } from './execute.js';
 import { journalLine } from './journal.js';
@@ -81,10 +81,10 @@ class Watching {
     return this.#code ?? exit ?? 0;
   }
 
-  async #decided(report: GateReport): Promise<void> {
+  async #decided(found: GateReport): Promise<void> {
     const { command, text } = this.#call;
     const isFirst = this.#child === undefined;
-    this.#err(`${journalLine(report)}\n`);
+    const report = orBroken(found, this.#err(`${journalLine(found)}\n`));
     // What may not be used stops before anybody is told of it, who may hang.
     if (command.length > 0 && !opens(report.outcome) && (isFirst || this.#isStopping)) {
       this.#stop(report.exitCode);

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkGate } from './checkGate.js';
+import { instantOf, millisecondsOf } from '@tracecal/core/model';
+import { checkGate, USUAL_MAX_AGE_SECONDS } from './checkGate.js';
 import type { GateFiles, GateReport } from './checkGate.js';
 import { opens } from './outcomes.js';
 import { headOf, stampsOf } from './stamps.js';
@@ -20,9 +21,12 @@ export interface WatchGateOptions {
 export const USUAL_EVERY_SECONDS = 3600;
 /** Every so many looks at the head, all files are looked at. */
 const LOOKS = 3;
+/** Instants are whole seconds. */
+const AFTER_MS = 1000;
 
 /**
- * Verifies devices again whenever a file changes that it decides from, and after a span.
+ * Verifies devices again whenever a file changes that it decides from, after a span, and when what it decided is known to end: an override,
+ * the age of the heartbeats, grace.
  *
  * @throws Whatever `onDecision` and `onConfirmed` throw
  */
@@ -50,7 +54,7 @@ export async function watchGate(files: GateFiles, options: WatchGateOptions): Pr
       await onDecision(report);
       told = gistOf(report);
     }
-    await changed(files, { head, all }, { everySeconds, pollMs, signal });
+    await changed(files, { head, all }, { spanMs: spanOf(files, report, everySeconds * 1000), pollMs, signal });
   }
 }
 
@@ -60,19 +64,37 @@ function isOver({ aborted }: AbortSignal): boolean {
 
 /** What makes a decision another one. */
 function gistOf({ outcome, devices }: GateReport): string {
-  return JSON.stringify([outcome, devices.map(({ device, outcome: own }) => [device, own])]);
+  return JSON.stringify([outcome, devices.map((each) => [each.device, each.outcome, each.override?.digest])]);
+}
+
+/** How long until the next look: no longer than to the first known end of what was decided. */
+function spanOf(files: GateFiles, report: GateReport, mostMs: number): number {
+  const now = millisecondsOf(files.now ?? instantOf(Date.now()));
+  const ends = endsOf(files, report).filter((end) => end >= now);
+  return Math.min(mostMs, ...ends.map((end) => end - now + AFTER_MS));
+}
+
+function endsOf(
+  { hasClock = true, maxAgeSeconds = USUAL_MAX_AGE_SECONDS, graceSeconds = 0 }: GateFiles,
+  { seen, devices }: GateReport,
+): readonly number[] {
+  const signed = hasClock && seen ? [millisecondsOf(seen.time) + maxAgeSeconds * 1000] : [];
+  return [
+    ...devices.flatMap(({ override }) => (override ? [millisecondsOf(override.until)] : [])),
+    ...signed.flatMap((stale) => [stale, stale + graceSeconds * 1000]),
+  ];
 }
 
 /** The head is looked at each time, all other files more seldom: there may be many. */
 async function changed(
   files: GateFiles,
   before: { readonly head: string; readonly all: string },
-  { everySeconds, pollMs, signal }: { everySeconds: number; pollMs: number; signal: AbortSignal },
+  { spanMs, pollMs, signal }: { spanMs: number; pollMs: number; signal: AbortSignal },
 ): Promise<void> {
   const [began, date] = [performance.now(), Date.now()];
   // A machine that slept has another time on its calendar only.
   const passed = (): number => Math.max(performance.now() - began, Date.now() - date);
-  for (let look = 1; passed() < everySeconds * 1000 && (await waited(pollMs, signal)); look += 1) {
+  for (let look = 1; passed() < spanMs && (await waited(pollMs, signal)); look += 1) {
     if ((await headOf(files)) !== before.head) {
       return;
     }
