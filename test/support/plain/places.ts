@@ -7,6 +7,9 @@ export interface Place {
   readonly u: number;
 }
 
+/** Of converted units. */
+const ROUNDING = 1e-9;
+
 export function whereAmong(
   points: readonly PlainPoint[],
   x: number,
@@ -18,7 +21,8 @@ export function whereAmong(
   const part = isTowardsZero ? 0 : EDGE * (max - min);
   // Three degrees of freedom are credible: 3.31 u at most. It counts around temperatures that all lie within it.
   const credible = Math.min(expanded, (3.3171 * expanded) / k);
-  const single = scale === 'additive' ? (max - min <= credible ? credible : 0) : EDGE * Math.abs(x < min ? min : max);
+  const isWithin = max - min <= credible * (1 + ROUNDING);
+  const single = scale === 'additive' ? (isWithin ? credible : 0) : EDGE * Math.abs(x < min ? min : max);
   const beyond = Math.max(min - x, x - max);
   return beyond <= 0 ? 'inside' : beyond <= Math.max(part, single) ? 'edge' : 'outside';
 }

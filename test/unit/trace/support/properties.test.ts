@@ -4,6 +4,7 @@ import type { Outcome, ResultFinding, SourceRow } from '@tracecal/core/support';
 import fc from 'fast-check';
 import { property } from '../../../support/property.js';
 import { stranger, support } from './arbitrary.js';
+import { result, row, source } from './build.js';
 import type { Support } from './arbitrary.js';
 
 function decide({ result, sources }: Support): ResultFinding {
@@ -26,7 +27,10 @@ function assertNotBetter(after: ResultFinding, before: ResultFinding): void {
   });
 }
 
-/** Every number of a case through a function: arguments and values, uncertainties. A ratio has no unit to convert. */
+/**
+ * Every number of a case through a function: arguments and values, uncertainties. A ratio has no unit to convert, in contrast to what else its
+ * source depends on: that is the same condition as that of the result, in the same unit.
+ */
 function mapped({ result, sources }: Support, value: (n: number) => number, size: (n: number) => number): Support {
   const isFrequency = result.scale === 'coefficient';
   return {
@@ -39,18 +43,18 @@ function mapped({ result, sources }: Support, value: (n: number) => number, size
         expanded: size(row.expanded),
       })),
     },
-    sources: sources.map((source) =>
-      result.method === 'scaled' && source.use.role === 'ratio'
-        ? source
-        : {
-            ...source,
-            rows: source.rows.map(({ x, y, u }) => ({
-              x: isFrequency ? x : x.map(value),
-              y: y === null ? null : value(y),
-              u: u === null ? null : size(u),
-            })),
-          },
-    ),
+    sources: sources.map((source) => {
+      const isRatio = result.method === 'scaled' && source.use.role === 'ratio';
+      const isConverted = source.axes.map(({ kind }) => !isFrequency && !(isRatio && kind === source.kind));
+      return {
+        ...source,
+        rows: source.rows.map(({ x, y, u }) => ({
+          x: x.map((each, axis) => (isConverted[axis] === false ? each : value(each))),
+          y: y === null || isRatio ? y : value(y),
+          u: u === null || isRatio ? u : size(u),
+        })),
+      };
+    }),
   };
 }
 
@@ -85,6 +89,19 @@ describe('Properties of how a result is supported', () => {
       const andBack = (n: number) => (n / unit) * unit;
       assert.deepEqual(ranks(decide(mapped(given, andBack, andBack))), ranks(decide(given)));
     });
+  });
+
+  it('converting units never changes an outcome, also where values spread exactly as far as an uncertainty', () => {
+    const [kind, none] = ['kind', { role: null, at: null, exponent: 1 }] as const;
+    const given = (unit: number) =>
+      decide({
+        result: result([row(2 * unit, 2 * unit)], { kind, method: 'direct' }),
+        sources: [source([4, 6].map((n) => [n * unit, n * unit, 0.01 * unit]), { kind, use: none })],
+      });
+    assert.equal(given(1).outcome, 'note');
+    for (const unit of [0.45359237, 1 / 3, 0.1, 7, 1e30]) {
+      assert.deepEqual(ranks(given(unit)), ranks(given(1)), String(unit));
+    }
   });
 
   it('converting to a unit with an offset never changes an outcome', () => {

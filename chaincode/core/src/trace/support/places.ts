@@ -57,7 +57,7 @@ export function marginOf(
 ): (end: number, own: number) => number {
   const part = max > min ? policy.edge * (max - min) : 0;
   return hasArbitraryZero
-    ? (_, own) => (max - min <= own ? Math.max(part, own) : part)
+    ? (_, own) => (max - min <= own || isClose(max - min, own) ? Math.max(part, own) : part)
     : (end) => {
         const isTowardsZero = hasNaturalZero(kind) && (end > 0 ? end === min : end < 0 && end === max) && max > min;
         return Math.max(isTowardsZero ? 0 : part, marginAround(kind, end, policy));
