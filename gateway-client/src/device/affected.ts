@@ -8,7 +8,7 @@ import type { Moment, SignedMeasurement } from './measurement.js';
 /** What the records say now about one value. */
 export interface Support {
   readonly isSupported: boolean;
-  /** Null: the bundle does not hold what it takes to tell, or the value claims more than any calibration of its device gives. */
+  /** It is null if the bundle does not hold what it takes to tell, or the value claims more than any calibration of its device gives. */
   readonly status: VerdictStatus | null;
   /** One sentence; about a value with the same verdict. */
   readonly reason: string;
@@ -22,13 +22,13 @@ export interface SupportedRange extends Support {
   readonly count: number;
   readonly since: Moment;
   readonly until: Moment;
-  /** The Merkle root of their batch; null: they are in none. */
+  /** The Merkle root of their batch; null if they are in none. */
   readonly root: string | null;
 }
 
 /** What a batch holds. */
 export interface SupportedBatch {
-  /** Null: what is in no batch. */
+  /** It is null for what is in no batch. */
   readonly root: string | null;
   readonly supported: number;
   readonly unsupported: number;
@@ -81,7 +81,7 @@ export class SupportOfValues {
  * Which of a device's values its calibration supports, as the records stand now: what a standard that was found out later takes away.
  *
  * @param measurements In their order; their signatures are not checked.
- * @param rootOf The batch of a number; null: none.
+ * @param rootOf The batch of a number, or null.
  */
 export async function affectedValues(
   measurements: AsyncIterable<SignedMeasurement>,

@@ -147,7 +147,7 @@ export class Continuity {
     return [...gap(last + 1, previous.sequence, false), ...gap(previous.sequence + 1, sequence - 1, true)];
   }
 
-  /** Undefined: it is not what stood there. */
+  /** It is undefined for something else than what stood there. */
   #earlier({ content: { sequence, previous }, digest }: SignedMeasurement): readonly Irregularity[] | undefined {
     const named = this.#named.get(sequence) ?? digest;
     const before = previous && this.#seen.get(previous.sequence);

@@ -12,9 +12,9 @@ import type { SignedMeasurement } from './measurement.js';
 export interface KnownDevice {
   /** Its certificates (DER in base64), as a verified bundle or the registry gives them. */
   readonly certificates: readonly string[];
-  /** Why nothing of it may be relied on now: `its standard is revoked`; null: it may. */
+  /** Why nothing of it may be relied on now: `its standard is revoked`; null if it may. */
   readonly refused: string | null;
-  /** Why a value is not covered by its calibration; null: it is. */
+  /** Why a value is not covered by its calibration; null if it is. */
   readonly uncovered?: (measurement: SignedMeasurement) => string | null;
 }
 
@@ -48,7 +48,7 @@ export type Judged =
 
 export interface FilterOptions {
   readonly registry: string;
-  /** Undefined: nobody has shown anything about this device. It is asked about every measurement, so it must answer fast. */
+  /** It gives undefined for a device about which nobody has shown anything. It is asked about every measurement, so it must answer fast. */
   readonly device: (id: string) => KnownDevice | undefined;
   /**
    * What the operator has directed about a device: of {@link DirectivesInForce}. It is asked for the time of each measurement, and for the
@@ -162,7 +162,7 @@ export class MeasurementFilter {
       : dropped('not-covered', `Measurement ${sequence} of ${device} is outside of its calibration: ${uncovered}.`);
   }
 
-  /** Undefined: the operator has directed nothing against it, neither when it was measured nor now. */
+  /** It is undefined if the operator has directed nothing against it, neither when it was measured nor now. */
   #asDirected(measurement: SignedMeasurement): Judged | undefined {
     const { standing, now } = this.#options;
     const { device, time } = measurement.content;

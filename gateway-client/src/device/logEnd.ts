@@ -102,7 +102,7 @@ export function nextFile(folder: string): string {
   return join(folder, 'next.json');
 }
 
-/** The number from which on none was used; undefined: the log is new. */
+/** The number from which on none was used; undefined in a new log. */
 async function readNext(folder: string): Promise<number | undefined> {
   const path = nextFile(folder);
   try {

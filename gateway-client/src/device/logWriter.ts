@@ -20,7 +20,7 @@ export interface NumberedLine {
 export interface Appended {
   /** So many stand in the files, from the first on. */
   readonly count: number;
-  /** Why the others do not; undefined: all do. */
+  /** Why the others do not; undefined if all do. */
   readonly failure?: TraceCalError;
 }
 
@@ -49,7 +49,7 @@ export class LogWriter {
     return this.#written - this.#forced;
   }
 
-  /** Why nothing can be written any more; undefined: it can. */
+  /** Why nothing can be written any more; undefined as long as it can. */
   get failure(): TraceCalError | undefined {
     return this.#failure;
   }

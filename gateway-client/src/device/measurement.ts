@@ -31,9 +31,9 @@ export interface Reading {
   readonly value: number;
   /** What else it depends on, in the words of the device's calibration report. */
   readonly arguments?: readonly ReadingArgument[];
-  /** Null: not known. */
+  /** It is null if nobody knows it. */
   readonly uncertainty: Uncertainty | null;
-  /** The report by which the value was corrected; null: as the instrument showed it. */
+  /** The report by which the value was corrected; null for one as the instrument showed it. */
   readonly corrected: CorrectedBy | null;
 }
 
@@ -66,11 +66,11 @@ export interface Measurement extends Reading {
   readonly device: string;
   /** Counts up by one, and never again from a lower number. After a power failure it may skip numbers, which `previous` then shows. */
   readonly sequence: number;
-  /** The one before that the device knows of; null: it is its first. */
+  /** The one before that the device knows of; null for its first. */
   readonly previous: Previous | null;
   /** By the device's clock. */
   readonly time: Moment;
-  /** Null: nothing had been checked. */
+  /** It is null if nothing had been checked. */
   readonly verdict: VerdictInForce | null;
 }
 

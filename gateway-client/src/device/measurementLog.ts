@@ -308,7 +308,7 @@ function placeOf({ content: { sequence }, digest }: SignedMeasurement): Previous
 /**
  * All measurements of a log from a number on.
  *
- * @param certificates The device's (DER in base64); null: signatures are not checked, because only its own device writes the log.
+ * @param certificates The device's (DER in base64). With null signatures are not checked, because only its own device writes the log.
  * @throws TraceCalError `MEASUREMENTS_DAMAGED`
  */
 export async function* measurementsIn(

@@ -19,7 +19,7 @@ export const MEASUREMENT_PROOF_TYPE = 'tracecal-measurement-proof/1';
 export interface MeasurementProof {
   readonly type: typeof MEASUREMENT_PROOF_TYPE;
   readonly measurement: Jws;
-  /** Null: it is in no batch. */
+  /** It is null if the measurement is in no batch. */
   readonly inclusion: Inclusion | null;
   readonly calibration: Bundle;
 }
@@ -28,7 +28,7 @@ export interface MeasurementReport {
   readonly measurement: Measurement;
   /** SHA-256 of its signed bytes, hex. */
   readonly digest: string;
-  /** The Merkle root that it leads to; null: it is in no batch. Whether a ledger holds that root, the ledger says. */
+  /** The Merkle root that it leads to; null if it is in no batch. Whether a ledger holds that root, the ledger says. */
   readonly root: string | null;
   /** Whether the device was soundly calibrated for this value at that moment, in the light of all that the records hold. */
   readonly verdict: Verdict;

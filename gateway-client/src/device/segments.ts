@@ -19,7 +19,7 @@ export interface Segment {
 export interface Line {
   readonly text: string;
   readonly end: number;
-  /** False: the file ends before the line does. */
+  /** It is false if the file ends before the line does. */
   readonly isWhole: boolean;
 }
 

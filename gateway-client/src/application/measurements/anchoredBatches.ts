@@ -18,7 +18,7 @@ export interface AnchoredBatch {
   readonly last: number;
   /** Transactions that were to write its root, the newest last. Each is noted before it is sent. */
   readonly txIds: readonly string[];
-  /** The block that holds its root; null: that is not known yet. */
+  /** The block that holds its root; null as long as that is not known. */
   readonly block: number | null;
 }
 

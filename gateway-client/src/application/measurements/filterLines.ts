@@ -167,7 +167,7 @@ function nameOf({ jws }: SignedMeasurement): string {
 }
 
 /**
- * What comes of it; undefined: the signal came before, and nobody waits for a line that may never come. Nothing is left of the wait: a filter
+ * What comes of it, or undefined if the signal came before: nobody waits for a line that may never come. Nothing is left of the wait: a filter
  * waits for millions of lines.
  */
 async function unlessAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T | undefined> {

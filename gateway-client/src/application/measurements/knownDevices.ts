@@ -73,7 +73,7 @@ export class KnownDevices {
     return known;
   }
 
-  /** The registry that all bundles are of; undefined: they are of several. */
+  /** The registry that all bundles are of; undefined if they are of several. */
   get registry(): string | undefined {
     const all = new Set([...this.#byFile.values()].map(({ proven }) => proven.report.verdict.registry));
     return all.size === 1 ? [...all][0] : undefined;
@@ -101,7 +101,7 @@ export class KnownDevices {
     }
   }
 
-  /** What the operator has directed about a device; undefined: nobody says where that stands. */
+  /** What the operator has directed about a device; undefined if nobody says where that stands. */
   get standing(): ((device: string, at: Instant) => DeviceStanding) | undefined {
     const directives = this.#directives;
     return directives && ((device, at) => directives.standing(device, at));
@@ -218,7 +218,7 @@ function newer(own: HeadSeen | null, written: HeadSeen | null): HeadSeen | null 
   return written.registry === own.registry && written.epoch > own.epoch ? written : own;
 }
 
-/** Why nothing of a device may be relied on now; null: it may. */
+/** Why nothing of a device may be relied on now; null if it may. */
 function refusalOf({ report: { verdict, fresh, tiers } }: ProvenCalibration, wish: Wish): string | null {
   if (!relianceOn(verdict, wish).mayRely) {
     return withoutStop(verdict.reason);

@@ -11,7 +11,7 @@ export interface ProvedMeasurement {
   /** The file for others. */
   readonly text: string;
   readonly measurement: Measurement;
-  /** Null: it is in no batch yet. */
+  /** It is null as long as it is in no batch. */
   readonly batch: AnchoredBatch | null;
 }
 

@@ -43,7 +43,7 @@ export function readingOf(line: string): RawReading {
 
 export interface SigningOptions {
   readonly verdict?: VerdictInForce | null;
-  /** Reports by which readings are corrected; none: they are signed as the instrument showed them. */
+  /** Reports by which readings are corrected. Without any they are signed as the instrument showed them. */
   readonly corrections?: readonly Correction[];
   /** What else moves the indication, with the conditions that readings state. */
   readonly influences?: readonly InfluenceOn[];

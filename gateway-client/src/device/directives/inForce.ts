@@ -4,7 +4,7 @@ import { instantOf, ownValue } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 
 export interface InForceOptions {
-  /** Milliseconds since 1970; undefined: there is no clock here. */
+  /** Milliseconds since 1970; left out on a machine without a clock. */
   readonly now?: () => number;
   /** What was seen before. */
   readonly seen?: DirectivesSeen;
@@ -21,7 +21,7 @@ export class DirectivesInForce {
     this.#options = options;
   }
 
-  /** @param at - Null: there is no clock. */
+  /** @param at - Null without a clock. */
   standing(device: string, at: Instant | null): DeviceStanding {
     const { now, seen = {} } = this.#options;
     const asked = { device, at, now: now ? instantOf(now()) : null, seen: ownValue(seen, device) ?? null };

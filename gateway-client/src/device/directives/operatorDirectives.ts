@@ -65,7 +65,7 @@ export class OperatorDirectives {
     return this.#seen;
   }
 
-  /** @param at - Null: there is no clock. */
+  /** @param at - Null without a clock. */
   standing(device: string, at: Instant | null): DeviceStanding {
     return this.#inForce.standing(device, at);
   }

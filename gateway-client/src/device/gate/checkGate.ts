@@ -34,7 +34,7 @@ export interface GateFiles extends DirectiveFiles {
   /** For how much longer the devices may be used after that; by default not at all. */
   readonly graceSeconds?: number;
   readonly acceptAttested?: boolean;
-  /** False: this machine has no clock to trust, and age is not judged. */
+  /** It is false on a machine without a clock to trust, where age is not judged. */
   readonly hasClock?: boolean;
   /** A moment in place of that of this machine's clock. */
   readonly now?: Instant;
@@ -48,7 +48,7 @@ export interface GateReport {
   /** One sentence, of the device that decided. */
   readonly why: string;
   readonly devices: readonly DeviceFinding[];
-  /** SHA-256 of the canonical JSON of the verdict, hex; of several devices, of the list of these. Null: there is no verdict for one of them. */
+  /** SHA-256 of the canonical JSON of the verdict, hex; of several devices, of the list of these. It is null if one of them has no verdict. */
   readonly verdict: string | null;
   /** When the newest heartbeat was signed, or null if no heartbeat was found. */
   readonly heartbeat: Instant | null;
@@ -132,7 +132,7 @@ export function sentenceOf(error: unknown): string {
   return printable(text === '' ? 'The gate failed.' : text);
 }
 
-/** Where a gate remembers the newest log; undefined: it has no log. */
+/** Where a gate remembers the newest log; undefined if it has no log. */
 export function memoryOf({ log, seen }: Pick<GateFiles, 'log' | 'seen'>): string | undefined {
   return log === undefined ? undefined : (seen ?? seenBeside(log));
 }

@@ -14,18 +14,18 @@ import type { GateOutcome, GateRefusal } from './outcomes.js';
 export interface Stapled {
   readonly device: string;
   readonly bundle: string;
-  /** Why its operator has it in quarantine; absent: it has not. */
+  /** Why its operator has it in quarantine. Leave it out if it has not. */
   readonly quarantined?: string;
-  /** Why its bundle could not be read, in a sentence; absent: it could. */
+  /** Why its bundle could not be read, in a sentence. Leave it out if it could. */
   readonly unreadable?: string;
 }
 
 export interface GateAsked {
   /** The content of a trust file: `{ ...trust, roots: trustedRoots(trust) }`. */
   readonly trust: Pick<Trust, 'registry' | 'validity' | 'heartbeats'> & Pick<Asked, 'roots'>;
-  /** The change log; absent: only the heartbeats in the bundles tell how old they are. */
+  /** The change log. Without it only the heartbeats in the bundles tell how old they are. */
   readonly log?: LogFiles;
-  /** Null: there is no clock, and nothing older than what was seen is taken. */
+  /** It is null without a clock; nothing older than what was seen is taken then. */
   readonly clock: { readonly now: Instant; readonly maxAgeSeconds: number; readonly graceSeconds?: number } | null;
   /** What was seen before. It is null at the first time. */
   readonly seen: HeadSeen | null;
@@ -38,7 +38,7 @@ export interface DeviceFinding {
   readonly outcome: GateOutcome;
   /** One sentence. */
   readonly why: string;
-  /** Null: there was nothing to judge. */
+  /** It is null if there was nothing to judge. */
   readonly verdict: Verdict | null;
   /** Who answers for a device that may not be used; absent: nobody does. */
   readonly override?: Pick<Override, 'officer' | 'until' | 'reason' | 'digest'>;
@@ -106,7 +106,7 @@ function newestOf(heads: readonly HeadSeen[]): HeadSeen | undefined {
   return others.reduce((newest, each) => (whyOlder(each, newest ?? null) === undefined ? each : newest), first);
 }
 
-/** Why the log is older than the one seen before; undefined: it is not. */
+/** Why the log is older than the one seen before; undefined if it is not. */
 function whyOlder(head: HeadSeen, seen: HeadSeen | null): string | undefined {
   try {
     if (seen) {

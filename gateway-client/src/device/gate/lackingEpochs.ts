@@ -16,7 +16,7 @@ export interface Lacking {
   readonly here: LogFiles;
   /** Gets the text of an epoch's file that is not here, or that does not lead to what was signed. */
   readonly get: (epoch: number) => Promise<string>;
-  /** The first epoch that a bundle needs; undefined: there is no bundle. */
+  /** The first epoch that a bundle needs; undefined if there is no bundle. */
   readonly from: number | undefined;
   /** Who offers the head, for what is refused. */
   readonly name: string;

@@ -32,7 +32,7 @@ export interface TicketReader {
   readonly registry: string;
   /** The highest counter that it has accepted; 0 before the first. */
   readonly lastCounter: number;
-  /** Unix seconds; null: it has no clock. */
+  /** Unix seconds; null for a reader without a clock. */
   readonly now: number | null;
 }
 

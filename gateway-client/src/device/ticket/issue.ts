@@ -21,7 +21,7 @@ export interface TicketAsked extends GateAsked {
 export interface TicketOptions {
   readonly key: SigningKey;
   readonly counter: TicketCounter;
-  /** Why a device is in quarantine at a moment; undefined: it is not. Absent: nobody directs anything. */
+  /** Why a device is in quarantine at a moment; undefined if it is not. Leave it out where nobody directs anything. */
   readonly quarantinedAt?: (at: Instant) => string | undefined;
   /** How long it is to be valid, if the gate would stay open for so long. */
   readonly validSeconds: number;
@@ -30,7 +30,7 @@ export interface TicketOptions {
 export interface Issued {
   /** By what the ticket was given, or refused. */
   readonly decision: GateDecision;
-  /** Null: the gate stays closed. */
+  /** It is null if the gate stays closed. */
   readonly ticket: IssuedTicket | null;
 }
 

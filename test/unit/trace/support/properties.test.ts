@@ -96,7 +96,12 @@ describe('Properties of how a result is supported', () => {
     const given = (unit: number) =>
       decide({
         result: result([row(2 * unit, 2 * unit)], { kind, method: 'direct' }),
-        sources: [source([4, 6].map((n) => [n * unit, n * unit, 0.01 * unit]), { kind, use: none })],
+        sources: [
+          source(
+            [4, 6].map((n) => [n * unit, n * unit, 0.01 * unit]),
+            { kind, use: none },
+          ),
+        ],
       });
     assert.equal(given(1).outcome, 'note');
     for (const unit of [0.45359237, 1 / 3, 0.1, 7, 1e30]) {
