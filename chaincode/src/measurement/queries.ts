@@ -32,7 +32,7 @@ export async function getTraces(state: LedgerReader, json: string): Promise<Page
  * A page of the times that a root was written for so many measurements, oldest first: however often somebody writes it again, the first
  * time stays on the first page.
  *
- * @throws RegistryError `INPUT_INVALID`, `NOT_FOUND`
+ * @throws RegistryError `INPUT_INVALID`; `NOT_FOUND` if it was never written, where no period is asked about
  */
 export async function getMeasurementsAnchors(state: LedgerReader, json: string): Promise<Page<MeasurementsAnchor>> {
   const { root, size, ...question } = parseAs(anchorsSchema, 'question', json, QUESTION_LIMITS);
@@ -41,7 +41,9 @@ export async function getMeasurementsAnchors(state: LedgerReader, json: string):
     from: (time: string) => keys.measurementsFrom(root, size, time),
   };
   const page = await timelinePage<MeasurementsAnchor>(state, timeline, question);
-  if (page.items.length === 0 && page.bookmark === '' && question.bookmark === '') {
+  const isOfPeriod = question.from !== undefined || question.to !== undefined;
+  // In another period it may be there: as other lists do, a period without any gives an empty page.
+  if (!isOfPeriod && page.items.length === 0 && page.bookmark === '' && question.bookmark === '') {
     throw new RegistryError('NOT_FOUND', `no ${size} measurements with the root ${root} are anchored here.`);
   }
   return { ...page, items: page.items.map(({ value }) => value) };

@@ -57,7 +57,7 @@ export class Measurement extends ContractClient {
    * When the root of so many measurements was anchored, the oldest first; pages are fetched on demand. A root may be written
    * again, and stays found.
    *
-   * @throws TraceCalError `NOT_FOUND`
+   * @throws TraceCalError `NOT_FOUND` if it was never anchored, where no period is asked about
    */
   async *getMeasurementsAnchors(
     root: string,

@@ -71,6 +71,8 @@ describe('A batch of measurements', () => {
     const { reads, writes } = await levels.measurement.simulate(recorderOf('oem-a'), 'anchorMeasurements', request);
     assert.deepEqual([reads.length, writes.size], [0, 1]);
     await assert.rejects(anchorsOf('0'.repeat(64)), { code: 'NOT_FOUND' });
+    const early = await collected(site.getMeasurementsAnchors(root, size, { to: '2001-01-01T00:00:00Z' }));
+    assert.deepEqual(early, [], 'it is anchored, at another time');
     await assert.rejects(site.anchorMeasurements('no root', 1), { code: 'INPUT_INVALID' });
     await assert.rejects(site.anchorMeasurements(root, 100_001), { code: 'INPUT_INVALID' });
     const stranger = new Measurement(ledgerOf(levels.measurement, callerOf('oem-a')), () => undefined);
