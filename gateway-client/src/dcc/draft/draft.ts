@@ -20,6 +20,7 @@ import type { Drafted, DraftResult, Source } from './drafted.js';
 import type { Decision, LeftOut, Question } from './shapes.js';
 import { tablesOf } from './tables.js';
 import { Told } from './told.js';
+import { outsideValidity } from './validity.js';
 import { checkWork } from './work.js';
 
 /** A certificate's content for the registry: one report per item, and their common parts. */
@@ -145,6 +146,7 @@ export function draftCertificate(certificate: Certificate, options: DraftOptions
       ...questions,
       ...taken.flatMap((result) => result.questions),
       ...split.flatMap(({ current }) => disagreementsOf(current)),
+      ...outsideValidity(certificate, taken),
     ],
     decisions: [
       ...taken.flatMap((result) => result.decisions),
