@@ -35,24 +35,27 @@ function isRange({ refType }: Statement): boolean {
   return /(?:^|\s)basic_validityRange(?:\s|$)/.test(refType ?? '');
 }
 
-function rangeIn({ data }: Statement): Range | null {
-  const limit = (word: string): Limit | null | undefined => {
-    const found = data?.quantities.filter(({ refType }) => refType?.split(/\s+/).includes(word)) ?? [];
-    const [quantity] = found;
-    const [point] = quantity?.points ?? [];
-    const unit = draftUnit(point?.unit ?? '');
-    const value = point?.value ?? null;
-    if (!quantity) {
-      return undefined;
-    }
-    return found.length === 1 && quantity.points.length === 1 && unit && value !== null
-      ? { value: Number(value), unit }
-      : null;
-  };
-  const [min, max] = [limit('basic_validityRangeMin'), limit('basic_validityRangeMax')];
-  const isReadable = min !== null && max !== null && (min ?? max) !== undefined;
+function rangeIn(statement: Statement): Range | null {
+  const min = limitIn(statement, 'basic_validityRangeMin');
+  const max = limitIn(statement, 'basic_validityRangeMax');
+  if (min === null || max === null || (min ?? max) === undefined) {
+    return null;
+  }
   const fit = !min || !max || min.unit.dimension === max.unit.dimension;
-  return isReadable && fit ? { min: min ?? null, max: max ?? null } : null;
+  return fit ? { min: min ?? null, max: max ?? null } : null;
+}
+
+/** Undefined: none is stated. Null: it cannot be read. */
+function limitIn({ data }: Statement, word: string): Limit | null | undefined {
+  const found = data?.quantities.filter(({ refType }) => refType?.split(/\s+/).includes(word)) ?? [];
+  const points = found.flatMap((quantity) => quantity.points);
+  if (found.length === 0) {
+    return undefined;
+  }
+  const [point] = points;
+  const unit = draftUnit(point?.unit ?? '');
+  const value = point?.value ?? null;
+  return points.length === 1 && unit && value !== null ? { value, unit } : null;
 }
 
 function isLike(range: Range | null, unit: DraftUnit | undefined): boolean {

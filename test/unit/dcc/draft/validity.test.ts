@@ -9,7 +9,7 @@ const stated = (content: string) =>
 const asked = (content: string, values: readonly string[], unit = '\\degreecelsius') => {
   const rows = values.map((value) => quantity('Temperature', real(value, unit, expandedUnc('0.1'))));
   const { questions } = draftSmall({ statements: stated(content), data: rows.join('') });
-  return questions.map(({ text }) => text).filter((text) => /valid/.test(text));
+  return questions.map(({ text }) => text).filter((text) => text.includes('valid'));
 };
 
 describe('a range in which a certificate says that it is valid', () => {
