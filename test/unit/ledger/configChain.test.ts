@@ -1,7 +1,9 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import { nextConfig, verifyBlock, type TrustedConfig } from '@tracecal/ledger/block';
 import { Config, ConfigEnvelope, type ConfigGroup } from '@tracecal/ledger/wire';
+import { Authority, signerOf } from '@tracecal/pki';
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import {
   consentersOf,
   OrderedChannel,
@@ -277,6 +279,27 @@ describe('The configuration after another', () => {
         });
       };
       assert.equal(nextConfig(await next(manyRoots), trusted).sequence, 1);
+    });
+
+    it('is followed with 2,001 CAs of one member, whose people count as before', async () => {
+      const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const validity = { notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000) };
+      const cas = await Promise.all(
+        Array.from({ length: 2001 }, (_, i) => {
+          const name = { commonName: `ca-${i}.MemberMSP`, organisation: 'MemberMSP', country: 'ZZ' };
+          return Authority.createRoot({ ...name, publicKey, validity }, signerOf(privateKey));
+        }),
+      );
+      const many: Change = (group) => {
+        changeMsp(group, (fabric) => {
+          cas.forEach(({ certificate }) => fabric.addRootCerts(Buffer.from(certificate)));
+        });
+      };
+      const first = await next(many);
+      const followed = nextConfig(first, trusted);
+      const more = await channel.reconfigured(common.Block.deserializeBinary(first), longer);
+      const second = channel.block([more], { number: 6, lastConfig: 6 });
+      assert.equal(nextConfig(second.serializeBinary(), followed).sequence, 2);
     });
 
     it('is refused with a part that nobody can compare', async () => {

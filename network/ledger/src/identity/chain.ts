@@ -1,12 +1,47 @@
-import { NO_BYTES, sameBytes } from '../wire/index.js';
+import { keyOf, NO_BYTES, sameBytes } from '../wire/index.js';
 import { policiesAreValid } from './certificatePolicies.js';
 import { KEY_CERT_SIGN, type Certificate } from './certificate.js';
 import { isSignedBy } from './signature.js';
 
-/** The roots and the intermediate certificates of certification chains. */
-export interface TrustAnchors {
+/** The roots and the intermediate certificates of certification chains. One that is listed twice makes no second chain. */
+export class TrustAnchors {
   readonly roots: readonly Certificate[];
   readonly intermediates: readonly Certificate[];
+  readonly #roots: ReadonlyMap<string, Certificate>;
+  readonly #rootsNamed: ReadonlyMap<string, readonly Certificate[]>;
+  readonly #intermediatesNamed: ReadonlyMap<string, readonly Certificate[]>;
+
+  constructor(roots: readonly Certificate[], intermediates: readonly Certificate[] = []) {
+    this.#roots = new Map(roots.map((each) => [each.fingerprint, each]));
+    this.roots = [...this.#roots.values()];
+    this.intermediates = [...new Map(intermediates.map((each) => [each.fingerprint, each])).values()];
+    this.#rootsNamed = bySubject(this.roots);
+    this.#intermediatesNamed = bySubject(this.intermediates);
+  }
+
+  isRoot({ fingerprint }: Certificate): boolean {
+    return this.#roots.has(fingerprint);
+  }
+
+  /** Those with the name of a certificate's issuer. */
+  issuersOf({ issuer }: Certificate): Pick<TrustAnchors, 'roots' | 'intermediates'> {
+    const name = keyOf(issuer);
+    return {
+      roots: this.#rootsNamed.get(name) ?? [],
+      intermediates: this.#intermediatesNamed.get(name) ?? [],
+    };
+  }
+}
+
+function bySubject(certificates: readonly Certificate[]): ReadonlyMap<string, readonly Certificate[]> {
+  const named = new Map<string, Certificate[]>();
+  for (const certificate of certificates) {
+    const name = keyOf(certificate.subject);
+    const others = named.get(name);
+    if (others === undefined) named.set(name, [certificate]);
+    else others.push(certificate);
+  }
+  return named;
 }
 
 /** Go's limit: a longer search for chains is an attempt to waste time. */
@@ -45,7 +80,7 @@ class ChainSearch {
 
   from(certificate: Certificate): Certificate[][] {
     if (!this.#isUsable(certificate)) return [];
-    if (this.#anchors.roots.some((root) => root.fingerprint === certificate.fingerprint)) return [[certificate]];
+    if (this.#anchors.isRoot(certificate)) return [[certificate]];
     return this.#extend([certificate]);
   }
 
@@ -53,17 +88,18 @@ class ChainSearch {
     const tip = chain.at(-1);
     if (tip === undefined) return [];
     const found: Certificate[][] = [];
-    for (const root of this.#anchors.roots) {
+    const { roots, intermediates } = this.#anchors.issuersOf(tip);
+    for (const root of roots) {
       if (this.#mayFollow(chain, tip, root)) found.push([...chain, root]);
     }
-    for (const intermediate of this.#anchors.intermediates) {
+    for (const intermediate of intermediates) {
       if (this.#mayFollow(chain, tip, intermediate)) found.push(...this.#extend([...chain, intermediate]));
     }
     return found;
   }
 
   #mayFollow(chain: readonly Certificate[], child: Certificate, issuer: Certificate): boolean {
-    if (!sameBytes(issuer.subject, child.issuer) || isIn(chain, issuer)) return false;
+    if (this.#signatureChecks > MAX_SIGNATURE_CHECKS || isIn(chain, issuer)) return false;
     if (!this.#isUsable(issuer) || !mayIssue(issuer, chain.length - 1)) return false;
     if (++this.#signatureChecks > MAX_SIGNATURE_CHECKS) return false;
     return TRUSTED_SIGNATURES.has(child.signatureAlgorithm) && isSignedBy(child, issuer);

@@ -3,7 +3,7 @@ export type { CertificateExtensions } from './extensions.js';
 export { AccessError, denialText, type AccessErrorCode, type AccessErrorDetails } from './errors.js';
 export { LruCache } from './lru.js';
 export { Members } from './members.js';
-export { identityOf, membershipOf, Msp, type Member, type Membership } from './msp.js';
+export { identityOf, Msp, type Member } from './msp.js';
 export type { NodeRole } from './msp.js';
 export { checkSignature, type SignatureCheck } from './signature.js';
 export type { Identity, SignedData } from './types.js';

@@ -2,7 +2,7 @@ import { keyOf, quoted, SerializedIdentity } from '../wire/index.js';
 import { parseCertificatePem, type Certificate } from './certificate.js';
 import { AccessError } from './errors.js';
 import { LruCache } from './lru.js';
-import type { Member, Membership } from './msp.js';
+import type { Member, Msp } from './msp.js';
 
 /** Certificates have about 1 kB. A much larger one is not worth caching, and may be an attempt to fill memory. */
 const MAX_CACHED_BYTES = 8 * 1024;
@@ -10,10 +10,10 @@ const CACHED_IDENTITIES = 2000;
 
 /** The MSPs of a channel: turns serialised identities into members, each parsed and verified once. */
 export class Members {
-  readonly #msps: ReadonlyMap<string, Membership>;
+  readonly #msps: ReadonlyMap<string, Msp>;
   readonly #known = new LruCache<Member>(CACHED_IDENTITIES);
 
-  constructor(msps: readonly Membership[]) {
+  constructor(msps: readonly Msp[]) {
     this.#msps = new Map(msps.map((msp) => [msp.mspId, msp]));
   }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '../crypto/index.js';
 import { sameBytes, type FabricMspConfig, type NodeOus } from '../wire/index.js';
-import { certificationChains, type TrustAnchors } from './chain.js';
+import { certificationChains, TrustAnchors } from './chain.js';
 import { parseCertificatePem, type Certificate } from './certificate.js';
 import { AccessError } from './errors.js';
 import { isRevoked, parseRevocationList, type RevocationList } from './revocation.js';
@@ -21,38 +21,16 @@ export interface Member {
   readonly certifiers: Uint8Array;
 }
 
-/** No real MSP has this many; every identity is compared with all of them. */
-const MAX_CAS = 2000;
-
 interface NodeOu {
   readonly role: NodeRole;
   readonly unit: string;
   readonly certifiers: Uint8Array | undefined;
 }
 
-/** What a channel asks of an organisation's membership service. */
-export type Membership = Pick<Msp, 'mspId' | 'member'>;
-
 /**
- * The membership service of one organisation of a channel. An organisation decides alone how many CAs it lists: one with too many has
- * nobody who counts, and the others' channel goes on.
- * @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration
+ * One organisation's membership service, as Fabric's X.509 MSP applies its configuration. An organisation decides alone how many CAs it
+ * lists, and Fabric takes them all: the time for one identity must not grow with them.
  */
-export function membershipOf(config: FabricMspConfig): Membership {
-  const cas = config.rootCerts.length + config.intermediateCerts.length;
-  if (cas <= MAX_CAS) return new Msp(config);
-  return {
-    mspId: config.name,
-    member: () => {
-      throw new AccessError(
-        'UNTRUSTED_CERTIFICATE',
-        `${config.name} lists ${cas} CA certificates, more than ${MAX_CAS}: nobody of it is taken.`,
-      );
-    },
-  };
-}
-
-/** One organisation's membership service, as Fabric's X.509 MSP applies its configuration. */
 export class Msp {
   readonly mspId: string;
   readonly #anchors: TrustAnchors;
@@ -65,10 +43,10 @@ export class Msp {
   /** @throws AccessError MALFORMED_CONFIG if Fabric would refuse the configuration. */
   constructor(config: FabricMspConfig) {
     this.mspId = config.name;
-    this.#anchors = {
-      roots: distinct(this.#configured('root certificate', config.rootCerts)),
-      intermediates: distinct(this.#configured('intermediate certificate', config.intermediateCerts)),
-    };
+    this.#anchors = new TrustAnchors(
+      this.#configured('root certificate', config.rootCerts),
+      this.#configured('intermediate certificate', config.intermediateCerts),
+    );
     if (this.#anchors.roots.length === 0) throw this.#misconfigured('expected at least one CA certificate');
     this.#revocations = this.#parsed('revocation list', config.revocationList, parseRevocationList);
     this.#innerCas = this.#checkCas();
@@ -228,9 +206,4 @@ export function identityOf(member: Member, serialized: Uint8Array): Identity {
 
 function chainDigest(chain: readonly Certificate[]): Uint8Array {
   return sha256(...chain.map(({ raw }) => raw));
-}
-
-/** Each once: a certificate that is listed twice makes no second chain. */
-function distinct(certificates: readonly Certificate[]): readonly Certificate[] {
-  return [...new Map(certificates.map((each) => [each.fingerprint, each])).values()];
 }

@@ -1,4 +1,4 @@
-import { AccessError, membershipOf, type Membership } from '../identity/index.js';
+import { AccessError, Msp } from '../identity/index.js';
 import { Acls, BatchSize, BatchTimeout, FabricMspConfig, keyOf, MspConfig, type ConfigGroup } from '../wire/index.js';
 import { absolutePolicyPath } from './acls.js';
 import type { ChannelAccess } from './types.js';
@@ -7,14 +7,14 @@ import type { ChannelAccess } from './types.js';
 const X509_MSP = 0;
 
 /** The MSPs of all organisations of a channel, orderers included; an MSP that several groups define appears once. */
-export function readMsps(channel: ConfigGroup): Membership[] {
-  const msps = new Map<string, { readonly bytes: string; readonly msp: Membership }>();
+export function readMsps(channel: ConfigGroup): Msp[] {
+  const msps = new Map<string, { readonly bytes: string; readonly msp: Msp }>();
   for (const section of channel.groups.values()) {
     for (const [name, organisation] of section.groups) {
       const config = mspConfig(organisation, name);
       const bytes = keyOf(FabricMspConfig.encode(config));
       const existing = msps.get(config.name);
-      if (existing === undefined) msps.set(config.name, { bytes, msp: membershipOf(config) });
+      if (existing === undefined) msps.set(config.name, { bytes, msp: new Msp(config) });
       else if (existing.bytes !== bytes)
         throw malformed(`Two organisations define the MSP ${config.name} differently.`);
     }
