@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { PAGES, textOf } from '../../support/pages.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { PAGES, ROOT, textOf } from '../../support/pages.js';
 
 /** The lines of a page's tables, without their padding. */
 function rowsOf(page: string): readonly string[] {
@@ -24,4 +26,22 @@ describe('The table of trials', () => {
       [],
     );
   });
+
+  it('names a test that exists for each finding, or says what is missing', () => {
+    const wrong = rowsOf('docs/trials.md')
+      .filter((row) => !/^\| (?:finding \||-|open: )/.test(row))
+      .filter((row) => {
+        const named = [...row.matchAll(TEST)].map(([file]) => file);
+        return named.some((file) => !isThere(file)) || (named.length === 0 && !row.includes('(open)'));
+      });
+    assert.deepEqual(wrong, []);
+  });
 });
+
+const TEST = /\b(?:unit|scenarios|embedded|faults|fabric|docker|conformance|golden|bench)\/\w[\w/.-]*/g;
+
+/** With or without the end of its name; a folder as well. */
+function isThere(name: string): boolean {
+  const place = join(ROOT, 'test', name.replace(/\.+$/, ''));
+  return [place, `${place}.test.ts`, `${place}.ts`].some((each) => existsSync(each));
+}
