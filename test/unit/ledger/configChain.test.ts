@@ -1,4 +1,5 @@
 import { common, msp } from '@hyperledger/fabric-protos';
+import { derChildren, readDer, TAG } from '@tracecal/core/signing/der';
 import { nextConfig, verifyBlock, type TrustedConfig } from '@tracecal/ledger/block';
 import { Config, ConfigEnvelope, type ConfigGroup } from '@tracecal/ledger/wire';
 import { Authority, signerOf } from '@tracecal/pki';
@@ -302,6 +303,26 @@ describe('The configuration after another', () => {
       assert.equal(nextConfig(second.serializeBinary(), followed).sequence, 2);
     });
 
+    it('is followed with a revocation list of version 1, with which a member vouches for nobody', async () => {
+      const list = await impostor.ca.revocationList({
+        revoked: [],
+        thisUpdate: new Date(),
+        nextUpdate: new Date(Date.now() + 86_400_000),
+        number: 1,
+      });
+      const listed: Change = (group) => {
+        changeMsp(group, (fabric) => {
+          fabric.addRevocationList(versionOne(list));
+        });
+      };
+      const first = await next(listed);
+      const followed = nextConfig(first, trusted);
+      assert.equal(followed.sequence, 1);
+      const more = await channel.reconfigured(common.Block.deserializeBinary(first), longer);
+      const second = channel.block([more], { number: 6, lastConfig: 6 });
+      assert.throws(() => nextConfig(second.serializeBinary(), followed), { code: 'UNSIGNED_CONFIG' });
+    });
+
     it('is refused with a part that nobody can compare', async () => {
       const [envelope] = channelEnvelopes(await next(longer));
       const { config } = nextConfig(blockOf([envelope!]), trusted);
@@ -310,6 +331,21 @@ describe('The configuration after another', () => {
     });
   });
 });
+
+/** A list without version and extensions. Its signature no longer fits, which Fabric asks only of lists that say whose they are. */
+function versionOne(pem: string): Uint8Array {
+  const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64');
+  const [tbs, algorithm, signature] = derChildren(readDer(der, TAG.sequence));
+  const kept = derChildren(tbs!).filter(({ tag }, place) => tag !== 0xa0 && !(place === 0 && tag === TAG.integer));
+  return sequence(sequence(...kept.map(({ raw }) => raw)), algorithm!.raw, signature!.raw);
+}
+
+function sequence(...parts: readonly Uint8Array[]): Uint8Array {
+  const content = Buffer.concat(parts);
+  const { length } = content;
+  assert.ok(length < 0x100);
+  return Buffer.concat([Buffer.from([0x30, ...(length < 0x80 ? [] : [0x81]), length]), content]);
+}
 
 /** Changes what the member's MSP says. */
 function changeMsp(channel: common.ConfigGroup, change: (fabric: msp.FabricMSPConfig) => void): void {
