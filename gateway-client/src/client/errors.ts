@@ -56,6 +56,8 @@ export const CLIENT_ERRORS = {
   REPLICA_MISSING: 'There is no replica in this folder: make one with `tracecal follow FOLDER`.',
   REPLICA_IN_USE: 'Another process works with the replica and does not let go of it: try again when it has caught up.',
   REPLICA_DAMAGED: 'The replica cannot be read: move its folder away and follow the channel anew.',
+  REPLICA_WITHOUT_BLOCKS:
+    'The replica holds the state and no whole blocks: begin another one with `tracecal follow FOLDER --keep-blocks`.',
   MEASUREMENTS_DAMAGED: 'The log of measurements cannot be continued: put its files back, or begin another one.',
   MEASUREMENTS_IN_USE: 'Another process writes this log of measurements: end it, or use another folder.',
   TICKET_INVALID: 'The ticket cannot be used: take it as the gate made it.',

@@ -8,6 +8,7 @@ import type { BlockSource, Received } from './blockSource.js';
 import type { Database } from './database.js';
 import { Intake } from './intake.js';
 import type { IntakeOptions } from './intake.js';
+import type { CheckedBlock } from './keptBlock.js';
 import { isVouchedHeld, pinsOf } from './pin.js';
 import type { Pin } from './pin.js';
 import { placeWrite, readPlace } from './place.js';
@@ -36,6 +37,10 @@ export interface FollowOptions {
   readonly definitions?: readonly DefinedChaincode[];
   /** How long a peer may be behind the others, and another process may have the replica, in milliseconds: 10,000 by default. */
   readonly patienceMs?: number;
+  /** Keep whole blocks, beside the state that follows from them: an audit reads them. A replica that has begun with them goes on so. */
+  readonly keepBlocks?: boolean;
+  /** Called with each block that was verified, before the replica takes it. */
+  readonly onBlock?: (block: CheckedBlock) => void;
   /** Called after each block. */
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -73,7 +78,7 @@ export class Follower {
 
   /** @throws TraceCalError `TRUST_INVALID`, `OTHER_CHANNEL` if the trust names none, or another channel */
   constructor(options: FollowOptions) {
-    const { replica, trust, pin, definitions = [], patienceMs = PATIENCE_MS } = options;
+    const { replica, trust, pin, definitions = [], patienceMs = PATIENCE_MS, keepBlocks, onBlock } = options;
     const { channel = trust?.channel?.name ?? 'calibration' } = options;
     const trusted = trust ? pinsOf(trust, channel) : [];
     this.#options = options;
@@ -82,7 +87,14 @@ export class Follower {
     const given = new Map(definitions.map((definition) => [definition.name, definition]));
     // The asker's own block may be a later one than there is; a trusted configuration exists.
     this.#trusted = Math.max(0, ...trusted.map(({ number }) => number + 1));
-    this.#intake = { channel, pins: pin ? [...trusted, pin] : trusted, given, refused: this.#store.refused };
+    this.#intake = {
+      channel,
+      pins: pin ? [...trusted, pin] : trusted,
+      given,
+      refused: this.#store.refused,
+      ...(keepBlocks !== undefined && { keepBlocks }),
+      ...(onBlock && { onBlock }),
+    };
   }
 
   /**

@@ -1,10 +1,12 @@
-import { Block, sameBytes } from '@tracecal/ledger/wire';
+import { Block, sameBytes, TX_CODE } from '@tracecal/ledger/wire';
 import type { DefinedChaincode, ValidatedBlock } from '@tracecal/ledger/validation';
 import { clientError } from '../client/errors.js';
 import type { Received } from './blockSource.js';
 import { hashOf, rulesOf, verified } from './chain.js';
 import type { OrderedBlock, Rules } from './chain.js';
 import type { Database, Write } from './database.js';
+import { keptBlockKey, keptBlockWrite } from './keptBlock.js';
+import type { CheckedBlock } from './keptBlock.js';
 import { asThePeerSays, judged } from './judged.js';
 import { CONFIG_KEY, hashBytes, headerKey, placeWrite, transactionKey } from './place.js';
 import type { Place } from './place.js';
@@ -20,6 +22,10 @@ export interface IntakeOptions {
   readonly given: ReadonlyMap<string, DefinedChaincode>;
   /** Folder for blocks that are refused. */
   readonly refused: string;
+  /** Keep whole blocks, beside the state that follows from them. */
+  readonly keepBlocks?: boolean;
+  /** Told of each block, before it is written. */
+  readonly onBlock?: (block: CheckedBlock) => void;
 }
 
 /** Takes the blocks of a channel into a replica, one after the other. A block that is refused leaves it as it was. */
@@ -74,7 +80,10 @@ export class Intake {
       commitHashes: {},
       configBlock: 0,
     };
-    await this.#write(place, first.block, [{ key: CONFIG_KEY, value: first.bytes }, ...transactionWrites(txIds)]);
+    await this.#write(place, first, txIds.map(() => TX_CODE.VALID), [
+      { key: CONFIG_KEY, value: first.bytes },
+      ...transactionWrites(txIds),
+    ]);
   }
 
   async #goOn(place: Place, first: Received, copies: readonly Received[]): Promise<void> {
@@ -103,7 +112,7 @@ export class Intake {
       commitHashes,
       configBlock,
     };
-    await this.#write(next, first.block, [
+    await this.#write(next, first, validated.codes, [
       ...stateWrites(validated),
       ...transactionWrites(block.examined.map(({ txId }) => txId)),
       ...(isConfig ? [{ key: CONFIG_KEY, value: first.bytes }] : []),
@@ -126,11 +135,33 @@ export class Intake {
   }
 
   /** All changes of a block, and how far the replica has come with them, at once. */
-  async #write(place: Place, block: Block, changes: readonly Write[]): Promise<void> {
-    const { header, metadata } = block;
-    const key = headerKey(place.height - 1);
-    await this.#database.write([...changes, { key, value: Block.encode({ header, metadata }) }, placeWrite(place)]);
+  async #write(
+    place: Place,
+    { bytes, block: { header, metadata } }: Received,
+    codes: Iterable<number>,
+    changes: readonly Write[],
+  ): Promise<void> {
+    const number = place.height - 1;
+    const taken: CheckedBlock = { number, hash: place.newest, codes: [...codes], bytes };
+    this.#options.onBlock?.(taken);
+    await this.#database.write([
+      ...changes,
+      { key: headerKey(number), value: Block.encode({ header, metadata }) },
+      ...(this.#keepsBlocks(number) ? [keptBlockWrite(taken)] : []),
+      placeWrite(place),
+    ]);
     this.#place = place;
+  }
+
+  /**
+   * A replica that was begun with whole blocks goes on with them, so that none is missing.
+   * @throws TraceCalError `REPLICA_WITHOUT_BLOCKS` if it is to keep them and lacks those before
+   */
+  #keepsBlocks(number: number): boolean {
+    const isBegun = number > 0 && this.#database.get(keptBlockKey(number - 1)) !== undefined;
+    const wanted = this.#options.keepBlocks ?? false;
+    if (wanted && number > 0 && !isBegun) throw clientError('REPLICA_WITHOUT_BLOCKS');
+    return isBegun || wanted;
   }
 
   #rulesOf({ genesis, configBlock, channel }: Place): Rules {

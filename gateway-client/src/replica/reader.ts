@@ -10,6 +10,8 @@ import { ofRegistry } from '../client/asAsked.js';
 import { TraceCalError } from '../client/errors.js';
 import type { TraceQuestion } from '../client/index.js';
 import { registryMeant, traceOptionsOf } from '../client/traceQuestion.js';
+import { keptBlock } from './keptBlock.js';
+import type { CheckedBlock } from './keptBlock.js';
 import { ReplicaRecords } from './records.js';
 import type { RegistryRecords } from './records.js';
 import { requirePlace } from './place.js';
@@ -83,6 +85,21 @@ export class ReplicaReader {
       const found = await Promise.all(candidates.map(async (id) => ((await source.device(id)) ? [id] : [])));
       return found.flat();
     });
+  }
+
+  /**
+   * Whole blocks, the first one first, with the validity that the replica has found.
+   *
+   * @throws TraceCalError `REPLICA_WITHOUT_BLOCKS` if it was not begun with `keepBlocks`, `REPLICA_DAMAGED`
+   */
+  async *blocks(): AsyncGenerator<CheckedBlock, void, undefined> {
+    const { height } = await this.place();
+    let before = '';
+    for (let number = 0; number < height; number += 1) {
+      const block = await this.#store.use((database) => Promise.resolve(keptBlock(database, number, before)));
+      yield block;
+      before = block.hash;
+    }
   }
 
   /** How far the replica had come when it last followed the channel. */

@@ -24,6 +24,7 @@ interface Options extends TrustOptions {
   readonly genesis?: string;
   readonly peers?: readonly string[];
   readonly once?: true;
+  readonly keepBlocks?: true;
 }
 
 /** Interval between questions for the height of the channel. */
@@ -52,6 +53,7 @@ export function follow(host: Host): Command {
           .option('--genesis <hash>', "hash of the channel's first block, or a file with a configuration block")
           .option('--peers <organisations>', 'whose peers are followed and compared (default: of --as)', list)
           .option('--once', 'take the blocks that there are, and end')
+          .option('--keep-blocks', 'keep whole blocks as well, for `audit --replica`: only from the beginning')
           .addHelpText('after', HELP),
       async run(invocation, [folder = ''], options) {
         const pin = options.genesis === undefined ? undefined : await readPin(options.genesis);
@@ -128,7 +130,7 @@ class Following {
   }
 
   async #source(session: Session): Promise<FollowOptions> {
-    const { peers = [] } = this.#options;
+    const { peers = [], keepBlocks } = this.#options;
     const { data, profile } = this.#invocation;
     const { name: channel } = session.channel;
     const isEmbedded = profile === undefined && engineOf(data) === 'embedded';
@@ -140,6 +142,7 @@ class Following {
       channel,
       peers: await peersOf(session, peers),
       definitions: outside,
+      ...(keepBlocks && { keepBlocks }),
       ...this.#beginning,
       onProgress: (progress: Progress) => {
         this.#invocation.terminal.progress(progressText(progress, (performance.now() - beginning) / 1000));
