@@ -55,8 +55,11 @@ const floors = [
   ...workspace('gateway-client/src', {
     never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
     // A replica stands on the rules of the ledger and of traces, a client for the blocks, and a store.
-    instead: { replica: ['@tracecal/core', '@tracecal/ledger', 'classic-level', 'zod', 'node:'] },
-    folders: ['files', 'client', 'replica', 'dcc', 'proof', 'device', ...APPLICATION],
+    instead: {
+      replica: ['@tracecal/core', '@tracecal/ledger', 'classic-level', 'zod', 'node:'],
+      audit: ['@tracecal/core', '@tracecal/ledger', 'zod', 'node:'],
+    },
+    folders: ['files', 'client', 'replica', 'dcc', 'proof', 'audit', 'device', ...APPLICATION],
   }),
   // Checking a bundle is pure: it runs in a browser, and years later with nothing else at hand.
   ...workspace('gateway-client/src/proof', {

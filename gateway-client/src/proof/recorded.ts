@@ -4,11 +4,12 @@ import { readStatement } from '@tracecal/core/open';
 import { base64Bytes, base64Text, hexText } from '@tracecal/core/platform';
 import { readConfigBlock } from '@tracecal/ledger/block';
 import { committedResults, decodeReadWriteSet } from '@tracecal/ledger/validation';
-import { Block, METADATA, METADATA_KINDS, TX_CODE } from '@tracecal/ledger/wire';
+import { Block, METADATA, TX_CODE } from '@tracecal/ledger/wire';
 import type { TraceCal } from '../client/index.js';
 import { inputOf } from '../client/input.js';
 import { treeOf } from '../client/merkleTree.js';
 import { understood } from '../client/understood.js';
+import { signedPart } from './signedPart.js';
 import { BUNDLE_TYPE } from './verify/index.js';
 import { heartbeatRecord, sealReadBy } from './verify/nextHeartbeat.js';
 import { recordedLeaf } from './verify/recordedLeaf.js';
@@ -119,14 +120,4 @@ function requireBundles(bundles: readonly Bundle[]): void {
       'what is to be recorded is not accepted: give at least one bundle, as `bundleOf` makes it.',
     );
   }
-}
-
-/** A block without what a peer adds to it and nobody signs. */
-function signedPart(bytes: Uint8Array): Uint8Array {
-  const { header, data, metadata } = Block.decode(bytes);
-  const kept: readonly number[] = [METADATA.signatures, METADATA.lastConfig];
-  const all = Array.from({ length: METADATA_KINDS }, (_, place) =>
-    kept.includes(place) ? (metadata?.metadata[place] ?? new Uint8Array()) : new Uint8Array(),
-  );
-  return Block.encode({ header, data, metadata: { metadata: all } });
 }

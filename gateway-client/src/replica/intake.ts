@@ -80,10 +80,12 @@ export class Intake {
       commitHashes: {},
       configBlock: 0,
     };
-    await this.#write(place, first, txIds.map(() => TX_CODE.VALID), [
-      { key: CONFIG_KEY, value: first.bytes },
-      ...transactionWrites(txIds),
-    ]);
+    await this.#write(
+      place,
+      first,
+      txIds.map(() => TX_CODE.VALID),
+      [{ key: CONFIG_KEY, value: first.bytes }, ...transactionWrites(txIds)],
+    );
   }
 
   async #goOn(place: Place, first: Received, copies: readonly Received[]): Promise<void> {

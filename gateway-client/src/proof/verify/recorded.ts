@@ -1,17 +1,15 @@
 import { instantOf, millisecondsOf, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import { hexBytes } from '@tracecal/core/platform';
 import { rootOf } from '@tracecal/core/signing';
 import type { Evidence } from '@tracecal/core/trace';
-import { nextConfig, readConfigBlock, trustConfigBlock, verifyBlock } from '@tracecal/ledger/block';
+import { verifyBlock } from '@tracecal/ledger/block';
 import type { TrustedConfig, VerifiedBlock } from '@tracecal/ledger/block';
-import { Block, METADATA } from '@tracecal/ledger/wire';
 import * as z from 'zod/mini';
 import { configurationOf } from '../../client/trust/channel.js';
-import type { TrustedChannel } from '../../client/trust/channel.js';
 import { anchorIn } from './anchorTransaction.js';
 import type { AnchorTransaction } from './anchorTransaction.js';
 import { bytesIn, bytesShape } from './bytes.js';
+import { configurationFor, demandNothingUnsigned } from './configurations.js';
 import type { EndorsedAsked } from './endorsed.js';
 import { nextHeartbeat } from './nextHeartbeat.js';
 import type { NextHeartbeat } from './nextHeartbeat.js';
@@ -98,44 +96,6 @@ async function heartbeatIn(
     const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
     throw new NotShown(`its heartbeat is not accepted: ${why}`);
   }
-}
-
-/**
- * The configuration under which a block was made: reached from the trusted one, or, for an older block, from the channel's first
- * one, which the trust file names by its hash. @throws NotShown
- */
-function configurationFor(
-  block: Uint8Array,
-  configurations: readonly Uint8Array[],
-  channel: TrustedChannel,
-): TrustedConfig {
-  return carried('its configurations are not accepted', () => {
-    const number = Block.decode(block).header?.number ?? 0;
-    const pinned = configurationOf(channel);
-    const [first] = configurations;
-    const isOlder = number <= pinned.number;
-    demand(
-      !isOlder || first !== undefined,
-      'its block is older than the configuration that you trust, and the first one is missing',
-    );
-    let trusted = isOlder && first ? trustConfigBlock(first, hexBytes(channel.genesis) ?? new Uint8Array()) : pinned;
-    demand(trusted.channelId === channel.name, 'the first configuration is of another channel');
-    for (const next of configurations) {
-      demandNothingUnsigned(next);
-      const at = readConfigBlock(next).number;
-      demand(at < number, 'a configuration comes after the block');
-      if (at > trusted.number) trusted = nextConfig(next, trusted);
-    }
-    return trusted;
-  });
-}
-
-/** Flags, commit hashes and others are what a peer says. @throws NotShown */
-function demandNothingUnsigned(block: Uint8Array): void {
-  const metadata = Block.decode(block).metadata?.metadata ?? [];
-  const signed: readonly number[] = [METADATA.signatures, METADATA.lastConfig];
-  const stray = metadata.some((bytes, place) => bytes.length > 0 && !signed.includes(place));
-  demand(!stray, 'it carries metadata that nobody signs');
 }
 
 interface Where {

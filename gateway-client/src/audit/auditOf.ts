@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { instantOf } from '@tracecal/core/model';
+import type { Instant, Subject } from '@tracecal/core/model';
+import { readConfigBlock } from '@tracecal/ledger/block';
+import { Block, LastConfig, METADATA, Metadata } from '@tracecal/ledger/wire';
+import { TraceCalError } from '../client/errors.js';
+import type { TraceQuestion } from '../client/index.js';
+import { connect } from '../replica/connect.js';
+import { Follower } from '../replica/follow.js';
+import type { FollowOptions } from '../replica/follow.js';
+import type { CheckedBlock } from '../replica/keptBlock.js';
+import type { ReplicaReader } from '../replica/reader.js';
+import { verdictSeen } from './audit.js';
+import type { Audit, Known, VerdictSeen } from './audit.js';
+import { evidenceText } from './evidence.js';
+import { auditedBlock, AuditTrail } from './trail.js';
+
+/** What is audited, and by which blocks. */
+export interface AuditOptions {
+  readonly subject: Subject;
+  /**
+   * The folder of a replica that keeps whole blocks, which asks nobody; or how a channel is followed: into a temporary folder, from its first
+   * block.
+   */
+  readonly from: { readonly replica: string } | Omit<FollowOptions, 'replica' | 'keepBlocks' | 'onBlock'>;
+  /** Show the verdict at this moment beside that of today. */
+  readonly knownAt?: Instant;
+  /** Whom the verdicts trust. */
+  readonly question?: Pick<TraceQuestion, 'roots' | 'registry'>;
+  /** Of a device: maker, owners, calibrations. */
+  readonly provenance?: boolean;
+}
+
+/** An audit, with what else can be made of the same blocks. */
+export interface Audited {
+  readonly audit: Audit;
+  /** The text of its evidence. @throws RegistryError `INPUT_INVALID` if it would be too large */
+  readonly evidence: string;
+}
+
+/**
+ * Audits a subject from the first block on. Each block is verified as a replica verifies it: chain, orderers, and the validity of each
+ * transaction.
+ *
+ * @throws TraceCalError as a replica: `REPLICA_WITHOUT_BLOCKS`, `BLOCK_FORGED`, `PEER_FORKED` and others; `NOT_FOUND` if no transaction
+ * concerns the subject
+ * @example
+ * const { audit } = await auditOf({ subject: { kind: 'device', id: 'oem-a/sensor-17' }, from: { replica: 'replica' } });
+ */
+export async function auditOf({ from, ...options }: AuditOptions): Promise<Audited> {
+  if ('replica' in from) return fromReplica(from.replica, options);
+  const folder = await mkdtemp(join(tmpdir(), 'tracecal-audit-'));
+  try {
+    const follower = new Follower({ ...from, replica: folder, keepBlocks: true });
+    try {
+      await follower.catchUp();
+    } finally {
+      await follower.close();
+    }
+    return await fromReplica(folder, options);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Asked = Omit<AuditOptions, 'from'>;
+
+async function fromReplica(folder: string, { subject, knownAt, question, provenance }: Asked): Promise<Audited> {
+  const replica = await connect({ replica: folder });
+  try {
+    const { channel, genesis, isPinned, height, newest } = await replica.place();
+    const trail = new AuditTrail(subject);
+    const configurations: Uint8Array[] = [];
+    for await (const block of replica.blocks()) {
+      trail.take(auditedBlock(block));
+      if (isConfiguration(block)) configurations.push(block.bytes);
+    }
+    const found = trail.audit(
+      { channel, genesis, isPinned, height, newest },
+      { withProvenance: provenance === true && subject.kind === 'device' },
+    );
+    if (found.transactions.length === 0) {
+      throw new TraceCalError('NOT_FOUND', `No transaction of ${channel} concerns ${subject.kind} ${subject.id}.`);
+    }
+    const known = knownAt === undefined ? null : await knownOf(replica, found, knownAt, question);
+    const audit = { ...found, known };
+    const blocks = await blocksOf(replica, new Set(trail.blocks()));
+    return { audit, evidence: evidenceText(found, { configurations, blocks }) };
+  } finally {
+    await replica.close();
+  }
+}
+
+async function blocksOf(replica: ReplicaReader, wanted: ReadonlySet<number>): Promise<readonly Uint8Array[]> {
+  const blocks: Uint8Array[] = [];
+  for await (const { number, bytes } of replica.blocks()) {
+    if (wanted.has(number)) blocks.push(bytes);
+  }
+  return blocks;
+}
+
+/** A block that brings a configuration says of itself that it is the newest one that does; the first block says nothing. */
+function isConfiguration({ number, bytes }: CheckedBlock): boolean {
+  if (number === 0) return true;
+  const stored = Block.decode(bytes).metadata?.metadata[METADATA.lastConfig] ?? new Uint8Array();
+  if (LastConfig.decode(Metadata.decode(stored).value).index !== number) return false;
+  return readConfigBlock(bytes).number === number;
+}
+
+async function knownOf(
+  replica: ReplicaReader,
+  { subject, transactions }: Audit,
+  at: Instant,
+  question: Asked['question'] = {},
+): Promise<Known> {
+  const device = subject.kind === 'device' ? subject.id : deviceOf(subject, transactions);
+  if (device === null) return { at, device, then: null, today: null };
+  const seen = async (more: TraceQuestion): Promise<VerdictSeen | null> => {
+    try {
+      return verdictSeen(await replica.traceCal(device, { ...question, ...more }));
+    } catch (error) {
+      // Not registered yet.
+      if (error instanceof TraceCalError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  };
+  const [then, today] = [await seen({ asOf: at, knownAt: at }), await seen({ asOf: instantOf(Date.now()) })];
+  return { at, device, then, today };
+}
+
+/** The device of a report. */
+function deviceOf({ kind, id }: Subject, transactions: Audit['transactions']): string | null {
+  const all = transactions.flatMap(({ statements }) => statements);
+  const report = all.find(({ what, subject }) => kind === 'report' && what === 'report' && subject.id === id);
+  return report?.details.device ?? null;
+}

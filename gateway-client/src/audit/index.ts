@@ -1,0 +1,30 @@
+/** What ever happened to a device, a report, a person or an organisation: from verified blocks, and checked again by anybody. */
+export { AUDIT_TYPE, verdictSeen } from './audit.js';
+export type {
+  Audit,
+  AuditedChain,
+  AuditedEpoch,
+  AuditedStatement,
+  AuditedTransaction,
+  Concern,
+  Known,
+  SealSeen,
+  StatementDetails,
+  Submitter,
+  VerdictSeen,
+} from './audit.js';
+export { auditOf } from './auditOf.js';
+export type { Audited, AuditOptions } from './auditOf.js';
+export { auditPage, stayWords } from './page.js';
+export { compareAudits } from './compare.js';
+export type { AuditComparison, AuditDifference } from './compare.js';
+export { EVIDENCE_TYPE, evidenceText, isEvidence, readEvidence } from './evidence.js';
+export type { AuditEvidence, EvidenceBlocks } from './evidence.js';
+export { CUSTODY_LEFT_OPEN } from './provenance.js';
+export type { Maker, Owner, Provenance, Stay } from './provenance.js';
+export { MOST_AUDIT_BYTES, readAudit } from './shape.js';
+export { AuditTrail, auditedBlock } from './trail.js';
+export type { AuditedBlock } from './trail.js';
+export { verifyEvidence } from './verifyEvidence.js';
+export type { EvidenceAsked, EvidenceReport } from './verifyEvidence.js';
+export { statementWords, validityWords } from './words.js';

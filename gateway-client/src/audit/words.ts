@@ -1,0 +1,36 @@
+import type { AuditedStatement } from './audit.js';
+
+/** One sentence about what a statement says, in the words of the registry. */
+export function statementWords({ what, subject, author, details }: AuditedStatement): string {
+  const { device, report, owner, begin, end, reason, effective, supersedes } = details;
+  const parts = [
+    `${what} about ${subject.kind} ${subject.id}, by ${author}`,
+    device === undefined ? '' : `device ${device}`,
+    report === undefined ? '' : `report ${report}`,
+    owner === undefined ? '' : `owner ${owner}`,
+    begin === undefined
+      ? ''
+      : `work ${begin === end || end === undefined ? `on ${begin}` : `from ${begin} until ${end}`}`,
+    supersedes === undefined ? '' : `in the place of report ${supersedes}`,
+    reason === undefined ? '' : `reason: ${reason}`,
+    effective === undefined ? '' : `effective ${effective}`,
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+const REFUSED: Readonly<Record<string, string>> = {
+  MVCC_READ_CONFLICT: 'another transaction had changed what it had read',
+  PHANTOM_READ_CONFLICT: 'another transaction had changed a range that it had read',
+  ENDORSEMENT_POLICY_FAILURE: 'too few endorsed it',
+  BAD_CREATOR_SIGNATURE: 'its submitter did not sign it, so anybody may have made it',
+  DUPLICATE_TXID: 'a transaction with its id was there before',
+  INVALID_ENDORSER_TRANSACTION: 'what was endorsed is not what was asked',
+  INVALID_CHAINCODE: 'its chaincode is not the one of the channel',
+};
+
+/** Whether a transaction is valid, or why not. */
+export function validityWords(validity: string): string {
+  return validity === 'VALID'
+    ? 'valid'
+    : `refused (${validity}): ${REFUSED[validity] ?? 'it broke a rule of the ledger'}`;
+}
