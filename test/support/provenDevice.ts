@@ -8,6 +8,7 @@ import type { Bundle, EndorsedBundle, RecordedBundles } from '@tracecal/gateway-
 import type { Consortium } from '@tracecal/network/topology';
 import type { Engine } from './engine.js';
 import { presentDates, twoCountries } from './hierarchy.js';
+import type { Hierarchy } from './hierarchy.js';
 import { RegistryNetwork } from './registryNetwork.js';
 import { StolenKeys } from './stolenKeys.js';
 
@@ -33,8 +34,8 @@ export class ProvenDevice {
     this.keys = new StolenKeys(registry.network);
   }
 
-  static async start(engine?: Engine, consortium?: Consortium): Promise<ProvenDevice> {
-    const registry = await RegistryNetwork.start(await twoCountries(undefined, presentDates()), {
+  static async start(engine?: Engine, consortium?: Consortium, hierarchy?: Hierarchy): Promise<ProvenDevice> {
+    const registry = await RegistryNetwork.start(hierarchy ?? (await twoCountries(undefined, presentDates())), {
       ...(engine && { engine }),
       ...(consortium && { consortium }),
     });
