@@ -2,20 +2,21 @@ import { logLine } from '@tracecal/core/model';
 import type { Instant, Subject } from '@tracecal/core/model';
 import { hexText } from '@tracecal/core/platform';
 import { verifyBlock } from '@tracecal/ledger/block';
-import type { TrustedConfig, VerifiedBlock } from '@tracecal/ledger/block';
-import { accessFromConfig } from '@tracecal/ledger/policy';
+import type { VerifiedBlock } from '@tracecal/ledger/block';
+import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { examine } from '@tracecal/ledger/validation';
 import { TX_CODE } from '@tracecal/ledger/wire';
 import type { Trust } from '../client/trust/trust.js';
 import { trustedRoots } from '../client/trust/trust.js';
 import { bytesIn } from '../proof/verify/bytes.js';
-import { configurationFor, demandNothingUnsigned } from '../proof/verify/configurations.js';
-import { demandEndorsers, endorsedCall } from '../proof/verify/endorsedCall.js';
+import { demandNothingUnsigned } from '../proof/verify/configurations.js';
+import { endorsedCall } from '../proof/verify/endorsedCall.js';
 import { signedLog } from '../proof/verify/log/index.js';
 import type { LogFiles } from '../proof/verify/log/index.js';
 import { carried, NotShown } from '../proof/verify/shown.js';
 import type { Tier } from '../proof/verify/tiers.js';
 import type { Audit, AuditedTransaction } from './audit.js';
+import { Configurations } from './configurations.js';
 import { compareAudits } from './compare.js';
 import type { AuditDifference } from './compare.js';
 import { readEvidence } from './evidence.js';
@@ -81,11 +82,12 @@ function recordedTier(
     return { holds: false, shows: 'the audit is of another channel than the one that you trust' };
   }
   const trail = new AuditTrail(audit.subject);
+  const rules = new Configurations(configurations.map(bytesIn), channel);
   const signers = new Set<string>();
   let before = -1;
   for (const bytes of blocks.map(bytesIn)) {
     try {
-      const config = configurationFor(bytes, configurations.map(bytesIn), channel);
+      const { config, access } = rules.of(bytes);
       const verified = carried('a block is not accepted', () => {
         demandNothingUnsigned(bytes);
         return verifyBlock(bytes, config);
@@ -94,7 +96,7 @@ function recordedTier(
       if (number <= before || number >= audit.chain.height) throw new NotShown(`block ${number} is out of its place`);
       before = number;
       verified.signers.forEach(({ mspId }) => signers.add(mspId));
-      found.push(...takeBlock(trail, verified, config, audit));
+      found.push(...takeBlock(trail, verified, access, audit));
     } catch (error) {
       if (!(error instanceof NotShown)) throw error;
       found.push(error.message);
@@ -131,11 +133,9 @@ const CODES: ReadonlyMap<string, number> = new Map(Object.entries(TX_CODE));
 function takeBlock(
   trail: AuditTrail,
   { header, hash, envelopes }: VerifiedBlock,
-  { channelId, config }: TrustedConfig,
+  access: ChannelAccess,
   { transactions }: Audit,
 ): readonly string[] {
-  const access = accessFromConfig(channelId, config);
-  demandEndorsers(access);
   const claimed = new Map(transactions.map((each) => [each.txId, each.validity]));
   const seals = new Set(
     transactions

@@ -46,6 +46,8 @@ describe('An audit', function () {
       effective: known,
     });
     twice = await world.submitTwice('revoke', item);
+    // What comes later stands under another configuration of the channel.
+    await registry.network.changeMembers({ leave: 'lab-beta', endorsement: {} });
     await world.proven.beat('nmi-north');
     const registered = (await world.audit('oem-a', DEVICE)).audit.transactions.find(({ txId }) => txId === twice[0])!;
     late = await world.audit('oem-a', DEVICE, { provenance: true, knownAt: later(registered.registered!, -1) });
