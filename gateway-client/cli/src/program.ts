@@ -186,10 +186,12 @@ function commandsOf(host: Host): readonly Command[] {
     commands.affected(host),
     commands.review(host),
     commands.history(host),
+    commands.audit(host).addCommand(commands.auditCompare(host)),
     commands.find(host),
     commands.due(host),
     commands.watch(host),
     commands.follow(host),
+    commands.compare(host),
     commands.outcome(host),
     groupOf(
       'measurement',

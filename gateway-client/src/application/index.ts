@@ -8,6 +8,8 @@ export { MOST_BYTES_OF, whyUnreadable as unreadable, withStandardInput } from '.
 export { readBytes, readExactText, readJsonText, readText } from './files/inputFile.js';
 export { linesIn } from './files/inputLines.js';
 export { requireNewFile, writeNewFile } from './files/newFile.js';
+export { recordQuestion, requireRecord } from './files/recordQuestion.js';
+export type { AskedQuestion } from './files/recordQuestion.js';
 export { atomicWrite } from '../client/atomicWrite.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { IssuedCertificate, Renewal } from './keys/calibrationKeys.js';
@@ -25,8 +27,8 @@ export { WaitingChildren } from './session/waitingChildren.js';
 export { withMeantKinds } from './scopes/meantKinds.js';
 export type { JsonObject } from './scopes/meantKinds.js';
 export { parseScopesFile, readScopes, SCOPES_FILE_FORMAT } from './scopes/parseScopesFile.js';
-export { exportLog, logFolder, readSeen, writeSeen } from './log/index.js';
-export type { Exported } from './log/index.js';
+export { compareMembers, exportLog, logFolder, readSeen, writeSeen } from './log/index.js';
+export type { Exported, MemberHead, MemberLog, MembersCompared } from './log/index.js';
 export {
   anchorLog,
   batchesOfLog,
@@ -109,6 +111,7 @@ export { heartbeat } from './operations/heartbeats.js';
 export type { Beat, Heartbeat, Uncovered } from './operations/heartbeats.js';
 export {
   deviceAmong,
+  subjectAmong,
   devicesToTrace,
   deviceToTrace,
   ownId,

@@ -37,7 +37,7 @@ export interface AuditOptions {
 export interface Audited {
   readonly audit: Audit;
   /** The text of its evidence. @throws RegistryError `INPUT_INVALID` if it would be too large */
-  readonly evidence: string;
+  readonly evidence: () => string;
 }
 
 /**
@@ -87,7 +87,7 @@ async function fromReplica(folder: string, { subject, knownAt, question, provena
     const known = knownAt === undefined ? null : await knownOf(replica, found, knownAt, question);
     const audit = { ...found, known };
     const blocks = await blocksOf(replica, new Set(trail.blocks()));
-    return { audit, evidence: evidenceText(found, { configurations, blocks }) };
+    return { audit, evidence: () => evidenceText(found, { configurations, blocks }) };
   } finally {
     await replica.close();
   }

@@ -1,6 +1,6 @@
 import type { EvidenceAnswer, TraceSummaries } from '@tracecal/core/contracts';
 import { instantOf, printable, RegistryError } from '@tracecal/core/model';
-import type { Epoch, HeartbeatRecord, Instant } from '@tracecal/core/model';
+import type { Epoch, HeartbeatRecord, Instant, Subject, SubjectKind } from '@tracecal/core/model';
 import { registryOf } from '@tracecal/core/open';
 import { keys, summariesOf } from '@tracecal/core/registry';
 import { evidenceFor, traceCal, traceOptions } from '@tracecal/core/trace';
@@ -83,6 +83,21 @@ export class ReplicaReader {
     return this.#ask(async ({ source, organisations }) => {
       const candidates = [given, ...(await organisations()).map((id) => `${id}/${given}`)];
       const found = await Promise.all(candidates.map(async (id) => ((await source.device(id)) ? [id] : [])));
+      return found.flat();
+    });
+  }
+
+  /** What an id can name: the whole id, or the last part of one that an organisation has registered. */
+  subjectsNamed(given: string): Promise<readonly Subject<Exclude<SubjectKind, 'registry'>>[]> {
+    return this.#ask(async ({ source, organisations }) => {
+      const candidates = [given, ...(await organisations()).map((id) => `${id}/${given}`)];
+      const found = await Promise.all(
+        candidates.flatMap((id) =>
+          (['report', 'device', 'person', 'organisation'] as const).map(async (kind) =>
+            (await source[kind](id)) ? [{ kind, id }] : [],
+          ),
+        ),
+      );
       return found.flat();
     });
   }

@@ -145,7 +145,7 @@ describe('An audit', function () {
     await follow(replica);
     const { audit, evidence } = await auditOf({ subject: DEVICE, from: { replica }, provenance: true });
     assert.deepEqual(audit, { ...late.audit, known: null });
-    assert.equal(evidence, late.evidence);
+    assert.equal(evidence(), late.evidence());
     const without = join(temporaryFolder(), 'replica');
     await follow(without);
     const missing = (error: TraceCalError) => error.code === 'REPLICA_WITHOUT_BLOCKS';
@@ -188,15 +188,15 @@ describe('An audit', function () {
   });
 
   it('has evidence that an outsider checks, with the change log for what is missing', async () => {
-    const { tiers, contradictions, open } = await verify(late.evidence, { log });
+    const { tiers, contradictions, open } = await verify(late.evidence(), { log });
     assert.deepEqual(contradictions, []);
     assert.deepEqual([tiers.recorded.holds, tiers.fresh.holds], [true, true], tiers.fresh.shows);
     assert.ok(open.some((each) => each.includes('1 of its transactions were refused')));
-    const alone = await verify(late.evidence);
+    const alone = await verify(late.evidence());
     assert.deepEqual([alone.tiers.recorded.holds, alone.tiers.fresh.holds], [true, false]);
     const { type, roots, heartbeats } = trust;
     const rootsOnly: Trust = { type, roots, heartbeats };
-    assert.equal((await verifyEvidence(late.evidence, { trust: rootsOnly, asOf })).tiers.recorded.holds, false);
+    assert.equal((await verifyEvidence(late.evidence(), { trust: rootsOnly, asOf })).tiers.recorded.holds, false);
   });
 
   it('has no evidence for what was forged', async () => {
@@ -218,18 +218,18 @@ describe('An audit', function () {
       [/provenance/, (audit) => ({ ...audit, provenance: { ...audit.provenance!, owners: [] } })],
     ];
     for (const [why, forge] of forgeries) {
-      const { contradictions, tiers } = await verify(changed(late.evidence, forge));
+      const { contradictions, tiers } = await verify(changed(late.evidence(), forge));
       assert.match(contradictions.join('; '), why);
       assert.equal(tiers.recorded.holds, false);
     }
   });
 
   it('is caught by the change log if it leaves a whole block out, or calls a valid transaction refused', async () => {
-    const { evidence } = late;
+    const evidence = late.evidence();
     const read = readEvidence(evidence);
     const at = read.audit.transactions.find(({ txId }) => txId === twice[0])!;
     // Without the blocks of the revocation nothing in the file shows that it happened.
-    const silent = await verify(early.evidence, { log });
+    const silent = await verify(early.evidence(), { log });
     assert.match(silent.contradictions.join(), new RegExp(`${at.txId}.*the audit leaves it out`));
     const refused = changed(evidence, (audit) => ({
       ...audit,
@@ -244,7 +244,7 @@ describe('An audit', function () {
   });
 
   it('is accepted with a changed block by nobody', async () => {
-    const read = readEvidence(late.evidence);
+    const read = readEvidence(late.evidence());
     for (const [index, block] of read.blocks.entries()) {
       const bytes = Buffer.from(block, 'base64');
       const middle = Math.floor(bytes.length / 2);

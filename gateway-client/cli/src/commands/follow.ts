@@ -3,20 +3,18 @@ import { TraceCalError } from '@tracecal/gateway-client';
 import { describeFailure } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
 import type { Trust } from '@tracecal/gateway-client';
-import { Follower, peerSource, readPin } from '@tracecal/gateway-client/replica';
-import type { BlockSource, FollowOptions, Pin, Place, Progress } from '@tracecal/gateway-client/replica';
-import { chaincodeDefinitions } from '@tracecal/network/channel';
-import { readConsortium } from '@tracecal/network/topology';
+import { Follower, readPin } from '@tracecal/gateway-client/replica';
+import type { FollowOptions, Pin, Place, Progress } from '@tracecal/gateway-client/replica';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
 import { EXIT } from '../exit.js';
 import { spellHints } from '../hint.js';
-import { engineOf } from '../network/engines.js';
 import { interruptible } from '../network/interruption.js';
 import { list } from '../parse.js';
 import { withSession } from '../session.js';
 import { progressText, replicaLines } from '../view/replicaText.js';
+import { channelSource } from './channelSource.js';
 import { channelTrust, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
@@ -131,17 +129,10 @@ class Following {
 
   async #source(session: Session): Promise<FollowOptions> {
     const { peers = [], keepBlocks } = this.#options;
-    const { data, profile } = this.#invocation;
-    const { name: channel } = session.channel;
-    const isEmbedded = profile === undefined && engineOf(data) === 'embedded';
-    // The embedded network keeps definitions outside the channel: the user's own description has them.
-    const outside = isEmbedded ? chaincodeDefinitions(readConsortium(data.consortiumFile), channel) : [];
     const beginning = performance.now();
     return {
       replica: this.#folder,
-      channel,
-      peers: await peersOf(session, peers),
-      definitions: outside,
+      ...(await channelSource(this.#invocation, session, peers)),
       ...(keepBlocks && { keepBlocks }),
       ...this.#beginning,
       onProgress: (progress: Progress) => {
@@ -168,13 +159,6 @@ class Following {
     const { code, message } = describeFailure(error);
     terminal.error(spellHints(message, terminal.errorStyle.hint), code);
   }
-}
-
-async function peersOf(session: Session, organisations: readonly string[]): Promise<readonly BlockSource[]> {
-  if (organisations.length === 0) {
-    return [peerSource(session.actor ?? 'your organisation', await session.reader())];
-  }
-  return Promise.all(organisations.map(async (id) => peerSource(id, await session.as(id))));
 }
 
 function isPassing(error: unknown): boolean {

@@ -1,5 +1,7 @@
 export { affected } from './affected.js';
 export { anchor } from './anchor.js';
+export { audit } from './audit.js';
+export { auditCompare } from './auditCompare.js';
 export { bucketFill } from './bucketFill.js';
 export { certificateInstall } from './certificateInstall.js';
 export { certificateIssue } from './certificateIssue.js';
@@ -7,6 +9,7 @@ export { certificateRequest } from './certificateRequest.js';
 export { chaincodeList } from './chaincodeList.js';
 export { chaincodeStage } from './chaincodeStage.js';
 export { chaincodeUpgrade } from './chaincodeUpgrade.js';
+export { compare } from './compare.js';
 export { completion } from './completion.js';
 export { consentGive } from './consentGive.js';
 export { dccConfirm } from './dccConfirm.js';

@@ -1,8 +1,10 @@
 import {
   instituteMsps,
   ApplicationError,
+  recordQuestion,
   registeredId,
   requireNewFile,
+  requireRecord,
   writeNewFile,
 } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
@@ -28,6 +30,7 @@ interface Options extends QuestionOptions {
   readonly nonce?: string;
   readonly endorsers?: readonly string[];
   readonly via?: string;
+  readonly record?: string;
 }
 
 /** What was made, who learnt of it, and where it was recorded. */
@@ -60,9 +63,11 @@ export function proofCreate(host: Host): Command {
             '--endorsers <organisations>',
             'whose peers are asked to endorse (default: those of all institutes)',
             parse.list,
-          ),
+          )
+          .option('--record <file>', 'add a line about this question to a file of your own: who asked, when and what'),
       async run({ terminal, ...place }, [given = ''], { output: file, ...options }) {
         requireNewFile(file);
+        if (options.record !== undefined) await requireRecord(options.record);
         requireTier(options, 'endorsed', ['nonce', 'endorsers']);
         requireTier(options, 'recorded', ['via']);
         const { bundle, endorsedBy, recorded } = await withSession(place, async (session) => {
@@ -71,6 +76,15 @@ export function proofCreate(host: Host): Command {
         });
         const text = bundleText(bundle);
         await writeNewFile(file, text);
+        if (options.record !== undefined) {
+          await recordQuestion(options.record, {
+            asker: place.as ?? null,
+            bundle,
+            text,
+            file,
+            ...(recorded && { recorded }),
+          });
+        }
         const { device, question, epoch, evidence } = bundle;
         const records = evidence.exhibits.length;
         const facts = {
@@ -92,6 +106,9 @@ export function proofCreate(host: Host): Command {
                 ]
               : []),
             ...(recorded ? recordedLines(recorded) : []),
+            ...(options.record === undefined
+              ? []
+              : [`That you asked is written in ${options.record}, and nowhere else.`]),
             `Check it with ${hint(`proof verify ${word(file)}`)}.`,
           ].join('\n'),
         );

@@ -14,6 +14,7 @@ import { freshnessAsked, freshnessOptions, rememberSeen } from './freshnessOptio
 import type { FreshnessOptions } from './freshnessOptions.js';
 import { verdictOptions } from './questionOptions.js';
 import { trustOption, trustPath } from './trustOptions.js';
+import { isEvidence, verifyAuditFile } from './verifyAuditFile.js';
 import type { TrustOptions } from './trustOptions.js';
 
 interface Options extends TrustOptions, FreshnessOptions {
@@ -32,7 +33,7 @@ export function proofVerify(host: Host): Command {
     {
       usage: 'verify <file>',
       description:
-        'Check a bundle: run the trace again over its records, with the roots that you trust. Needs no network and no account.',
+        'Check a bundle: run the trace again over its records, with the roots that you trust. Or the evidence of an audit. Needs no network and no account.',
       example: 'proof verify sensor-17.bundle.json --trust trust.json',
       acting: 'none',
       configure: (command) =>
@@ -54,8 +55,12 @@ export function proofVerify(host: Host): Command {
       async run({ terminal, data }, [file = ''], options) {
         const { asOf, knownAt, device, interval, explain = false, require: required = [] } = options;
         const trust = inForce(await readTrustFile(trustPath(options, data)));
+        const text = await readExactText(file, MOST_BUNDLE_BYTES);
+        if (isEvidence(text)) {
+          return verifyAuditFile({ file, text, trust, required }, options, terminal);
+        }
         const fresh = await freshnessAsked(options, trust);
-        const report = await verifyBundle(await readExactText(file, MOST_BUNDLE_BYTES), {
+        const report = await verifyBundle(text, {
           roots: trustedRoots(trust),
           registry: trust.registry,
           endorsers: trust.endorsers,

@@ -95,6 +95,23 @@ export function deviceAmong(given: string, ids: readonly string[]): string {
 }
 
 /**
+ * What an id names, of these kinds, among what it can name.
+ *
+ * @throws ApplicationError as {@link registeredId}
+ */
+export function subjectAmong(
+  given: string,
+  kinds: readonly NamedKind[],
+  subjects: readonly Subject<NamedKind>[],
+): Subject<NamedKind> {
+  const found = subjects.filter(({ kind }) => kinds.includes(kind));
+  if (found.length === 0) {
+    throw notRegistered(kinds, given);
+  }
+  return only(given, found);
+}
+
+/**
  * For callers that choose among several subjects with a short id by another rule.
  * @throws ApplicationError `NOT_REGISTERED` if nothing has this id
  */
