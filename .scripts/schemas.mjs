@@ -24,6 +24,8 @@ const { optionsShape } = load(core('trace/options.js'));
 const { base64, trustShape } = load(client('client/trust/parseTrust.js'));
 const { bundleShape } = load(client('proof/verify/bundle.js'));
 const { bytesShape } = load(client('proof/verify/bytes.js'));
+const { auditShape } = load(client('audit/shape.js'));
+const { evidenceFileShape } = load(client('audit/evidence.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
 const declarations = {
@@ -35,6 +37,9 @@ const declarations = {
   proof: client('proof/verify/verifyBundle.d.ts'),
   head: client('proof/verify/log/head.d.ts'),
   trust: client('client/trust/trust.d.ts'),
+  provenance: client('audit/provenance.d.ts'),
+  audit: client('audit/audit.d.ts'),
+  evidence: client('audit/evidence.d.ts'),
 };
 
 /** What functions check in texts, as far as a pattern says it. */
@@ -104,6 +109,15 @@ const DOCUMENTS = {
     title: 'The head of the change log: how far it is signed, and by whom',
     schema: () =>
       withRecords(described(ofShape(z.extend(headShape, { evidence })), types.documentOf(declarations.head, 'Head'))),
+  },
+  audit: {
+    title:
+      'An audit: all that ever happened to a device, a report, a person or an organisation: what `tracecal audit --json` prints',
+    schema: () => described(ofShape(auditShape), types.documentOf(declarations.audit, 'Audit')),
+  },
+  evidence: {
+    title: 'Evidence of an audit: the audit, with the blocks that it follows from',
+    schema: () => described(ofShape(evidenceFileShape), types.documentOf(declarations.evidence, 'AuditEvidence')),
   },
 };
 

@@ -28,6 +28,8 @@ export interface AuditedChain {
   readonly height: number;
   /** Hash of the last block's header, hex. */
   readonly newest: string;
+  /** The epoch that was open after the last block. */
+  readonly epoch: number;
 }
 
 /** A transaction that concerns the subject. */

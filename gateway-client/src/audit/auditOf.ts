@@ -78,7 +78,7 @@ async function fromReplica(folder: string, { subject, knownAt, question, provena
       if (isConfiguration(block)) configurations.push(block.bytes);
     }
     const found = trail.audit(
-      { channel, genesis, isPinned, height, newest },
+      { channel, genesis, isPinned, height, newest, epoch: trail.openEpoch },
       { withProvenance: provenance === true && subject.kind === 'device' },
     );
     if (found.transactions.length === 0) {

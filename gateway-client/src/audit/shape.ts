@@ -88,6 +88,7 @@ export const auditShape = z.strictObject({
     isPinned: z.boolean(),
     height: count,
     newest: hash,
+    epoch: count,
   }),
   transactions: z.array(transaction),
   known: z.nullable(

@@ -60,6 +60,11 @@ export class AuditTrail {
     });
   }
 
+  /** The epoch that is open after the blocks so far. */
+  get openEpoch(): number {
+    return Math.max(-1, ...this.#seals.keys()) + 1;
+  }
+
   /** The blocks from which this audit follows: of its transactions, and of the seals around them. */
   blocks(): readonly number[] {
     const numbers = this.#kept.flatMap(({ block, transaction: { epoch } }) => {

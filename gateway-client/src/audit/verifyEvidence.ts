@@ -54,6 +54,7 @@ export async function verifyEvidence(text: string, { trust, log, asOf }: Evidenc
   const { audit } = evidence;
   const contradictions: string[] = [];
   const recorded = recordedTier(evidence, trust, contradictions);
+  contradictions.push(...beyondEnd(audit));
   const fresh = log ? await freshTier(audit, { trust, log, asOf, contradictions }) : WITHOUT_LOG;
   const refuted = contradictions.length > 0;
   return {
@@ -180,20 +181,38 @@ async function freshTier(audit: Audit, { trust, log, asOf, contradictions }: Log
     return { holds: false, shows: `fewer than ${k} institutes that you trust signed the change log` };
   const lines = new Set(subjectsOf(audit).map(logLine));
   const shown = new Map(audit.transactions.map((each) => [each.txId, each]));
+  let since = 0;
   for (const { epoch, transactions } of epochs) {
     for (const { txId, lines: own } of transactions) {
       if (!own.some((line) => lines.has(line))) continue;
       const what = contradictionIn(shown.get(txId));
-      if (what) contradictions.push(`the change log names transaction ${txId} in epoch ${epoch}: ${what}`);
+      // An audit that is older than the log does not lie: it ends earlier.
+      if (epoch >= audit.chain.epoch && !shown.has(txId)) since += 1;
+      else if (what) contradictions.push(`the change log names transaction ${txId} in epoch ${epoch}: ${what}`);
     }
   }
   const by = [...new Set(heartbeats.map(({ institute }) => institute))].sort();
+  if (since > 0) {
+    return {
+      holds: false,
+      shows: `the change log names ${since} more of its transactions, from epoch ${audit.chain.epoch} on, which was open when the audit was made: have a new one made`,
+    };
+  }
   return {
     holds: true,
     shows: `no transaction up to epoch ${last} that the change log names about it is missing, as ${by.join(', ')} signed`,
     by,
     ...(heartbeats[0] && { asOf: heartbeats[0].time }),
   };
+}
+
+/** An audit cannot show what happened after its end. */
+function beyondEnd({ chain, transactions }: Audit): readonly string[] {
+  return transactions.flatMap(({ txId, epoch }) =>
+    epoch !== null && (epoch.number > chain.epoch || (epoch.sealed !== null && epoch.number === chain.epoch))
+      ? [`transaction ${txId} entered epoch ${epoch.number}, after the end that the audit names`]
+      : [],
+  );
 }
 
 function contradictionIn(shown: AuditedTransaction | undefined): string | undefined {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { canonicalJson } from '@tracecal/core/model';
 import type { TraceCalError, Trust } from '@tracecal/gateway-client';
@@ -13,6 +15,8 @@ import {
 import type { Audit, Audited } from '@tracecal/gateway-client/audit';
 import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
 import { Follower } from '@tracecal/gateway-client/replica';
+import { Block } from '@tracecal/ledger/wire';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { AuditWorld } from '../../support/auditWorld.js';
 import { embeddedEngine } from '../../support/engineEmbedded.js';
 import { later } from '../../support/hierarchy.js';
@@ -228,9 +232,20 @@ describe('An audit', function () {
     const evidence = late.evidence();
     const read = readEvidence(evidence);
     const at = read.audit.transactions.find(({ txId }) => txId === twice[0])!;
-    // Without the blocks of the revocation nothing in the file shows that it happened.
-    const silent = await verify(early.evidence(), { log });
+    // Without the block of the revocation nothing in the file shows that it happened.
+    const withoutBlock = canonicalJson({
+      ...read,
+      audit: { ...read.audit, transactions: read.audit.transactions.filter(({ block }) => block !== at.block) },
+      blocks: read.blocks.filter((block) => Block.decode(Buffer.from(block, 'base64')).header?.number !== at.block),
+    });
+    assert.deepEqual((await verify(withoutBlock)).contradictions, []);
+    const silent = await verify(withoutBlock, { log });
     assert.match(silent.contradictions.join(), new RegExp(`${at.txId}.*the audit leaves it out`));
+    const pretendsToBeOld = canonicalJson({
+      ...readEvidence(withoutBlock),
+      audit: { ...readEvidence(withoutBlock).audit, chain: { ...read.audit.chain, epoch: 0 } },
+    });
+    assert.equal((await verify(pretendsToBeOld, { log })).tiers.fresh.holds, false);
     const refused = changed(evidence, (audit) => ({
       ...audit,
       transactions: audit.transactions.map((each) =>
@@ -241,6 +256,25 @@ describe('An audit', function () {
       (await verify(refused, { log })).contradictions.join(),
       /it was valid, and the audit calls it refused/,
     );
+  });
+
+  it('is not forged because it is older than the change log, and not fresh', async () => {
+    const { contradictions, tiers } = await verify(early.evidence(), { log });
+    assert.deepEqual([contradictions, tiers.recorded.holds, tiers.fresh.holds], [[], true, false]);
+    assert.match(tiers.fresh.shows, /1 more of its transactions/);
+  });
+
+  it('is what its published schemas say', () => {
+    const ajv = new Ajv2020({ strict: true, strictRequired: false });
+    for (const [name, value] of [
+      ['audit', late.audit],
+      ['evidence', JSON.parse(late.evidence())],
+    ] as const) {
+      const file = createRequire(__filename).resolve(`@tracecal/gateway-client/schemas/${name}.json`);
+      const isValid = ajv.compile(JSON.parse(readFileSync(file, 'utf8')) as object);
+      assert.ok(isValid(value), ajv.errorsText(isValid.errors));
+      assert.ok(!isValid({ ...(value as object), more: 1 }));
+    }
   });
 
   it('is accepted with a changed block by nobody', async () => {

@@ -5,7 +5,7 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 
-const DOCUMENTS = ['bundle', 'verdict', 'proof', 'trust', 'log-head'] as const;
+const DOCUMENTS = ['bundle', 'verdict', 'proof', 'trust', 'log-head', 'audit', 'evidence'] as const;
 
 export function proofSchema(host: Host): Command {
   return commandOf(
