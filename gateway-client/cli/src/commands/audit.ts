@@ -43,7 +43,8 @@ export function audit(host: Host): Command {
       example: 'audit sensor-17 --known-at 2026-03-01 --page sensor-17.html --evidence sensor-17.evidence.json',
       reads: true,
       configure: (command) =>
-        trustOption(command.addOption(kindOption()))
+        // `audit compare` has some options of the same names.
+        trustOption(command.enablePositionalOptions().addOption(kindOption()))
           .addOption(
             new Option(
               '--replica <folder>',
