@@ -26,7 +26,7 @@ export const EXIT = {
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations), or the asker (--accept)',
   failed:
-    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold; change logs that contradict each other; values dropped or unsupported",
+    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold; logs or audits that contradict each other; values dropped or unsupported",
   input: 'bad usage or input',
   trouble: 'network, ledger or disk trouble, or an outcome that is not known yet: try again',
   attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',

@@ -1,6 +1,7 @@
 import type { Instant, Subject } from '@tracecal/core/model';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
 import type { Provenance } from './provenance.js';
+import type { Submitter } from './submitter.js';
 
 export const AUDIT_TYPE = 'tracecal-audit/1';
 
@@ -57,13 +58,6 @@ export interface AuditedTransaction {
   readonly statements: readonly AuditedStatement[];
   /** How many others it carries. */
   readonly others: number;
-}
-
-/** Who sent a transaction. The certificate is named by its digest: its text may name a person. */
-export interface Submitter {
-  readonly mspId: string;
-  /** SHA-256 of the certificate's DER, hex; empty if it cannot be read. */
-  readonly certificateSha256: string;
 }
 
 /** A stretch of the ledger between two seals. */

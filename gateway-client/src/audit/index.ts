@@ -10,7 +10,6 @@ export type {
   Known,
   SealSeen,
   StatementDetails,
-  Submitter,
   VerdictSeen,
 } from './audit.js';
 export { auditOf } from './auditOf.js';
@@ -23,6 +22,7 @@ export type { AuditEvidence, EvidenceBlocks } from './evidence.js';
 export { CUSTODY_LEFT_OPEN } from './provenance.js';
 export type { Maker, Owner, Provenance, Stay } from './provenance.js';
 export { MOST_AUDIT_BYTES, readAudit } from './shape.js';
+export type { Submitter } from './submitter.js';
 export { AuditTrail, auditedBlock } from './trail.js';
 export type { AuditedBlock } from './trail.js';
 export { verifyEvidence } from './verifyEvidence.js';

@@ -1,7 +1,6 @@
 import { instantOf } from '@tracecal/core/model';
 import type { Instant, Json } from '@tracecal/core/model';
-import { base64Bytes, hexText, utf8Text } from '@tracecal/core/platform';
-import { sha256 } from '@tracecal/ledger/crypto';
+import { utf8Text } from '@tracecal/core/platform';
 import { attempt, decodeReadWriteSet, parseEnvelope } from '@tracecal/ledger/validation';
 import {
   ChaincodeAction,
@@ -14,8 +13,9 @@ import {
   Transaction,
   TX_CODE,
 } from '@tracecal/ledger/wire';
-import type { Submitter } from './audit.js';
 import { jsonIn, listIn, numberIn, textIn } from './content.js';
+import { submitterIn } from './submitter.js';
+import type { Submitter } from './submitter.js';
 import { statementsIn } from './readStatements.js';
 import type { ReadStatement } from './readStatements.js';
 
@@ -113,15 +113,6 @@ function onlyAnnounced(announced: Json | undefined, read: readonly ReadStatement
       },
     ];
   });
-}
-
-function submitterIn(creator: Uint8Array): Submitter {
-  const identity = attempt(() => SerializedIdentity.decode(creator));
-  if (identity === undefined) return { mspId: '', certificateSha256: '' };
-  const { mspId, idBytes } = identity;
-  const [, base64 = ''] = /-----BEGIN [A-Z ]+-----([^-]+)-----END/.exec(utf8Text(idBytes) ?? '') ?? [];
-  const der = base64Bytes(base64.replaceAll(/\s/g, ''));
-  return { mspId, certificateSha256: der && der.length > 0 ? hexText(sha256(der)) : '' };
 }
 
 function endorsersIn(endorsements: readonly { readonly endorser: Uint8Array }[]): readonly string[] {
