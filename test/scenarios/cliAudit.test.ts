@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MembersCompared } from '@tracecal/gateway-client/application';
+import type { Audit, AuditComparison, EvidenceReport } from '@tracecal/gateway-client/audit';
+import { CliUser, tracecal } from '../support/commandLine.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
+import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
+
+/** Each scenario goes on where the one before it left off. */
+describe('An audit by the command line', function () {
+  this.timeout(180_000);
+  let user: CliUser;
+  let folder: string;
+  let trust: string;
+  let device: string;
+
+  const file = (name: string) => join(folder, name);
+
+  before(async () => {
+    folder = temporaryFolder();
+    trust = file('trust.json');
+    user = new CliUser(join(temporaryFolder(), 'data'));
+    const { temperature } = await startTemperatureConsortium(user);
+    const [institute, second, third] = temperature;
+    const take = async (...args: readonly string[]) =>
+      (await user.succeed<{ device: string }[]>('dcc', 'import', ...args))[0]!.device;
+    await take(institute, '--technician', 't-north', '--kind', 'standard');
+    await take(second, '--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard');
+    device = await take(third, '--technician', 't-alpha', '--owner', 'oem-a');
+    await user.succeed('heartbeat');
+    writeFileSync(trust, (await tracecal(['trust', 'export', '--from-network', '--data', user.data])).stdout);
+  });
+
+  after(async () => {
+    await user.run('down');
+    removeTemporaryFolders();
+  });
+
+  it('shows a device on the terminal, with a page that prints and a file of evidence', async () => {
+    const args = ['--provenance', '--page', file('page.html'), '--evidence', file('evidence.json'), '--trust', trust];
+    const { code, stdout } = await tracecal(['audit', 'RP4-0815', '--data', user.data, ...args]);
+    assert.equal(code, 0);
+    assert.match(stdout, /device lab-alpha\/RP4-0815: 2 transactions in \d+ blocks of calibration/);
+    assert.match(stdout, /signed by technician:lab-alpha\/t-alpha/);
+    assert.match(stdout.replaceAll(/\s+/g, ' '), /owned by oem-a.*at lab-alpha: left its owner by/);
+    assert.match(readFileSync(file('page.html'), 'utf8'), /<h1>Audit of device lab-alpha\/RP4-0815<\/h1>/);
+    assert.doesNotMatch(stdout, /nobody vouches/);
+    const again = await user.run('audit', device, '--page', file('page.html'));
+    assert.equal(again.code, 2);
+  });
+
+  it('has evidence that is checked without the network', async () => {
+    await user.succeed('log', 'export', file('log'));
+    const elsewhere = ['--trust', trust, '--data', file('nothing')];
+    const verify = ['proof', 'verify', file('evidence.json'), ...elsewhere];
+    const { code, stdout } = await tracecal([...verify, '--log', file('log'), '--require', 'recorded', 'fresh']);
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^HOLDS: the audit of device lab-alpha\/RP4-0815/);
+    assert.equal((await tracecal([...verify, '--require', 'chain'])).code, 8);
+    assert.equal((await tracecal([...verify, '--device', 'lab-alpha/other'])).code, 2);
+    writeFileSync(file('forged.json'), readFileSync(file('evidence.json'), 'utf8').replaceAll('"oem-a"', '"oem-b"'));
+    const forged = await tracecal(['proof', 'verify', file('forged.json'), ...elsewhere, '--json']);
+    assert.equal(forged.code, 1);
+    assert.ok((JSON.parse(forged.stdout) as EvidenceReport).contradictions.length > 0);
+  });
+
+  it('is compared with a later one, and shows what was known when', async () => {
+    const before = await user.succeed<Audit>('audit', device);
+    const [report] = before.transactions
+      .flatMap(({ statements }) => statements)
+      .filter(({ what }) => what === 'report');
+    await user.succeed('revoke', 'report', report!.subject.id, '--reason', 'fraud', '--yes');
+    const last = before.transactions.at(-1)!;
+    const after = await user.succeed<Audit>('audit', device, '--known-at', last.registered!);
+    assert.deepEqual([after.known?.then?.status, after.known?.today?.status], ['TRACEABLE', 'FAILED']);
+    assert.equal(after.transactions.at(-1)?.statements[0]?.details.reason, 'fraud');
+    writeFileSync(file('before.json'), JSON.stringify(before));
+    writeFileSync(file('after.json'), JSON.stringify(after));
+    writeFileSync(file('cut.json'), JSON.stringify({ ...before, transactions: before.transactions.slice(1) }));
+    const same = await user.succeed<AuditComparison>('audit', 'compare', file('before.json'), file('after.json'));
+    assert.deepEqual([same.consistent, same.since], [true, 1]);
+    const { code, stdout } = await tracecal(['audit', 'compare', file('after.json'), file('cut.json')]);
+    assert.equal(code, 1);
+    assert.match(stdout, /One of the two is forged/);
+  });
+
+  it('comes from a replica with whole blocks, of a short id, without a connection', async () => {
+    await user.succeed('follow', file('replica'), '--once', '--keep-blocks', '--trust', trust);
+    await user.succeed('follow', file('bare'), '--once');
+    const offline = ['--data', file('nothing'), '--json', '--replica'];
+    const { code, stdout } = await tracecal(['audit', 't-alpha', ...offline, file('replica')]);
+    assert.equal(code, 0);
+    assert.deepEqual((JSON.parse(stdout) as Audit).subject, { kind: 'person', id: 'lab-alpha/t-alpha' });
+    const bare = await tracecal(['audit', 't-alpha', ...offline, file('bare')]);
+    assert.deepEqual([bare.code, bare.stdout.includes('REPLICA_WITHOUT_BLOCKS')], [2, true]);
+    assert.equal((await tracecal(['audit', 'nobody', ...offline, file('replica')])).code, 6);
+  });
+
+  it('compares what members have sealed, and keeps what contradicts', async () => {
+    const agreeing = await user.succeed<MembersCompared & { evidence: null }>('compare', '--trust', trust);
+    assert.ok(agreeing.members.length >= 6);
+    assert.deepEqual([agreeing.contradicts, agreeing.isComplete, agreeing.evidence], [false, true, null]);
+    cpSync(file('log'), file('theirs'), { recursive: true });
+    const epoch = file('theirs/epochs/000000000.txt');
+    writeFileSync(epoch, readFileSync(epoch, 'utf8').replace(/\n.*\n/, '\n'));
+    const evidence = file('kept');
+    const args = ['--trust', trust, '--peers', 'nmi-north', '--log', file('theirs'), '--evidence', evidence];
+    const differing = await user.answers<MembersCompared>(1, 'compare', ...args);
+    assert.equal(differing.members[1]?.comparison?.fork?.epoch, 0);
+    assert.ok(existsSync(join(evidence, 'why.json')) && existsSync(join(evidence, 'nmi-north/head.json')));
+    assert.equal(await user.fail(2, 'compare', '--trust', trust, '--peers', 'nmi-north'), 'INPUT_INVALID');
+  });
+
+  it('is not needed to know that one asked: the asker keeps that', async () => {
+    const record = file('asked.jsonl');
+    for (const name of ['one', 'two']) {
+      await user.succeed('proof', 'create', device, '-o', file(`${name}.bundle.json`), '--record', record);
+    }
+    const lines = readFileSync(record, 'utf8').trim().split('\n');
+    assert.equal(lines.length, 2);
+    const { type, device: asked, recorded } = JSON.parse(lines[0]!) as Record<string, unknown>;
+    assert.deepEqual([type, asked, recorded], ['tracecal-asked/1', device, null]);
+    assert.equal(statSync(record).mode & 0o777, 0o600);
+    const nowhere = await user.run('proof', 'create', device, '-o', file('three'), '--record', file('no/where'));
+    assert.deepEqual([nowhere.code, existsSync(file('three'))], [2, false]);
+  });
+});
