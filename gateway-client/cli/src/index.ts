@@ -32,6 +32,7 @@ export { consequencesText } from './view/consequencesText.js';
 export { exportedDirectivesText } from './commands/directiveExport.js';
 export { deliveredText } from './view/delivered.js';
 export { dueTable } from './view/dueTable.js';
+export { affectedText } from './view/measurementText.js';
 export { noticeText } from './view/noticeText.js';
 export { configurationWarning } from './view/configurationWarning.js';
 export { listingText } from './view/listingText.js';

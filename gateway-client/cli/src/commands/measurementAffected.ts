@@ -69,16 +69,7 @@ export function measurementAffected(host: Host): Command {
           const { fresh, tiers } = proven.report;
           found.push({ folder, ...affected, isFresh: fresh && tiers.fresh.holds });
         }
-        terminal.result(found, (style) =>
-          found
-            .flatMap((each) => [
-              affectedText(each, style),
-              ...(each.isFresh === false
-                ? [`  ${style.yellow('!')} Something has changed since the bundle was made: have a new one made.`]
-                : []),
-            ])
-            .join('\n'),
-        );
+        terminal.result(found, (style) => found.map((each) => affectedText(each, each.isFresh, style)).join('\n'));
         return exitOf(found);
       },
     },

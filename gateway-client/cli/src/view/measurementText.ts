@@ -56,14 +56,17 @@ function verdictThen(said: VerdictInForce, time: string): string {
 
 const MOST_RANGES = 20;
 
-/** Which values of a device's log lose their support. */
-export function affectedText({ device, supported, unsupported, batches, ranges }: Affected, style: Style): string {
-  const lost = ranges.filter(({ isSupported }) => !isSupported);
+/**
+ * Which values of a device's log lose their support.
+ *
+ * @param isFresh False: the change log shows that the records may have changed since, so that nobody knows whether the others keep theirs.
+ */
+export function affectedText(affected: Affected, isFresh: boolean | null, style: Style): string {
+  const { batches, ranges } = affected;
+  const lost = acrossBatches(ranges).filter(({ isSupported }) => !isSupported);
   const touched = batches.filter(({ unsupported: own }) => own > 0);
   return [
-    unsupported === 0
-      ? `${style.green('✓')} ${device}: ${counted(supported, 'value')} supported.`
-      : `${style.red('✗')} ${device}: ${counted(unsupported, 'value')} without support, ${supported} supported.`,
+    ...noteLines(headline(affected, isFresh, style), style),
     ...lost.slice(0, MOST_RANGES).flatMap((range) => noteLines(`  ${rangeText(range)}`, style)),
     ...(lost.length > MOST_RANGES ? [`  and ${counted(lost.length - MOST_RANGES, 'more range')}: see --json`] : []),
     ...touched.flatMap(({ root, unsupported: own, supported: others }) =>
@@ -73,6 +76,35 @@ export function affectedText({ device, supported, unsupported, batches, ranges }
       ),
     ),
   ].join('\n');
+}
+
+function headline({ device, supported, unsupported }: Affected, isFresh: boolean | null, style: Style): string {
+  const lost = `${style.red('✗')} ${device}: ${counted(unsupported, 'value')} without support`;
+  if (isFresh === false) {
+    const open = `Something may have changed since the bundle was made: have a new one made.`;
+    const older = `By this bundle ${supported === 1 ? 'it was' : 'they were'} supported.`;
+    return unsupported === 0
+      ? `${style.yellow('?')} ${device}: not known whether ${counted(supported, 'value')} still ${supported === 1 ? 'has' : 'have'} support. ${open} ${older}`
+      : `${lost}; not known whether ${supported} more still have it. ${open}`;
+  }
+  return unsupported === 0
+    ? `${style.green('✓')} ${device}: ${counted(supported, 'value')} supported.`
+    : `${lost}, ${supported} supported.`;
+}
+
+/** Ranges that differ in their batch only, as one: a reason is told once. */
+function acrossBatches(ranges: readonly SupportedRange[]): readonly SupportedRange[] {
+  const joined: SupportedRange[] = [];
+  for (const range of ranges) {
+    const last = joined.at(-1);
+    if (last?.reason === range.reason && last.status === range.status && last.isSupported === range.isSupported) {
+      const { to, until, count } = range;
+      joined[joined.length - 1] = { ...last, to, until, count: last.count + count };
+    } else {
+      joined.push(range);
+    }
+  }
+  return joined;
 }
 
 function rangeText({ from, to, count, since, until, status, reason }: SupportedRange): string {
