@@ -10,6 +10,7 @@ const HELP: readonly (readonly [command: readonly string[], sentences: readonly 
   ],
   [['measurement', 'sign'], ['force to the disk each (1), every 100, or after at most 500ms (default: 1)']],
   [['measurement', 'filter'], ['after how long bundles and the log are read again (default: 1m)']],
+  [['directive', 'give'], ['D-SI unit of a limit: \\degreecelsius']],
   [['network', 'add-org'], ['Add an organisation to the running network.']],
   [['network', 'remove-org'], ['Remove an organisation from the running network. What it wrote stays.']],
   [

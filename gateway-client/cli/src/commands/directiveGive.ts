@@ -59,7 +59,7 @@ export function directiveGive(host: Host): Command {
           .option('--until <date>', 'when it ends; not of quarantine and release', parse.asOf)
           .option('--for <span>', 'how long it holds from now on, in place of --until: 4h', parse.span)
           .option('--quantity <kind>', 'kind of quantity to limit or to measure', parse.quantity)
-          .option('--unit <unit>', 'D-SI unit of a limit: \\\\degreecelsius')
+          .option('--unit <unit>', 'D-SI unit of a limit: \\degreecelsius')
           .option('--lowest <value>', 'the lowest value that may pass', parse.finite)
           .option('--highest <value>', 'the highest value that may pass', parse.finite)
           .option('--count <count>', 'how many measurements to make (default: 1)', parse.upTo(1000))
