@@ -1,2 +1,2 @@
-export { certificatesOf, deviceCertificates, registryName, requireOfficer } from './signers.js';
+export { certificatesOf, deviceCertificate, registryName, requireOfficer } from './signers.js';
 export { measurementBeside, REGISTRY, requireKind } from './sources.js';

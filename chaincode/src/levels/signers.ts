@@ -1,6 +1,7 @@
 import type { DeviceAnswer, OrganisationAnswer, PersonAnswer, RegistryAnswer } from '@tracecal/core/contracts';
-import { RegistryError } from '@tracecal/core/model';
+import { dateOf, RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import { isValidOn, readCertificate } from '@tracecal/core/signing';
 import { impedimentOf, inForce } from '@tracecal/core/trace';
 import type { Impediment } from '@tracecal/core/trace';
 import type { LedgerReader } from '../contract/index.js';
@@ -34,11 +35,18 @@ export async function requireOfficer(state: LedgerReader, officer: string, certi
   }
 }
 
-/** The certificates of a device that may sign now. @throws RegistryError `NOT_FOUND`, `STANDING_INVALID` */
-export async function deviceCertificates(state: LedgerReader, device: string): Promise<readonly string[]> {
+/** The newest certificate of a device that may sign now. @throws RegistryError `NOT_FOUND`, `STANDING_INVALID` */
+export async function deviceCertificate(state: LedgerReader, device: string): Promise<string> {
   const { impediments, record } = await answerOf<DeviceAnswer>(state, 'getDevice', device);
   requireUnimpeded(`device ${device}`, impediments, state.now);
-  return record.imprints.map(({ certificate }) => certificate);
+  const certificate = record.imprints.at(-1)?.certificate ?? '';
+  if (!isValidOn(readCertificate(certificate, 'device'), dateOf(state.now))) {
+    throw new RegistryError(
+      'STANDING_INVALID',
+      `the newest certificate of device ${device} is not valid now: renew it.`,
+    );
+  }
+  return certificate;
 }
 
 function requireUnimpeded(subject: string, impediments: readonly Impediment[], now: Instant): void {

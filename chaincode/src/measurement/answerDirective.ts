@@ -3,8 +3,9 @@ import type { AnswerRecord, DirectiveAnswered, DirectiveRecord } from '@tracecal
 import { isAbout, readAnswer, unverifiedAnswer, unverifiedDirective } from '@tracecal/core/directives';
 import type { Answer, Directive } from '@tracecal/core/directives';
 import { instantOf, millisecondsOf, registrantOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
 import type { Caller, LedgerWriter } from '../contract/index.js';
-import { deviceCertificates, requireKind } from '../levels/index.js';
+import { deviceCertificate, requireKind } from '../levels/index.js';
 import { keys } from './keys.js';
 
 /**
@@ -22,12 +23,11 @@ export async function answerDirective(state: LedgerWriter, caller: Caller, json:
   if (!given) {
     throw new RegistryError('NOT_FOUND', `no directive ${directive} was given here.`);
   }
-  requireFitting(content, unverifiedDirective({ directive: given.directive, certificate: given.certificate }).content);
-  readAnswer(jws, await deviceCertificates(state, by));
-  const latest = instantOf(millisecondsOf(state.now) + TIME_WINDOW_MS);
-  if (content.date > latest) {
-    throw new RegistryError('TIME_INVALID', `the answer is dated ${content.date}, which lies ahead: check the clock.`);
-  }
+  const answered = unverifiedDirective({ directive: given.directive, certificate: given.certificate }).content;
+  requireFitting(content, answered);
+  requireDate(content.date, answered.date, state.now);
+  // Whoever signs chooses the date, so the key also has to be valid now: otherwise a replaced one would count for good.
+  readAnswer(jws, [await deviceCertificate(state, by)]);
   const key = keys.answer(directive, device);
   if (await state.read(key)) {
     throw new RegistryError('ALREADY_EXISTS', `directive ${directive} is answered for ${device} already.`);
@@ -35,6 +35,19 @@ export async function answerDirective(state: LedgerWriter, caller: Caller, json:
   const record: AnswerRecord = { answer: jws, digest, by: caller.mspId, recorded: state.stamp };
   state.write(key, record);
   return state.conclude({ type: MEASUREMENT_EVENTS.directiveAnswered, directive, device, outcome });
+}
+
+/** What is signed without a network is answered without one, so the date of a directive counts and not when it was registered. */
+function requireDate(date: Instant, directed: Instant, now: Instant): void {
+  if (date > instantOf(millisecondsOf(now) + TIME_WINDOW_MS)) {
+    throw new RegistryError('TIME_INVALID', `the answer is dated ${date}, which lies ahead: check the clock.`);
+  }
+  if (date < instantOf(millisecondsOf(directed) - TIME_WINDOW_MS)) {
+    throw new RegistryError(
+      'TIME_INVALID',
+      `the answer is dated ${date}, before its directive (${directed}): check the clock and sign it again.`,
+    );
+  }
 }
 
 function requireFitting(answer: Answer, directive: Directive): void {

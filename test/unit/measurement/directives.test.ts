@@ -74,6 +74,18 @@ describe('Directives in a measurement compartment', () => {
     assert.deepEqual([found?.by, ANSWER_TYPE], ['OemAMSP', 'tracecal-answer/1']);
   });
 
+  it('are not answered from before they were signed, nor with a key that the device no longer has', async () => {
+    const { hierarchy, registry } = levels;
+    const former = new Instrument(hierarchy);
+    const { digest } = (await site.giveDirective(await operator.envelope(content(1)))).result;
+    await refuses(answer(digest, { date: later(now(), -30 * 86_400) }), 'TIME_INVALID', /before its directive/);
+    await refuses(answer(digest, { date: later(now(), -1000) }), 'TIME_INVALID', /before its directive/);
+    await submit(registry, await hierarchy.renewDevice('sensor-a', { registered: registry.now }));
+    await refuses(answer(digest, {}, former), 'SIGNATURE_INVALID', /not signed by a key/);
+    // What was refused bars nothing.
+    await answer(digest, { date: later(now(), -600) }, new Instrument(hierarchy));
+  });
+
   it('have the next number, once, and no earlier date', async () => {
     await refuses(give(content(2)), 'INPUT_INVALID', /has number 1, not 2/);
     const first = content(1);
