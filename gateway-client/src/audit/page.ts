@@ -10,10 +10,12 @@ const STYLE = [
   'body{margin:1.5rem auto;max-width:64rem;padding:0 1rem;font:1rem/1.4 system-ui,sans-serif;color:#111;background:#fff;overflow-wrap:anywhere}',
   'h1{font-size:1.5rem}h2{font-size:1.2rem;margin-top:1.5rem}',
   'table{border-collapse:collapse;width:100%;font-size:.85rem}',
+  '.all{table-layout:fixed}',
+  ...[15, 17, 24, 14, 13, 9, 8].map((width, at) => `.all th:nth-child(${at + 1}){width:${width}%}`),
   'th,td{border:1px solid #999;padding:.3rem .4rem;text-align:left;vertical-align:top}',
   'thead{display:table-header-group}tr{break-inside:avoid}',
   '.refused{background:#fbeaea}.id{font-family:ui-monospace,monospace;font-size:.75rem}',
-  'ul{margin:0;padding-left:1.1rem}',
+  'td ul{margin:0;padding:0;list-style:none}td li+li{margin-top:.3rem}',
   '@media print{body{margin:0;max-width:none;font-size:9pt}@page{size:A4 landscape;margin:12mm}}',
 ].join('\n');
 
@@ -49,7 +51,7 @@ export function auditPage({ subject, chain, transactions, known, provenance }: A
     `<p>All ${chain.height} blocks of channel ${text(chain.channel)} were read and verified, from the first one <span class="id">${text(chain.genesis)}</span> to block ${chain.height - 1} <span class="id">${text(chain.newest)}</span>. ${pinnedWords(chain.isPinned)}</p>`,
     ...(known ? knownSection(known) : []),
     '<h2>Transactions</h2>',
-    '<table>',
+    '<table class="all">',
     `<thead><tr>${['Block', 'Time', 'What', 'Signed by', 'Submitted by', 'Endorsed by', 'Validity'].map((each) => `<th scope="col">${each}</th>`).join('')}</tr></thead>`,
     '<tbody>',
     ...transactions.map((each) => row(each, known)),
@@ -82,7 +84,9 @@ function row(
     ...(registered === null ? [] : [`registered ${registered}`]),
     ...(epoch === null
       ? []
-      : [`epoch ${epoch.number}, opened ${sealWords(epoch.opened)}, sealed ${sealWords(epoch.sealed)}`]),
+      : [
+          `epoch ${epoch.number}, opened ${epoch.opened === null ? 'with the registry' : sealWords(epoch.opened)}, ${epoch.sealed === null ? 'not sealed yet' : `sealed ${sealWords(epoch.sealed)}`}`,
+        ]),
     ...(isLater ? [`not known at ${known.at}`] : []),
   ];
   const more = others === 0 ? [] : [`${others} more about other things`];
@@ -99,8 +103,8 @@ function row(
   return `<tr${mark}>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
-function sealWords(seal: SealSeen | null): string {
-  return seal === null ? 'by no seal' : `in block ${seal.block} by ${seal.by} (${seal.date})`;
+function sealWords({ block, by, date }: SealSeen): string {
+  return `in block ${block} by ${by} (${date})`;
 }
 
 function knownSection({ at, device, then, today }: Known): readonly string[] {

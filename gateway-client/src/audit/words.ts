@@ -1,10 +1,26 @@
 import type { AuditedStatement } from './audit.js';
 
+/** Where the type of a statement reads badly before its subject. */
+const NAMED: Readonly<Record<string, string>> = {
+  device: 'registration of',
+  organisation: 'registration of',
+  authorisation: 'authorisation of',
+  accreditation: 'accreditation of',
+  report: 'calibration',
+  revocation: 'revocation of',
+  suspension: 'suspension of',
+  reinstatement: 'reinstatement of',
+  transfer: 'transfer of',
+  interval: 'interval of',
+  acceptance: 'acceptance of a report for',
+  rejection: 'rejection of a report for',
+};
+
 /** One sentence about what a statement says, in the words of the registry. */
 export function statementWords({ what, subject, author, details }: AuditedStatement): string {
   const { device, report, owner, begin, end, reason, effective, supersedes } = details;
   const parts = [
-    `${what} about ${subject.kind} ${subject.id}, by ${author}`,
+    `${NAMED[what] ?? `${what} about`} ${subject.kind} ${subject.id}, by ${author}`,
     device === undefined ? '' : `device ${device}`,
     report === undefined ? '' : `report ${report}`,
     owner === undefined ? '' : `owner ${owner}`,
