@@ -75,6 +75,8 @@ describe('An audit by the command line', function () {
     const after = await user.succeed<Audit>('audit', device, '--known-at', last.registered!);
     assert.deepEqual([after.known?.then?.status, after.known?.today?.status], ['TRACEABLE', 'FAILED']);
     assert.equal(after.transactions.at(-1)?.statements[0]?.details.reason, 'fraud');
+    const ancient = await user.succeed<Audit>('audit', device, '--known-at', '2020-01-01', '--trust', trust);
+    assert.notEqual(ancient.known?.then?.status, 'TRACEABLE');
     writeFileSync(file('before.json'), JSON.stringify(before));
     writeFileSync(file('after.json'), JSON.stringify(after));
     writeFileSync(file('cut.json'), JSON.stringify({ ...before, transactions: before.transactions.slice(1) }));

@@ -119,14 +119,17 @@ async function knownOf(
   if (device === null) return { at, device, then: null, today: null };
   const seen = async (more: TraceQuestion): Promise<VerdictSeen | null> => {
     try {
-      return verdictSeen(await replica.traceCal(device, { ...question, ...more }));
+      return verdictSeen(await replica.traceCal(device, more));
     } catch (error) {
       // Not registered yet.
       if (error instanceof TraceCalError && error.code === 'NOT_FOUND') return null;
       throw error;
     }
   };
-  const [then, today] = [await seen({ asOf: at, knownAt: at }), await seen({ asOf: instantOf(Date.now()) })];
+  // Before its founding the registry had no name yet: that of today tells which one it is.
+  const trusted = question.roots ? { roots: question.roots } : {};
+  const today = await seen({ ...question, asOf: instantOf(Date.now()) });
+  const then = await seen({ ...trusted, asOf: at, knownAt: at });
   return { at, device, then, today };
 }
 
