@@ -19,6 +19,9 @@ interface Given {
 interface Listed {
   readonly directives: readonly {
     readonly digest: string;
+    readonly officer: string;
+    readonly by: string;
+    readonly recorded: { readonly time: string };
     readonly content: Directive;
     readonly answers: readonly Answer[];
   }[];
@@ -74,9 +77,10 @@ describe(`tracecal directive [${engineName}]`, function () {
     });
     const { directives } = await user.succeed<Listed>('directive', 'list', OWN, '--site', 'a', '--as', 'monitor');
     assert.deepEqual(
-      directives.map(({ content }) => content.reason),
-      ['found dropped'],
+      directives.map(({ content, officer, by }) => [content.reason, officer, by]),
+      [['found dropped', 'oem-a/officer', 'OemAMSP']],
     );
+    assert.ok((directives[0]?.recorded.time ?? '') >= (directives[0]?.content.date ?? '9'));
   });
 
   it('puts the device into quarantine for whoever reads the exported files, until a release', async () => {
@@ -106,6 +110,7 @@ describe(`tracecal directive [${engineName}]`, function () {
       environment: { TRACECAL_DATA: user.data },
     });
     assert.match(stdout, /carried-out \(oem-a\/RP4-0815\)/);
+    assert.match(stdout, /signed by +oem-a\/officer\n(?:.*\n)*on the channel +\d/);
   });
 
   it('says what is missing or wrong before anything is signed', async () => {

@@ -43,13 +43,17 @@ describe('The boot gate in use', function () {
     assert.deepEqual([run.code, run.stdout], [0, 'the arms move\n'], run.stderr);
     assert.equal(journalOf(run)['devices']?.split(',').length, 9);
 
-    // One sensor comes without its proof: the robot is one set.
+    // Two sensors come without their proofs: the robot is one set, and its line names both.
+    assert.equal(journalOf(run)['closed'], '-');
+    await world.bundle(sensors[0], 'bundles/7.json');
     await world.bundle(sensors[0], 'bundles/8.json');
     const missing = world.run(start);
     assert.deepEqual([missing.code, missing.stdout], [109, '']);
-    assert.equal(journalOf(missing)['decided-by'], sensors[8]);
+    assert.equal(journalOf(missing)['decided-by'], sensors[7]);
+    assert.equal(journalOf(missing)['closed'], `${sensors[7]},${sensors[8]}`);
 
     // The factory's working standard is found to be wrong: all nine lose their support with the next log.
+    await world.bundle(sensors[7], 'bundles/7.json');
     await world.bundle(sensors[8], 'bundles/8.json');
     await world.revoke();
     await world.sealed();

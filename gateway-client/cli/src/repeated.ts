@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { instantOf } from '@tracecal/core/model';
 import { describeFailure } from '@tracecal/gateway-client/application';
 import { spellHints } from './hint.js';
 import type { Terminal } from './terminal.js';
@@ -21,7 +22,7 @@ export interface Repeating {
  */
 export async function repeated(
   { terminal, everySeconds, from, times = Infinity }: Repeating,
-  round: () => Promise<void>,
+  round: (count: number) => Promise<void>,
 ): Promise<void> {
   const stopping = new AbortController();
   const stop = () => {
@@ -32,10 +33,10 @@ export async function repeated(
   try {
     for (let count = 1; !stopping.signal.aborted; count += 1) {
       try {
-        await round();
+        await round(count);
       } catch (error) {
         const { code, message } = describeFailure(error);
-        terminal.error(spellHints(message, terminal.errorStyle.hint), code);
+        terminal.error(`${roundText(count)}: ${spellHints(message, terminal.errorStyle.hint)}`, code);
       }
       if (count >= times) {
         break;
@@ -46,6 +47,11 @@ export async function repeated(
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
   }
+}
+
+/** Which round, and when: a service may write where nothing else says it. */
+export function roundText(count: number): string {
+  return `${instantOf(Date.now())}, round ${count}`;
 }
 
 /** How long until the next round. @param passedMs Since the first one began. */

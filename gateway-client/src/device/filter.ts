@@ -159,7 +159,7 @@ export class MeasurementFilter {
     const uncovered = known.uncovered?.(measurement) ?? null;
     return uncovered === null
       ? undefined
-      : dropped('not-covered', `Measurement ${sequence} of ${device} is outside of its calibration: ${uncovered}.`);
+      : dropped('not-covered', `Measurement ${sequence} of ${device} is not covered by its calibration: ${uncovered}.`);
   }
 
   /** It is undefined if the operator has directed nothing against it, neither when it was measured nor now. */

@@ -101,7 +101,7 @@ describe('A filter of lines', () => {
     const { read, dropped, missing } = await filtering.through(lines([...text(), 'nonsense', other]));
     assert.deepEqual(passed, [...text().slice(0, 3), ...text().slice(4)]);
     assert.deepEqual([read, dropped['not-covered'], dropped.malformed], [8, 1, 2 - (dropped.signature ?? 0)]);
-    assert.match(drops[0]?.why ?? '', /outside of its calibration/);
+    assert.match(drops[0]?.why ?? '', /is not covered by its calibration: it is INCOMPLETE: .* gives nothing at 5000/);
     assert.equal(drops[0]?.line, 4);
     assert.deepEqual(Object.values(missing), [1], 'the one that did not pass');
   });
@@ -151,6 +151,13 @@ describe('A filter of lines', () => {
     const all = await filter(await known(), () => Promise.resolve()).through(lines(source));
     assert.deepEqual([read, passed + before, dropped, missing], [all.read, all.passed, all.dropped, all.missing]);
     assert.deepEqual([before, dropped], [4, { 'not-covered': 1, replay: 1 }]);
+  });
+
+  it('names the status of what it drops: a value from before the first calibration', async () => {
+    const early = await sensor.measure(0, null, { time: momentOf(now - 10_000 * 3_600_000), value: 20 });
+    const drops: Dropped[] = [];
+    await filter(await known(), () => Promise.resolve(), drops).through(lines([canonicalJson(early.jws)]));
+    assert.match(drops[0]?.why ?? '', /is not covered by its calibration: it is INCOMPLETE: .* has no report/);
   });
 
   it('reads bundles again, and passes nothing of a device whose bundle can no longer be checked', async () => {

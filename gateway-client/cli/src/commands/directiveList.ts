@@ -42,6 +42,9 @@ function directiveTable(directives: readonly ListedDirective[], style: Style): s
     { title: 'kind', of: ({ content }: ListedDirective) => content.kind },
     { title: 'devices', of: ({ content }: ListedDirective) => content.devices.map(({ id }) => id).join(', ') },
     { title: 'reason', of: ({ content }: ListedDirective) => content.reason },
+    { title: 'signed by', of: ({ officer }: ListedDirective) => officer },
+    { title: 'signed', of: ({ content }: ListedDirective) => content.date },
+    { title: 'on the channel', of: ({ recorded }: ListedDirective) => recorded.time },
     {
       title: 'answered',
       of: ({ answers }: ListedDirective) =>

@@ -16,7 +16,7 @@ import { deviceList } from '../deviceList.js';
 import { EXIT, exitOfError, exitOfWorst } from '../exit.js';
 import { spellHints } from '../hint.js';
 import { span, upTo } from '../parse.js';
-import { repeated } from '../repeated.js';
+import { repeated, roundText } from '../repeated.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { committedJson, committedLines } from '../view/committed.js';
@@ -61,7 +61,7 @@ export function measurementRecord(host: Host): Command {
           throw new ApplicationError('USAGE', '--times is for --every.');
         }
         const named = await deviceList(given, list);
-        const round = async (): Promise<number> => {
+        const round = async (count?: number): Promise<number> => {
           const recorded = await withSession(place, async (session): Promise<Recorded> => {
             const channel = session.siteChannel('measurement', site);
             const compartment = await session.measurement(channel);
@@ -72,7 +72,8 @@ export function measurementRecord(host: Host): Command {
             const read = await readBack(compartment, recording.batches);
             return { ...recording, ...read, channel: channel.name, counts: sum(recording) };
           });
-          terminal.result(document(recorded), (style) => describe(recorded, style));
+          const when = count === undefined ? '' : `${roundText(count)}\n`;
+          terminal.result(document(recorded), (style) => `${when}${describe(recorded, style)}`);
           return exitOf(recorded);
         };
         if (every === undefined) {
@@ -80,8 +81,8 @@ export function measurementRecord(host: Host): Command {
         }
         await repeated(
           { terminal, everySeconds: every, from: 'beginning', ...(times !== undefined && { times }) },
-          async () => {
-            await round();
+          async (count) => {
+            await round(count);
           },
         );
         return EXIT.yes;

@@ -124,7 +124,7 @@ export class KnownDevices {
     if (!support) {
       return 'nobody has judged it';
     }
-    return support.isSupported ? null : withoutStop(support.reason);
+    return support.isSupported ? null : whyUnsupported(support);
   }
 
   #begun(): Elapsed {
@@ -224,4 +224,13 @@ function refusalOf({ report: { verdict, fresh, tiers } }: ProvenCalibration, wis
     return withoutStop(verdict.reason);
   }
   return fresh && !tiers.fresh.holds ? `it is not shown to be sound now: ${tiers.fresh.shows}` : null;
+}
+
+function whyUnsupported({ status, reason }: Pick<Support, 'status' | 'reason'>): string {
+  const why = withoutStop(reason);
+  return status === null
+    ? why
+    : status === 'ATTESTED'
+      ? `it is ATTESTED, which passes only where that is accepted (--accept attested): ${why}`
+      : `it is ${status}: ${why}`;
 }

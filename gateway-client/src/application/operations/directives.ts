@@ -133,6 +133,9 @@ export async function submitDirective(session: Session, site: Channel, signed: s
 export interface ListedDirective {
   readonly digest: string;
   readonly officer: string;
+  /** When the channel got it, and the MSP that submitted it. */
+  readonly recorded: DirectiveRecord['recorded'];
+  readonly by: string;
   readonly content: Directive;
   readonly answers: readonly Answer[];
 }
@@ -150,7 +153,8 @@ export async function listDirectives(
     records.map(async (record) => {
       const { content, digest, officer } = verified(record, pin);
       const answers = (await all(compartment.getAnswers(digest))).map(({ answer }) => unverifiedAnswer(answer).content);
-      return { digest, officer, content, answers };
+      const { recorded, by } = record;
+      return { digest, officer, recorded, by, content, answers };
     }),
   );
 }

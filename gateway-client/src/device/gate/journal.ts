@@ -1,5 +1,6 @@
 import { printable } from '@tracecal/core/model';
 import { brokenGate } from './checkGate.js';
+import { opens } from './outcomes.js';
 import type { GateReport } from './checkGate.js';
 import type { Refreshed } from './refreshGate.js';
 
@@ -11,19 +12,25 @@ const MOST_NAMED = 16;
  * A device's id holds no space.
  */
 export function journalLine({ outcome, exitCode, devices, verdict, heartbeat, why }: GateReport): string {
-  const named = devices.slice(0, MOST_NAMED).map(({ device }) => wordOf(device));
-  const more = devices.length > named.length ? [`+${devices.length - named.length}`] : [];
   const decisive = devices.find((each) => each.outcome === outcome)?.device;
+  const closed = devices.filter((each) => !opens(each.outcome));
   const values = [
     ['outcome', outcome],
     ['code', exitCode],
-    ['devices', [...named, ...more].join(',') || '-'],
+    ['devices', namesOf(devices)],
     ['decided-by', decisive === undefined ? '-' : wordOf(decisive)],
     ['verdict', verdict ?? '-'],
     ['heartbeat', heartbeat ?? '-'],
+    ['closed', namesOf(closed)],
     ['why', JSON.stringify(printable(why))],
   ];
   return `tracecal-gate: ${values.map(([key, value]) => `${key}=${value}`).join(' ')}`;
+}
+
+function namesOf(devices: GateReport['devices']): string {
+  const named = devices.slice(0, MOST_NAMED).map(({ device }) => wordOf(device));
+  const more = devices.length > named.length ? [`+${devices.length - named.length}`] : [];
+  return [...named, ...more].join(',') || '-';
 }
 
 /** The line of a command that failed by itself. A refresh decides nothing, and must not look as if it did. */
