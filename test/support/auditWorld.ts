@@ -4,6 +4,7 @@ import { exportLog, logFolder } from '@tracecal/gateway-client/application';
 import { auditOf } from '@tracecal/gateway-client/audit';
 import type { Audited, AuditOptions } from '@tracecal/gateway-client/audit';
 import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
+import { TX_CODE } from '@tracecal/ledger/wire';
 import { Application } from './application.js';
 import type { Engine } from './engine.js';
 import { eventually } from './eventually.js';
@@ -63,6 +64,21 @@ export class AuditWorld {
       const [first, second] = [await eventually(endorse, PATIENCE_MS), await eventually(endorse, PATIENCE_MS)];
       for (const each of [first, second]) await (await each.submit()).getStatus();
       return [first.getTransactionId(), second.getTransactionId()];
+    } finally {
+      member.close();
+    }
+  }
+
+  /** A laboratory has a function called that registers nothing, and hands it what looks like items. Such a transaction is valid. */
+  async submitAside(transaction: string, items: readonly unknown[]): Promise<string> {
+    const member = new Application(this.proven.registry.network, 'lab-alpha');
+    try {
+      const contract = member.contract(REGISTRY.chaincode, REGISTRY.channel);
+      const endorse = () => contract.newProposal(transaction, { arguments: [JSON.stringify({ items })] }).endorse();
+      const endorsed = await eventually(endorse, PATIENCE_MS);
+      const { code } = await (await endorsed.submit()).getStatus();
+      if (code !== TX_CODE.VALID) throw new Error(`the transaction is not valid: ${code}`);
+      return endorsed.getTransactionId();
     } finally {
       member.close();
     }

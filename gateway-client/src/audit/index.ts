@@ -27,4 +27,4 @@ export { AuditTrail, auditedBlock } from './trail.js';
 export type { AuditedBlock } from './trail.js';
 export { verifyEvidence } from './verifyEvidence.js';
 export type { EvidenceAsked, EvidenceReport } from './verifyEvidence.js';
-export { statementWords, validityWords } from './words.js';
+export { signerWords, statementWords, validityWords } from './words.js';

@@ -3,7 +3,7 @@ import { printable } from '@tracecal/core/model';
 import type { Audit, AuditedTransaction, Known, SealSeen, VerdictSeen } from './audit.js';
 import { CUSTODY_LEFT_OPEN } from './provenance.js';
 import type { Provenance } from './provenance.js';
-import { statementWords, validityWords } from './words.js';
+import { signerWords, statementWords, validityWords } from './words.js';
 
 const STYLE = [
   ':root{color-scheme:light}',
@@ -94,7 +94,7 @@ function row(
     `${block}<br><span class="id">transaction ${place}: ${text(txId)}</span>`,
     list(when),
     list([...statements.map(statementWords), ...more]),
-    list([...new Set(statements.flatMap(({ signers }) => signers))]),
+    list(signerWords(rest)),
     `${text(submitter.mspId)}<br><span class="id">certificate ${text(submitter.certificateSha256)}</span>`,
     list(endorsers),
     text(validityWords(validity)),

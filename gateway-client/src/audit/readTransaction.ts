@@ -64,9 +64,13 @@ function effectsOf(
 ): Pick<ReadTransaction, 'epoch' | 'registered' | 'statements'> {
   const announced = action && attempt(() => eventIn(action.events));
   const epoch = numberIn(announced, 'epoch') ?? null;
-  if (!isValid || action === undefined) return { epoch, registered: null, statements };
-  const registered = attempt(() => dateIn(action.results, txId, chaincode)) ?? null;
-  return { epoch, registered, statements: [...statements, ...onlyAnnounced(announced, statements)] };
+  if (!isValid) return { epoch, registered: null, statements };
+  const registered = (action && attempt(() => dateIn(action.results, txId, chaincode))) ?? null;
+  // A call that registers nothing may bring along what it likes, and a member alone may announce what it likes: only what a majority of
+  // the institutes wrote was said.
+  return registered === null
+    ? { epoch, registered, statements: [] }
+    : { epoch, registered, statements: [...statements, ...onlyAnnounced(announced, statements)] };
 }
 
 /** The parts of a transaction that can be read; any of them may be missing. */

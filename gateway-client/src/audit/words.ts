@@ -1,4 +1,4 @@
-import type { AuditedStatement } from './audit.js';
+import type { AuditedStatement, AuditedTransaction } from './audit.js';
 
 /** Where the type of a statement reads badly before its subject. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -32,6 +32,17 @@ export function statementWords({ what, subject, author, details }: AuditedStatem
     effective === undefined ? '' : `effective ${effective}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+/** Who signed. The signatures of a refused transaction were checked by nobody. */
+export function signerWords({
+  statements,
+  validity,
+}: Pick<AuditedTransaction, 'statements' | 'validity'>): readonly string[] {
+  const signers = [...new Set(statements.flatMap((each) => each.signers))];
+  return validity === 'VALID' || signers.length === 0
+    ? signers
+    : [`names as signers, and nobody checked it: ${signers.join(', ')}`];
 }
 
 const REFUSED: Readonly<Record<string, string>> = {

@@ -35,6 +35,7 @@ describe('An audit', function () {
   let log: LogFiles;
   let twice: readonly string[];
   let known: string;
+  let pretended: string;
 
   before(async () => {
     world = await AuditWorld.start(embeddedEngine);
@@ -50,6 +51,8 @@ describe('An audit', function () {
       effective: known,
     });
     twice = await world.submitTwice('revoke', item);
+    const lie = registry.hierarchy.addStatement('revocation', ['device', SENSOR], { reason: 'fraud' });
+    pretended = await world.submitAside('org.hyperledger.fabric:GetMetadata', [lie]);
     // What comes later stands under another configuration of the channel.
     await registry.network.changeMembers({ leave: 'lab-beta', endorsement: {} });
     await world.proven.beat('nmi-north');
@@ -88,6 +91,21 @@ describe('An audit', function () {
     assert.match(imprint.submitter.mspId, /MSP$/);
     assert.match(imprint.submitter.certificateSha256, /^[0-9a-f]{64}$/);
     assert.ok(imprint.endorsers.length >= 2);
+  });
+
+  it('shows no statement that a valid transaction brought along and nobody registered', () => {
+    const { transactions } = late.audit;
+    assert.deepEqual(
+      transactions.filter(({ txId }) => txId === pretended),
+      [],
+    );
+    const all = transactions.flatMap(({ statements }) => statements);
+    assert.ok(all.every(({ details }) => details.reason !== 'fraud'));
+  });
+
+  it('says of a refused transaction that nobody checked its signatures', () => {
+    const page = auditPage(late.audit);
+    assert.match(page, /names as signers, and nobody checked it: officer:oem-a\/officer/);
   });
 
   it('shows a transaction that the ledger refused, and why', () => {

@@ -1,4 +1,10 @@
-import { CUSTODY_LEFT_OPEN, statementWords, stayWords, validityWords } from '@tracecal/gateway-client/audit';
+import {
+  CUSTODY_LEFT_OPEN,
+  signerWords,
+  statementWords,
+  stayWords,
+  validityWords,
+} from '@tracecal/gateway-client/audit';
 import type { Audit, AuditedTransaction, Known, Provenance, VerdictSeen } from '@tracecal/gateway-client/audit';
 import type { Style } from '../style.js';
 import { hanging } from '../text/wrap.js';
@@ -40,11 +46,11 @@ function cells({
   submitter,
   epoch,
 }: AuditedTransaction) {
-  const signers = [...new Set(statements.flatMap((each) => each.signers))];
+  const signers = signerWords({ statements, validity }).join(', ');
   const what = [
     ...(validity === 'VALID' ? [] : [`REFUSED (${validity})`]),
     ...statements.map((each) => printable(statementWords(each))),
-    ...(signers.length > 0 ? [`signed by ${printable(signers.join(', '))}`] : []),
+    ...(signers === '' ? [] : [printable(validity === 'VALID' ? `signed by ${signers}` : signers)]),
     ...(others > 0 ? [`and ${others} more about other things`] : []),
   ];
   const seal = epoch === null ? '' : `, epoch ${epoch.number}${epoch.sealed ? '' : ' (open)'}`;
