@@ -7,9 +7,9 @@ import { ApplicationError } from '../errors.js';
  * Checks the path before any work whose result could not be written.
  * @throws ApplicationError `FILE_UNWRITABLE`
  */
-export function requireNewFile(path: string): void {
+export function requireNewFile(path: string, what: 'file' | 'folder' = 'file'): void {
   if (existsSync(path)) {
-    throw new ApplicationError('FILE_UNWRITABLE', `${path} exists already: name a new file.`);
+    throw new ApplicationError('FILE_UNWRITABLE', `${path} exists already: name a new ${what}.`);
   }
 }
 

@@ -1,13 +1,14 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import { makeFolder } from '../../client/atomicWrite.js';
+import { atomicWrite, makeFolder } from '../../client/atomicWrite.js';
 import { TraceCalError } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
 import { compareLogs } from '../../proof/verify/index.js';
 import type { Comparison } from '../../proof/verify/index.js';
 import { ApplicationError } from '../errors.js';
+import { requireNewFile } from '../files/newFile.js';
 import { exportLog } from './exportLog.js';
 import type { Exported } from './exportLog.js';
 import { logFolder } from './logFolder.js';
@@ -45,7 +46,7 @@ export interface MembersCompared {
  * Compares what several members' peers have sealed and signed: there is one log. What contradicts another is kept.
  *
  * @param evidence - A new folder for what contradicts; removed again if nothing does.
- * @throws ApplicationError `INPUT_INVALID` if there are fewer than two
+ * @throws ApplicationError `INPUT_INVALID` if there are fewer than two; `FILE_UNWRITABLE` if the folder is there already
  */
 export async function compareMembers(
   logs: readonly MemberLog[],
@@ -58,6 +59,9 @@ export async function compareMembers(
       'There is nothing to compare with: name members whose identities are here with --peers, or the change logs that others publish with --log.',
     );
   }
+  // Nobody's own files may be among what is removed.
+  requireNewFile(evidence, 'folder');
+  await makeFolder(evidence);
   const taken: MemberHead[] = [];
   let first: string | undefined;
   for (const each of logs) {
@@ -72,7 +76,7 @@ export async function compareMembers(
   const isContrary = ({ contradiction, comparison }: MemberHead) => contradiction !== null || Boolean(comparison?.fork);
   const contradicts = taken.some(isContrary);
   if (contradicts) {
-    await writeFile(join(evidence, 'why.json'), `${JSON.stringify(taken, undefined, 2)}\n`);
+    await atomicWrite(join(evidence, 'why.json'), `${JSON.stringify(taken, undefined, 2)}\n`);
   } else {
     await rm(evidence, { recursive: true, force: true });
   }
