@@ -1,6 +1,5 @@
 import type { Instant, Subject } from '@tracecal/core/model';
 import type { Verdict, VerdictStatus } from '@tracecal/core/trace';
-import type { Provenance } from './provenance.js';
 import type { Submitter } from './submitter.js';
 
 export const AUDIT_TYPE = 'tracecal-audit/1';
@@ -143,6 +142,46 @@ export interface VerdictSeen {
   readonly check: string | null;
   /** One sentence. */
   readonly reason: string;
+}
+
+/** Where a device comes from, whose it was, and where it was calibrated: a by-product of the statements about it. */
+export interface Provenance {
+  readonly maker: Maker | null;
+  /** The first one first. */
+  readonly owners: readonly Owner[];
+  /** Its calibrations: where it was meanwhile, as the laboratory's technician says. */
+  readonly stays: readonly Stay[];
+}
+
+export interface Maker {
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly serial: string;
+  /** The organisation that registered it, and when. */
+  readonly registeredBy: string;
+  readonly registered: Instant | null;
+  readonly txId: string;
+}
+
+export interface Owner {
+  readonly organisation: string;
+  /** From when the ledger held it for the owner. */
+  readonly from: Instant | null;
+  readonly txId: string;
+}
+
+/** A calibration: away from its owner if it was done at the laboratory. */
+export interface Stay {
+  readonly laboratory: string;
+  readonly report: string;
+  /** `laboratory`, or `on-site` with the device's owner. */
+  readonly place: string;
+  /** Days of the work: it left on the first at the latest, and returned on the last at the earliest. */
+  readonly begin: string;
+  readonly end: string;
+  readonly txId: string;
+  /** The owner's decision about the report: it checked the device on its return; null while it has made none. */
+  readonly checked: { readonly what: string; readonly by: string; readonly date: string; readonly txId: string } | null;
 }
 
 /** The part of a verdict that an audit shows. */

@@ -73,8 +73,9 @@ async function fromReplica(folder: string, { subject, knownAt, question, provena
     const { channel, genesis, isPinned, height, newest } = await replica.place();
     const trail = new AuditTrail(subject);
     const configurations: Uint8Array[] = [];
+    const kept = new Map<number, Uint8Array>();
     for await (const block of replica.blocks()) {
-      trail.take(auditedBlock(block));
+      if (trail.take(auditedBlock(block))) kept.set(block.number, block.bytes);
       if (isConfiguration(block)) configurations.push(block.bytes);
     }
     const found = trail.audit(
@@ -86,19 +87,11 @@ async function fromReplica(folder: string, { subject, knownAt, question, provena
     }
     const known = knownAt === undefined ? null : await knownOf(replica, found, knownAt, question);
     const audit = { ...found, known };
-    const blocks = await blocksOf(replica, new Set(trail.blocks()));
+    const blocks = trail.blocks().flatMap((number) => kept.get(number) ?? []);
     return { audit, evidence: () => evidenceText(found, { configurations, blocks }) };
   } finally {
     await replica.close();
   }
-}
-
-async function blocksOf(replica: ReplicaReader, wanted: ReadonlySet<number>): Promise<readonly Uint8Array[]> {
-  const blocks: Uint8Array[] = [];
-  for await (const { number, bytes } of replica.blocks()) {
-    if (wanted.has(number)) blocks.push(bytes);
-  }
-  return blocks;
 }
 
 /** A block that brings a configuration says of itself that it is the newest one that does; the first block says nothing. */

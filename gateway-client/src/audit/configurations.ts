@@ -18,6 +18,7 @@ export class Configurations {
   readonly #channel: TrustedChannel;
   readonly #blocks: readonly Uint8Array[];
   readonly #known = new Map<string, InForce>();
+  #numbers: { readonly pinned: number; readonly all: readonly number[] } | undefined;
 
   constructor(blocks: readonly Uint8Array[], channel: TrustedChannel) {
     this.#blocks = blocks;
@@ -28,8 +29,8 @@ export class Configurations {
   of(block: Uint8Array): InForce {
     return carried('its configurations are not accepted', () => {
       const number = Block.decode(block).header?.number ?? 0;
-      const before = this.#blocks.filter((each) => readConfigBlock(each).number < number);
-      const pinned = readConfigBlock(Buffer.from(this.#channel.configuration, 'base64')).number;
+      const { pinned, all } = (this.#numbers ??= this.#read());
+      const before = this.#blocks.filter((_, place) => (all[place] ?? NaN) < number);
       const key = `${before.length} ${number <= pinned}`;
       const known = this.#known.get(key);
       if (known) return known;
@@ -40,5 +41,10 @@ export class Configurations {
       this.#known.set(key, found);
       return found;
     });
+  }
+
+  #read() {
+    const pinned = Buffer.from(this.#channel.configuration, 'base64');
+    return { pinned: readConfigBlock(pinned).number, all: this.#blocks.map((each) => readConfigBlock(each).number) };
   }
 }

@@ -55,11 +55,6 @@ export function evidenceText(audit: Audit, { configurations, blocks }: EvidenceB
   );
 }
 
-/** Whether a text that was given as a proof is evidence of an audit, and not a bundle: both are canonical JSON. */
-export function isEvidence(text: string): boolean {
-  return text.startsWith('{"audit":');
-}
-
 /**
  * Reads evidence from anywhere. What it says is checked by `verifyEvidence`.
  *

@@ -8,8 +8,12 @@ export type {
   AuditedTransaction,
   Concern,
   Known,
+  Maker,
+  Owner,
+  Provenance,
   SealSeen,
   StatementDetails,
+  Stay,
   VerdictSeen,
 } from './audit.js';
 export { auditOf } from './auditOf.js';
@@ -17,10 +21,9 @@ export type { Audited, AuditOptions } from './auditOf.js';
 export { auditPage, stayWords } from './page.js';
 export { compareAudits } from './compare.js';
 export type { AuditComparison, AuditDifference } from './compare.js';
-export { EVIDENCE_TYPE, evidenceText, isEvidence, readEvidence } from './evidence.js';
+export { EVIDENCE_TYPE, evidenceText, readEvidence } from './evidence.js';
 export type { AuditEvidence, EvidenceBlocks } from './evidence.js';
 export { CUSTODY_LEFT_OPEN } from './provenance.js';
-export type { Maker, Owner, Provenance, Stay } from './provenance.js';
 export { MOST_AUDIT_BYTES, readAudit } from './shape.js';
 export type { Submitter } from './submitter.js';
 export { AuditTrail, auditedBlock } from './trail.js';

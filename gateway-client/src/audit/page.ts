@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { printable } from '@tracecal/core/model';
-import type { Audit, AuditedTransaction, Known, SealSeen, VerdictSeen } from './audit.js';
+import type { Audit, AuditedTransaction, Known, Provenance, SealSeen, VerdictSeen } from './audit.js';
 import { CUSTODY_LEFT_OPEN } from './provenance.js';
-import type { Provenance } from './provenance.js';
 import { signerWords, statementWords, validityWords } from './words.js';
 
 const STYLE = [

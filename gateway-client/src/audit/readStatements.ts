@@ -1,16 +1,10 @@
 import type { Json, Jws } from '@tracecal/core/model';
 import { claimedSigners, payloadDigest, payloadText } from '@tracecal/core/signing';
+import type { AuditedStatement } from './audit.js';
 import { isObject, jsonIn, listIn, numberIn, partOf, textIn } from './content.js';
 
 /** A statement as a transaction carries it: read leniently, because refused transactions carry anything. */
-export interface ReadStatement {
-  readonly what: string;
-  readonly subject: { readonly kind: string; readonly id: string };
-  readonly author: string;
-  readonly number: number;
-  readonly date: string;
-  readonly digest: string;
-  readonly signers: readonly string[];
+export interface ReadStatement extends Omit<AuditedStatement, 'concerns' | 'details'> {
   readonly body: Json;
 }
 

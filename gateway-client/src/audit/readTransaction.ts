@@ -13,22 +13,18 @@ import {
   Transaction,
   TX_CODE,
 } from '@tracecal/ledger/wire';
+import type { AuditedTransaction } from './audit.js';
 import { jsonIn, listIn, numberIn, textIn } from './content.js';
 import { submitterIn } from './submitter.js';
-import type { Submitter } from './submitter.js';
 import { statementsIn } from './readStatements.js';
 import type { ReadStatement } from './readStatements.js';
 
 /** A transaction of the registry, as it stands in a block. */
-export interface ReadTransaction {
-  readonly txId: string;
-  readonly time: Instant;
-  readonly validity: string;
-  readonly submitter: Submitter;
-  readonly endorsers: readonly string[];
-  readonly called: string;
+export interface ReadTransaction extends Pick<
+  AuditedTransaction,
+  'txId' | 'time' | 'validity' | 'submitter' | 'endorsers' | 'called' | 'registered'
+> {
   readonly epoch: number | null;
-  readonly registered: Instant | null;
   readonly statements: readonly ReadStatement[];
 }
 

@@ -47,8 +47,13 @@ export class AuditTrail {
     this.#chaincode = chaincode;
   }
 
-  /** The next block. Blocks may be left out; they come in order. */
-  take({ number, hash, codes, envelopes }: AuditedBlock): void {
+  /**
+   * The next block. Blocks may be left out; they come in order.
+   *
+   * @returns Whether the audit may follow from it: it concerns the subject, or seals an epoch.
+   */
+  take({ number, hash, codes, envelopes }: AuditedBlock): boolean {
+    const before = this.#kept.length + this.#seals.size;
     envelopes.forEach((envelope, place) => {
       const transaction = readTransaction(envelope, codes[place] ?? NOT_VALIDATED, this.#chaincode);
       if (transaction === undefined) return;
@@ -58,6 +63,7 @@ export class AuditTrail {
         this.#kept.push({ transaction, statements, block: number, blockHash: hash, place });
       }
     });
+    return this.#kept.length + this.#seals.size > before;
   }
 
   /** The epoch that is open after the blocks so far. */
