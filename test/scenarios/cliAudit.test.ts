@@ -59,6 +59,13 @@ describe('An audit by the command line', function () {
     assert.match(stdout, /^HOLDS: the audit of device lab-alpha\/RP4-0815/);
     assert.equal((await tracecal([...verify, '--require', 'chain'])).code, 8);
     assert.equal((await tracecal([...verify, '--device', 'lab-alpha/other'])).code, 2);
+    assert.equal((await tracecal([...verify, '--nonce', 'word'])).code, 2);
+    const indented = JSON.stringify(JSON.parse(readFileSync(file('evidence.json'), 'utf8')), undefined, 2);
+    writeFileSync(file('indented.json'), indented);
+    assert.equal((await tracecal(['proof', 'verify', file('indented.json'), ...elsewhere])).code, 0);
+    const remembering = ['--log', file('log'), '--seen', file('seen.json')];
+    assert.equal((await tracecal([...verify, ...remembering])).code, 0);
+    assert.ok(existsSync(file('seen.json')));
     writeFileSync(file('forged.json'), readFileSync(file('evidence.json'), 'utf8').replaceAll('"oem-a"', '"oem-b"'));
     const forged = await tracecal(['proof', 'verify', file('forged.json'), ...elsewhere, '--json']);
     assert.equal(forged.code, 1);
@@ -75,6 +82,19 @@ describe('An audit by the command line', function () {
     const after = await user.succeed<Audit>('audit', device, '--known-at', last.registered!);
     assert.deepEqual([after.known?.then?.status, after.known?.today?.status], ['TRACEABLE', 'FAILED']);
     assert.equal(after.transactions.at(-1)?.statements[0]?.details.reason, 'fraud');
+    const warned = await tracecal([
+      'audit',
+      device,
+      '--data',
+      user.data,
+      '--known-at',
+      after.transactions.at(-1)!.registered!,
+    ]);
+    assert.match(
+      warned.stdout.replaceAll(/\s+/g, ' '),
+      /if these blocks are not the newest ones, more may have been known then/,
+    );
+    assert.equal(await user.fail(2, 'audit', device, '--known-at', '2099-01-01'), 'INPUT_INVALID');
     const ancient = await user.succeed<Audit>('audit', device, '--known-at', '2020-01-01', '--trust', trust);
     assert.notEqual(ancient.known?.then?.status, 'TRACEABLE');
     writeFileSync(file('before.json'), JSON.stringify(before));
@@ -116,13 +136,15 @@ describe('An audit by the command line', function () {
 
   it('is not needed to know that one asked: the asker keeps that', async () => {
     const record = file('asked.jsonl');
+    writeFileSync(record, 'half a line');
     for (const name of ['one', 'two']) {
       await user.succeed('proof', 'create', device, '-o', file(`${name}.bundle.json`), '--record', record);
     }
     const lines = readFileSync(record, 'utf8').trim().split('\n');
-    assert.equal(lines.length, 2);
-    const { type, device: asked, recorded } = JSON.parse(lines[0]!) as Record<string, unknown>;
+    assert.deepEqual([lines.length, lines[0]], [3, 'half a line']);
+    const { type, asker, device: asked, recorded } = JSON.parse(lines[1]!) as Record<string, unknown>;
     assert.deepEqual([type, asked, recorded], ['tracecal-asked/1', device, null]);
+    assert.match(String(asker), /^(?:nmi|lab|oem)-/);
     assert.equal(statSync(record).mode & 0o777, 0o600);
     const nowhere = await user.run('proof', 'create', device, '-o', file('three'), '--record', file('no/where'));
     assert.deepEqual([nowhere.code, existsSync(file('three'))], [2, false]);

@@ -30,6 +30,8 @@ export interface AuditedChain {
   readonly newest: string;
   /** The epoch that was open after the last block. */
   readonly epoch: number;
+  /** The newest date that an institute signed in these blocks, by a seal or heartbeat: what came later may be unknown to them. */
+  readonly signedUntil: Instant | null;
 }
 
 /** A transaction that concerns the subject. */
@@ -45,11 +47,11 @@ export interface AuditedTransaction {
   /** Fabric's name of its validity: `VALID`, or why it was refused. A refused transaction changed nothing. */
   readonly validity: string;
   readonly submitter: Submitter;
-  /** MSP ids of those whose peers endorsed it, sorted. */
+  /** MSP ids of those whose endorsements are signed by an identity of theirs, sorted. */
   readonly endorsers: readonly string[];
   /** What it called: `createReport`. */
   readonly called: string;
-  /** The epoch that it entered, or would have; null if it does not say. */
+  /** The epoch that it entered; null if it was refused. */
   readonly epoch: AuditedEpoch | null;
   /** The date that the ledger gave it: of its epoch's beginning, or its own if that is later; null if it was refused. */
   readonly registered: Instant | null;
@@ -121,6 +123,8 @@ export interface StatementDetails {
   readonly effective?: string;
   /** The report that it replaces. */
   readonly supersedes?: string;
+  /** Of a registration: it brings a further key or certificate of what is registered already. */
+  readonly renews?: 'true';
 }
 
 /** What was known when. */
@@ -129,9 +133,9 @@ export interface Known {
   readonly at: Instant;
   /** The device whose verdict it is: of a report its device; null for people and organisations, which have no verdict. */
   readonly device: string | null;
-  /** By what the ledger held then. */
+  /** By what the ledger held then, as far as these blocks go. */
   readonly then: VerdictSeen | null;
-  /** By what it holds now. */
+  /** By what these blocks hold in all. */
   readonly today: VerdictSeen | null;
 }
 
@@ -174,14 +178,25 @@ export interface Owner {
 export interface Stay {
   readonly laboratory: string;
   readonly report: string;
-  /** `laboratory`, or `on-site` with the device's owner. */
+  /** The earlier report of the same work that this one replaces. */
+  readonly replaces: string | null;
+  /** `laboratory`, `on-site` with the device's owner, or `own`: its owner calibrated it. */
   readonly place: string;
   /** Days of the work: it left on the first at the latest, and returned on the last at the earliest. */
   readonly begin: string;
   readonly end: string;
   readonly txId: string;
   /** The owner's decision about the report: it checked the device on its return; null while it has made none. */
-  readonly checked: { readonly what: string; readonly by: string; readonly date: string; readonly txId: string } | null;
+  readonly checked: StatementSeen | null;
+  /** That the report was revoked; null if it stands. */
+  readonly revoked: StatementSeen | null;
+}
+
+export interface StatementSeen {
+  readonly what: string;
+  readonly by: string;
+  readonly date: string;
+  readonly txId: string;
 }
 
 /** The part of a verdict that an audit shows. */

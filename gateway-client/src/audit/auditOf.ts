@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantOf } from '@tracecal/core/model';
 import type { Instant, Subject } from '@tracecal/core/model';
-import { readConfigBlock } from '@tracecal/ledger/block';
+import { accessFromBlock, readConfigBlock } from '@tracecal/ledger/block';
+import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { Block, LastConfig, METADATA, Metadata } from '@tracecal/ledger/wire';
 import { TraceCalError } from '../client/errors.js';
 import type { TraceQuestion } from '../client/index.js';
@@ -31,6 +32,8 @@ export interface AuditOptions {
   readonly question?: Pick<TraceQuestion, 'roots' | 'registry'>;
   /** Of a device: maker, owners, calibrations. */
   readonly provenance?: boolean;
+  /** Ends it early: nothing is left behind. */
+  readonly signal?: AbortSignal;
 }
 
 /** An audit, with what else can be made of the same blocks. */
@@ -55,7 +58,8 @@ export async function auditOf({ from, ...options }: AuditOptions): Promise<Audit
   try {
     const follower = new Follower({ ...from, replica: folder, keepBlocks: true });
     try {
-      await follower.catchUp();
+      await follower.catchUp(options.signal);
+      options.signal?.throwIfAborted();
     } finally {
       await follower.close();
     }
@@ -67,19 +71,18 @@ export async function auditOf({ from, ...options }: AuditOptions): Promise<Audit
 
 type Asked = Omit<AuditOptions, 'from'>;
 
-async function fromReplica(folder: string, { subject, knownAt, question, provenance }: Asked): Promise<Audited> {
+async function fromReplica(
+  folder: string,
+  { subject, knownAt, question, provenance, signal }: Asked,
+): Promise<Audited> {
   const replica = await connect({ replica: folder });
   try {
     const { channel, genesis, isPinned, height, newest } = await replica.place();
     const trail = new AuditTrail(subject);
-    const configurations: Uint8Array[] = [];
-    const kept = new Map<number, Uint8Array>();
-    for await (const block of replica.blocks()) {
-      if (trail.take(auditedBlock(block))) kept.set(block.number, block.bytes);
-      if (isConfiguration(block)) configurations.push(block.bytes);
-    }
+    const { configurations, kept } = await takeAll(replica, trail, signal);
+    const { openEpoch: epoch, newestWord } = trail;
     const found = trail.audit(
-      { channel, genesis, isPinned, height, newest, epoch: trail.openEpoch },
+      { channel, genesis, isPinned, height, newest, epoch, signedUntil: newestWord?.date ?? null },
       { withProvenance: provenance === true && subject.kind === 'device' },
     );
     if (found.transactions.length === 0) {
@@ -87,11 +90,38 @@ async function fromReplica(folder: string, { subject, knownAt, question, provena
     }
     const known = knownAt === undefined ? null : await knownOf(replica, found, knownAt, question);
     const audit = { ...found, known };
-    const blocks = trail.blocks().flatMap((number) => kept.get(number) ?? []);
-    return { audit, evidence: () => evidenceText(found, { configurations, blocks }) };
+    const numbers = trail.blocks(height - 1);
+    const blocks = numbers.flatMap((number) => kept.get(number) ?? []);
+    return { audit, evidence: () => evidenceText(within(found, numbers), { configurations, blocks }) };
   } finally {
     await replica.close();
   }
+}
+
+/** Reads every block once, and keeps those that evidence may need. */
+async function takeAll(replica: ReplicaReader, trail: AuditTrail, signal: AbortSignal | undefined) {
+  const configurations: Uint8Array[] = [];
+  const kept = new Map<number, Uint8Array>();
+  let access: ChannelAccess | undefined;
+  let word: CheckedBlock | undefined;
+  let last: CheckedBlock | undefined;
+  for await (const block of replica.blocks()) {
+    signal?.throwIfAborted();
+    if (trail.take(auditedBlock(block, access))) kept.set(block.number, block.bytes);
+    if (trail.newestWord?.block === block.number) word = block;
+    last = block;
+    if (!isConfiguration(block)) continue;
+    configurations.push(block.bytes);
+    access = accessFromBlock(block.bytes);
+  }
+  for (const block of [word, last]) if (block) kept.set(block.number, block.bytes);
+  return { configurations, kept };
+}
+
+/** Only what stands in these blocks. */
+function within(audit: Audit, blocks: readonly number[]): Audit {
+  const transactions = audit.transactions.filter(({ block }) => blocks.includes(block));
+  return { ...audit, transactions };
 }
 
 /** A block that brings a configuration says of itself that it is the newest one that does; the first block says nothing. */

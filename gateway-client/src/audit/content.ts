@@ -4,6 +4,15 @@ import type { Json, JsonObject } from '@tracecal/core/model';
 /** As much as a transaction may carry: what is read here was written by anybody. */
 const LIMITS = { maxLength: 4_194_304, maxDepth: 32, maxValues: 400_000 };
 
+/** The longest name that an audit shows, and the longest text. Refused transactions carry anything. */
+export const MOST_CHARACTERS = 256;
+export const MOST_OF_A_TEXT = 4096;
+
+/** A text that anybody may have written, as an audit shows it. */
+export function shortened(value: string, most = MOST_CHARACTERS): string {
+  return value.length <= most ? value : `${value.slice(0, most - 3).toWellFormed()}...`;
+}
+
 /** Undefined for what is no JSON, or too large. */
 export function jsonIn(text: string): Json | undefined {
   try {
@@ -30,9 +39,9 @@ export function textIn(value: Json | undefined, ...names: readonly string[]): st
   return typeof part === 'string' ? part : undefined;
 }
 
-export function numberIn(value: Json | undefined, ...names: readonly string[]): number | undefined {
+export function wholeIn(value: Json | undefined, ...names: readonly string[]): number | undefined {
   const part = partOf(value, ...names);
-  return typeof part === 'number' ? part : undefined;
+  return Number.isSafeInteger(part) ? (part as number) : undefined;
 }
 
 export function listIn(value: Json | undefined, ...names: readonly string[]): readonly Json[] {

@@ -13,6 +13,7 @@ export type {
   Provenance,
   SealSeen,
   StatementDetails,
+  StatementSeen,
   Stay,
   VerdictSeen,
 } from './audit.js';
@@ -30,4 +31,4 @@ export { AuditTrail, auditedBlock } from './trail.js';
 export type { AuditedBlock } from './trail.js';
 export { verifyEvidence } from './verifyEvidence.js';
 export type { EvidenceAsked, EvidenceReport } from './verifyEvidence.js';
-export { signerWords, statementWords, validityWords } from './words.js';
+export { beyondWords, signerWords, statementWords, untilWords, validityWords } from './words.js';

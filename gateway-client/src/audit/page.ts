@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { printable } from '@tracecal/core/model';
 import type { Audit, AuditedTransaction, Known, Provenance, SealSeen, VerdictSeen } from './audit.js';
 import { CUSTODY_LEFT_OPEN } from './provenance.js';
-import { signerWords, statementWords, validityWords } from './words.js';
+import { beyondWords, signerWords, statementWords, untilWords, validityWords } from './words.js';
 
 const STYLE = [
   ':root{color-scheme:light}',
@@ -47,8 +47,8 @@ export function auditPage({ subject, chain, transactions, known, provenance }: A
     '</head>',
     '<body>',
     `<h1>${text(title)}</h1>`,
-    `<p>All ${chain.height} blocks of channel ${text(chain.channel)} were read and verified, from the first one <span class="id">${text(chain.genesis)}</span> to block ${chain.height - 1} <span class="id">${text(chain.newest)}</span>. ${pinnedWords(chain.isPinned)}</p>`,
-    ...(known ? knownSection(known) : []),
+    `<p>All ${chain.height} blocks of channel ${text(chain.channel)} were read and verified, from the first one <span class="id">${text(chain.genesis)}</span> to block ${chain.height - 1} <span class="id">${text(chain.newest)}</span>. ${pinnedWords(chain.isPinned)} ${text(untilWords(chain))}</p>`,
+    ...(known ? knownSection(known, chain) : []),
     '<h2>Transactions</h2>',
     '<table class="all">',
     `<thead><tr>${['Block', 'Time', 'What', 'Signed by', 'Submitted by', 'Endorsed by', 'Validity'].map((each) => `<th scope="col">${each}</th>`).join('')}</tr></thead>`,
@@ -77,7 +77,7 @@ function row(
   const { statements, others, submitter, endorsers, validity } = rest;
   const list = (items: readonly string[]) =>
     items.length === 0 ? '' : `<ul>${items.map((item) => `<li>${text(item)}</li>`).join('')}</ul>`;
-  const isLater = known !== null && registered !== null && registered > known.at;
+  const isLater = known !== null && (registered ?? time) > known.at;
   const when = [
     `sent ${time}`,
     ...(registered === null ? [] : [`registered ${registered}`]),
@@ -106,17 +106,20 @@ function sealWords({ block, by, date }: SealSeen): string {
   return `in block ${block} by ${by} (${date})`;
 }
 
-function knownSection({ at, device, then, today }: Known): readonly string[] {
-  if (device === null) return [`<p>What was registered after ${text(at)} is marked.</p>`];
+function knownSection({ at, device, then, today }: Known, chain: Audit['chain']): readonly string[] {
+  const warning = beyondWords(at, chain);
+  const warned = warning === null ? [] : [`<p><strong>${text(warning)}</strong></p>`];
+  if (device === null) return [`<p>What came after ${text(at)} is marked.</p>`, ...warned];
   const line = (title: string, verdict: VerdictSeen | null) =>
     `<tr><th scope="row">${text(title)}</th><td>${verdict === null ? 'not registered' : `<strong>${text(verdict.status)}</strong>: ${text(verdict.reason)}`}</td></tr>`;
   return [
     `<h2>What was known</h2>`,
     `<p>The verdict about device ${text(device)}:</p>`,
     '<table><tbody>',
-    line(`by what the ledger held at ${at}`, then),
-    line(`by what it holds now (${today?.asOf ?? ''})`, today),
+    line(`by what these blocks held at ${at}`, then),
+    line(`by all that these blocks hold, until block ${chain.height - 1} (asked on ${today?.asOf ?? ''})`, today),
     '</tbody></table>',
+    ...warned,
   ];
 }
 
@@ -140,14 +143,17 @@ function provenanceSection({ maker, owners, stays }: Provenance): readonly strin
 }
 
 /** A calibration, in one sentence. */
-export function stayWords({ laboratory, report, place, begin, end, checked }: Provenance['stays'][number]): string {
+export function stayWords(stay: Provenance['stays'][number]): string {
+  const { laboratory, report, replaces, place, begin, end, checked, revoked } = stay;
   const where =
     place === 'laboratory'
       ? `at ${laboratory}: left its owner by ${begin}, returned on ${end} at the earliest`
-      : `calibrated by ${laboratory} at the owner's site, from ${begin} until ${end}`;
+      : `calibrated by ${laboratory}${place === 'own' ? ', its owner' : " at the owner's site"}, from ${begin} until ${end}`;
+  const which = replaces === null ? `report ${report}` : `report ${report}, in the place of ${replaces}`;
   const by =
     checked === null ? 'its owner has not decided about it' : `${checked.what} by ${checked.by} on ${checked.date}`;
-  return `${where} (report ${report}); ${by}`;
+  const fell = revoked === null ? '' : `; REVOKED by ${revoked.by} on ${revoked.date}`;
+  return `${where} (${which}); ${by}${fell}`;
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

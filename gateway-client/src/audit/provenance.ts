@@ -33,6 +33,7 @@ const READERS: Readonly<Record<string, (found: Found, statement: ReadStatement, 
   report: calibrated,
   acceptance: checked,
   rejection: checked,
+  revocation: revoked,
 };
 
 function isAbout({ subject }: ReadStatement, device: string): boolean {
@@ -54,11 +55,21 @@ function transferred(found: Found, statement: ReadStatement, { device, txId, reg
   found.owners.push({ organisation: textIn(statement.body, 'to') ?? '', from: registered, txId });
 }
 
-function calibrated({ stays }: Found, { author, subject, body }: ReadStatement, { device, txId }: Where): void {
+function calibrated({ stays, owners }: Found, statement: ReadStatement, { device, txId }: Where): void {
+  const { author, subject, body } = statement;
   if (textIn(body, 'device') !== device) return;
   const [begin = '', end = ''] = ['begin', 'end'].map((name) => textIn(body, 'performed', name));
-  const place = textIn(body, 'place') ?? 'laboratory';
-  stays.push({ laboratory: author, report: subject.id, place, begin, end, txId, checked: null });
+  const isOwn = owners.at(-1)?.organisation === author;
+  const place = isOwn ? 'own' : (textIn(body, 'place') ?? 'laboratory');
+  const replaces = textIn(body, 'supersedes', 'report') ?? null;
+  const stay: Stay = {
+    ...{ laboratory: author, report: subject.id, replaces, place, begin, end, txId },
+    ...{ checked: null, revoked: null },
+  };
+  const at = stays.findLastIndex(({ report }) => report === replaces);
+  // An amended report is about the same work: no second stay.
+  if (at < 0) stays.push(stay);
+  else stays[at] = stay;
 }
 
 function checked({ stays }: Found, statement: ReadStatement, { device, txId }: Where): void {
@@ -66,6 +77,12 @@ function checked({ stays }: Found, statement: ReadStatement, { device, txId }: W
   const at = stays.findLastIndex(({ report }) => report === textIn(body, 'report'));
   const stay = stays[at];
   if (isAbout(statement, device) && stay) stays[at] = { ...stay, checked: { what, by, date, txId } };
+}
+
+function revoked({ stays }: Found, { what, subject, author: by, date }: ReadStatement, { txId }: Where): void {
+  const at = stays.findLastIndex(({ report }) => subject.kind === 'report' && report === subject.id);
+  const stay = stays[at];
+  if (stay) stays[at] = { ...stay, revoked: stay.revoked ?? { what, by, date, txId } };
 }
 
 /** What no statement of the registry says. */

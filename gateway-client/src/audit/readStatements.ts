@@ -1,7 +1,7 @@
 import type { Json, Jws } from '@tracecal/core/model';
 import { claimedSigners, payloadDigest, payloadText } from '@tracecal/core/signing';
 import type { AuditedStatement } from './audit.js';
-import { isObject, jsonIn, listIn, numberIn, partOf, textIn } from './content.js';
+import { isObject, jsonIn, listIn, partOf, shortened, textIn, wholeIn } from './content.js';
 
 /** A statement as a transaction carries it: read leniently, because refused transactions carry anything. */
 export interface ReadStatement extends Omit<AuditedStatement, 'concerns' | 'details'> {
@@ -26,15 +26,15 @@ function statementIn(value: Json | undefined): ReadStatement | undefined {
   const content = contentOf(jws);
   const [, what] = /^tracecal-([a-z-]{1,40})\/\d{1,9}$/.exec(textIn(content, 'type') ?? '') ?? [];
   if (content === undefined || what === undefined) return undefined;
-  const text = (...names: readonly string[]) => textIn(content, ...names) ?? '';
+  const text = (...names: readonly string[]) => shortened(textIn(content, ...names) ?? '');
   return {
     what,
     subject: { kind: text('subject', 'kind'), id: text('subject', 'id') },
     author: text('author'),
-    number: numberIn(content, 'number') ?? 0,
+    number: wholeIn(content, 'number') ?? 0,
     date: text('date'),
     digest: payloadDigest(jws),
-    signers: claimedSigners(jws).flatMap((signer) => (signer === null ? [] : [signer])),
+    signers: claimedSigners(jws).flatMap((signer) => (signer === null ? [] : [shortened(signer)])),
     body: partOf(content, 'body') ?? null,
   };
 }

@@ -2,14 +2,15 @@ import { instant as moment, parseJson, RegistryError, shapeOf } from '@tracecal/
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
 import * as z from 'zod/mini';
 import { AUDIT_TYPE } from './audit.js';
+import { MOST_CHARACTERS, MOST_OF_A_TEXT } from './content.js';
 import type { Audit } from './audit.js';
 
 /** The longest audit that is read. */
 export const MOST_AUDIT_BYTES = 67_108_864;
 const LIMITS = { maxLength: MOST_AUDIT_BYTES, maxDepth: 24, maxValues: 4_000_000 };
 
-const text = z.string().check(z.maxLength(4096));
-const word = z.string().check(z.maxLength(256));
+const text = z.string().check(z.maxLength(MOST_OF_A_TEXT));
+const word = z.string().check(z.maxLength(MOST_CHARACTERS));
 const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits'));
 const count = z.int().check(z.minimum(0));
 const words = z.array(word);
@@ -44,6 +45,8 @@ const transaction = z.strictObject({
   others: count,
 });
 
+const seen = z.strictObject({ what: word, by: word, date: word, txId: word });
+
 const verdict = z.strictObject({
   status: z.enum(VERDICT_STATUSES),
   asOf: moment,
@@ -67,11 +70,13 @@ const provenance = z.strictObject({
     z.strictObject({
       laboratory: word,
       report: word,
+      replaces: z.nullable(word),
       place: word,
       begin: word,
       end: word,
       txId: word,
-      checked: z.nullable(z.strictObject({ what: word, by: word, date: word, txId: word })),
+      checked: z.nullable(seen),
+      revoked: z.nullable(seen),
     }),
   ),
 });
@@ -89,6 +94,7 @@ export const auditShape = z.strictObject({
     height: count,
     newest: hash,
     epoch: count,
+    signedUntil: z.nullable(moment),
   }),
   transactions: z.array(transaction),
   known: z.nullable(

@@ -1,7 +1,9 @@
-import { base64Bytes, hexText, utf8Text } from '@tracecal/core/platform';
+import { hexText } from '@tracecal/core/platform';
 import { sha256 } from '@tracecal/ledger/crypto';
+import { firstPemBlock } from '@tracecal/ledger/identity';
 import { attempt } from '@tracecal/ledger/validation';
 import { SerializedIdentity } from '@tracecal/ledger/wire';
+import { shortened } from './content.js';
 
 /** Who sent a transaction. The certificate is named by its digest: its text may name a person. */
 export interface Submitter {
@@ -15,7 +17,7 @@ export function submitterIn(creator: Uint8Array): Submitter {
   const identity = attempt(() => SerializedIdentity.decode(creator));
   if (identity === undefined) return { mspId: '', certificateSha256: '' };
   const { mspId, idBytes } = identity;
-  const [, base64 = ''] = /-----BEGIN [A-Z ]+-----([^-]+)-----END/.exec(utf8Text(idBytes) ?? '') ?? [];
-  const der = base64Bytes(base64.replaceAll(/\s/g, ''));
-  return { mspId, certificateSha256: der && der.length > 0 ? hexText(sha256(der)) : '' };
+  // The same that Fabric reads: a sender can put a colleague's certificate beside their own.
+  const der = firstPemBlock(idBytes)?.content;
+  return { mspId: shortened(mspId), certificateSha256: der && der.length > 0 ? hexText(sha256(der)) : '' };
 }

@@ -1,11 +1,12 @@
-import { instantOf, millisecondsOf } from '@tracecal/core/model';
-import type { Instant, Subject } from '@tracecal/core/model';
+import { instantOf, isInstant, millisecondsOf } from '@tracecal/core/model';
+import type { Instant, LoggedTransaction, Subject } from '@tracecal/core/model';
+import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { Block } from '@tracecal/ledger/wire';
 import type { CheckedBlock } from '../replica/keptBlock.js';
 import { AUDIT_TYPE } from './audit.js';
 import type { Audit, AuditedChain, AuditedEpoch, AuditedStatement, AuditedTransaction, SealSeen } from './audit.js';
 import { concernsOf, isReportOn } from './concern.js';
-import { textIn } from './content.js';
+import { MOST_OF_A_TEXT, shortened, textIn } from './content.js';
 import { provenanceOf } from './provenance.js';
 import { readTransaction } from './readTransaction.js';
 import type { ReadStatement } from './readStatements.js';
@@ -14,6 +15,8 @@ import type { ReadTransaction } from './readTransaction.js';
 /** The part of a block that an audit reads. */
 export type AuditedBlock = Pick<CheckedBlock, 'number' | 'hash' | 'codes'> & {
   readonly envelopes: readonly Uint8Array[];
+  /** Who belonged to the channel then. */
+  readonly access?: ChannelAccess;
 };
 
 /** A transaction that concerns the subject, and where it is. */
@@ -30,7 +33,7 @@ interface Kept {
  *
  * @example
  * const trail = new AuditTrail({ kind: 'device', id: 'oem-a/sensor-17' });
- * for await (const block of replica.blocks()) trail.take(auditedBlock(block));
+ * for await (const block of replica.blocks()) trail.take(auditedBlock(block, access));
  * const audit = trail.audit(chain);
  */
 export class AuditTrail {
@@ -41,6 +44,8 @@ export class AuditTrail {
   readonly #reports = new Set<string>();
   /** By the number of the epoch that each closed. */
   readonly #seals = new Map<number, SealSeen>();
+  #lastSealed = -1;
+  #newestWord: { readonly date: Instant; readonly block: number } | undefined;
 
   constructor(subject: Subject, chaincode = 'registry') {
     this.subject = subject;
@@ -50,34 +55,53 @@ export class AuditTrail {
   /**
    * The next block. Blocks may be left out; they come in order.
    *
-   * @returns Whether the audit may follow from it: it concerns the subject, or seals an epoch.
+   * @returns Whether evidence of the audit may need it whatever follows: something valid in it concerns the subject, or seals an epoch.
    */
-  take({ number, hash, codes, envelopes }: AuditedBlock): boolean {
-    const before = this.#kept.length + this.#seals.size;
+  take({ number, hash, codes, envelopes, access }: AuditedBlock): boolean {
+    let isNeeded = false;
     envelopes.forEach((envelope, place) => {
-      const transaction = readTransaction(envelope, codes[place] ?? NOT_VALIDATED, this.#chaincode);
+      const transaction = readTransaction(envelope, codes[place] ?? NOT_VALIDATED, this.#chaincode, access);
       if (transaction === undefined) return;
-      if (transaction.validity === 'VALID') this.#learn(transaction, number);
+      const isValid = transaction.validity === 'VALID';
+      if (isValid) isNeeded = this.#learn(transaction, number) || isNeeded;
       const statements = transaction.statements.flatMap((statement) => this.#concerning(statement));
-      if (statements.length > 0) {
-        this.#kept.push({ transaction, statements, block: number, blockHash: hash, place });
-      }
+      if (statements.length === 0) return;
+      isNeeded ||= isValid;
+      this.#kept.push({ transaction, statements, block: number, blockHash: hash, place });
     });
-    return this.#kept.length + this.#seals.size > before;
+    return isNeeded;
   }
 
   /** The epoch that is open after the blocks so far. */
   get openEpoch(): number {
-    return Math.max(-1, ...this.#seals.keys()) + 1;
+    return this.#lastSealed + 1;
   }
 
-  /** The blocks from which this audit follows: of its transactions, and of the seals around them. */
-  blocks(): readonly number[] {
-    const numbers = this.#kept.flatMap(({ block, transaction: { epoch } }) => {
-      const { opened = null, sealed = null } = this.#epoch(epoch) ?? {};
-      return [block, ...[opened, sealed].flatMap((seal) => (seal ? [seal.block] : []))];
-    });
-    return [...new Set(numbers)].sort((one, other) => one - other);
+  /** The newest date that an institute has signed, by a seal or a heartbeat, and the block with it. */
+  get newestWord(): { readonly date: Instant; readonly block: number } | undefined {
+    return this.#newestWord;
+  }
+
+  /**
+   * The blocks that evidence of this audit needs: of its valid transactions, of the seals around them, and of those that show how far it
+   * reads. What was refused proves nothing, and anybody can make it large.
+   *
+   * @param last The number of the last block.
+   */
+  blocks(last: number): readonly number[] {
+    const numbers = this.#kept
+      .filter(({ transaction }) => transaction.validity === 'VALID')
+      .flatMap(({ block, transaction: { epoch } }) => {
+        const { opened = null, sealed = null } = this.#epoch(epoch) ?? {};
+        return [block, ...[opened, sealed].flatMap((seal) => (seal ? [seal.block] : []))];
+      });
+    const ends = [this.#seals.get(this.openEpoch - 1)?.block, this.#newestWord?.block, last];
+    return [...new Set([...numbers, ...ends.filter((block) => block !== undefined)])].sort((one, other) => one - other);
+  }
+
+  /** What its valid transactions wrote into the change log. */
+  logged(): readonly (LoggedTransaction & { readonly epoch: number })[] {
+    return this.#kept.flatMap(({ transaction: { logged } }) => logged ?? []);
   }
 
   /** What was found so far. */
@@ -98,13 +122,20 @@ export class AuditTrail {
     };
   }
 
-  #learn({ txId, statements }: ReadTransaction, block: number): void {
+  /** @returns Whether it seals an epoch. */
+  #learn({ txId, statements }: ReadTransaction, block: number): boolean {
+    const before = this.#seals.size;
     for (const statement of statements) {
       if (isReportOn(statement, this.subject.kind, this.subject.id)) this.#reports.add(statement.subject.id);
-      if (statement.what !== 'seal') continue;
-      const { number, author, date } = statement;
-      this.#seals.set(number, { block, txId, date: dateOf(date), by: author });
+      const { what, number, author } = statement;
+      const date = dateOf(statement.date);
+      if (!INSTITUTES_WORDS.includes(what) || !isInstant(date)) continue;
+      if (date > (this.#newestWord?.date ?? '')) this.#newestWord = { date, block };
+      if (what !== 'seal') continue;
+      this.#seals.set(number, { block, txId, date, by: author });
+      this.#lastSealed = Math.max(this.#lastSealed, number);
     }
+    return this.#seals.size > before;
   }
 
   #concerning(statement: ReadStatement): readonly AuditedStatement[] {
@@ -139,13 +170,14 @@ export class AuditTrail {
 }
 
 const NOT_VALIDATED = 254;
+const INSTITUTES_WORDS: readonly string[] = ['seal', 'heartbeat'];
 
-/** A block that a replica has verified. */
-export function auditedBlock({ number, hash, codes, bytes }: CheckedBlock): AuditedBlock {
-  return { number, hash, codes, envelopes: Block.decode(bytes).data?.data ?? [] };
+/** A block that a replica has verified. @param access The rules of the channel under which it was made. */
+export function auditedBlock({ number, hash, codes, bytes }: CheckedBlock, access?: ChannelAccess): AuditedBlock {
+  return { number, hash, codes, envelopes: Block.decode(bytes).data?.data ?? [], ...(access && { access }) };
 }
 
-function detailsOf({ body }: ReadStatement): AuditedStatement['details'] {
+function detailsOf({ what, number, body }: ReadStatement): AuditedStatement['details'] {
   const details = {
     device: textIn(body, 'device'),
     report: textIn(body, 'report'),
@@ -155,9 +187,16 @@ function detailsOf({ body }: ReadStatement): AuditedStatement['details'] {
     reason: textIn(body, 'reason'),
     effective: textIn(body, 'effective'),
     supersedes: textIn(body, 'supersedes', 'report') ?? textIn(body, 'supersedes'),
+    renews: REGISTRATIONS.includes(what) && number > 0 ? 'true' : undefined,
   };
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(details).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, shortened(value, MOST_OF_A_TEXT)]],
+    ),
+  );
 }
+
+const REGISTRATIONS: readonly string[] = ['device', 'organisation', 'authorisation'];
 
 function dateOf(text: string): Instant {
   return instantOf(millisecondsOf(text));

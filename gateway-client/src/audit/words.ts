@@ -1,4 +1,5 @@
-import type { AuditedStatement, AuditedTransaction } from './audit.js';
+import type { Instant } from '@tracecal/core/model';
+import type { AuditedChain, AuditedStatement, AuditedTransaction } from './audit.js';
 
 /** Where the type of a statement reads badly before its subject. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -18,9 +19,10 @@ const NAMED: Readonly<Record<string, string>> = {
 
 /** One sentence about what a statement says, in the words of the registry. */
 export function statementWords({ what, subject, author, details }: AuditedStatement): string {
-  const { device, report, owner, begin, end, reason, effective, supersedes } = details;
+  const { device, report, owner, begin, end, reason, effective, supersedes, renews } = details;
+  const about = renews === undefined ? (NAMED[what] ?? `${what} about`) : 'a further key or certificate of';
   const parts = [
-    `${NAMED[what] ?? `${what} about`} ${subject.kind} ${subject.id}, by ${author}`,
+    `${about} ${subject.kind} ${subject.id}, by ${author}`,
     device === undefined ? '' : `device ${device}`,
     report === undefined ? '' : `report ${report}`,
     owner === undefined ? '' : `owner ${owner}`,
@@ -60,4 +62,18 @@ export function validityWords(validity: string): string {
   return validity === 'VALID'
     ? 'valid'
     : `refused (${validity}): ${REFUSED[validity] ?? 'it broke a rule of the ledger'}`;
+}
+
+/** How far the blocks go, in time: a block has none of its own. */
+export function untilWords({ signedUntil }: AuditedChain): string {
+  return signedUntil === null
+    ? 'No institute has signed a date in them yet.'
+    : `The newest date that an institute has signed in them is ${signedUntil}.`;
+}
+
+/** That a moment may be after the end of what was read; null if it is not. */
+export function beyondWords(at: Instant, { height, signedUntil }: AuditedChain): string | null {
+  return signedUntil !== null && at <= signedUntil
+    ? null
+    : `${at} is later than any date that an institute has signed until block ${height - 1}: if these blocks are not the newest ones, more may have been known then.`;
 }

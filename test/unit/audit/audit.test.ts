@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,25 +7,40 @@ import { canonicalJson } from '@tracecal/core/model';
 import type { TraceCalError, Trust } from '@tracecal/gateway-client';
 import {
   auditOf,
+  auditedBlock,
+  AuditTrail,
   auditPage,
   compareAudits,
   readAudit,
   readEvidence,
+  stayWords,
   verifyEvidence,
 } from '@tracecal/gateway-client/audit';
 import type { Audit, Audited } from '@tracecal/gateway-client/audit';
 import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
-import { Follower } from '@tracecal/gateway-client/replica';
-import { Block } from '@tracecal/ledger/wire';
+import { connect, Follower } from '@tracecal/gateway-client/replica';
+import type { CheckedBlock } from '@tracecal/gateway-client/replica';
+import { accessFromBlock } from '@tracecal/ledger/block';
+import { parseEnvelope } from '@tracecal/ledger/validation';
+import { Block, METADATA, TX_CODE } from '@tracecal/ledger/wire';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { AuditWorld } from '../../support/auditWorld.js';
 import { embeddedEngine } from '../../support/engineEmbedded.js';
 import { later } from '../../support/hierarchy.js';
 import { SENSOR } from '../../support/provenDevice.js';
 import { definitionsOutside, peerOf } from '../../support/replica/recordedChain.js';
+import { tampered } from '../../support/tamperedEnvelope.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 const DEVICE = { kind: 'device', id: SENSOR } as const;
+
+/** A block without what a peer adds to it and nobody signs. */
+function signedPart(bytes: Uint8Array): Buffer {
+  const { header, data, metadata } = Block.decode(bytes);
+  const kept: readonly number[] = [METADATA.signatures, METADATA.lastConfig];
+  const all = metadata?.metadata.map((part, place) => (kept.includes(place) ? part : new Uint8Array())) ?? [];
+  return Buffer.from(Block.encode({ header, data, metadata: { metadata: all } }));
+}
 
 describe('An audit', function () {
   this.timeout(240_000);
@@ -36,6 +52,7 @@ describe('An audit', function () {
   let twice: readonly string[];
   let known: string;
   let pretended: string;
+  let all: readonly CheckedBlock[];
 
   before(async () => {
     world = await AuditWorld.start(embeddedEngine);
@@ -53,6 +70,14 @@ describe('An audit', function () {
     twice = await world.submitTwice('revoke', item);
     const lie = registry.hierarchy.addStatement('revocation', ['device', SENSOR], { reason: 'fraud' });
     pretended = await world.submitAside('org.hyperledger.fabric:GetMetadata', [lie]);
+    // A second report, which its owner accepts later, and which is revoked as well.
+    const again = { id: 'sensor-a-r2', device: 'sensor-a', technician: 't-oem-a', parents: ['working-a-r1'] } as const;
+    const { hierarchy } = registry;
+    await registry.submit(hierarchy.addReport({ ...again, accepted: false }), 'nmi-north');
+    await registry.submit(hierarchy.accept('sensor-a-r2', { registered: await registry.now() }), 'nmi-north');
+    const now = await registry.now();
+    const fallen = { reason: 'calibration-error', registered: now, effective: now } as const;
+    await registry.submit(hierarchy.addStatement('revocation', ['report', 'sensor-a-r2'], fallen), 'nmi-north');
     // What comes later stands under another configuration of the channel.
     await registry.network.changeMembers({ leave: 'lab-beta', endorsement: {} });
     await world.proven.beat('nmi-north');
@@ -60,15 +85,31 @@ describe('An audit', function () {
     late = await world.audit('oem-a', DEVICE, { provenance: true, knownAt: later(registered.registered!, -1) });
     trust = await world.trust();
     log = await world.log();
+    const replica = join(temporaryFolder(), 'replica');
+    await follow(replica, { keepBlocks: true });
+    const reader = await connect({ replica });
+    const read: CheckedBlock[] = [];
+    for await (const block of reader.blocks()) read.push(block);
+    await reader.close();
+    all = read;
   });
+
+  const follow = async (folder: string, more: object = {}) => {
+    const { registry } = world.proven;
+    const peers = [await peerOf(registry, 'oem-a')];
+    const definitions = definitionsOutside(registry.network);
+    const follower = new Follower({ replica: folder, peers, definitions, ...more });
+    await follower.catchUp().finally(() => follower.close());
+  };
 
   after(async () => {
     await (world as AuditWorld | undefined)?.stop();
     removeTemporaryFolders();
   });
 
-  const asOf = '2100-01-01T00:00:00Z';
-  const verify = (evidence: string, more: object = {}) => verifyEvidence(evidence, { trust, asOf, ...more });
+  const numberOf = (block: Uint8Array) => Block.decode(block).header?.number ?? -1;
+  const verify = (evidence: string, { log: files }: { readonly log?: LogFiles } = {}) =>
+    verifyEvidence(evidence, { trust, ...(files && { fresh: { log: files, clock: null, seen: null } }) });
   const changed = (evidence: string, change: (audit: Audit) => Audit) => {
     const read = readEvidence(evidence);
     return canonicalJson({ ...read, audit: change(read.audit) });
@@ -151,18 +192,7 @@ describe('An audit', function () {
   });
 
   it('is the same from a replica with whole blocks, which asks nobody', async () => {
-    const { registry } = world.proven;
     const replica = join(temporaryFolder(), 'replica');
-    const peers = [await peerOf(registry, 'oem-a')];
-    const follow = async (folder: string, more: object = {}) => {
-      const follower = new Follower({
-        replica: folder,
-        peers,
-        definitions: definitionsOutside(registry.network),
-        ...more,
-      });
-      await follower.catchUp().finally(() => follower.close());
-    };
     await follow(replica, { keepBlocks: true });
     await follow(replica);
     const { audit, evidence } = await auditOf({ subject: DEVICE, from: { replica }, provenance: true });
@@ -213,12 +243,14 @@ describe('An audit', function () {
     const { tiers, contradictions, open } = await verify(late.evidence(), { log });
     assert.deepEqual(contradictions, []);
     assert.deepEqual([tiers.recorded.holds, tiers.fresh.holds], [true, true], tiers.fresh.shows);
-    assert.ok(open.some((each) => each.includes('1 of its transactions were refused')));
+    // Refused transactions prove nothing, and anybody can make them large: blocks with nothing else are left out.
+    assert.ok(readEvidence(late.evidence()).audit.transactions.every(({ validity }) => validity === 'VALID'));
+    assert.match(open.join(), /of its transactions valid, which were endorsed and which no log in hand names/);
     const alone = await verify(late.evidence());
     assert.deepEqual([alone.tiers.recorded.holds, alone.tiers.fresh.holds], [true, false]);
     const { type, roots, heartbeats } = trust;
     const rootsOnly: Trust = { type, roots, heartbeats };
-    assert.equal((await verifyEvidence(late.evidence(), { trust: rootsOnly, asOf })).tiers.recorded.holds, false);
+    assert.equal((await verifyEvidence(late.evidence(), { trust: rootsOnly })).tiers.recorded.holds, false);
   });
 
   it('has no evidence for what was forged', async () => {
@@ -236,7 +268,7 @@ describe('An audit', function () {
           transactions: audit.transactions.map((each) => ({ ...each, endorsers: ['OtherMSP'] })),
         }),
       ],
-      [/out of its place/, (audit) => ({ ...audit, chain: { ...audit.chain, height: 3 } })],
+      [/ends with block 2, which is not in the file/, (audit) => ({ ...audit, chain: { ...audit.chain, height: 3 } })],
       [/provenance/, (audit) => ({ ...audit, provenance: { ...audit.provenance!, owners: [] } })],
     ];
     for (const [why, forge] of forgeries) {
@@ -253,7 +285,11 @@ describe('An audit', function () {
     // Without the block of the revocation nothing in the file shows that it happened.
     const withoutBlock = canonicalJson({
       ...read,
-      audit: { ...read.audit, transactions: read.audit.transactions.filter(({ block }) => block !== at.block) },
+      audit: {
+        ...read.audit,
+        provenance: null,
+        transactions: read.audit.transactions.filter(({ block }) => block !== at.block),
+      },
       blocks: read.blocks.filter((block) => Block.decode(Buffer.from(block, 'base64')).header?.number !== at.block),
     });
     assert.deepEqual((await verify(withoutBlock)).contradictions, []);
@@ -276,10 +312,248 @@ describe('An audit', function () {
     );
   });
 
+  const envelopeOf = (txId: string) => {
+    const at = late.audit.transactions.find((each) => each.txId === txId)!;
+    return { ...at, number: at.block, envelopes: Block.decode(all[at.block]!.bytes).data!.data };
+  };
+
+  /** Evidence that somebody makes by the product's own means, of chosen blocks of honest evidence, with validities of their choice. */
+  const forge = (
+    isLeftOut: (txIds: readonly string[]) => boolean,
+    { codes = {}, chain = {} }: { readonly codes?: Record<string, string>; readonly chain?: object } = {},
+  ) => {
+    const read = readEvidence(late.evidence());
+    const own = new Map(late.audit.transactions.map((each) => [each.txId, each.validity]));
+    const seals = new Set(late.audit.transactions.flatMap(({ epoch }) => [epoch?.opened?.txId, epoch?.sealed?.txId]));
+    const hashes = new Map(late.audit.transactions.map(({ block, blockHash }) => [block, blockHash]));
+    const trail = new AuditTrail(DEVICE);
+    const configurations = read.configurations.map((text) => Buffer.from(text, 'base64'));
+    const refused = late.audit.transactions.flatMap(({ validity, block }) => (validity === 'VALID' ? [] : [block]));
+    const shown = read.blocks.map((text) => numberOf(Buffer.from(text, 'base64')));
+    const blocks: string[] = [];
+    for (const { number, bytes } of all.filter((each) => [...shown, ...refused].includes(each.number))) {
+      const envelopes = Block.decode(bytes).data?.data ?? [];
+      const txIds = envelopes.map((envelope) => {
+        const parsed = parseEnvelope(envelope);
+        return parsed.kind === 'endorser' ? parsed.txId : '';
+      });
+      if (isLeftOut(txIds)) continue;
+      const access = accessFromBlock(configurations.findLast((each) => numberOf(each) < number)!);
+      const validity = (txId: string) => codes[txId] ?? own.get(txId) ?? (seals.has(txId) ? 'VALID' : 'NOT_VALIDATED');
+      blocks.push(signedPart(bytes).toString('base64'));
+      trail.take({
+        ...{ number, hash: hashes.get(number) ?? '', envelopes, access },
+        codes: txIds.map((txId) => (TX_CODE as Record<string, number>)[validity(txId)] ?? 254),
+      });
+    }
+    const provenance = { withProvenance: true };
+    return canonicalJson({ ...read, blocks, audit: trail.audit({ ...read.audit.chain, ...chain }, provenance) });
+  };
+  const txOf = (what: string, id: string) =>
+    late.audit.transactions.find(({ statements }) =>
+      statements.some((each) => each.what === what && (each.subject.id === id || each.details.report === id)),
+    )!;
+
+  it('shows what a transaction did, although its call names another chaincode than its header', () => {
+    const { envelopes, number, place } = envelopeOf(twice[0]!);
+    for (const name of ['other', '']) {
+      const trail = new AuditTrail(DEVICE);
+      for (const each of all.filter((before) => before.number < number)) trail.take(auditedBlock(each));
+      const odd = tampered(envelopes[place]!, { name });
+      trail.take({ number, hash: '', codes: [TX_CODE.VALID], envelopes: [odd] });
+      const { transactions } = trail.audit(late.audit.chain);
+      assert.equal(transactions.at(-1)?.statements[0]?.what, 'revocation');
+    }
+  });
+
+  it('can be read, whatever strangers put into transactions that the ledger refuses', () => {
+    const { envelopes, place } = envelopeOf(twice[0]!);
+    const long = 'x'.repeat(5000);
+    const statement = (more: object) => {
+      const content = {
+        type: 'tracecal-revocation/1',
+        subject: DEVICE,
+        author: 'lab-beta',
+        number: 1,
+        date: long,
+        ...more,
+      };
+      const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
+      const signed = {
+        protected: Buffer.from(JSON.stringify({ kid: `officer:${long}` })).toString('base64url'),
+        signature: '',
+      };
+      return { items: [{ statement: { payload, signatures: [signed] } }] };
+    };
+    const strange = [
+      { seconds: 253_402_387_200 },
+      { seconds: -1 },
+      { call: [long, JSON.stringify(statement({}))] },
+      ...[
+        { number: 1.5 },
+        { author: long },
+        { body: { reason: long, effective: long, owner: long, report: long } },
+      ].map((more) => ({ call: ['registry:revoke', JSON.stringify(statement(more))] })),
+      { event: JSON.stringify({ epoch: 0.5 }) },
+      { event: JSON.stringify({ epoch: 999_999 }) },
+    ];
+    for (const change of strange) {
+      const trail = new AuditTrail(DEVICE);
+      trail.take({
+        ...{ number: 1, hash: 'f'.repeat(64), codes: [TX_CODE.ENDORSEMENT_POLICY_FAILURE] },
+        envelopes: [
+          tampered(envelopes[place]!, { call: ['registry:revoke', JSON.stringify(statement({}))], ...change }),
+        ],
+      });
+      const audit = trail.audit(late.audit.chain);
+      assert.equal(audit.transactions.length, 1, JSON.stringify(change).slice(0, 200));
+      assert.equal(audit.transactions[0]?.epoch, null);
+      assert.deepEqual(readAudit(JSON.stringify(audit)), audit);
+    }
+  });
+
+  it('tells of an amended calibration as one stay, of revoked reports, and of owners who calibrate themselves', () => {
+    const device = 'lab-alpha/s17';
+    const { envelopes, place } = envelopeOf(twice[0]!);
+    const said = (what: string, kind: string, id: string, author: string, body: object) => {
+      const content = { type: `tracecal-${what}/1`, subject: { kind, id }, author, number: 0, date: known, body };
+      const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
+      return JSON.stringify({ items: [{ statement: { payload, signatures: [] } }] });
+    };
+    const report = (id: string, more: object = {}) =>
+      said('report', 'report', id, 'lab-alpha', {
+        ...{ device, performed: { begin: '2026-11-10', end: '2026-11-12' } },
+        ...more,
+      });
+    const stays = (...calls: readonly string[]) => {
+      const trail = new AuditTrail({ kind: 'device', id: device });
+      const made = said('device', 'device', device, 'lab-alpha', { owner: 'oem-a', serial: '17' });
+      for (const call of [made, ...calls]) {
+        const odd = tampered(envelopes[place]!, { call: ['registry:submitStatements', call] });
+        trail.take({ number: 1, hash: '', codes: [TX_CODE.VALID], envelopes: [odd] });
+      }
+      return trail.audit(late.audit.chain, { withProvenance: true }).provenance!.stays;
+    };
+    const amended = stays(report('lab-alpha/r1'), report('lab-alpha/r2', { supersedes: { report: 'lab-alpha/r1' } }));
+    assert.deepEqual(
+      amended.map((each) => [each.report, each.replaces, each.revoked]),
+      [['lab-alpha/r2', 'lab-alpha/r1', null]],
+    );
+    const [fallen] = stays(report('lab-alpha/r1'), said('revocation', 'report', 'lab-alpha/r1', 'nmi-north', {}));
+    assert.match(stayWords(fallen!), /^at lab-alpha: left its owner.*REVOKED by nmi-north/);
+    const [own] = stays(said('transfer', 'device', device, 'oem-a', { to: 'lab-alpha' }), report('lab-alpha/r1'));
+    assert.match(stayWords(own!), /^calibrated by lab-alpha, its owner, from/);
+  });
+
+  it('shows the submitter by the certificate that Fabric reads', () => {
+    const pem = (text: string) =>
+      `-----BEGIN CERTIFICATE-----\n${Buffer.from(text).toString('base64')}\n-----END CERTIFICATE-----\n`;
+    const { envelopes, place } = envelopeOf(twice[0]!);
+    const trail = new AuditTrail({ kind: 'report', id: 'oem-a/sensor-a-r1' });
+    const odd = tampered(envelopes[place]!, { sender: `#${pem('of a colleague')}${pem('of the sender')}` });
+    trail.take({ number: 1, hash: '', codes: [TX_CODE.BAD_CREATOR_SIGNATURE], envelopes: [odd] });
+    const { submitter } = trail.audit(late.audit.chain).transactions[0]!;
+    assert.equal(submitter.certificateSha256, createHash('sha256').update('of the sender').digest('hex'));
+  });
+
+  it('is caught if it leaves out the registration of what it is about', async () => {
+    const forged = forge((txIds) => txIds.includes(late.audit.transactions[0]!.txId));
+    assert.match((await verify(forged, { log })).contradictions.join(), /leaves out the registration of device/);
+  });
+
+  it('names as endorsers only those who signed', () => {
+    const { envelopes, number, place } = envelopeOf(twice[0]!);
+    const access = accessFromBlock(all[0]!.bytes);
+    const [own] = [envelopes[place]!].map((envelope) => {
+      const trail = new AuditTrail({ kind: 'report', id: 'oem-a/sensor-a-r1' });
+      const beside = tampered(envelope, { beside: 'LabBetaMSP' });
+      trail.take({ number, hash: '', codes: [TX_CODE.VALID], envelopes: [beside], access });
+      return trail.audit(late.audit.chain).transactions[0]!.endorsers;
+    });
+    assert.deepEqual(own, late.audit.transactions.find(({ txId }) => txId === twice[0])!.endorsers);
+    assert.ok(own.length > 1);
+  });
+
+  it('is caught if it leaves out an accepted report together with its revocation', async () => {
+    const left = [txOf('report', 'oem-a/sensor-a-r2').txId, txOf('revocation', 'oem-a/sensor-a-r2').txId];
+    assert.equal(txOf('acceptance', 'oem-a/sensor-a-r2').called, 'acceptReport');
+    const forged = forge((txIds) => txIds.some((txId) => left.includes(txId)));
+    const { contradictions } = await verify(forged, { log });
+    assert.match(contradictions.join(), /names report oem-a\/sensor-a-r2, and leaves out its registration/);
+  });
+
+  it('says nothing about its end that its blocks do not show', async () => {
+    const { chain } = late.audit;
+    for (const [why, lie] of [
+      [/ends with block 999999, which is not in the file/, { height: 1_000_000 }],
+      [/ends with block \d+, which is not in the file/, { newest: 'f'.repeat(64) }],
+      [/the seal that opened epoch 4711/, { epoch: 4711 }],
+      [/no institute has signed the date 2099/, { signedUntil: '2099-01-01T00:00:00Z' }],
+    ] as const) {
+      const forged = changed(late.evidence(), (audit) => ({ ...audit, chain: { ...chain, ...lie } }));
+      assert.match((await verify(forged)).contradictions.join(), why);
+    }
+    // An earlier end than the true one is an older audit: the log names what it lacks, and it is not fresh.
+    const { txId, epoch } = txOf('revocation', 'oem-a/sensor-a-r2');
+    const older = forge((txIds) => txIds.includes(txId), { chain: { epoch: epoch!.number } });
+    const { tiers } = await verify(older, { log });
+    assert.equal(tiers.fresh.holds, false);
+    assert.match(tiers.fresh.shows, new RegExp(`lacks transaction ${txId}`));
+  });
+
+  it('hides no seal around what it shows', async () => {
+    const forged = changed(late.evidence(), (audit) => ({
+      ...audit,
+      transactions: audit.transactions.map((each) => ({
+        ...each,
+        epoch: each.epoch && { ...each.epoch, opened: null, sealed: null },
+      })),
+    }));
+    assert.match((await verify(forged)).contradictions.join(), /hides a seal of epoch 0/);
+  });
+
+  it('is caught by the change log if it calls valid what the ledger refused', async () => {
+    const [valid = '', refused = ''] = twice;
+    const both = forge(() => false, { codes: { [refused]: 'VALID' } });
+    assert.match((await verify(both, { log })).contradictions.join(), new RegExp(`calls transaction ${refused} valid`));
+    const instead = forge((txIds) => txIds.includes(valid), { codes: { [refused]: 'VALID' } });
+    assert.match((await verify(instead, { log })).contradictions.join(), /calls transaction \w+ valid, and the log/);
+  });
+
+  it('has no evidence for what was known at a moment', async () => {
+    const forged = changed(late.evidence(), (audit) => ({ ...audit, known: late.audit.known }));
+    assert.match((await verify(forged)).contradictions.join(), /what was known/);
+  });
+
+  it('is not fresh by a log that is too old, nor by an older one than was seen before', async () => {
+    const asked = (now: string) => ({
+      trust,
+      fresh: { log, clock: { now, maxAgeSeconds: 60 }, seen: null },
+    });
+    const heartbeat = late.audit.chain.signedUntil!;
+    const tooLate = await verifyEvidence(late.evidence(), asked(later(heartbeat, 3600)));
+    assert.deepEqual([tooLate.contradictions, tooLate.tiers.fresh.holds], [[], false]);
+    const inTime = await verifyEvidence(late.evidence(), asked(heartbeat));
+    assert.equal(inTime.tiers.fresh.holds, true, inTime.tiers.fresh.shows);
+    const seen = { ...inTime.seen!, epoch: inTime.seen!.epoch + 1 };
+    await assert.rejects(
+      verifyEvidence(late.evidence(), { trust, fresh: { log, clock: null, seen } }),
+      (error: { code: string }) => error.code === 'INPUT_INVALID',
+    );
+  });
+
+  it('is not fresh by the change log of another registry', async () => {
+    const other = { ...trust, registry: `calibration:${'f'.repeat(64)}` };
+    const { tiers } = await verifyEvidence(late.evidence(), {
+      ...{ trust: other, fresh: { log, clock: null, seen: null } },
+    });
+    assert.deepEqual([tiers.fresh.holds, tiers.fresh.shows.includes('another registry')], [false, true]);
+  });
+
   it('is not forged because it is older than the change log, and not fresh', async () => {
     const { contradictions, tiers } = await verify(early.evidence(), { log });
     assert.deepEqual([contradictions, tiers.recorded.holds, tiers.fresh.holds], [[], true, false]);
-    assert.match(tiers.fresh.shows, /1 more of its transactions/);
+    assert.match(tiers.fresh.shows, /lacks transaction \w+ of epoch 0 and 1 more/);
   });
 
   it('is what its published schemas say', () => {

@@ -1,5 +1,12 @@
+import { dateOf, instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import { requireNewFile, subjectAmong, subjectOf, writeNewFile } from '@tracecal/gateway-client/application';
+import {
+  ApplicationError,
+  requireNewFile,
+  subjectAmong,
+  subjectOf,
+  writeNewFile,
+} from '@tracecal/gateway-client/application';
 import { auditOf, auditPage } from '@tracecal/gateway-client/audit';
 import type { Audited, AuditOptions } from '@tracecal/gateway-client/audit';
 import { connect, readPin } from '@tracecal/gateway-client/replica';
@@ -8,6 +15,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
 import { EXIT } from '../exit.js';
+import { interruptible } from '../network/interruption.js';
 import * as parse from '../parse.js';
 import { withSession } from '../session.js';
 import { auditText } from '../view/auditText.js';
@@ -61,7 +69,8 @@ export function audit(host: Host): Command {
       async run(invocation, [given = ''], options) {
         const { page, evidence } = options;
         for (const file of [page, evidence]) if (file !== undefined) requireNewFile(file);
-        const audited = await auditedBy(invocation, given, options);
+        requirePast(options.knownAt);
+        const audited = await interruptible((signal) => auditedBy(invocation, given, options, signal));
         const { audit: found } = audited;
         if (page !== undefined) await writeNewFile(page, auditPage(found));
         if (evidence !== undefined) await writeNewFile(evidence, audited.evidence());
@@ -74,7 +83,19 @@ export function audit(host: Host): Command {
   );
 }
 
-async function auditedBy(invocation: Invocation, given: string, options: Options): Promise<Audited> {
+/** The ledger has held nothing yet at a moment to come. */
+function requirePast(knownAt: Instant | undefined): void {
+  // A date means the end of that day.
+  if (knownAt === undefined || knownAt.slice(0, 10) <= dateOf(instantOf(Date.now()))) return;
+  throw new ApplicationError('INPUT_INVALID', `Nothing is known yet of ${knownAt}: give a moment that has passed.`);
+}
+
+async function auditedBy(
+  invocation: Invocation,
+  given: string,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Audited> {
   const { replica, knownAt, provenance = false } = options;
   const kinds = kindsOf(options.kind);
   const trust = await trustForQuestion(options, invocation.data);
@@ -83,6 +104,7 @@ async function auditedBy(invocation: Invocation, given: string, options: Options
     ...(knownAt !== undefined && { knownAt }),
     ...(trust && { question: rootsAsked(trust) }),
     provenance,
+    signal,
   };
   if (replica !== undefined) {
     const reader = await connect({

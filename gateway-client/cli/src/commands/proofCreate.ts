@@ -70,15 +70,16 @@ export function proofCreate(host: Host): Command {
         if (options.record !== undefined) await requireRecord(options.record);
         requireTier(options, 'endorsed', ['nonce', 'endorsers']);
         requireTier(options, 'recorded', ['via']);
-        const { bundle, endorsedBy, recorded } = await withSession(place, async (session) => {
+        const { asker, bundle, endorsedBy, recorded } = await withSession(place, async (session) => {
           const device = await registeredId(session, 'device', given);
-          return inTiers(session, await made(session, device, options), options);
+          const answer = await inTiers(session, await made(session, device, options), options);
+          return { ...answer, asker: session.readsAs };
         });
         const text = bundleText(bundle);
         await writeNewFile(file, text);
         if (options.record !== undefined) {
           await recordQuestion(options.record, {
-            asker: place.as ?? null,
+            asker,
             bundle,
             text,
             file,

@@ -1,8 +1,10 @@
 import {
+  beyondWords,
   CUSTODY_LEFT_OPEN,
   signerWords,
   statementWords,
   stayWords,
+  untilWords,
   validityWords,
 } from '@tracecal/gateway-client/audit';
 import type { Audit, AuditedTransaction, Known, Provenance, VerdictSeen } from '@tracecal/gateway-client/audit';
@@ -22,9 +24,12 @@ export function auditText(audit: Audit, written: readonly string[], style: Style
     ),
     ...tableLines(['block', 'time', 'what', 'endorsed by', 'submitted by'], transactions.map(cells), style),
     ...transactions.filter(({ validity }) => validity !== 'VALID').flatMap((each) => refusedLines(each, style)),
-    ...(known ? knownLines(known, transactions, style) : []),
+    ...(known ? knownLines(known, audit, style) : []),
     ...(provenance ? provenanceLines(provenance, style) : []),
-    ...noteLines(`  every block was verified; the newest has the hash ${chain.newest}`, style).map(style.dim),
+    ...noteLines(
+      `  every block was verified; the newest has the hash ${chain.newest}. ${untilWords(chain)}`,
+      style,
+    ).map(style.dim),
     ...(chain.isPinned
       ? []
       : noteLines(
@@ -65,10 +70,11 @@ function refusedLines({ txId, block, validity }: AuditedTransaction, style: Styl
 
 function knownLines(
   { at, device, then, today }: Known,
-  all: readonly AuditedTransaction[],
+  { chain, transactions: all }: Audit,
   style: Style,
 ): readonly string[] {
-  const later = all.filter(({ registered }) => registered !== null && registered > at).length;
+  const later = all.filter(({ registered, time }) => (registered ?? time) > at).length;
+  const warning = beyondWords(at, chain);
   const words = (verdict: VerdictSeen | null) =>
     verdict === null ? 'not registered' : `${verdict.status}: ${printable(verdict.reason)}`;
   return [
@@ -76,9 +82,10 @@ function knownLines(
       ? []
       : [
           ...hanging('  ', style.text(`known at ${at}: ${words(then)}`), style.columns, '    '),
-          ...hanging('  ', style.text(`known today: ${words(today)}`), style.columns, '    '),
+          ...hanging('  ', style.text(`known until block ${chain.height - 1}: ${words(today)}`), style.columns, '    '),
         ]),
     ...noteLines(`  ${counted(later, 'transaction')} of these came after ${at}`, style),
+    ...(warning === null ? [] : noteLines(`  ${warning}`, style).map(style.red)),
   ];
 }
 

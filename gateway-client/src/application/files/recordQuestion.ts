@@ -1,4 +1,4 @@
-import { appendFile, chmod } from 'node:fs/promises';
+import { appendFile, chmod, open } from 'node:fs/promises';
 import { canonicalJson, instantOf } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { whyUnwritable } from '../../files/index.js';
@@ -7,8 +7,8 @@ import { ApplicationError } from '../errors.js';
 
 /** A question that somebody asked, with its answer. */
 export interface AskedQuestion {
-  /** The organisation as which it was asked; null: the first one whose identity was there. */
-  readonly asker: string | null;
+  /** The organisation as which it was asked. */
+  readonly asker: string;
   readonly bundle: Bundle;
   /** The bundle's text, and the file in which it is. */
   readonly text: string;
@@ -37,7 +37,21 @@ export async function recordQuestion(
     bundle: sha256(text),
     recorded: recorded ? { block: recorded.block, txId: recorded.txId } : null,
   };
-  await append(path, `${canonicalJson(line)}\n`);
+  // What a crash left behind stays a line of its own.
+  await append(path, `${(await endsInALine(path)) ? '' : '\n'}${canonicalJson(line)}\n`);
+}
+
+async function endsInALine(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    return bytesRead === 0 || buffer.toString('latin1') === '\n';
+  } catch {
+    return true;
+  } finally {
+    await file.close();
+  }
 }
 
 /** Checks that a record can be continued, before anything is asked. @throws ApplicationError `FILE_UNWRITABLE` */

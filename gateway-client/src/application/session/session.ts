@@ -60,9 +60,14 @@ export class Session {
     this.waiting = new WaitingChildren(place.content);
   }
 
-  /** A connection for reading: as the organisation that the user acts as, or any member. */
+  /** As whom is read: the organisation that the user acts as, or any member whose identity is here. */
+  get readsAs(): string {
+    return this.actor ?? this.#memberHere(this.channel);
+  }
+
+  /** A connection for reading. */
   reader(): Promise<TraceCal> {
-    return this.as(this.actor ?? this.#memberHere(this.channel));
+    return this.as(this.readsAs);
   }
 
   /**

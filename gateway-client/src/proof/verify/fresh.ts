@@ -96,7 +96,7 @@ function signedBy(heartbeats: readonly HeartbeatSeen[], k: number): Instant | un
 }
 
 /** A heartbeat may be ahead of the verifier's clock by as much as clocks may differ. */
-function isRecent(time: Instant, { now, maxAgeSeconds }: NonNullable<FreshnessAsked['clock']>): boolean {
+export function isRecent(time: Instant, { now, maxAgeSeconds }: NonNullable<FreshnessAsked['clock']>): boolean {
   const age = millisecondsOf(now) - millisecondsOf(time);
   return age <= maxAgeSeconds * 1000 && age >= -TIME_WINDOW_MS;
 }

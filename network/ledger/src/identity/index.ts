@@ -2,6 +2,7 @@ export { parseCertificatePem, type Certificate } from './certificate.js';
 export type { CertificateExtensions } from './extensions.js';
 export { AccessError, denialText, type AccessErrorCode, type AccessErrorDetails } from './errors.js';
 export { LruCache } from './lru.js';
+export { firstPemBlock, type PemBlock } from './pem.js';
 export { Members } from './members.js';
 export { identityOf, Msp, type Member } from './msp.js';
 export type { NodeRole } from './msp.js';

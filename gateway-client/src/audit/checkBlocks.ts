@@ -1,0 +1,255 @@
+import { canonicalJson } from '@tracecal/core/model';
+import type { LoggedTransaction } from '@tracecal/core/model';
+import { hexText } from '@tracecal/core/platform';
+import { verifyBlock } from '@tracecal/ledger/block';
+import type { VerifiedBlock } from '@tracecal/ledger/block';
+import type { ChannelAccess } from '@tracecal/ledger/policy';
+import { examine } from '@tracecal/ledger/validation';
+import { TX_CODE } from '@tracecal/ledger/wire';
+import type { Trust } from '../client/trust/trust.js';
+import { bytesIn } from '../proof/verify/bytes.js';
+import { demandNothingUnsigned } from '../proof/verify/configurations.js';
+import { endorsedCall } from '../proof/verify/endorsedCall.js';
+import { carried, NotShown } from '../proof/verify/shown.js';
+import type { Tier } from '../proof/verify/tiers.js';
+import type { Audit, AuditedEpoch, AuditedTransaction } from './audit.js';
+import { compareAudits } from './compare.js';
+import type { AuditDifference } from './compare.js';
+import { Configurations } from './configurations.js';
+import type { AuditEvidence } from './evidence.js';
+import { readTransaction } from './readTransaction.js';
+import { AuditTrail } from './trail.js';
+
+/** An audit that was found again from its blocks, or was not. */
+export interface CheckedAudit {
+  readonly audit: Audit;
+  readonly tier: Tier;
+  /** What its valid transactions wrote into the change log. */
+  readonly logged: readonly Logged[];
+  readonly contradictions: readonly string[];
+}
+
+export type Logged = LoggedTransaction & { readonly epoch: number };
+
+/** Whether the orderers signed the blocks, and the audit follows from them to the last byte. */
+export function checkBlocks(evidence: AuditEvidence, trust: Trust): CheckedAudit {
+  const { audit } = evidence;
+  const unknown = (shows: string): CheckedAudit => ({
+    ...{ audit, logged: [], contradictions: [] },
+    tier: { holds: false, shows },
+  });
+  const { channel } = trust;
+  if (channel === undefined) {
+    return unknown('your trust file does not name a channel with its configuration (`channel`)');
+  }
+  if (audit.chain.channel !== channel.name || audit.chain.genesis !== channel.genesis) {
+    return unknown('the audit is of another channel than the one that you trust');
+  }
+  return new Check(evidence, channel).run(trust);
+}
+
+class Check {
+  readonly #evidence: AuditEvidence;
+  readonly #rules: Configurations;
+  readonly #trail: AuditTrail;
+  /** Validity is nobody's signed word: what the audit says is tried, as far as it can be. */
+  readonly #claimed: ReadonlyMap<string, AuditedTransaction>;
+  readonly #seals: ReadonlySet<string>;
+  readonly #signers = new Set<string>();
+  readonly #found: string[] = [];
+  /** What institutes said in these blocks: epochs that were sealed, and dates. */
+  readonly #sealed = new Set<number>();
+  readonly #dates = new Set<string>();
+
+  constructor(evidence: AuditEvidence, channel: NonNullable<Trust['channel']>) {
+    const { audit, configurations } = evidence;
+    this.#evidence = evidence;
+    this.#rules = new Configurations(configurations.map(bytesIn), channel);
+    this.#trail = new AuditTrail(audit.subject);
+    this.#claimed = new Map(audit.transactions.map((each) => [placeOf(each), each]));
+    const seals = audit.transactions.flatMap(({ epoch }) => [epoch?.opened, epoch?.sealed]);
+    this.#seals = new Set(seals.flatMap((seal) => (seal ? [placeOf(seal)] : [])));
+  }
+
+  run({ channel, endorsers }: Trust): CheckedAudit {
+    const { audit, blocks } = this.#evidence;
+    let last: { readonly number: number; readonly hash: string } = { number: -1, hash: '' };
+    for (const bytes of blocks.map(bytesIn)) {
+      try {
+        last = this.#take(bytes, last.number);
+      } catch (error) {
+        if (!(error instanceof NotShown)) throw error;
+        this.#found.push(error.message);
+      }
+    }
+    if (last.number + 1 !== audit.chain.height || last.hash !== audit.chain.newest) {
+      this.#found.push(`the audit says that it ends with block ${audit.chain.height - 1}, which is not in the file`);
+    }
+    this.#compare();
+    this.#found.push(...wrongEpochs(audit), ...repeated(audit), ...unregistered(audit), ...this.#unsupported());
+    const machine = endorsers?.engine === 'embedded' ? ' (an embedded network: one machine signs as all of them)' : '';
+    const by = [...this.#signers].sort();
+    return {
+      audit,
+      logged: this.#trail.logged(),
+      contradictions: this.#found,
+      tier: {
+        holds: true,
+        shows:
+          `its ${audit.transactions.length} transactions stood in blocks of ${channel?.name} that the quorum of the orderers signed${machine}: ` +
+          `${by.join(', ')}; those that it calls valid were endorsed as the channel's configuration asks`,
+        by,
+      },
+    };
+  }
+
+  #take(bytes: Uint8Array, before: number): { readonly number: number; readonly hash: string } {
+    const { config, access } = this.#rules.of(bytes);
+    const verified = carried('a block is not accepted', () => {
+      demandNothingUnsigned(bytes);
+      return verifyBlock(bytes, config);
+    });
+    const { header, hash, envelopes, signers } = verified;
+    const { number } = header;
+    if (number <= before) throw new NotShown(`block ${number} is out of its place`);
+    signers.forEach(({ mspId }) => this.#signers.add(mspId));
+    const codes = this.#codes(verified, access);
+    this.#trail.take({ number, hash: hexText(hash), codes, envelopes, access });
+    return { number, hash: hexText(hash) };
+  }
+
+  #codes({ header: { number: block }, envelopes }: VerifiedBlock, access: ChannelAccess): readonly number[] {
+    return envelopes.map((envelope, place) => {
+      const { txId, code, bound } = examine(envelope, access);
+      const couldBeValid = code === TX_CODE.VALID && bound !== undefined && isEndorsed(bound, access);
+      if (couldBeValid) this.#hear(envelope);
+      const claimed = this.#claimed.get(placeOf({ block, txId }));
+      const said =
+        (claimed?.place === place ? claimed.validity : undefined) ??
+        (this.#seals.has(placeOf({ block, txId })) && couldBeValid ? 'VALID' : 'NOT_VALIDATED');
+      if (said === 'VALID' && !couldBeValid) {
+        this.#found.push(`transaction ${txId} of block ${block} cannot be valid, and the audit says that it is`);
+      }
+      return CODES.get(said) ?? TX_CODE.NOT_VALIDATED;
+    });
+  }
+
+  /** An institute's seal or heartbeat. */
+  #hear(envelope: Uint8Array): void {
+    const read = readTransaction(envelope, TX_CODE.VALID, 'registry');
+    for (const { what, number, date } of read?.statements ?? []) {
+      if (what === 'seal') this.#sealed.add(number);
+      if (what === 'seal' || what === 'heartbeat') this.#dates.add(date);
+    }
+  }
+
+  #compare(): void {
+    const { audit } = this.#evidence;
+    const derived = this.#trail.audit(audit.chain, { withProvenance: audit.provenance !== null });
+    const { differences } = compareAudits(audit, derived);
+    const found = differences.map(({ txId, what, block }) => DIFFERS[what](txId, block));
+    if (canonicalJson(derived.provenance) !== canonicalJson(audit.provenance)) {
+      found.push('the provenance does not follow from the blocks');
+    }
+    if (audit.known !== null) found.push('what was known at a moment does not follow from blocks: a bundle shows that');
+    if (found.length === 0 && canonicalJson(derived) !== canonicalJson(audit)) {
+      found.push('the audit does not follow from the blocks');
+    }
+    this.#found.push(...found);
+  }
+
+  /** What the audit says of its end must stand in its blocks. */
+  #unsupported(): readonly string[] {
+    const { epoch, signedUntil } = this.#evidence.audit.chain;
+    return [
+      ...(epoch > 0 && !this.#sealed.has(epoch - 1)
+        ? [`no block in the file holds the seal that opened epoch ${epoch}, with which the audit ends`]
+        : []),
+      ...(signedUntil !== null && !this.#dates.has(signedUntil)
+        ? [`no institute has signed the date ${signedUntil} in these blocks`]
+        : []),
+    ];
+  }
+}
+
+function placeOf({ block, txId }: { readonly block: number; readonly txId: string }): string {
+  return `${block} ${txId}`;
+}
+
+const DIFFERS: Readonly<Record<AuditDifference['what'], (txId: string, block: number) => string>> = {
+  missing: (txId, block) => `no block in the file holds transaction ${txId} of block ${block} as the audit shows it`,
+  added: (txId, block) =>
+    `block ${block} holds transaction ${txId}, which concerns the subject, and the audit leaves it out`,
+  changed: (txId, block) => `the audit shows transaction ${txId} otherwise than block ${block} holds it`,
+  'other-block': (_, block) => `the audit names another hash of block ${block} than the orderers signed`,
+  'other-chain': (_, block) => `the audit is of another chain, as block ${block} shows`,
+};
+
+const CODES: ReadonlyMap<string, number> = new Map(Object.entries(TX_CODE));
+
+function isEndorsed(
+  ...[bound, access]: [Parameters<typeof endorsedCall>[0], Parameters<typeof endorsedCall>[1]]
+): boolean {
+  try {
+    endorsedCall(bound, access, 'too few endorsed it');
+    return true;
+  } catch (error) {
+    if (error instanceof NotShown) return false;
+    throw error;
+  }
+}
+
+/** A valid transaction stands between the seals of its epoch, and both are shown as far as the audit goes. */
+function wrongEpochs({ chain, transactions }: Audit): readonly string[] {
+  return transactions.flatMap((transaction) => {
+    const { txId, epoch, validity } = transaction;
+    if (validity !== 'VALID') return [];
+    return epoch === null
+      ? [`transaction ${txId} is called valid, and entered no epoch`]
+      : wrongSeals(transaction, epoch, chain.epoch);
+  });
+}
+
+function wrongSeals(
+  { txId, block }: AuditedTransaction,
+  { number, opened, sealed }: AuditedEpoch,
+  end: number,
+): readonly string[] {
+  if (number > end || (sealed && number === end)) {
+    return [`transaction ${txId} entered epoch ${number}, after the end that the audit names`];
+  }
+  const opening = opened ?? (number === 0 ? { block: 0 } : undefined);
+  const closing = sealed ?? (number === end ? { block: Infinity } : undefined);
+  if (!opening || !closing) return [`the audit hides a seal of epoch ${number}, which transaction ${txId} entered`];
+  const isWithin = opening.block <= block && block <= closing.block;
+  return isWithin ? [] : [`transaction ${txId} of block ${block} stands outside of epoch ${number}`];
+}
+
+/** What begins the life of a subject in the registry. */
+const REGISTERS: Readonly<Record<Audit['subject']['kind'], string | undefined>> = {
+  device: 'device',
+  report: 'report',
+  person: 'authorisation',
+  organisation: 'organisation',
+  registry: undefined,
+};
+
+/** Nothing valid is said about what was not registered before. */
+function unregistered({ subject, transactions }: Audit): readonly string[] {
+  const wanted = REGISTERS[subject.kind];
+  const [first] = transactions.filter(({ validity }) => validity === 'VALID');
+  const isRegistration =
+    wanted === undefined ||
+    first === undefined ||
+    first.statements.some(
+      ({ what, concerns, details }) => what === wanted && concerns.includes('subject') && details.renews === undefined,
+    );
+  return isRegistration ? [] : [`the audit leaves out the registration of ${subject.kind} ${subject.id}`];
+}
+
+/** An id is valid once. */
+function repeated({ transactions }: Audit): readonly string[] {
+  const ids = transactions.filter(({ validity }) => validity === 'VALID').map(({ txId }) => txId);
+  const twice = ids.find((txId, at) => ids.indexOf(txId) < at);
+  return twice === undefined ? [] : [`the audit calls transaction ${twice} valid twice`];
+}
