@@ -1,5 +1,5 @@
 import { unitOfKind } from '../model/index.js';
-import type { Row } from '../model/index.js';
+import type { Result, Row } from '../model/index.js';
 import { isCoverageFactor } from './coverageFactors.js';
 import { perResult } from './perResult.js';
 
@@ -30,7 +30,7 @@ export function isUsable(point: SiPoint): boolean {
 }
 
 /** The rows of a result in SI; not finite if its unit is not understood. */
-export const siPoints = perResult(({ quantity, unit, rows }): readonly SiPoint[] => {
+export const siPoints = perResult(({ quantity, unit, rows }: Result): readonly SiPoint[] => {
   const { factor, offset } = unitOfKind(quantity, unit) ?? { factor: NaN, offset: NaN };
   return rows.map((row) => siPoint(row, factor, offset));
 });

@@ -12,11 +12,8 @@ import { unitFor } from './units.js';
 export const supportedResult = perResult((result: Result): Omit<SupportedResult, 'accredited'> => {
   const { quantity, support } = result;
   return {
-    kind: quantity,
-    scale: scaleOf(quantity),
+    ...saying(result),
     values: valuesOf(quantity),
-    dimension: parseUnit(result.unit)?.dimension ?? null,
-    axes: axesOf(result),
     settings: settingsOf(result),
     rows: result.rows.map((row) => resultRow(result, row)),
     method: support?.method ?? 'undeclared',
@@ -71,14 +68,13 @@ export function rowsWithErrors(result: Result): AmendedSource['rows'] {
   });
 }
 
-export function saying(result: Stating | PaperResult) {
-  return {
-    kind: result.quantity,
-    scale: scaleOf(result.quantity),
-    dimension: parseUnit(result.unit)?.dimension ?? null,
-    axes: 'arguments' in result ? axesOf(result) : [],
-  };
-}
+/** Computed once, so that what is prepared from the arguments of a result is found again. */
+export const saying = perResult((result: Stating | PaperResult) => ({
+  kind: result.quantity,
+  scale: scaleOf(result.quantity),
+  dimension: parseUnit(result.unit)?.dimension ?? null,
+  axes: 'arguments' in result ? axesOf(result) : [],
+}));
 
 /** A result; without rows, its arguments are only named. */
 type Stating = Pick<Result, 'quantity' | 'unit' | 'arguments'> & Partial<Pick<Result, 'rows'>>;
