@@ -128,7 +128,8 @@ function uncertaintyMissing(report: OpenReport, kind: string): Outcome {
 
 interface Judged {
   readonly of: Result;
-  readonly foundation: Foundation | undefined;
+  /** Only a report that relies on the result asks for it. */
+  readonly foundation: (() => Foundation) | undefined;
   readonly findings: readonly Finding[];
   readonly doubts: readonly Doubt[];
   /** The status of its sources, as far as it is passed on. */
@@ -169,7 +170,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
   const amended = amendmentFindings(report, { result, rows }, asked, offered, terms);
   return {
     of: own,
-    foundation: foundationOf(report, result, offered, decided),
+    foundation: () => foundationOf(report, result, offered, decided),
     // The first of equal findings comes first in the answer, so influences (the thermometer of the room) come last.
     findings: atMost([
       ...amended.filter(({ of }) => supports(of, result)).map(({ finding }) => finding),

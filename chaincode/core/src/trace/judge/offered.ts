@@ -284,7 +284,7 @@ function givenBy({ parent, report, kinds }: Source, kind: string) {
   }
   const all = report?.results.get(kind) ?? [];
   return countedIn(all).map((each) => {
-    const foundation = kinds.get(kind)?.foundations?.[all.indexOf(each)];
+    const foundation = kinds.get(kind)?.foundations?.[all.indexOf(each)]?.();
     return {
       ...saying(each),
       rows: foundation?.said.rows ?? sourceRows(each),

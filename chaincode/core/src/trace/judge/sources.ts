@@ -12,8 +12,8 @@ export interface Standing extends Outcome {
   readonly roots: ReadonlySet<string>;
   /** They state no usable uncertainty: people may read them, and they are INCOMPLETE only if a question asks for them. */
   readonly isInformative: boolean;
-  /** The sources of the same kind for each result, in the order of the report; undefined if unknown. */
-  readonly foundations?: readonly (Foundation | undefined)[];
+  /** Finds the sources of the same kind for each result, in the order of the report; undefined if unknown. */
+  readonly foundations?: readonly ((() => Foundation) | undefined)[];
 }
 
 /** One of the parents that a report rests on, with its status. */
