@@ -3,6 +3,7 @@ import type { StatementOf } from '../../model/index.js';
 import { useAt } from '../impediments.js';
 import { acceptanceOf } from '../open/acceptance.js';
 import { reaches } from '../open/ownership.js';
+import { LastAnswer } from '../lastAnswer.js';
 import { hasReached } from '../moment.js';
 import type { When } from '../moment.js';
 import type { Decision } from '../open/ownership.js';
@@ -79,7 +80,16 @@ function rejectedSince({ id, device }: OpenReport, decision: Decision | undefine
 }
 
 /** Nobody signs which report a standing consent was applied to, so the consent and the acceptance must both describe this report. */
-function isSameReport({ said }: OpenReport, { report, digest, performed, results, adjusted, supersedes }: Decision) {
+function isSameReport({ said }: OpenReport, decision: Decision): boolean {
+  return same.get(decision, [said.statement, said.digest], () => isSame(said, decision));
+}
+
+const same = new LastAnswer<Decision, boolean>();
+
+function isSame(
+  said: OpenReport['said'],
+  { report, digest, performed, results, adjusted, supersedes }: Decision,
+): boolean {
   const accepted = {
     report,
     digest,
