@@ -246,7 +246,7 @@ export class StateWriter extends StateReader {
   }
 
   #isWrittenByAnother(key: Key): boolean {
-    const writer = this.#writers.get(nameOfKey(key));
+    const writer = this.#writers.size > 0 ? this.#writers.get(nameOfKey(key)) : undefined;
     return writer !== undefined && writer !== this.#item;
   }
 }

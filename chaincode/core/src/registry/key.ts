@@ -28,6 +28,7 @@ const SEPARATOR = '\u0000';
 
 /** The key as text, under which the peer's state holds its record: Fabric's composite key, unless it is plain. */
 export function nameOfKey({ type, attributes, plain }: Key): string {
-  const parts = [type, ...attributes];
-  return plain ? parts.join('/') : SEPARATOR + parts.map((part) => part + SEPARATOR).join('');
+  const separator = plain ? '/' : SEPARATOR;
+  const parts = attributes.length > 0 ? type + separator + attributes.join(separator) : type;
+  return plain ? parts : SEPARATOR + parts + SEPARATOR;
 }
