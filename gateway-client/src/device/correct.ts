@@ -3,6 +3,7 @@ import type { Argument, Result, Uncertainty } from '@tracecal/core/model';
 import { cmc, isClose } from '@tracecal/core/trace';
 import type { ReadingArgument } from './measurement.js';
 import { outside, OutsideCalibration, refused } from './notCorrected.js';
+import { stated } from './stated.js';
 
 /** What the instrument showed, and how well it can be read. */
 export interface Indication {
@@ -27,14 +28,16 @@ export interface Influence {
 }
 
 export interface Corrected {
+  /** To one decimal place more than U. */
   readonly value: number;
+  /** To three digits, rounded up. */
   readonly uncertainty: Uncertainty;
-  /** Indication minus value, as interpolated from the report. */
+  /** Indication minus value, as interpolated from the report: not rounded. */
   readonly error: number;
   /** The result in the report, and the places of the rows that were used. */
   readonly result: string;
   readonly rows: readonly number[];
-  /** The parts of the standard uncertainty, in the indication's unit. */
+  /** The parts of the standard uncertainty, in the indication's unit: not rounded. */
   readonly contributions: readonly { readonly name: string; readonly standardUncertainty: number }[];
 }
 
@@ -59,7 +62,8 @@ interface Found {
 
 /**
  * The value that an indication means, after the errors of a calibration report and the influences of the conditions: what a calibration is
- * bought for. Between two rows, the error is linear and the uncertainty the larger of both.
+ * bought for. Between two rows, the error is linear and the uncertainty the larger of both. U is rounded up to three digits, and the value to
+ * one decimal place more.
  *
  * @param results Those of the report that is in force.
  * @param at The conditions, under the names of the report's arguments.
@@ -127,10 +131,12 @@ function correctedBy(
   if (!Number.isFinite(value) || !(total > 0) || !Number.isFinite(total)) {
     throw refused(`${result.name} leads to no finite value`);
   }
+  const whole = { value, expanded: COVERAGE.factor * total };
+  const own = stated(whole, Math.max(...[indication.value, shift, error].map(Math.abs)));
   return {
-    value,
+    value: own.value,
     uncertainty: {
-      expanded: COVERAGE.factor * total,
+      expanded: own.expanded,
       coverageFactor: COVERAGE.factor,
       coverageProbability: COVERAGE.probability,
     },

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { RegistryError } from '@tracecal/core/model';
 import type { Result, Row } from '@tracecal/core/model';
 import { correct, OutsideCalibration } from '@tracecal/gateway-client/device';
+import { property } from '../../support/property.js';
 
 const CELSIUS = '\\degreecelsius';
 
@@ -21,6 +23,11 @@ const shows = (value: number) => ({ quantity: 'temperature', unit: CELSIUS, valu
 
 function close(actual: number, expected: number): void {
   assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} instead of ${expected}`);
+}
+
+/** What is told has one decimal place more than U, and U covers what was rounded. */
+function rounded(actual: number, exact: number, lastPlace: number): void {
+  assert.ok(Math.abs(actual - exact) <= lastPlace / 2 + 1e-12, `${actual} instead of ${exact}`);
 }
 
 describe('A corrected reading', () => {
@@ -91,8 +98,8 @@ describe('A corrected reading', () => {
     const { value, uncertainty } = correct([meter], volt(1.52), under('2 V', 100));
     // Over the indication, the error goes at 50 Hz from 0.01 at 1.01 to 0.03 at 2.03, at 150 Hz from 0.03 at 1.03 to 0.05 at 2.05.
     const [low, high] = [0.01 + (0.02 * (1.52 - 1.01)) / 1.02, 0.03 + (0.02 * (1.52 - 1.03)) / 1.02];
-    close(value, 1.52 - (low + high) / 2);
-    close(uncertainty.expanded, 0.004);
+    rounded(value, 1.52 - (low + high) / 2, 1e-6);
+    close(uncertainty.expanded, 0.00401);
     refuses(() => correct([meter], volt(1.02), under('2 V', 100)), /not at 1.02/);
   });
 
@@ -165,6 +172,39 @@ describe('A corrected reading', () => {
     close(correct([{ ...thermometer, rows: wide }], shows(50)).uncertainty.expanded, (0.0453 * 2) / 3);
   });
 
+  it('has the digits that mean something: U three, rounded up, and the value one place more', () => {
+    // Between 0.1 and 50.3 the device shows 0.2 more over 50.2, so the error is 0.1007170...
+    const { value, uncertainty, error } = correct([thermometer], { ...shows(0.28), standardUncertainty: 0.01 });
+    assert.equal(value, 0.17928);
+    // 2 * hypot(0.03, 0.01) is 0.06324...
+    assert.equal(uncertainty.expanded, 0.0633);
+    assert.notEqual(error, Number(error.toFixed(6)), 'the error is that of the report');
+  });
+
+  it('is not narrower than before it was rounded, whatever its size', () => {
+    const size = fc.double({ min: -9, max: 9, noNaN: true }).map((exponent) => 10 ** exponent);
+    const part = fc.double({ min: 0, max: 1, noNaN: true });
+    property(
+      fc.record({ span: size, u: size, from: part, to: part, at: part }),
+      ({ span, u, from, to, at }) => {
+        const errors = [from, to].map((error) => (error - 0.5) * span * 0.1);
+        const [low = 0, high = 0] = errors;
+        const rows = [row(0, low, 2 * u), row(span, high, 2 * u)];
+        const shown = low + at * (span + high - low);
+        const { value, uncertainty, error } = correct([{ ...thermometer, rows }], shows(shown));
+        const { expanded } = uncertainty;
+        const noise = 1e-9 * expanded + 1e-14 * span;
+        assert.ok(value - expanded <= shown - error - 2 * u + noise, 'the lower end');
+        assert.ok(value + expanded >= shown - error + 2 * u - noise, 'the upper end');
+        assert.ok(expanded <= 2 * u * 1.011 + noise, `U has grown from ${2 * u} to ${expanded}`);
+        assert.ok(digitsOf(expanded) <= 3, `${expanded}`);
+        const places = 3 - Number((2 * u).toExponential().split('e')[1]);
+        assert.ok(places > 15 || Number(value.toFixed(Math.max(0, places))) === value, `${value} with ${expanded}`);
+      },
+      300,
+    );
+  });
+
   it('is not made where the device shows the same at several values', () => {
     const rows = [row(0, 0.5, 0.02), row(0.2, 0.1, 0.02), row(10, 0, 0.02)];
     const jumping = { ...thermometer, rows };
@@ -201,3 +241,7 @@ describe('A corrected reading', () => {
     refuses(() => correct([thermometer], shows(50), volts, [{ ...influence, coefficient: NaN }]), /are numbers/);
   });
 });
+
+function digitsOf(number: number): number {
+  return number.toExponential().split('e')[0]?.replace('.', '').length ?? 0;
+}
