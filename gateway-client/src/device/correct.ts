@@ -79,7 +79,7 @@ export function correct(
     ({ quantity, asFound, excluded }) => quantity === indication.quantity && !asFound && excluded === undefined,
   );
   if (offered.length === 0) {
-    throw refused(`the report gives no ${indication.quantity}`);
+    throw outside(`the report gives no ${indication.quantity}`);
   }
   const inUnit = offered.filter(({ unit }) => unit === indication.unit);
   const refusals: RegistryError[] = [];

@@ -1,6 +1,9 @@
 import { RegistryError } from '@tracecal/core/model';
 
-/** A reading where the report states no errors: outside of its rows, or under settings that were not calibrated. Another reading may be inside. */
+/**
+ * A reading where the report states no errors: outside of its rows, under settings that were not calibrated, or of a kind of quantity that it
+ * is not about. Another reading may be inside.
+ */
 export class OutsideCalibration extends RegistryError {}
 
 /** Something is wrong with the reading, its conditions or their influences. */

@@ -111,6 +111,32 @@ describe('Readings that are signed', () => {
     );
   });
 
+  it('go on where no report gives errors of their kind, as where the report states none', async () => {
+    const { registry, device, signer } = sensor;
+    const log = await MeasurementLog.open({ folder: join(temporaryFolder(), 'log'), registry, device, signer });
+    const pressure = JSON.stringify({ quantity: 'pressure', unit: '\\pascal', value: 101_325 });
+    const lines = [reading(20), pressure, reading(30)];
+    const told: OutsideReading[] = [];
+    const raw: boolean[] = [];
+    const count = await signReadings(log, lines, {
+      corrections: [correction],
+      onSigned: ({ content }) => void raw.push(content.corrected === null),
+      onOutside: (each) => told.push(each),
+    });
+    assert.deepEqual([count, raw], [3, [false, true, false]]);
+    assert.deepEqual(told, [{ reading: 2, why: 'No report about the device gives errors of pressure.' }]);
+    const foundOnly = {
+      ...correction,
+      results: correction.results.map((each) => ({ ...each, asFound: true as const })),
+    };
+    await signReadings(log, [reading(20)], { corrections: [foundOnly], onOutside: (each) => told.push(each) });
+    assert.match(told[1]?.why ?? '', /the report gives no temperature \(report lab-alpha\/r-1\)\.$/);
+    await assert.rejects(
+      signAndClose(log, lines, { corrections: [correction], outside: 'stop' }),
+      /Reading 2 is not signed: no report about the device gives errors of pressure\. 1 is signed\.$/,
+    );
+  });
+
   it('that cannot be read any further are told with the number and what is signed', async () => {
     const { registry, device, signer } = sensor;
     const log = await MeasurementLog.open({ folder: join(temporaryFolder(), 'log'), registry, device, signer });

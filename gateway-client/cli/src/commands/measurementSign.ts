@@ -58,7 +58,7 @@ and may hold "arguments" ([{"name":"depth","value":100,"unit":"\\\\milli\\\\metr
   [{"quantity":"temperature","unit":"\\\\degreecelsius","argument":"supply","argumentUnit":"\\\\volt","reference":5,"coefficient":0.02,"standardUncertainty":0.005}]
 "reference" is where the report holds; it may be left out where the report states it.
 
-A reading where the report states no errors cannot be corrected. It is signed as the instrument showed it, which its measurement says ("corrected": null), and told; with --outside stop it ends the command.
+A reading where the report states no errors, or of a kind that no report is about, cannot be corrected. It is signed as the instrument showed it, which its measurement says ("corrected": null), and told; with --outside stop it ends the command.
 
 With --verdict, a reading that states a time before the verdict was found is refused: nobody had found it then.
 
@@ -89,7 +89,7 @@ export function measurementSign(host: Host): Command {
           .addOption(
             new Option(
               '--outside <way>',
-              'with --correct: what becomes of a reading outside of the calibrated range (default: raw)',
+              'with --correct: what becomes of a reading for which the report states no errors (default: raw)',
             ).choices(['raw', 'stop']),
           )
           .option(

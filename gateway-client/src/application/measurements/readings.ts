@@ -48,17 +48,17 @@ export interface SigningOptions {
   /** What else moves the indication, with the conditions that readings state. */
   readonly influences?: readonly InfluenceOn[];
   /**
-   * What becomes of a reading where the report states no errors: it is signed as the instrument showed it (`raw`, by default), or ends the
-   * signing.
+   * What becomes of a reading where the report states no errors, or of a kind that no report is about: it is signed as the instrument showed
+   * it (`raw`, by default), or ends the signing.
    */
   readonly outside?: 'raw' | 'stop';
-  /** Called for each reading that is not corrected because it lies outside, before it is signed. */
+  /** Called for each reading that is not corrected because no report states errors there, before it is signed. */
   readonly onOutside?: (reading: OutsideReading) => void;
   /** Called for each measurement in its order; the next readings wait until it is done. */
   readonly onSigned?: (signed: SignedMeasurement) => Promise<void> | void;
 }
 
-/** A reading outside of the report by which it was to be corrected. */
+/** A reading outside of the reports by which it was to be corrected. */
 export interface OutsideReading {
   /** Its number in the input, from 1 on. */
   readonly reading: number;
@@ -224,7 +224,7 @@ export function correctedBy(
   const { quantity, unit, value, arguments: at = [], uncertainty } = raw;
   const found = corrections.find(({ results }) => results.some((result) => result.quantity === quantity));
   if (!found) {
-    throw new RegistryError('INPUT_INVALID', `no report about the device gives errors of ${quantity}.`);
+    throw new OutsideCalibration('INPUT_INVALID', `no report about the device gives errors of ${quantity}.`);
   }
   const standardUncertainty = uncertainty ? uncertainty.expanded / uncertainty.coverageFactor : 0;
   const influences = influencesOn(all, raw);
