@@ -78,7 +78,7 @@ function leftOpen(
           ...(until.epoch < chain.epoch ? [`whether any are missing of epoch ${until.epoch + 1} and later ones`] : []),
         ]
       : [
-          'whether the audit leaves out transactions in other blocks: give the change log (--log), or compare it with another audit',
+          'whether the audit leaves out transactions in other blocks: give the change log, or compare it with another audit',
         ]),
     ...(unsure > 0
       ? [

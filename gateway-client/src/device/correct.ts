@@ -2,7 +2,7 @@ import { RegistryError, withUnit } from '@tracecal/core/model';
 import type { Argument, Result, Uncertainty } from '@tracecal/core/model';
 import { cmc, isClose } from '@tracecal/core/trace';
 import type { ReadingArgument } from './measurement.js';
-import { outside, OutsideCalibration, refused } from './notCorrected.js';
+import { differing, outside, OutsideCalibration, refused } from './notCorrected.js';
 import { stated } from './stated.js';
 
 /** What the instrument showed, and how well it can be read. */
@@ -188,8 +188,8 @@ function placesOf(
       continue;
     }
     if (asked === undefined) {
-      throw refused(
-        `${result.name} depends on ${argument.name}: state it ${amongArguments(argument.unit)}, or its influence (\`--influences\`)`,
+      throw differing(
+        `${result.name} depends on ${argument.name}: state it ${amongArguments(argument.unit)}, or its influence`,
       );
     }
     if (argument.role === 'setting' || argument.unit === undefined) {
@@ -202,7 +202,7 @@ function placesOf(
   }
   const unknown = at.find(({ name }) => !(result.arguments ?? []).some((argument) => isSameName(argument.name, name)));
   if (unknown && !influences.some(({ argument }) => isSameName(argument, unknown.name))) {
-    throw refused(`${result.name} states no ${unknown.name}: leave it out, or state its influence (\`--influences\`)`);
+    throw differing(`${result.name} states no ${unknown.name}: leave it out, or state its influence`);
   }
   if (rows.length === 0) {
     throw outside(`${result.name} has no rows at these settings`);
@@ -344,13 +344,13 @@ function shiftBy(
   if (typeof stated !== 'number') {
     const why = stated === undefined ? '' : ', as a number';
     throw refused(
-      `the influence of ${argument} (\`--influences\`) needs its value at this reading: state ${argument} ${amongArguments(unit)}${why}`,
+      `the influence of ${argument} needs its value at this reading: state ${argument} ${amongArguments(unit)}${why}`,
     );
   }
   const from = reference ?? measuredAt(result, argument);
   if (from === undefined) {
     throw refused(
-      `the influence of ${argument} (\`--influences\`) needs the value of ${argument} at which ${result.name} holds, which the report does not state: give it as \`reference\``,
+      `the influence of ${argument} needs the value of ${argument} at which ${result.name} holds, which the report does not state: give it as \`reference\``,
     );
   }
   requireOneUnit(argument, own, [unit, result.arguments?.find(({ name }) => isSameName(name, argument))?.unit]);

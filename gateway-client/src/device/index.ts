@@ -11,7 +11,7 @@ export { batchOf, includes, type Batch, type Inclusion } from './batch.js';
 export { Calibration, type Place } from './calibration.js';
 export { Continuity, isSound, MOST_MEASUREMENTS_REMEMBERED, type Irregularity } from './continuity.js';
 export { correct, type Corrected, type Indication, type Influence } from './correct.js';
-export { OutsideCalibration } from './notCorrected.js';
+export { ConditionsDiffer, OutsideCalibration } from './notCorrected.js';
 export {
   DROP_REASONS,
   MeasurementFilter,

@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { canonicalJson } from '@tracecal/core/model';
+import { canonicalJson, millisecondsOf } from '@tracecal/core/model';
 import { momentOf } from '@tracecal/gateway-client/device';
 import type { SignedMeasurement } from '@tracecal/gateway-client/device';
 import { PROGRAM, tracecal } from '../../support/commandLine.js';
-import { twoCountries } from '../../support/hierarchy.js';
+import { GateWorld } from '../../support/gateWorld.js';
+import { temperatureScope, twoCountries } from '../../support/hierarchy.js';
 import { Instrument } from '../../support/instrument.js';
 import { loggedBundle } from '../../support/loggedBundle.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
@@ -78,6 +79,26 @@ describe('tracecal measurement filter', () => {
       assert.equal(code, 2);
       assert.match(stdout, /age of directives/);
     }
+  });
+
+  it('says how values pass that are ATTESTED', async () => {
+    const claim = { body: 'DAkkS', number: 'D-K-1' };
+    const certificate = { number: 'A-1', laboratory: 'The lab-alpha', country: 'DE', issuer: 'lab-alpha' };
+    const world = await GateWorld.of(async (own) => {
+      own.accredit('lab-alpha', [temperatureScope()], { under: claim });
+      await own.addDevice({ id: 'd', technician: 't-oem-a', kind: 'field' });
+      own.addReport({ id: 'd-1', device: 'd', technician: 't-lab-alpha', stated: { certificate, accredited: claim } });
+    });
+    const bundle = await world.bundle('oem-a/d');
+    const sensor = new Instrument(world.hierarchy, 'oem-a/d');
+    const { jws } = await sensor.measure(0, null, { time: momentOf(millisecondsOf(world.ledger.now)), value: 20 });
+    const source = world.file('source.jsonl', `${canonicalJson(jws)}\n`);
+    const files = ['--bundle', bundle, '--trust', world.path('trust.json'), '--no-clock', '--input', source];
+    const run = (...more: readonly string[]) => tracecal(['measurement', 'filter', ...files, ...more]);
+    const { code, stderr } = await run();
+    assert.equal(code, 1);
+    assert.match(stderr, /1 value would have passed with --accept attested\./);
+    assert.equal((await run('--accept', 'attested')).code, 0);
   });
 
   it('takes stdin for one thing, and stdout for nothing that it could go on with', async () => {

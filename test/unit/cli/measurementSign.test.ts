@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { privateKeyPem } from '@tracecal/pki';
 import { tracecal } from '../../support/commandLine.js';
 import { twoCountries } from '../../support/hierarchy.js';
+import { loggedBundle } from '../../support/loggedBundle.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 const DEVICE = 'oem-a/sensor-a';
@@ -40,6 +41,17 @@ describe('tracecal measurement sign --key', () => {
     assert.equal(code, 2);
     assert.match(stdout, /USAGE.*--correct/s);
     assert.equal((await sign('--outside', 'drop')).code, 2);
+  });
+
+  it('says how an influence is given that a reading needs', async () => {
+    const [bundle, trust] = [join(folder, 'bundle.json'), join(folder, 'trust.json')];
+    const made = await loggedBundle();
+    writeFileSync(bundle, made.bundle);
+    writeFileSync(trust, made.trust);
+    const words = ['--key', join(folder, 'sensor.key.pem'), '--correct', bundle, '--trust', trust];
+    const { code, stdout } = await sign(...words, '--with', 'humidity=40\\percent');
+    assert.equal(code, 2, stdout);
+    assert.match(stdout, /states no humidity: .* or state its influence .* Give influences with --influences\./);
   });
 
   it('takes the name of a key in a token', async () => {

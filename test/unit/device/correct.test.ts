@@ -106,7 +106,7 @@ describe('A corrected reading', () => {
   it('asks for conditions that are missing, and refuses those that nobody knows', () => {
     refuses(
       () => correct([meter], volt(1), []),
-      /AC voltage depends on range: state it among the arguments of the reading, or its influence \(`--influences`\)/,
+      /AC voltage depends on range: state it among the arguments of the reading, or its influence/,
     );
     refuses(() => correct([meter], volt(1), under('200 V', 50)), /no rows at these settings/);
     refuses(() => correct([meter], volt(1.01), under('2 V', 20)), /calibrated at conditions from 50 to 150, not at 20/);
@@ -125,7 +125,7 @@ describe('A corrected reading', () => {
     close(uncertainty.expanded, 2 * Math.hypot(0.03, 0.04));
     refuses(
       () => correct([thermometer], shows(50), [], [influence]),
-      /influence of supply \(`--influences`\) needs its value at this reading: state supply among the arguments of the reading\./,
+      /influence of supply needs its value at this reading: state supply among the arguments of the reading\./,
     );
   });
 

@@ -187,7 +187,11 @@ async function run({ terminal, data }: Invocation, options: Options): Promise<Fi
       await filter.remember(linesIn(options.passed, MOST_MEASUREMENT_BYTES));
     }
     await (output && filter.remember(output.before));
-    return await filter.through(linesIn(options.input, MOST_MEASUREMENT_BYTES), stopping.signal);
+    const filtered = await filter.through(linesIn(options.input, MOST_MEASUREMENT_BYTES), stopping.signal);
+    if (devices.attested > 0) {
+      terminal.warn(`${counted(devices.attested, 'value')} would have passed with --accept attested.`);
+    }
+    return filtered;
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await output?.close();

@@ -15,7 +15,7 @@ import {
   verdictInForce,
 } from '@tracecal/gateway-client/application';
 import type { Correction, InfluenceOn, OutsideReading, ProvenCalibration } from '@tracecal/gateway-client/application';
-import { MeasurementLog } from '@tracecal/gateway-client/device';
+import { ConditionsDiffer, MeasurementLog } from '@tracecal/gateway-client/device';
 import type { Measurement, Repaired, SyncPolicy } from '@tracecal/gateway-client/device';
 import { MOST_BUNDLE_BYTES } from '@tracecal/gateway-client/proof/verify';
 import { canonicalJson } from '@tracecal/core/model';
@@ -117,7 +117,9 @@ export function measurementSign(host: Host): Command {
         if (options.print && terminal.isJson) {
           throw new ApplicationError('USAGE', '--print and --json both write to stdout: leave one out.');
         }
-        const signed = await sign(invocation, given, folder, options);
+        const signed = await sign(invocation, given, folder, options).catch((error: unknown) => {
+          throw withOption(error, options);
+        });
         if (options.print) {
           terminal.warn(signedText(signed));
         } else {
@@ -128,6 +130,17 @@ export function measurementSign(host: Host): Command {
     },
     host,
   );
+}
+
+/** A library says that an influence is missing; how it is given, only the command line knows. */
+function withOption(error: unknown, { influences }: Options): unknown {
+  return error instanceof ApplicationError && influences === undefined && isAboutConditions(error)
+    ? new ApplicationError(error.code, `${error.message} Give influences with --influences.`, { cause: error })
+    : error;
+}
+
+function isAboutConditions(error: unknown): boolean {
+  return error instanceof ConditionsDiffer || (error instanceof Error && isAboutConditions(error.cause));
 }
 
 interface Signed {

@@ -38,6 +38,8 @@ interface Entry {
   readonly proven: ProvenCalibration;
   readonly values: SupportOfValues;
   readonly refused: string | null;
+  /** Whether it would not be refused where ATTESTED is accepted. */
+  readonly isAttested: boolean;
 }
 
 /**
@@ -53,6 +55,7 @@ export class KnownDevices {
   #byDevice: ReadonlyMap<string, Entry> = new Map();
   #checked: Elapsed;
   #seen: HeadSeen | null = null;
+  #attested = 0;
   /** Why nothing passes of any device. */
   #closed: string | null = null;
 
@@ -83,13 +86,22 @@ export class KnownDevices {
     return [...this.#byDevice.keys()];
   }
 
+  /** How many values were refused that would have passed with `acceptAttested`. */
+  get attested(): number {
+    return this.#attested;
+  }
+
   /** Finds out what a measurement needs, and reads the files again if that is due. */
   async ready(measurement: Pick<SignedMeasurement, 'content'>): Promise<void> {
     if (this.#checked.ms >= (this.#options.recheckMs ?? RECHECK_MS)) {
       await this.#readAll((error, file) => {
         const old = file === undefined ? undefined : this.#byFile.get(file);
         if (file !== undefined && old) {
-          this.#byFile.set(file, { ...old, refused: `its bundle cannot be checked any more: ${whyFailed(error)}` });
+          this.#byFile.set(file, {
+            ...old,
+            isAttested: false,
+            refused: `its bundle cannot be checked any more: ${whyFailed(error)}`,
+          });
         } else {
           this.#closed = whyFailed(error);
         }
@@ -110,6 +122,7 @@ export class KnownDevices {
   /** For a measurement that is ready. */
   device(id: string, { content }: Pick<SignedMeasurement, 'content'>): KnownDevice | undefined {
     const entry = this.#byDevice.get(id);
+    this.#attested += entry?.isAttested === true ? 1 : 0;
     return (
       entry && {
         certificates: entry.proven.calibration.certificates,
@@ -124,7 +137,11 @@ export class KnownDevices {
     if (!support) {
       return 'nobody has judged it';
     }
-    return support.isSupported ? null : whyUnsupported(support);
+    if (support.isSupported) {
+      return null;
+    }
+    this.#attested += isAttested(support) ? 1 : 0;
+    return whyUnsupported(support);
   }
 
   #begun(): Elapsed {
@@ -161,7 +178,10 @@ export class KnownDevices {
     const found = new Map([...this.#byFile.values()].map((entry) => [entry.proven.bundle.device, entry]));
     const former = [...this.#byDevice].filter(([device]) => !found.has(device));
     const refused = 'none of the files is about it any more: give its bundle';
-    return new Map([...former.map(([device, entry]) => [device, { ...entry, refused }] as const), ...found]);
+    return new Map([
+      ...former.map(([device, entry]) => [device, { ...entry, refused, isAttested: false }] as const),
+      ...found,
+    ]);
   }
 
   /** What stands in the file about the newest head of the log. */
@@ -195,6 +215,7 @@ export class KnownDevices {
       proven: isOld ? { ...proven, calibration: before.proven.calibration } : proven,
       values: isOld ? before.values : new SupportOfValues(proven.calibration, { acceptAttested }),
       refused: refusalOf(proven, { acceptAttested }),
+      isAttested: isOnlyAttested(proven, { acceptAttested }),
     };
   }
 
@@ -226,11 +247,19 @@ function refusalOf({ report: { verdict, fresh, tiers } }: ProvenCalibration, wis
   return fresh && !tiers.fresh.holds ? `it is not shown to be sound now: ${tiers.fresh.shows}` : null;
 }
 
+function isOnlyAttested(proven: ProvenCalibration, wish: Wish): boolean {
+  return refusalOf(proven, wish) !== null && refusalOf(proven, { acceptAttested: true }) === null;
+}
+
+function isAttested({ status }: Pick<Support, 'status'>): boolean {
+  return status === 'ATTESTED';
+}
+
 function whyUnsupported({ status, reason }: Pick<Support, 'status' | 'reason'>): string {
   const why = withoutStop(reason);
   return status === null
     ? why
-    : status === 'ATTESTED'
-      ? `it is ATTESTED, which passes only where that is accepted (--accept attested): ${why}`
+    : isAttested({ status })
+      ? `it is ATTESTED, which passes only where that is accepted: ${why}`
       : `it is ${status}: ${why}`;
 }

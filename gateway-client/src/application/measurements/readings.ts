@@ -2,7 +2,7 @@ import { parseJson, refusalText, RegistryError, shapeOf } from '@tracecal/core/m
 import { z } from 'zod';
 import { TraceCalError } from '../../client/errors.js';
 import { inputOf } from '../../client/input.js';
-import { correct, OutsideCalibration } from '../../device/index.js';
+import { ConditionsDiffer, correct, OutsideCalibration } from '../../device/index.js';
 import type { MeasurementLog, Moment, Reading, SignedMeasurement, VerdictInForce } from '../../device/index.js';
 import { ApplicationError } from '../errors.js';
 import { influencesOn } from './influences.js';
@@ -251,8 +251,7 @@ function byReport<T>({ by: { report } }: Correction, work: () => T): T {
       throw error;
     }
     const text = `${withoutStop(error.message.slice(error.code.length + 2))} (report ${report}).`;
-    throw error instanceof OutsideCalibration
-      ? new OutsideCalibration(error.code, text)
-      : new RegistryError(error.code, text);
+    const Kind = [OutsideCalibration, ConditionsDiffer].find((kind) => error instanceof kind) ?? RegistryError;
+    throw new Kind(error.code, text);
   }
 }

@@ -43,7 +43,7 @@ export function withoutRoot(trust: Trust, name: string, k?: number): Trust {
   // Never lowered silently: fewer signatures are a weaker proof.
   if (k === undefined && heartbeats.k > left.length) {
     const why = `It asks for heartbeats of ${heartbeats.k} roots, and ${left.length} would be left`;
-    throw clientError('TRUST_UNCHANGED', `${why}: say with --heartbeats how many are enough.`);
+    throw clientError('TRUST_UNCHANGED', `${why}: say how many heartbeats are enough.`);
   }
   return changed({ ...trust, roots: left }, k ?? heartbeats.k);
 }

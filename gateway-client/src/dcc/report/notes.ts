@@ -20,7 +20,7 @@ function asFoundNotes({ result: { name }, decisions }: DraftResult): readonly st
   const entry = JSON.stringify({ result: name, asFound: false });
   return isNamed
     ? [
-        `"${name}" is taken as found before an adjustment, by its name, and nothing rests on it. If it is current, say so in a mapping file (--mapping FILE): "asFound": [${entry}].`,
+        `"${name}" is taken as found before an adjustment, by its name, and nothing rests on it. If it is current, say so in a mapping file: "asFound": [${entry}].`,
       ]
     : [];
 }
@@ -30,7 +30,7 @@ function adjustmentNotes({ result: { name }, decisions }: DraftResult): readonly
   const entry = JSON.stringify({ result: name, asFound: false });
   return decisions.some(({ decided }) => decided === AFTER_ADJUSTMENT)
     ? [
-        `"${name}" was measured after an adjustment, by its name, so the report says that the device was adjusted, and its older calibrations no longer count. If it was not, say so in a mapping file (--mapping FILE): "asFound": [${entry}].`,
+        `"${name}" was measured after an adjustment, by its name, so the report says that the device was adjusted, and its older calibrations no longer count. If it was not, say so in a mapping file: "asFound": [${entry}].`,
       ]
     : [];
 }
@@ -39,7 +39,7 @@ function rowNotes({ result: { name }, notes }: DraftResult): readonly string[] {
   const more = notes.length - MOST_ROWS;
   return [
     ...notes.slice(0, MOST_ROWS).map(({ row, note }) => `"${name}", row ${row}: ${note}.`),
-    ...(more > 0 ? [`"${name}": and ${more} more notes on rows: \`tracecal dcc draft\` shows them with --json.`] : []),
+    ...(more > 0 ? [`"${name}": and ${more} more notes on rows: \`tracecal dcc draft --json\` shows them.`] : []),
   ];
 }
 
@@ -68,6 +68,6 @@ function methodNotes({ result: { name }, method }: DraftResult): readonly string
   }
   const entry = JSON.stringify({ result: name, method: proposed });
   return [
-    `"${name}": its method "${method.because}" suggests the class ${proposed}. If it is, say so in a mapping file (--mapping FILE): "methods": [${entry}]. Until then the result counts as a comparison.`,
+    `"${name}": its method "${method.because}" suggests the class ${proposed}. If it is, say so in a mapping file: "methods": [${entry}]. Until then the result counts as a comparison.`,
   ];
 }

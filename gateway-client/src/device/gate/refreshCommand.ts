@@ -3,7 +3,7 @@ import { notRefreshedLine, refreshedLine } from './journal.js';
 import { spanOption, spanOrZero, usage } from './options.js';
 import type { GateCall } from './options.js';
 import { GATE_OUTCOMES } from './outcomes.js';
-import { refreshGate, USUAL_JITTER_MS, USUAL_TIMEOUT_MS } from './refreshGate.js';
+import { BundleMissing, refreshGate, USUAL_JITTER_MS, USUAL_TIMEOUT_MS } from './refreshGate.js';
 
 /** `gate refresh`. @returns 0: what a gate would decide with the new files, the gate says. 109 if nothing was fetched. */
 export async function refreshCommand(
@@ -17,6 +17,9 @@ export async function refreshCommand(
   if (command.length > 0) {
     throw usage('A refresh runs no command.');
   }
+  if (files.log === undefined) {
+    throw usage('Where the change log is kept is not said: name its folder with --log.');
+  }
   const told: string[] = [];
   const asked = {
     from,
@@ -25,7 +28,7 @@ export async function refreshCommand(
     jitterMs: spanOrZero('jitter', text('jitter'), USUAL_JITTER_MS / 1000) * 1000,
     timeoutMs: spanOption('timeout', text('timeout'), USUAL_TIMEOUT_MS / 1000) * 1000,
   };
-  const done = await refreshGate(files, asked).catch((error: unknown) => sentenceOf(error));
+  const done = await refreshGate(files, asked).catch(whyNot);
   if (typeof done === 'string') {
     err(`${notRefreshedLine(done, told)}\n`);
     return GATE_OUTCOMES.broken;
@@ -35,4 +38,9 @@ export async function refreshCommand(
     out(`${JSON.stringify({ type: 'tracecal-gate-refresh/1', ...done }, null, 2)}\n`);
   }
   return 0;
+}
+
+function whyNot(error: unknown): string {
+  const why = sentenceOf(error);
+  return error instanceof BundleMissing ? `${why} That is --log-only.` : why;
 }

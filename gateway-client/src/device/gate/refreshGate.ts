@@ -123,11 +123,14 @@ function sitesOf(from: readonly string[], timeoutMs: number): readonly SiteMaker
   });
 }
 
+/** No site has a bundle of a device: the log alone can be fetched all the same. */
+export class BundleMissing extends TraceCalError {}
+
 async function localOf(files: GateFiles): Promise<Local> {
   const { log: folder } = files;
   const memory = memoryOf(files);
   if (folder === undefined || memory === undefined) {
-    throw new TraceCalError('INPUT_INVALID', 'The folder of the change log is not named: name it with --log.');
+    throw new TraceCalError('INPUT_INVALID', 'The folder of the change log is not named.');
   }
   const named = await devicesOf(files);
   return {
@@ -211,9 +214,9 @@ async function bundlesFrom(
   }
   const [none, ...more] = lacking();
   if (none) {
-    throw new TraceCalError(
+    throw new BundleMissing(
       'ANSWER_INVALID',
-      `${site.address.origin} has no bundle of ${none.device}${more.length > 0 ? `, nor of ${more.length} more` : ''}${others.length > 0 ? ', and no site after it has one' : ''}: publish it there, or fetch the log alone with --log-only.`,
+      `${site.address.origin} has no bundle of ${none.device}${more.length > 0 ? `, nor of ${more.length} more` : ''}${others.length > 0 ? ', and no site after it has one' : ''}: publish it there, or fetch the log alone.`,
     );
   }
   return bundles;
