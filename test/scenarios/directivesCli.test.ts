@@ -24,6 +24,7 @@ interface Listed {
     readonly recorded: { readonly time: string };
     readonly content: Directive;
     readonly answers: readonly Answer[];
+    readonly counting: readonly Answer[];
   }[];
 }
 
@@ -94,7 +95,7 @@ describe(`tracecal directive [${engineName}]`, function () {
     assert.match((await quarantined()) ?? '', /z\.json/);
   });
 
-  it("is answered with the device's own key, once", async () => {
+  it("is answered with the device's own key, once, and again after that was replaced", async () => {
     const { digest } = await give('recalibrate', OWN, '--reason', 'due by the plan');
     const answer = ['directive', 'answer', digest.slice(0, 12), OWN, '--site', 'a', '--as', 'oem-a'];
     assert.equal(await user.fail(2, ...answer), 'INPUT_INVALID');
@@ -110,6 +111,11 @@ describe(`tracecal directive [${engineName}]`, function () {
       environment: { TRACECAL_DATA: user.data },
     });
     assert.match(stdout, /carried-out \(oem-a\/RP4-0815\)/);
+    await user.succeed('device', 'renew', OWN, '--new-key');
+    await user.succeed(...answer, '--refused', 'it was never sent');
+    const after = await user.succeed<Listed>('directive', 'list', OWN, '--site', 'a');
+    const { answers, counting } = after.directives.find((each) => each.digest === digest) ?? assert.fail();
+    assert.deepEqual([answers.length, counting.map(({ outcome }) => outcome)], [2, ['refused']]);
     assert.match(stdout, /signed by +oem-a\/officer\n(?:.*\n)*on the channel +\d/);
   });
 

@@ -4,13 +4,17 @@ import { isAbout, readAnswer, unverifiedAnswer, unverifiedDirective } from '@tra
 import type { Answer, Directive } from '@tracecal/core/directives';
 import { instantOf, millisecondsOf, registrantOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
+import { isSignedBy, readCertificate, signerName } from '@tracecal/core/signing';
 import type { Caller, LedgerWriter } from '../contract/index.js';
 import { deviceCertificate, requireKind } from '../levels/index.js';
 import { keys } from './keys.js';
 
+/** Answers for one device that leave room for more gateways. For the device itself there is always room: once with each of its keys. */
+const ROOM_FOR_GATEWAYS = 16;
+
 /**
- * Puts the answer to a directive on the channel: once for every device that it is about, signed by the device or by a gateway of the
- * operator.
+ * Puts the answer to a directive on the channel, for a device that it is about, signed by the device or by a gateway of the operator: once
+ * with each key. A false answer bars no true one: {@link answerThatCounts} says which of them counts.
  *
  * @throws RegistryError `NOT_AUTHORISED`, `NOT_FOUND`, `ALREADY_EXISTS`, `TIME_INVALID`, `WRONG_REGISTRY`, and those of `readAnswer`
  */
@@ -27,14 +31,39 @@ export async function answerDirective(state: LedgerWriter, caller: Caller, json:
   requireFitting(content, answered);
   requireDate(content.date, answered.date, state.now);
   // Whoever signs chooses the date, so the key also has to be valid now: otherwise a replaced one would count for good.
-  readAnswer(jws, [await deviceCertificate(state, by)]);
-  const key = keys.answer(directive, device);
-  if (await state.read(key)) {
-    throw new RegistryError('ALREADY_EXISTS', `directive ${directive} is answered for ${device} already.`);
-  }
+  const certificate = await deviceCertificate(state, by);
+  readAnswer(jws, [certificate]);
+  const key = keys.answer(directive, device, await nextPlace(state, content, certificate));
   const record: AnswerRecord = { answer: jws, digest, by: caller.mspId, recorded: state.stamp };
   state.write(key, record);
   return state.conclude({ type: MEASUREMENT_EVENTS.directiveAnswered, directive, device, outcome });
+}
+
+/** Where the answer comes among those for its device. @throws RegistryError `ALREADY_EXISTS`, `INPUT_INVALID` */
+async function nextPlace(state: LedgerWriter, { directive, device, by }: Answer, certificate: string): Promise<number> {
+  const { publicKey, keySha256 } = readCertificate(certificate, 'device');
+  const signer = signerName('device', by);
+  let place = 1;
+  for (;;) {
+    const before = await state.read<AnswerRecord>(keys.answer(directive, device, place));
+    if (!before) {
+      break;
+    }
+    if (isSignedBy(before.answer, signer, publicKey, keySha256)) {
+      throw new RegistryError(
+        'ALREADY_EXISTS',
+        `directive ${directive} is answered for ${device} already, by ${by} with this key.`,
+      );
+    }
+    place += 1;
+  }
+  if (by !== device && place > ROOM_FOR_GATEWAYS) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `directive ${directive} has ${place - 1} answers for ${device}: only the device itself may answer it now.`,
+    );
+  }
+  return place;
 }
 
 /** What is signed without a network is answered without one, so the date of a directive counts and not when it was registered. */

@@ -59,7 +59,7 @@ export async function getDirectiveHeads(state: LedgerReader, json: string): Prom
   );
 }
 
-/** The answers to a directive, by device. */
+/** The answers to a directive, by device, and for each device in the order in which they came. */
 export async function getAnswers(state: LedgerReader, json: string): Promise<Page<AnswerRecord>> {
   const question = parseAs(answersSchema, 'question', json, QUESTION_LIMITS);
   const prefix = keys.answersTo(question.directive);

@@ -27,8 +27,9 @@ export const keys = {
   directedOf: (device: string) => key('directed', device),
   /** DirectiveHead. */
   directiveHead: (device: string) => key('directive-head', device),
-  /** AnswerRecord. */
-  answer: (directive: string, device: string) => key('answer', directive, device),
+  /** AnswerRecord. Those after the first have a number from 2 on: text order is their order. */
+  answer: (directive: string, device: string, place: number) =>
+    key('answer', directive, device, ...(place === 1 ? [] : [String(place).padStart(4, '0')])),
   answersTo: (directive: string) => key('answer', directive),
   /** RecordedTrace. */
   trace: (device: string, asOf: Instant, txId: string) => key('trace', device, asOf, txId),

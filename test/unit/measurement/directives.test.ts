@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Measurement } from '@tracecal/gateway-client';
 import { decide, DirectivesInForce, MeasurementFilter, signAnswer } from '@tracecal/gateway-client/device';
-import { ANSWER_TYPE, readDirectives } from '@tracecal/core/directives';
+import { ANSWER_TYPE, answerThatCounts, readDirectives, unverifiedAnswer } from '@tracecal/core/directives';
 import type { Answer, Directive } from '@tracecal/core/directives';
 import { canonicalJson } from '@tracecal/core/model';
 import { all } from '@tracecal/gateway-client/application';
@@ -57,7 +57,7 @@ describe('Directives in a measurement compartment', () => {
     assert.deepEqual([head?.number, none], [2, null]);
   });
 
-  it('are answered for each device, once, by the device or a gateway of the operator', async () => {
+  it('are answered for each device, once with a key, by the device or a gateway of the operator', async () => {
     const { result } = await site.giveDirective(await operator.envelope(content(1)));
     const { digest } = result;
     const other = new Instrument(levels.hierarchy, 'oem-b/sensor-b');
@@ -69,9 +69,61 @@ describe('Directives in a measurement compartment', () => {
     await refuses(answer(digest, { registry: 'calibration:00'.padEnd(76, '0') }), 'WRONG_REGISTRY', /names registry/);
     await refuses(answer(digest, { date: later(now(), 3600) }), 'TIME_INVALID', /lies ahead/);
     await answer(digest, { by: gateway.device, outcome: 'refused', what: 'no such sensor here' }, gateway);
-    await refuses(answer(digest), 'ALREADY_EXISTS', /is answered/);
+    await refuses(answer(digest, { by: gateway.device }, gateway), 'ALREADY_EXISTS', /answered .* with this key/);
     const [found] = await all(site.getAnswers(digest));
     assert.deepEqual([found?.by, ANSWER_TYPE], ['OemAMSP', 'tracecal-answer/1']);
+  });
+
+  const answersTo = async (digest: string) => {
+    const contents = (await all(site.getAnswers(digest))).map((record) => unverifiedAnswer(record.answer).content);
+    return { whats: contents.map(({ what }) => what), counts: answerThatCounts(contents)?.what };
+  };
+
+  it('are answered by the device itself whatever a gateway has answered before, and that counts', async () => {
+    const { digest } = (await site.giveDirective(await operator.envelope(content(1)))).result;
+    const gateway = new Instrument(levels.hierarchy, 'oem-a/working-a');
+    await answer(digest, { by: gateway.device, what: 'false' }, gateway);
+    assert.equal((await answersTo(digest)).counts, 'false');
+    await answer(digest, { what: 'true' });
+    assert.deepEqual(await answersTo(digest), { whats: ['false', 'true'], counts: 'true' });
+    await refuses(answer(digest, { what: 'again' }), 'ALREADY_EXISTS', /answered .* with this key/);
+  });
+
+  it('are answered once more with the newest key of a device, and that counts beside what its former key said', async () => {
+    const { hierarchy, registry } = levels;
+    const { digest } = (await site.giveDirective(await operator.envelope(content(1)))).result;
+    await answer(digest, { what: 'false, by a thief' });
+    await submit(registry, await hierarchy.renewDevice('sensor-a', { registered: registry.now }));
+    const renewed = new Instrument(hierarchy);
+    await answer(digest, { what: 'true' }, renewed);
+    assert.deepEqual(await answersTo(digest), { whats: ['false, by a thief', 'true'], counts: 'true' });
+    await refuses(answer(digest, { what: 'again' }, renewed), 'ALREADY_EXISTS', /with this key/);
+  });
+
+  it('have room for the answer of a device, however many gateways have answered for it', async () => {
+    const { digest } = (await site.giveDirective(await operator.envelope(content(1)))).result;
+    const gateway = new Instrument(levels.hierarchy, 'oem-a/working-a');
+    await answer(digest, { by: gateway.device, what: 'by a gateway' }, gateway);
+    const { state } = levels.measurement;
+    const first = [...state.keys()].find((each) => each.includes(digest) && each.includes('answer')) ?? assert.fail();
+    // As those of sixteen other gateways.
+    const other = await signAnswer(
+      {
+        ...{ registry: operator.registry, directive: digest, device: SENSOR, by: 'oem-b/sensor-b', date: now() },
+        ...{ outcome: 'refused', what: 'by another gateway' },
+      },
+      new Instrument(levels.hierarchy, 'oem-b/sensor-b').signer,
+    );
+    const record = JSON.parse(String(state.get(first))) as { record: object };
+    for (let place = 1; place <= 16; place += 1) {
+      const key = place === 1 ? first : `${first}${String(place).padStart(4, '0')}\u0000`;
+      const own = { ...record, record: { ...record.record, answer: other.jws, digest: other.digest } };
+      state.set(key, Buffer.from(canonicalJson(own)));
+    }
+    await refuses(answer(digest, { by: gateway.device }, gateway), 'INPUT_INVALID', /16 answers .* the device itself/);
+    await answer(digest, { what: 'by itself' });
+    assert.equal((await answersTo(digest)).counts, 'by itself');
+    assert.equal((await answersTo(digest)).whats.length, 17);
   });
 
   it('are not answered from before they were signed, nor with a key that the device no longer has', async () => {

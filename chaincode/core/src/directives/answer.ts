@@ -82,6 +82,15 @@ export function unverifiedAnswer(signed: unknown): SignedAnswer {
   return { content, digest: payloadDigest(jws), jws };
 }
 
+/**
+ * The answer for a device that counts, among those on the channel in their order: the device's own last one, or else the last one of a gateway.
+ * The channel takes an answer only from the newest key, once with each: whoever has got hold of a key loses the last word when the
+ * key is replaced.
+ */
+export function answerThatCounts<Own extends Pick<Answer, 'by' | 'device'>>(answers: readonly Own[]): Own | undefined {
+  return answers.findLast(({ by, device }) => by === device) ?? answers.at(-1);
+}
+
 function isOwnKey(certificate: CalibrationCertificate, id: string, date: Instant): boolean {
   return certificate.id === id && isValidOn(certificate, dateOf(date));
 }

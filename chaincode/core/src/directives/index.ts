@@ -26,5 +26,5 @@ export type {
   Override,
   StandingAsked,
 } from './standing.js';
-export { ANSWER_OUTCOMES, ANSWER_TYPE, readAnswer, unverifiedAnswer } from './answer.js';
+export { ANSWER_OUTCOMES, ANSWER_TYPE, answerThatCounts, readAnswer, unverifiedAnswer } from './answer.js';
 export type { Answer, AnswerOutcome, SignedAnswer } from './answer.js';

@@ -35,6 +35,13 @@ export function directiveList(host: Host): Command {
   );
 }
 
+/** What counts, and how often something else was answered. */
+function answeredText({ answers, counting }: ListedDirective): string | null {
+  const others = answers.length - counting.length;
+  const texts = counting.map(({ by, outcome }) => `${outcome} (${by})`);
+  return texts.length === 0 ? null : `${texts.join(', ')}${others > 0 ? `; ${others} more with --json` : ''}`;
+}
+
 function directiveTable(directives: readonly ListedDirective[], style: Style): string {
   const columns = [
     { title: 'from', of: ({ content }: ListedDirective) => content.from },
@@ -47,8 +54,7 @@ function directiveTable(directives: readonly ListedDirective[], style: Style): s
     { title: 'on the channel', of: ({ recorded }: ListedDirective) => recorded.time },
     {
       title: 'answered',
-      of: ({ answers }: ListedDirective) =>
-        answers.length === 0 ? null : answers.map(({ by, outcome }) => `${outcome} (${by})`).join(', '),
+      of: answeredText,
     },
     { title: 'directive', of: ({ digest }: ListedDirective) => digest.slice(0, 16) },
   ];

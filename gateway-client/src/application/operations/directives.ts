@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { DirectiveAnswered, DirectiveGiven, DirectiveRecord, PersonAnswer } from '@tracecal/core/contracts';
-import { readDirective, unverifiedAnswer, unverifiedDirective } from '@tracecal/core/directives';
+import { answerThatCounts, readDirective, unverifiedAnswer, unverifiedDirective } from '@tracecal/core/directives';
 import type { Answer, AnswerOutcome, Directive, OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import { instantOf } from '@tracecal/core/model';
 import { isIssuedBy, readCertificate } from '@tracecal/core/signing';
@@ -137,7 +137,10 @@ export interface ListedDirective {
   readonly recorded: DirectiveRecord['recorded'];
   readonly by: string;
   readonly content: Directive;
+  /** All, by device in the order in which they came. */
   readonly answers: readonly Answer[];
+  /** Of each device that is answered for, the one that counts. */
+  readonly counting: readonly Answer[];
 }
 
 /** The directives on a site's channel, verified, with their answers; of one device only, if it is named. */
@@ -154,9 +157,14 @@ export async function listDirectives(
       const { content, digest, officer } = verified(record, pin);
       const answers = (await all(compartment.getAnswers(digest))).map(({ answer }) => unverifiedAnswer(answer).content);
       const { recorded, by } = record;
-      return { digest, officer, recorded, by, content, answers };
+      return { digest, officer, recorded, by, content, answers, counting: countingIn(answers) };
     }),
   );
+}
+
+function countingIn(answers: readonly Answer[]): readonly Answer[] {
+  const devices = [...new Set(answers.map(({ device }) => device))];
+  return devices.flatMap((id) => answerThatCounts(answers.filter(({ device }) => device === id)) ?? []);
 }
 
 export interface AnswerSpec {
