@@ -2,6 +2,7 @@ import type { Jws } from '@tracecal/core/model';
 import { TIME_WINDOW_MS } from '@tracecal/core/model';
 import { millisecondsOfMoment } from './measurement.js';
 import type { SignedMeasurement } from './measurement.js';
+import { MissingNumbers, OrderedNumbers } from './ordered.js';
 
 /** What does not fit a device's earlier measurements. */
 export type Irregularity =
@@ -57,11 +58,6 @@ export const MOST_MEASUREMENTS_REMEMBERED = 4096;
 /** Stretches of missing numbers that may still come. */
 const MOST_GAPS = 1024;
 
-interface Gap {
-  readonly from: number;
-  readonly to: number;
-}
-
 /**
  * Follows a device's measurements and names what does not fit: numbers that are missing, come again, or stand for two measurements, and
  * times that cannot be.
@@ -73,9 +69,9 @@ export class Continuity {
   readonly #refused = new Map<number, SignedMeasurement>();
   /** What measurements say of the one before them. */
   readonly #named = new Map<number, string>();
-  #missing: readonly Gap[] = [];
-  /** Up to here, stretches of missing numbers were forgotten. */
-  #forgotten = -1;
+  /** The numbers of those that are remembered. */
+  readonly #order = new OrderedNumbers();
+  readonly #missing = new MissingNumbers(MOST_GAPS);
   #newest: SignedMeasurement | undefined;
 
   constructor({ remembered = MOST_MEASUREMENTS_REMEMBERED }: { readonly remembered?: number } = {}) {
@@ -155,7 +151,7 @@ export class Continuity {
     if (named !== digest || (before && before.digest !== previous.digest)) {
       return undefined;
     }
-    if (this.#missing.some(({ from, to }) => from <= sequence && sequence <= to)) {
+    if (this.#missing.has(sequence)) {
       return [{ kind: 'late', sequence }];
     }
     return this.#isForgotten(sequence) ? [{ kind: 'old', sequence }] : undefined;
@@ -163,7 +159,7 @@ export class Continuity {
 
   #isForgotten(sequence: number): boolean {
     const [oldest = 0] = this.#seen.keys();
-    return sequence < oldest || sequence <= this.#forgotten;
+    return sequence < oldest || sequence <= this.#missing.forgotten;
   }
 
   #clock({ content: { sequence, time } }: SignedMeasurement, now: number | undefined): readonly Irregularity[] {
@@ -185,12 +181,8 @@ export class Continuity {
     if (!newest || sequence > newest.content.sequence) {
       return { before: newest, after: undefined };
     }
-    let [below, above] = [-1, newest.content.sequence];
-    for (const known of this.#seen.keys()) {
-      if (known < sequence) below = Math.max(below, known);
-      if (known > sequence) above = Math.min(above, known);
-    }
-    return { before: this.#seen.get(below), after: this.#seen.get(above) };
+    const { before = -1, after = newest.content.sequence } = this.#order.beside(sequence);
+    return { before: this.#seen.get(before), after: this.#seen.get(after) };
   }
 
   #take(measurement: SignedMeasurement): void {
@@ -200,23 +192,20 @@ export class Continuity {
       this.#named.set(previous.sequence, previous.digest);
     }
     this.#seen.set(sequence, measurement);
+    this.#order.add(sequence);
     if (sequence >= last) {
       this.#newest = measurement;
       if (previous && previous.sequence > last) {
-        this.#miss({ from: last + 1, to: previous.sequence });
+        this.#missing.add({ from: last + 1, to: previous.sequence });
       }
     } else {
-      this.#missing = this.#missing.flatMap((each) => without(each, sequence));
+      this.#missing.delete(sequence);
     }
-    forget(this.#seen, this.#most);
+    const forgotten = forget(this.#seen, this.#most);
+    if (forgotten !== undefined) {
+      this.#order.delete(forgotten);
+    }
     forget(this.#named, this.#most);
-  }
-
-  #miss(stretch: Gap): void {
-    const all = [...this.#missing, stretch];
-    const forgotten = all.slice(0, -MOST_GAPS);
-    this.#missing = all.slice(-MOST_GAPS);
-    this.#forgotten = Math.max(this.#forgotten, ...forgotten.map(({ to }) => to));
   }
 }
 
@@ -224,20 +213,14 @@ function gap(from: number, to: number, isDeclared: boolean): readonly Irregulari
   return from > to ? [] : [{ kind: 'gap', from, to, isDeclared }];
 }
 
-function without({ from, to }: Gap, sequence: number): readonly Gap[] {
-  if (sequence < from || to < sequence) {
-    return [{ from, to }];
+/** The one that came first, if there are too many. */
+function forget(map: Map<number, unknown>, most: number): number | undefined {
+  if (map.size <= most) {
+    return undefined;
   }
-  return [
-    { from, to: sequence - 1 },
-    { from: sequence + 1, to },
-  ].filter((each) => each.from <= each.to);
-}
-
-/** The ones that came first. */
-function forget(map: Map<number, unknown>, most: number): void {
   const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) {
+  if (oldest !== undefined) {
     map.delete(oldest);
   }
+  return oldest;
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { Continuity, momentOf, isSound } from '@tracecal/gateway-client/device';
 import type { SignedMeasurement } from '@tracecal/gateway-client/device';
 import { twoCountries } from '../../support/hierarchy.js';
 import { Instrument } from '../../support/instrument.js';
+import { property } from '../../support/property.js';
 
 describe("A device's measurements in their order", () => {
   let sensor: Instrument;
@@ -136,6 +138,50 @@ describe("A device's measurements in their order", () => {
     assert.deepEqual(
       kinds.map((kind) => isSound({ kind, ...irregular })),
       [true, true, false, false],
+    );
+  });
+
+  it('are remembered in no more stretches where late ones split a long one', async () => {
+    observe(0);
+    const far = 10_000;
+    const after = await sensor.measure(far, null, { previous: { sequence: far - 1, digest: 'a'.repeat(64) } });
+    continuity.observe(after);
+    const late = async (sequence: number) => {
+      const previous = { sequence: sequence - 1, digest: 'b'.repeat(64) };
+      const time = at(0).content.time;
+      return continuity.observe(await sensor.measure(sequence, null, { previous, time }))[0]?.kind;
+    };
+    const kinds = new Set<string | undefined>();
+    for (let sequence = 2; sequence < 4800; sequence += 4) kinds.add(await late(sequence));
+    assert.deepEqual([...kinds], ['late']);
+    assert.deepEqual([await late(4), await late(4800)], ['old', 'late']);
+  });
+
+  it('are compared with their nearest neighbours in whatever order they come', () => {
+    const order = fc.shuffledSubarray(Array.from({ length: 30 }, (_, place) => place + 1));
+    property(
+      fc.tuple(order, fc.array(fc.integer({ min: -3000, max: 3000 }), { minLength: 32, maxLength: 32 })),
+      (given) => {
+        const [late, shifts] = given;
+        const own = new Continuity();
+        const taken = new Map<number, number>();
+        const observed = (sequence: number, shift: number) => {
+          const milliseconds = Date.UTC(2026, 2, 1) + 1000 * sequence + shift;
+          const previous = sequence === 0 ? null : { sequence: sequence - 1, digest: `d${sequence - 1}` };
+          const content = sensor.content(sequence, { previous, time: momentOf(milliseconds) });
+          const found = own.observe({ ...at(0), content, digest: `d${sequence}` });
+          const before = taken.get(Math.max(...[...taken.keys()].filter((each) => each < sequence))) ?? -Infinity;
+          const after = taken.get(Math.min(...[...taken.keys()].filter((each) => each > sequence))) ?? Infinity;
+          const isSoundNow = before <= milliseconds && milliseconds <= after;
+          assert.equal(found.every(isSound), isSoundNow, `${sequence} in ${JSON.stringify(late)}`);
+          if (isSoundNow) taken.set(sequence, milliseconds);
+        };
+        observed(0, 0);
+        observed(31, 0);
+        late.forEach((sequence) => {
+          observed(sequence, shifts[sequence] ?? 0);
+        });
+      },
     );
   });
 
