@@ -20,6 +20,30 @@ describe('tracecal gate, attacked', function () {
   this.timeout(120_000);
   after(removeTemporaryFolders);
 
+  it('reads no pin and no override that is longer than any can be', async () => {
+    const world = await GateWorld.of();
+    const operator = new Operator(world.hierarchy);
+    await world.bundle();
+    await world.sealed();
+    const { devices, trust, log } = {
+      devices: [{ device: SENSOR, bundle: world.path('bundle.json') }],
+      trust: world.path('trust.json'),
+      log: world.path('log'),
+    };
+    const pin = operatorPinText(operator.pin);
+    const long = ' '.repeat(524_288);
+    const now = later(world.ledger.now, 60);
+    for (const [own, override] of [
+      [`${pin}${long}`, '{}'],
+      [pin, long],
+    ] as const) {
+      const files = { operator: world.file('operator.json', own), override: world.file('override.json', override) };
+      const { outcome, why } = await checkGate({ devices, trust, log, now, ...files });
+      assert.equal(outcome, 'broken');
+      assert.match(why, /(operator|override)\.json is larger than \d{6} bytes/);
+    }
+  });
+
   describe('by files that are replaced while it reads', () => {
     let world: GateWorld;
     let [old, log]: [LogTexts | undefined, LogTexts | undefined] = [undefined, undefined];

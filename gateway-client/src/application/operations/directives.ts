@@ -30,23 +30,29 @@ function operatorOf({ actor }: Session, { writers }: Channel): string {
   return actor ?? writers[0] ?? '';
 }
 
-/** The operator whose directives count on a site, as the registry knows it now. */
+/** The operator whose directives count on a site, as the registry knows it now; without the revocations of its officers. */
 export async function operatorPin(session: Session, site: Channel): Promise<OperatorPin> {
   const [operator = ''] = site.writers;
   const reader = await session.reader();
   const { record } = await reader.getOrganisation(operator);
-  const revoked: NonNullable<OperatorPin['revoked']>[number][] = [];
-  for await (const { id, role, impediment } of reader.people({ registrant: operator })) {
-    if (role === 'officer' && impediment) {
-      revoked.push(...revokedOf(await reader.getTechnician(id)));
-    }
-  }
   return {
     registry: await session.registry(),
     operator,
     certificates: record.memberships.map(({ certificate }) => certificate),
-    ...(revoked.length > 0 && { revoked }),
   };
+}
+
+/** For those who ask nobody later. It takes a list of all people of the operator; the contract judges by itself who may sign. */
+async function pinWithRevocations(session: Session, site: Channel): Promise<OperatorPin> {
+  const pin = await operatorPin(session, site);
+  const reader = await session.reader();
+  const revoked: NonNullable<OperatorPin['revoked']>[number][] = [];
+  for await (const { id, role, impediment } of reader.people({ registrant: pin.operator })) {
+    if (role === 'officer' && impediment) {
+      revoked.push(...revokedOf(await reader.getTechnician(id)));
+    }
+  }
+  return { ...pin, ...(revoked.length > 0 && { revoked }) };
 }
 
 /** All certificates of an officer, if one revocation holds. */
@@ -231,7 +237,7 @@ export async function exportDirectives(
       `${folder} holds directives only, and another file would close every gate: write ${pinFile} elsewhere.`,
     );
   }
-  const pin = await operatorPin(session, site);
+  const pin = await pinWithRevocations(session, site);
   const time = instantOf(Date.now());
   const records = await recordsOf(await session.measurement(site));
   const signed = records.map((record) => verified(record, pin));
