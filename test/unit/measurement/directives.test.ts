@@ -3,7 +3,7 @@ import { Measurement } from '@tracecal/gateway-client';
 import { decide, DirectivesInForce, MeasurementFilter, signAnswer } from '@tracecal/gateway-client/device';
 import { ANSWER_TYPE, answerThatCounts, readDirectives, unverifiedAnswer } from '@tracecal/core/directives';
 import type { Answer, Directive } from '@tracecal/core/directives';
-import { canonicalJson } from '@tracecal/core/model';
+import { canonicalJson, dateOf } from '@tracecal/core/model';
 import { all } from '@tracecal/gateway-client/application';
 import { later } from '../../support/hierarchy.js';
 import { Instrument } from '../../support/instrument.js';
@@ -136,6 +136,28 @@ describe('Directives in a measurement compartment', () => {
     await refuses(answer(digest, {}, former), 'SIGNATURE_INVALID', /not signed by a key/);
     // What was refused bars nothing.
     await answer(digest, { date: later(now(), -600) }, new Instrument(hierarchy));
+  });
+
+  it('are not answered with a newest key whose certificate has expired, nor with the one before it', async () => {
+    const { hierarchy, registry, measurement } = levels;
+    const former = new Instrument(hierarchy);
+    const valid = [dateOf(registry.now), dateOf(later(registry.now, 86_400))] as const;
+    await submit(registry, await hierarchy.renewDevice('sensor-a', { registered: registry.now, valid }));
+    const newest = new Instrument(hierarchy);
+    const { digest } = (await site.giveDirective(await operator.envelope(content(1)))).result;
+    measurement.now = later(registry.now, 3 * 86_400);
+    registry.now = measurement.now;
+    for (const signer of [newest, former]) {
+      // The date of the answer lies in the time of the key: whoever signs chooses it.
+      const dated = answer(digest, { date: later(now(), -3 * 86_400) }, signer);
+      await refuses(
+        dated,
+        'STANDING_INVALID',
+        /newest certificate of device oem-a\/sensor-a is not valid now: renew it/,
+      );
+    }
+    await submit(registry, await hierarchy.renewDevice('sensor-a', { registered: registry.now }));
+    await answer(digest, {}, new Instrument(hierarchy));
   });
 
   it('have the next number, once, and no earlier date', async () => {
