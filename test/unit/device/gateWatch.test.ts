@@ -37,6 +37,18 @@ describe('tracecal gate watch', function () {
     assert.match(run.stderr, /outcome=open code=0[^]*outcome=stale code=100/);
   });
 
+  it('ends a command for certain that does not listen to the signal, and says so', async () => {
+    const command = ['--', 'sh', '-c', 'trap "" TERM; echo up; while :; do sleep 0.1; done'];
+    const child = world.start(['watch', ...world.words('--stop', '--max-age', '7d', ...command)]);
+    child.stdout.once('data', () => void revoked());
+    const run = await ended(child);
+    assert.deepEqual([run.code, run.stdout], [100, 'up\n'], run.stderr);
+    assert.match(
+      run.stderr,
+      /outcome=stale code=100[^]*signal=SIGKILL why="The command has not ended 10 s after SIGTERM/,
+    );
+  });
+
   it('runs nothing that is not sound at the beginning, and ends with the command', async () => {
     const run = world.run(['watch', ...world.words('--', 'sh', '-c', 'exit 3')]);
     assert.equal(run.code, 3, run.stderr);

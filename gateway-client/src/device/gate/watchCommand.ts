@@ -135,7 +135,11 @@ class Watching {
     if (!child.kill(this.#signal) && !hasEnded(child)) {
       this.#err('tracecal-gate: signal=failed why="The command may not be signalled, and runs on: end it yourself."\n');
     }
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const timer = setTimeout(() => {
+      const why = `The command has not ended ${PATIENCE_MS / 1000} s after ${this.#signal}, and is ended for certain.`;
+      this.#err(`tracecal-gate: signal=SIGKILL why=${JSON.stringify(why)}\n`);
+      child.kill('SIGKILL');
+    }, PATIENCE_MS);
     child.once('exit', () => {
       clearTimeout(timer);
     });
