@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError, influencesInFile, signAndClose, signReadings } from '@tracecal/gateway-client/application';
 import type { OutsideReading } from '@tracecal/gateway-client/application';
-import { MeasurementLog, measurementsIn } from '@tracecal/gateway-client/device';
+import { Continuity, MeasurementLog, measurementsIn } from '@tracecal/gateway-client/device';
 import type { SignedMeasurement, SyncPolicy } from '@tracecal/gateway-client/device';
 import { twoCountries } from '../../support/hierarchy.js';
 import { Instrument } from '../../support/instrument.js';
@@ -58,7 +58,8 @@ describe('Readings that are signed', () => {
       sign: (bytes: Uint8Array) =>
         (signed += 1) > 2 ? Promise.reject(new Error('the token was removed')) : signer.sign(bytes),
     };
-    const log = await MeasurementLog.open({ folder: join(temporaryFolder(), 'log'), registry, device, signer: token });
+    const folder = join(temporaryFolder(), 'log');
+    const log = await MeasurementLog.open({ folder, registry, device, signer: token });
     await assert.rejects(
       signReadings(
         log,
@@ -70,6 +71,16 @@ describe('Readings that are signed', () => {
         /^Reading 3 is not signed: .*the token was removed\. 2 are signed\.$/.test(error.message),
     );
     await log.close();
+    // The token is back: the log goes on, and nobody can take it for a second holder of the key.
+    const again = await MeasurementLog.open({ folder, registry, device, signer });
+    await signAndClose(again, [reading(3), reading(4)]);
+    const continuity = new Continuity();
+    const [values, kinds]: [number[], string[]] = [[], []];
+    for await (const measurement of measurementsIn(folder, null)) {
+      values.push(measurement.content.value);
+      kinds.push(...continuity.observe(measurement).map(({ kind }) => kind));
+    }
+    assert.deepEqual([values, kinds.filter((kind) => kind !== 'gap')], [[1, 2, 3, 4], []]);
   });
 
   const uncertainty = { expanded: 0.06, coverageFactor: 2, coverageProbability: 0.95 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   newStatement,
@@ -242,6 +242,32 @@ describe('A signer whose key is in a token (PKCS #11)', () => {
       await signer.close();
     }
     assert.equal((await refusal(signer.sign(Buffer.from('x')))).code, 'TOKEN_UNAVAILABLE');
+  });
+
+  it('fails with its own code, and ends, where the token is removed between two signatures', async () => {
+    const token = join(temporaryFolder(), 'tokens');
+    renameSync(join(folder, 'tokens'), token);
+    symlinkSync(token, join(folder, 'tokens'));
+    const signer = await signerFrom(named('token=sensors;object=nmi%20key'), {
+      certificate: certificate(),
+      environment,
+    });
+    try {
+      assert.equal((await signer.sign(Buffer.from('before'))).length, 64);
+      const away = `${token}-away`;
+      renameSync(token, away);
+      const { code } = await refusal(signer.sign(Buffer.from('after')));
+      assert.equal(code, 'TOKEN_UNAVAILABLE');
+      renameSync(away, token);
+    } finally {
+      await signer.close();
+    }
+    const again = await signerFrom(named('token=sensors;object=nmi%20key'), {
+      certificate: certificate(),
+      environment,
+    });
+    assert.equal((await again.sign(Buffer.from('again'))).length, 64);
+    await again.close();
   });
 
   it('is found by the id of its key, and by a PIN in a file', async () => {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import type { DeviceStanding } from '@tracecal/core/directives';
 import { setImmediate as turn } from 'node:timers/promises';
-import { MeasurementFilter } from '@tracecal/gateway-client/device';
+import { join } from 'node:path';
+import { MeasurementFilter, MeasurementLog } from '@tracecal/gateway-client/device';
 import type { FilterOptions, KnownDevice, SignedMeasurement } from '@tracecal/gateway-client/device';
 import { twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
-import { Instrument } from '../../support/instrument.js';
+import { Instrument, READING } from '../../support/instrument.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 describe('A filter in the data path', () => {
   let hierarchy: Hierarchy;
@@ -19,6 +21,8 @@ describe('A filter in the data path', () => {
     chain = await sensor.chain(8);
     known = { certificates: [sensor.signer.certificate], refused: null };
   });
+
+  after(removeTemporaryFolders);
 
   const filterOf = (device: Partial<KnownDevice> = {}, options: Partial<FilterOptions> = {}) =>
     new MeasurementFilter({
@@ -53,6 +57,31 @@ describe('A filter in the data path', () => {
     const passed = await numbersThrough(filter, [...all(), ...all()]);
     assert.deepEqual(passed, [0, 1, 2, 3, 4, 5, 6, 7]);
     assert.deepEqual(filter.counts, { passed: 8, dropped: { replay: 8 } });
+  });
+
+  it('finds out two devices that sign with one key, each with a sound log of its own, and has evidence', async () => {
+    const logs = await Promise.all(
+      ['original', 'clone'].map((name) =>
+        MeasurementLog.open({
+          folder: join(temporaryFolder(), name),
+          ...{ registry: sensor.registry, device: sensor.device, signer: sensor.signer },
+        }),
+      ),
+    );
+    const reading = (value: number) => ({ ...READING, value });
+    const found: SignedMeasurement[] = [];
+    for (let place = 0; place < 3; place += 1) {
+      for (const [copy, log] of logs.entries()) found.push(await log.append(reading(20 + copy)));
+    }
+    await Promise.all(logs.map((log) => log.close()));
+    const [filter, evidence] = [filterOf(), [] as unknown[]];
+    for (const { jws } of found) {
+      const judged = filter.judge(jws);
+      if ('dropped' in judged) evidence.push(...judged.irregularities);
+    }
+    assert.deepEqual(filter.counts, { passed: 3, dropped: { equivocation: 3 } });
+    const [first] = evidence as { kind: string; evidence: readonly unknown[] }[];
+    assert.deepEqual([first?.kind, first?.evidence], ['equivocation', [found[0]?.jws, found[1]?.jws]]);
   });
 
   it('drops the others and says why, for every reason', async () => {
