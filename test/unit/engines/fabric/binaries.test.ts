@@ -42,4 +42,12 @@ describe("Fabric's programs", () => {
       await program(folder, 'orderer', '');
       await assert.rejects(findBinaries(folder), missing(/is not one of Hyperledger Fabric/));
     }));
+
+  it('are not called others where they only answer too late', () =>
+    withTemporaryFolder(async (folder) => {
+      for (const name of ['peer', 'orderer']) {
+        await writeFile(join(folder, name), '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+      }
+      await assert.rejects(findBinaries(folder, 20), missing(/did not say its version within 0\.02 s/));
+    }));
 });
