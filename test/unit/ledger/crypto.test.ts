@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { constants, createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import * as node from '@tracecal/ledger/crypto';
 import { inBrowser } from '../../support/browser.js';
@@ -90,6 +90,37 @@ describe('The cryptography of ledgers', () => {
     assert.equal(verifies(key, undefined, Buffer.alloc(64, 0xff)), false);
   });
 
+  it('verifies RSA in both paddings, and nothing near it', () => {
+    for (const modulusLength of [1024, 1025, 2048, 3071]) {
+      const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength, publicExponent: 65_537 });
+      const key = spki(publicKey);
+      const takes = (hash: node.HashName, signature: Uint8Array, isPss: boolean) =>
+        agree((crypto) => crypto.readPublicKey(key).verify(hash, message, signature, isPss));
+      const padding = constants.RSA_PKCS1_PSS_PADDING;
+      for (const [hash, saltLength] of [
+        ['sha256', 32],
+        ['sha384', 48],
+        ['sha1', 20],
+      ] as const) {
+        const plain = sign(hash, message, privateKey);
+        const pss = sign(hash, message, { key: privateKey, padding, saltLength });
+        assert.deepEqual([takes(hash, plain, false), takes(hash, pss, true)], [true, true], `${modulusLength} ${hash}`);
+        assert.deepEqual([takes(hash, plain, true), takes(hash, pss, false)], [false, false]);
+        assert.equal(takes(hash, sign(hash, message, { key: privateKey, padding, saltLength: 8 }), true), false);
+        assert.equal(takes('sha512', plain, false), false);
+        for (const wrong of [
+          plain.subarray(1),
+          Buffer.concat([Buffer.of(0), plain]),
+          Buffer.alloc(plain.length, 0xff),
+        ]) {
+          assert.deepEqual([takes(hash, wrong, false), takes(hash, wrong, true)], [false, false]);
+        }
+      }
+    }
+    const short = generateKeyPairSync('rsa', { modulusLength: 1023 });
+    assert.equal(verifies(spki(short.publicKey), 'sha256', sign('sha256', message, short.privateKey)), false);
+  });
+
   it('knows keys by their bytes, and takes no signature of a kind that Fabric does not know', () => {
     const [one, other] = [spki(edwards.publicKey), spki(elliptic[0]![1].publicKey)];
     for (const [left, right, same] of [
@@ -101,13 +132,12 @@ describe('The cryptography of ledgers', () => {
         same,
       );
     }
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const foreign = spki(rsa.publicKey);
+    const foreign = spki(generateKeyPairSync('x25519').publicKey);
     assert.equal(
       agree((crypto) => crypto.readPublicKey(foreign).type),
       'unsupported',
     );
-    assert.equal(verifies(foreign, 'sha256', sign('sha256', message, rsa.privateKey)), false);
+    assert.equal(verifies(foreign, 'sha256', Buffer.alloc(64)), false);
     assert.equal(
       agree((crypto) => crypto.readPublicKey(Buffer.from('garbage')).type),
       'refused',

@@ -1,8 +1,9 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { ecdsa, weierstrassN } from '@noble/curves/abstract/weierstrass.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
+import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 as hasher256, sha384, sha512 } from '@noble/hashes/sha2.js';
-import type { KnownKey, Verifier } from './keyInfo.js';
+import type { CurveKey, HashName, Verifier } from './keyInfo.js';
 
 /* Cryptography from @noble, for environments without Node. `node.ts` documents each function. */
 
@@ -20,7 +21,7 @@ const p224 = ecdsa(
   hasher256,
 );
 const CURVES = { secp224r1: p224, prime256v1: p256, secp384r1: p384, secp521r1: p521 } as const;
-const HASHES = { sha256: hasher256, sha384, sha512 } as const;
+const HASHES = { sha1, sha256: hasher256, sha384, sha512 } as const;
 
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   const hash = hasher256.create();
@@ -28,7 +29,11 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return hash.digest();
 }
 
-export function verifierOf({ type, key }: KnownKey): Verifier {
+export function digestOf(hash: HashName, message: Uint8Array): Uint8Array {
+  return HASHES[hash](message);
+}
+
+export function verifierOf({ type, key }: CurveKey): Verifier {
   if (type === 'ed25519') {
     ed25519.Point.fromBytes(key, false);
     return falseIfRefused((_hash, message, signature) => ed25519.verify(signature, message, key, { zip215: false }));

@@ -1,6 +1,7 @@
 import { verifierOf } from '#crypto';
 import { sameBytes } from '@tracecal/core/platform/bytes';
-import { readKeyInfo, type HashName, type KeyType, type Verifier } from './keyInfo.js';
+import { readKeyInfo, type HashName, type KeyType, type KnownKey, type Verifier } from './keyInfo.js';
+import { rsaVerifier } from './rsa.js';
 
 /*
  * The only module of this package that knows the source of the cryptography. Everything is synchronous, so that a check is
@@ -12,8 +13,11 @@ export type { HashName };
 /** The key of a certificate. */
 export interface PublicKey {
   readonly type: KeyType | 'unsupported';
-  /** Whether this key made the signature. ECDSA needs a hash, Ed25519 must have none; otherwise the answer is false. */
-  verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array): boolean;
+  /**
+   * Whether this key made the signature. Ed25519 must have no hash, all others need one; otherwise the answer is false.
+   * @param isPss in the newer padding of RSA, which no other key has
+   */
+  verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array, isPss?: boolean): boolean;
   equals(other: PublicKey): boolean;
 }
 
@@ -23,7 +27,11 @@ export interface PublicKey {
  */
 export function readPublicKey(publicKeyInfo: Uint8Array): PublicKey {
   const known = readKeyInfo(publicKeyInfo);
-  return new CertifiedKey(known?.type ?? 'unsupported', publicKeyInfo, known && verifierOf(known));
+  return new CertifiedKey(known?.type ?? 'unsupported', publicKeyInfo, known && verifierFor(known));
+}
+
+function verifierFor(known: KnownKey): Verifier {
+  return known.type === 'rsa' ? rsaVerifier(known.key) : verifierOf(known);
 }
 
 class CertifiedKey implements PublicKey {
@@ -37,9 +45,9 @@ class CertifiedKey implements PublicKey {
     this.#verifies = verifies;
   }
 
-  verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array): boolean {
-    const fits = (hash === undefined) === (this.type === 'ed25519');
-    return fits && this.#verifies?.(hash, message, signature) === true;
+  verify(hash: HashName | undefined, message: Uint8Array, signature: Uint8Array, isPss = false): boolean {
+    const fits = (hash === undefined) === (this.type === 'ed25519') && (!isPss || this.type === 'rsa');
+    return fits && this.#verifies?.(hash, message, signature, isPss) === true;
   }
 
   equals(other: PublicKey): boolean {

@@ -6,6 +6,7 @@ import { DerCursor } from '../crypto/derCursor.js';
 import { attributeText, certificateTime } from './derText.js';
 import { readExtensions, type CertificateExtensions } from './extensions.js';
 import { firstPemBlock } from './pem.js';
+import { signatureAlgorithm, type SignatureAlgorithm } from './signatureAlgorithm.js';
 
 /** The parts of a certificate that Fabric's MSP checks, parsed once. Times are milliseconds since 1970. */
 export interface Certificate {
@@ -23,7 +24,8 @@ export interface Certificate {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly organisationalUnits: readonly string[];
-  readonly signatureAlgorithm: string;
+  /** Undefined if Fabric does not know it. */
+  readonly signatureAlgorithm: SignatureAlgorithm | undefined;
   readonly extensions: CertificateExtensions;
 }
 
@@ -62,7 +64,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
     raw: der,
     signed: signed.raw,
     fingerprint: hexText(sha256(signed.raw)),
-    signatureAlgorithm: signatureAlgorithm(algorithm.content),
+    signatureAlgorithm: readAlgorithm(algorithm.content),
     ...readSigned(new DerCursor(signed.content), algorithm.content),
     signature: parts.bits(),
   };
@@ -96,6 +98,14 @@ function readSigned(parts: DerCursor, algorithm: Uint8Array): SignedPart {
   };
 }
 
+/** Other than in a revocation list, Go reads what follows the name of the algorithm. */
+function readAlgorithm(content: Uint8Array): SignatureAlgorithm | undefined {
+  const parts = new DerCursor(content);
+  parts.oid();
+  if (!parts.atEnd) parts.any();
+  return signatureAlgorithm(content);
+}
+
 /** Zero is version 1. */
 function readVersion(parts: DerCursor): number {
   const field = parts.optional(VERSION);
@@ -125,15 +135,4 @@ function readUnits(name: Uint8Array): readonly string[] {
     }
   }
   return units;
-}
-
-const ED25519 = '1.3.101.112';
-
-/** Unknown, and so empty, for Ed25519 with parameters, which it must not have. */
-function signatureAlgorithm(content: Uint8Array): string {
-  const parts = new DerCursor(content);
-  const id = parts.oid();
-  if (parts.atEnd) return id;
-  parts.any();
-  return id === ED25519 ? '' : id;
 }

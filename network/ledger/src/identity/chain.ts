@@ -1,7 +1,7 @@
 import { keyOf, NO_BYTES, sameBytes } from '../wire/index.js';
 import { policiesAreValid } from './certificatePolicies.js';
 import { KEY_CERT_SIGN, type Certificate } from './certificate.js';
-import { isSignedBy } from './signature.js';
+import { isCertifiedBy } from './signature.js';
 
 /** The roots and the intermediate certificates of certification chains. One that is listed twice makes no second chain. */
 export class TrustAnchors {
@@ -46,13 +46,6 @@ function bySubject(certificates: readonly Certificate[]): ReadonlyMap<string, re
 
 /** Go's limit: a longer search for chains is an attempt to waste time. */
 const MAX_SIGNATURE_CHECKS = 100;
-
-const TRUSTED_SIGNATURES = new Set([
-  '1.2.840.10045.4.3.2',
-  '1.2.840.10045.4.3.3',
-  '1.2.840.10045.4.3.4',
-  '1.3.101.112',
-]);
 
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const ANY_EXTENDED_USAGE = '2.5.29.37.0';
@@ -102,7 +95,7 @@ class ChainSearch {
     if (this.#signatureChecks > MAX_SIGNATURE_CHECKS || isIn(chain, issuer)) return false;
     if (!this.#isUsable(issuer) || !mayIssue(issuer, chain.length - 1)) return false;
     if (++this.#signatureChecks > MAX_SIGNATURE_CHECKS) return false;
-    return TRUSTED_SIGNATURES.has(child.signatureAlgorithm) && isSignedBy(child, issuer);
+    return isCertifiedBy(child, issuer);
   }
 
   #isUsable(certificate: Certificate): boolean {

@@ -1,7 +1,6 @@
 import { hexText } from '@tracecal/core/platform';
 import { CURVE_ORDERS, isLowOn } from '@tracecal/core/signing/curves';
 import { positiveMagnitude, TAG, writeDer, writeUnsigned } from '@tracecal/core/signing/der';
-import type { HashName } from '../crypto/index.js';
 import type { Certificate } from './certificate.js';
 import { DerCursor } from '../crypto/derCursor.js';
 
@@ -19,31 +18,34 @@ export function checkSignature(certificate: Certificate, message: Uint8Array, si
   try {
     if (publicKey.type === 'ed25519') return outcome(publicKey.verify(undefined, message, signature));
     if (!isCurve(publicKey.type)) return 'BAD_SIGNATURE';
-    const { r, s } = readSignature(signature);
+    const { s } = readSignature(signature);
     if (!isLowOn(publicKey.type, BigInt(`0x${hexText(s)}`))) return 'HIGH_S';
-    const exact = writeDer(TAG.sequence, writeUnsigned(r), writeUnsigned(s));
-    return outcome(publicKey.verify('sha256', message, exact));
+    return outcome(publicKey.verify('sha256', message, exactSignature(signature)));
   } catch {
     return 'BAD_SIGNATURE';
   }
 }
 
-/** The hash named by an issuer's signature algorithm; Ed25519 names none. */
-const ISSUER_HASHES: ReadonlyMap<string, HashName> = new Map([
-  ['1.2.840.10045.4.3.2', 'sha256'],
-  ['1.2.840.10045.4.3.3', 'sha384'],
-  ['1.2.840.10045.4.3.4', 'sha512'],
-]);
+/** What an issuer signed, and how. */
+export type Issued = Pick<Certificate, 'signed' | 'signature' | 'signatureAlgorithm'>;
 
-/**
- * Whether an issuer's key signed a certificate or a revocation list. @throws Error (of any class) if that cannot be
- * determined
- */
-export function isSignedBy(
-  issued: Pick<Certificate, 'signed' | 'signature' | 'signatureAlgorithm'>,
-  issuer: Certificate,
-): boolean {
-  return issuer.publicKey.verify(ISSUER_HASHES.get(issued.signatureAlgorithm), issued.signed, issued.signature);
+/** Whether an issuer's key signed a certificate. Its hash must be one that nobody can find collisions of. */
+export function isCertifiedBy(certificate: Issued, issuer: Certificate): boolean {
+  return certificate.signatureAlgorithm?.hash !== 'sha1' && isSignedBy(certificate, issuer);
+}
+
+/** Whether an issuer's key signed a certificate, or a revocation list: those may have SHA-1, as Go takes it. */
+export function isSignedBy({ signatureAlgorithm, signed, signature }: Issued, { publicKey }: Certificate): boolean {
+  if (signatureAlgorithm === undefined) return false;
+  const { key, hash, isPss } = signatureAlgorithm;
+  const isOfKind = key === (isCurve(publicKey.type) ? 'ec' : publicKey.type);
+  return isOfKind && publicKey.verify(hash, signed, signature, isPss);
+}
+
+/** A signature in the one form that libraries verify, as Fabric writes it anew. @throws Error (of any class) if there is none in it */
+export function exactSignature(signature: Uint8Array): Uint8Array {
+  const { r, s } = readSignature(signature);
+  return writeDer(TAG.sequence, writeUnsigned(r), writeUnsigned(s));
 }
 
 function outcome(valid: boolean): SignatureCheck {
