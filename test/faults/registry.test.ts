@@ -54,11 +54,14 @@ describe(`The registry under ${FAULTS} faults and mixed writes`, function () {
     const work = MEMBERS.map((member, index) => write(member, new Random(random.between(0, 0x7fffffff)), index));
     const writing = Promise.all([...work, seals()]);
     // Whoever writes goes on until the end, unless something is wrong.
-    for (let fault = 0; fault < FAULTS; fault += 1) {
-      await Promise.race([writing, someWrites()]);
-      await Promise.race([writing, oneFault()]);
+    try {
+      for (let fault = 0; fault < FAULTS; fault += 1) {
+        await Promise.race([writing, someWrites()]);
+        await Promise.race([writing, oneFault()]);
+      }
+    } finally {
+      isEnding = true;
     }
-    isEnding = true;
     await writing;
     blocks = await wholeChain();
     transactions = registryTransactions(blocks, REGISTRY.chaincode);
