@@ -13,8 +13,13 @@ interface Conversion {
   readonly target: Unit;
 }
 
-function conversion(from: string, to: string): Conversion | undefined {
-  const [source, target] = [parseUnit(from), parseUnit(to)];
+/** @param read A unit by itself, or of a kind of quantity. */
+function conversion(
+  from: string,
+  to: string,
+  read: (unit: string) => Unit | undefined = parseUnit,
+): Conversion | undefined {
+  const [source, target] = [read(from), read(to)];
   if (!source || !target) {
     return undefined;
   }
@@ -41,11 +46,11 @@ export function convertedValue(quantity: string, value: number, from: string, to
 }
 
 function conversionOf(quantity: string, from: string, to: string) {
-  const [source, target] = [unitOfKind(quantity, from), unitOfKind(quantity, to)];
-  if (!source || source.dimension !== target?.dimension) {
+  const between = conversion(from, to, (unit) => unitOfKind(quantity, unit));
+  if (!between) {
     return undefined;
   }
-  const isSame = from === to;
+  const { isSame, source, target } = between;
   const shift = isSame ? 0 : Math.max(source.offset, target.offset) / target.factor;
   const inUnit = (value: number) => {
     const number = isSame ? value : (source.factor * value + source.offset - target.offset) / target.factor;
