@@ -1,5 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
-import { parsePolicy, printPolicy } from './policy.js';
+import { ApplicationPolicy } from '@tracecal/ledger/wire';
+import { parsePolicy, printEnvelope } from './policy.js';
 
 /**
  * Reads an endorsement policy of a description: in Fabric's signature policy language, or as the path of a channel policy
@@ -18,7 +19,6 @@ export function applicationPolicy(text: string): peer.ApplicationPolicy {
  * @throws ChannelError BAD_POLICY when it names anything other than roles
  */
 export function printApplicationPolicy(bytes: Uint8Array): string {
-  const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
-  const signature = policy.getSignaturePolicy();
-  return signature === undefined ? policy.getChannelConfigPolicyReference() : printPolicy(signature);
+  const { signaturePolicy, channelConfigPolicyReference } = ApplicationPolicy.decode(bytes);
+  return signaturePolicy === undefined ? (channelConfigPolicyReference ?? '') : printEnvelope(signaturePolicy);
 }

@@ -22,7 +22,12 @@ export function parsePolicy(text: string): common.SignaturePolicyEnvelope {
  * @throws ChannelError BAD_POLICY when it names principals other than roles, which the language cannot express.
  */
 export function printPolicy(envelope: common.SignaturePolicyEnvelope): string {
-  return orBadPolicy(() => language.printPolicy(SignaturePolicyEnvelope.decode(envelope.serializeBinary())));
+  return printEnvelope(SignaturePolicyEnvelope.decode(envelope.serializeBinary()));
+}
+
+/** The same of one that was read without Fabric's classes, which read deep ones with recursion. @throws ChannelError BAD_POLICY */
+export function printEnvelope(envelope: SignaturePolicyEnvelope): string {
+  return orBadPolicy(() => language.printPolicy(envelope));
 }
 
 function orBadPolicy<T>(act: () => T): T {

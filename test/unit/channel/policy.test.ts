@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { common } from '@hyperledger/fabric-protos';
 import { msp } from '@hyperledger/fabric-protos';
-import { ChannelError, parsePolicy, printPolicy } from '@tracecal/network/channel';
+import { ChannelError, parsePolicy, printApplicationPolicy, printPolicy } from '@tracecal/network/channel';
+import { field } from '../../support/protobufField.js';
 import { property } from '../../support/property.js';
 
 const principals = (policy: common.SignaturePolicyEnvelope): string[] =>
@@ -38,6 +39,18 @@ describe('The signature policy language', () => {
       const envelope = parsePolicy(text);
       assert.deepEqual(parsePolicy(printPolicy(envelope)).toObject(), envelope.toObject());
     });
+  });
+
+  it('is printed as deep as Fabric reads policies, without overflowing the stack', () => {
+    const levels = 4900;
+    let rule = field(1, 0);
+    for (let level = 0; level < levels; level++) rule = field(2, Buffer.concat([field(1, 1), field(2, rule)]));
+    const role = new msp.MSPRole();
+    role.setMspIdentifier('A');
+    const principal = new msp.MSPPrincipal();
+    principal.setPrincipal(role.serializeBinary());
+    const envelope = Buffer.concat([field(2, rule), field(3, principal.serializeBinary())]);
+    assert.equal(printApplicationPolicy(field(1, envelope)), `${'OR('.repeat(levels)}'A.member'${')'.repeat(levels)}`);
   });
 
   it('is refused with the position of what is wrong', () => {

@@ -1,3 +1,4 @@
+import { folded } from '../wire/folded.js';
 import {
   MSP_ROLE,
   MspRole,
@@ -32,14 +33,18 @@ export function parsePolicy(text: string): SignaturePolicyEnvelope {
  */
 export function printPolicy({ rule, identities }: SignaturePolicyEnvelope): string {
   const principals = identities.map(printPrincipal);
-  const print = (part: SignaturePolicy | undefined): string => {
-    if (part?.nOutOf !== undefined) return printGroup(part.nOutOf.n, part.nOutOf.rules.map(print));
-    const principal = part?.signedBy === undefined ? undefined : principals[part.signedBy];
-    if (principal === undefined) throw new PolicyError('A rule of the signature policy names no identity.');
-    return principal;
-  };
+  const printed = folded<SignaturePolicy | undefined, string>(
+    rule,
+    (part) => part?.nOutOf?.rules ?? [],
+    (part, rules) => {
+      if (part?.nOutOf !== undefined) return printGroup(part.nOutOf.n, rules);
+      const principal = part?.signedBy === undefined ? undefined : principals[part.signedBy];
+      if (principal === undefined) throw new PolicyError('A rule of the signature policy names no identity.');
+      return principal;
+    },
+  );
   // In the language a single principal is not a policy.
-  return rule?.signedBy === undefined ? print(rule) : printGroup(1, [print(rule)]);
+  return rule?.signedBy === undefined ? printed : printGroup(1, [printed]);
 }
 
 interface Gate {

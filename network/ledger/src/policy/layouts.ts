@@ -1,3 +1,4 @@
+import { folded } from '../wire/folded.js';
 import type { Rule } from './signaturePolicy.js';
 
 /** More combinations than a planner could try; only the smallest are kept. */
@@ -11,25 +12,16 @@ export function endorsementLayouts(rule: Rule): readonly Layout[] {
   return minimal(layoutsOf(rule));
 }
 
-/** Without recursion: see `compileSignaturePolicy`. */
 function layoutsOf(rule: Rule): readonly Layout[] {
-  const found: (readonly Layout[])[] = [];
-  const open: { readonly rule: Rule; readonly into: (readonly Layout[])[]; readonly parts?: (readonly Layout[])[] }[] =
-    [{ rule, into: found }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { rule: current, into, parts } = next;
-    if (current.kind === 'signedBy') {
+  return folded<Rule, readonly Layout[]>(
+    rule,
+    (current) => (current.kind === 'outOf' ? current.rules : []),
+    (current, parts) => {
+      if (current.kind === 'outOf') return chooseFrom(parts, Math.max(0, current.required));
       const { peerMsp } = current.principal;
-      into.push(peerMsp === undefined ? [] : [[peerMsp]]);
-    } else if (parts === undefined) {
-      const below: (readonly Layout[])[] = [];
-      open.push({ rule: current, into, parts: below });
-      for (const inner of current.rules.toReversed()) open.push({ rule: inner, into: below });
-    } else {
-      into.push(chooseFrom(parts, Math.max(0, current.required)));
-    }
-  }
-  return found[0] ?? [];
+      return peerMsp === undefined ? [] : [[peerMsp]];
+    },
+  );
 }
 
 /**

@@ -1,4 +1,5 @@
 import { AccessError, type Member } from '../identity/index.js';
+import { folded } from '../wire/folded.js';
 import {
   ImplicitMetaPolicy,
   keyOf,
@@ -129,18 +130,13 @@ function principalKey(principal: MspPrincipal): string {
   return keyOf(MspPrincipal.encode(principal));
 }
 
-/** Without recursion: see `compileSignaturePolicy`. */
 function renumbered(rule: SignaturePolicy, positions: readonly number[]): SignaturePolicy {
-  const made: SignaturePolicy[] = [];
-  const open = [{ rule, into: made }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { signedBy, nOutOf } = next.rule;
-    const rules: SignaturePolicy[] = [];
-    next.into.push({
+  return folded<SignaturePolicy, SignaturePolicy>(
+    rule,
+    ({ nOutOf }) => nOutOf?.rules ?? [],
+    ({ signedBy, nOutOf }, rules) => ({
       signedBy: signedBy === undefined ? undefined : (positions[signedBy] ?? -1),
       nOutOf: nOutOf && { n: nOutOf.n, rules },
-    });
-    for (const inner of nOutOf?.rules.toReversed() ?? []) open.push({ rule: inner, into: rules });
-  }
-  return made[0] ?? rule;
+    }),
+  );
 }

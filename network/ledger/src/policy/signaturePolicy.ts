@@ -1,4 +1,5 @@
 import type { Member } from '../identity/index.js';
+import { folded } from '../wire/folded.js';
 import type { SignaturePolicy, SignaturePolicyEnvelope } from '../wire/index.js';
 import { compilePrincipal, type Principal } from './principal.js';
 
@@ -8,38 +9,23 @@ export type Rule =
   | { readonly kind: 'outOf'; readonly required: number; readonly rules: readonly Rule[] };
 
 /**
- * Without recursion and limits of its own: whoever writes a policy decides how many rules it has and how deep they are nested, and Fabric
- * evaluates all that it can read.
+ * Without limits of its own: whoever writes a policy decides how many rules it has, and Fabric evaluates all that it can read.
  *
  * @throws Error (of any class) if it is not a well-formed policy of version 0.
  */
 export function compileSignaturePolicy({ version, identities, rule }: SignaturePolicyEnvelope): Rule {
   if (version !== 0) throw new Error('only policies of version 0 are understood');
   const principals = identities.map(compilePrincipal);
-  const compiled: Rule[] = [];
-  const open: Uncompiled[] = [{ policy: rule, into: compiled }];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { policy, into } = next;
-    if (policy?.nOutOf !== undefined) {
-      const rules: Rule[] = [];
-      into.push({ kind: 'outOf', required: policy.nOutOf.n, rules });
-      // The last one in is the first one out.
-      for (const inner of policy.nOutOf.rules.toReversed()) open.push({ policy: inner, into: rules });
-      continue;
-    }
-    const principal = policy?.signedBy === undefined ? undefined : principals[policy.signedBy];
-    if (principal === undefined) throw new Error('a rule names no identity of the policy');
-    into.push({ kind: 'signedBy', principal });
-  }
-  const [only] = compiled;
-  if (only === undefined) throw new Error('the policy has no rule');
-  return only;
-}
-
-interface Uncompiled {
-  readonly policy: SignaturePolicy | undefined;
-  /** The rules of which it is the next one. */
-  readonly into: Rule[];
+  return folded<SignaturePolicy | undefined, Rule>(
+    rule,
+    (policy) => policy?.nOutOf?.rules ?? [],
+    (policy, rules) => {
+      if (policy?.nOutOf !== undefined) return { kind: 'outOf', required: policy.nOutOf.n, rules };
+      const principal = policy?.signedBy === undefined ? undefined : principals[policy.signedBy];
+      if (principal === undefined) throw new Error('a rule names no identity of the policy');
+      return { kind: 'signedBy', principal };
+    },
+  );
 }
 
 /** A gate that is being evaluated. */

@@ -1,6 +1,7 @@
 import { bytes, inner, int32, mapOf, repeated, string, uint64 } from './fields.js';
 import { concatenate, NO_BYTES } from './bytes.js';
 import { WireError } from './error.js';
+import { folded } from './folded.js';
 import { message, messageWithUnknown, type Message, type Unknown } from './message.js';
 import type { Reader } from './reader.js';
 
@@ -51,25 +52,17 @@ const OwnFields = {
   policies: mapOf(4, () => ConfigPolicy),
   modPolicy: string(5),
 };
-const described: Message<ConfigGroup> = messageWithUnknown<Omit<ConfigGroup, 'unknown'>>({
-  version: OwnFields.version,
-  groups: mapOf(2, () => ConfigGroup),
-  values: OwnFields.values,
-  policies: OwnFields.policies,
-  modPolicy: OwnFields.modPolicy,
-});
-
 /** Groups within one another are read without recursion: the sender of an update decides how deep they are nested. */
-export const ConfigGroup: Message<ConfigGroup> = {
-  decode: (bytes) => described.decode(bytes),
-  decodeExact: (bytes) => described.decodeExact(bytes),
-  decodeWellFormed: (bytes) => described.decodeWellFormed(bytes),
-  encode: (value) => described.encode(value),
-  writeInto: (writer, value) => {
-    described.writeInto(writer, value);
+export const ConfigGroup: Message<ConfigGroup> = messageWithUnknown<Omit<ConfigGroup, 'unknown'>>(
+  {
+    version: OwnFields.version,
+    groups: mapOf(2, () => ConfigGroup),
+    values: OwnFields.values,
+    policies: OwnFields.policies,
+    modPolicy: OwnFields.modPolicy,
   },
-  readInto: readGroup,
-};
+  readGroup,
+);
 
 /** A group with the entries of the groups within it still unread. */
 type FlatGroup = Omit<ConfigGroup, 'groups'> & { readonly entries: readonly Uint8Array[] };
@@ -87,29 +80,35 @@ const Entry = message<{ readonly name: string; readonly parts: readonly Uint8Arr
 /** As deep as Go reads messages: each group is within an entry. */
 const MAX_LEVELS = 5000;
 
-interface Open {
+interface Node {
+  readonly name: string;
+  readonly own: Omit<ConfigGroup, 'groups'>;
   readonly entries: readonly Uint8Array[];
-  readonly into: Map<string, ConfigGroup>;
-  readonly level: number;
+}
+type Named = readonly [name: string, group: ConfigGroup];
+
+/** @param before What an earlier part of the same message said. */
+function readGroup(reader: Reader, before: ConfigGroup | undefined): ConfigGroup {
+  const root = nodeOf('', FlatGroup.readInto(reader, before && { ...before, entries: [] }));
+  const [, group] = folded<Node, Named>(
+    root,
+    ({ entries }, depth) => {
+      if (entries.length > 0 && depth >= MAX_LEVELS) throw new WireError('groups are nested too deep');
+      return entries.map(openEntry);
+    },
+    (node, below) => {
+      const known = node === root ? (before?.groups ?? []) : [];
+      return [node.name, { ...node.own, groups: new Map([...known, ...below]) }];
+    },
+  );
+  return group;
 }
 
-function readGroup(reader: Reader, before: ConfigGroup | undefined): ConfigGroup {
-  const open: Open[] = [];
-  const opened = (flat: FlatGroup, into: Map<string, ConfigGroup>, level: number): ConfigGroup => {
-    const { entries, ...own } = flat;
-    if (entries.length > 0) {
-      if (level > MAX_LEVELS) throw new WireError('groups are nested too deep');
-      open.push({ entries, into, level });
-    }
-    return { ...own, groups: into };
-  };
-  const group = opened(FlatGroup.readInto(reader, before && { ...before, entries: [] }), new Map(before?.groups), 1);
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const entry of next.entries) {
-      const { name, parts } = Entry.decode(entry);
-      const content = parts.length > 1 ? concatenate(...parts) : (parts[0] ?? NO_BYTES);
-      next.into.set(name, opened(FlatGroup.decode(content), new Map(), next.level + 1));
-    }
-  }
-  return group;
+function openEntry(entry: Uint8Array): Node {
+  const { name, parts } = Entry.decode(entry);
+  return nodeOf(name, FlatGroup.decode(parts.length > 1 ? concatenate(...parts) : (parts[0] ?? NO_BYTES)));
+}
+
+function nodeOf(name: string, { entries, ...own }: FlatGroup): Node {
+  return { name, own, entries };
 }

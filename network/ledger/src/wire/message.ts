@@ -50,8 +50,8 @@ export function message<T>(fields: Fields<T>, read?: Read<T>): Message<T> {
 }
 
 /** The same of a message whose unknown fields are passed on. */
-export function messageWithUnknown<T>(fields: Fields<T>): Message<T & Unknown> {
-  return new DescribedMessage<T & Unknown>(fields as Fields<T & Unknown>, { keepsUnknown: true });
+export function messageWithUnknown<T>(fields: Fields<T>, read?: Read<T & Unknown>): Message<T & Unknown> {
+  return new DescribedMessage<T & Unknown>(fields as Fields<T & Unknown>, { read, keepsUnknown: true });
 }
 
 class DescribedMessage<T> implements Message<T> {

@@ -22,14 +22,19 @@ export class Reader {
   readonly #depth: number;
   #at = 0;
 
-  constructor(bytes: Uint8Array, depth = 0, deepest = MAX_DEPTH) {
-    if (depth > deepest) throw new WireError('messages are nested too deep');
+  constructor(bytes: Uint8Array, depth = 0) {
+    if (depth > MAX_DEPTH) throw new WireError('messages are nested too deep');
     this.#bytes = bytes;
     this.#depth = depth;
   }
 
   get atEnd(): boolean {
     return this.#at === this.#bytes.length;
+  }
+
+  /** Within how many messages it reads. */
+  get depth(): number {
+    return this.#depth;
   }
 
   /** How many bytes have been read. */
@@ -93,8 +98,8 @@ export class Reader {
     }
   }
 
-  inner(deepest = MAX_DEPTH): Reader {
-    return new Reader(this.bytes(), this.#depth + 1, deepest);
+  inner(): Reader {
+    return new Reader(this.bytes(), this.#depth + 1);
   }
 
   /** Skips a field that the message does not define. */

@@ -1,6 +1,8 @@
-import { inner, int32, oneOf, repeatedInner } from './fields.js';
+import { WireError } from './error.js';
+import { bytes, inner, int32, oneOf, repeated, repeatedInner } from './fields.js';
+import { folded } from './folded.js';
 import { message, type Message } from './message.js';
-import { MAX_DEPTH_OF_GO, WIRE, type Reader } from './reader.js';
+import { MAX_DEPTH_OF_GO, type Reader } from './reader.js';
 
 export interface SignaturePolicy {
   readonly signedBy: number | undefined;
@@ -11,15 +13,12 @@ export interface NOutOf {
   readonly rules: readonly SignaturePolicy[];
 }
 
-const n = int32(1);
-const signedBy = int32(1);
-const RULES = 2;
-const N_OUT_OF = 2;
+const [SIGNED_BY, N_OUT_OF, N, RULES] = [1, 2, 1, 2];
 
-const NOutOf: Message<NOutOf> = message<NOutOf>({ n, rules: repeatedInner(RULES, () => SignaturePolicy) });
+const NOutOf: Message<NOutOf> = message<NOutOf>({ n: int32(N), rules: repeatedInner(RULES, () => SignaturePolicy) });
 export const SignaturePolicy: Message<SignaturePolicy> = message<SignaturePolicy>(
   {
-    signedBy: oneOf('type', signedBy),
+    signedBy: oneOf('type', int32(SIGNED_BY)),
     nOutOf: oneOf(
       'type',
       inner(N_OUT_OF, () => NOutOf),
@@ -28,62 +27,50 @@ export const SignaturePolicy: Message<SignaturePolicy> = message<SignaturePolicy
   readPolicy,
 );
 
-interface ReadPolicy {
-  signedBy: number | undefined;
-  nOutOf: ReadGate | undefined;
+/** A gate with rules that are still unread, behind those that were read with an earlier part of the same message. */
+interface FlatGate {
+  readonly n: number;
+  readonly rules: readonly (SignaturePolicy | Uint8Array)[];
 }
-interface ReadGate {
-  n: number;
-  readonly rules: SignaturePolicy[];
+interface FlatPolicy {
+  readonly signedBy: number | undefined;
+  readonly nOutOf: FlatGate | undefined;
 }
-type Open = { readonly reader: Reader } & ({ readonly policy: ReadPolicy } | { readonly gate: ReadGate });
+const FlatGate: Message<FlatGate> = message<FlatGate>({
+  n: int32(N),
+  rules: repeated(bytes(RULES)),
+});
+const FlatPolicy: Message<FlatPolicy> = message<FlatPolicy>({
+  signedBy: oneOf('type', int32(SIGNED_BY)),
+  nOutOf: oneOf(
+    'type',
+    inner(N_OUT_OF, () => FlatGate),
+  ),
+});
 
-/** As deep as Fabric reads, without recursion: whoever writes a policy decides how deep its rules are nested. */
+type Node = { readonly flat: FlatPolicy } | { readonly read: SignaturePolicy };
+
+/** As deep as Fabric reads. */
 function readPolicy(reader: Reader, before: SignaturePolicy | undefined): SignaturePolicy {
-  const policy: ReadPolicy = {
-    signedBy: before?.signedBy,
-    nOutOf: before?.nOutOf && { n: before.nOutOf.n, rules: [...before.nOutOf.rules] },
-  };
-  const stack: Open[] = [{ reader, policy }];
-  for (let open = stack.at(-1); open !== undefined; open = stack.at(-1)) {
-    if (open.reader.atEnd) {
-      stack.pop();
-      continue;
-    }
-    const within = 'policy' in open ? readRule(open.reader, open.policy) : readGate(open.reader, open.gate);
-    if (within !== undefined) stack.push(within);
-  }
-  return policy;
+  const known = before?.nOutOf;
+  const start = before && { ...before, nOutOf: known && { ...known, rules: [...known.rules] } };
+  return folded<Node, SignaturePolicy>(
+    { flat: FlatPolicy.readInto(reader, start) },
+    (node, depth) => {
+      if ('read' in node) return [];
+      const { nOutOf } = node.flat;
+      const within = nOutOf === undefined ? 0 : nOutOf.rules.length === 0 ? 1 : 2;
+      if (reader.depth + 2 * depth + within > MAX_DEPTH_OF_GO) throw new WireError('messages are nested too deep');
+      return nOutOf?.rules.map(unread) ?? [];
+    },
+    (node, rules) => {
+      if ('read' in node) return node.read;
+      const { signedBy, nOutOf } = node.flat;
+      return { signedBy, nOutOf: nOutOf && { n: nOutOf.n, rules } };
+    },
+  );
 }
 
-/** Reads one field. @returns What is to be read next, because it lies in this field. */
-function readRule(reader: Reader, policy: ReadPolicy): Open | undefined {
-  const { number, wire } = reader.tag();
-  if (number === signedBy.number && wire === signedBy.wire) {
-    [policy.signedBy, policy.nOutOf] = [signedBy.read(reader, signedBy.empty), undefined];
-    return undefined;
-  }
-  if (number === N_OUT_OF && wire === WIRE.delimited) {
-    policy.signedBy = undefined;
-    // The parts of a message that occurs twice are merged.
-    policy.nOutOf ??= { n: 0, rules: [] };
-    return { reader: reader.inner(MAX_DEPTH_OF_GO), gate: policy.nOutOf };
-  }
-  reader.skip(number, wire);
-  return undefined;
-}
-
-function readGate(reader: Reader, gate: ReadGate): Open | undefined {
-  const { number, wire } = reader.tag();
-  if (number === n.number && wire === n.wire) {
-    gate.n = n.read(reader, n.empty);
-    return undefined;
-  }
-  if (number === RULES && wire === WIRE.delimited) {
-    const policy: ReadPolicy = { signedBy: undefined, nOutOf: undefined };
-    gate.rules.push(policy);
-    return { reader: reader.inner(MAX_DEPTH_OF_GO), policy };
-  }
-  reader.skip(number, wire);
-  return undefined;
+function unread(rule: SignaturePolicy | Uint8Array): Node {
+  return rule instanceof Uint8Array ? { flat: FlatPolicy.decode(rule) } : { read: rule };
 }
