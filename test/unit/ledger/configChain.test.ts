@@ -1,10 +1,12 @@
 import { common, msp } from '@hyperledger/fabric-protos';
 import { derChildren, readDer, TAG } from '@tracecal/core/signing/der';
 import { nextConfig, verifyBlock, type TrustedConfig } from '@tracecal/ledger/block';
+import { sameConfig } from '@tracecal/ledger/config';
 import { Config, ConfigEnvelope, type ConfigGroup } from '@tracecal/ledger/wire';
 import { Authority, signerOf } from '@tracecal/pki';
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
+import { field } from '../../support/protobufField.js';
 import {
   consentersOf,
   OrderedChannel,
@@ -282,6 +284,66 @@ describe('The configuration after another', () => {
       assert.equal(nextConfig(await next(manyRoots), trusted).sequence, 1);
     });
 
+    it('is followed by an update in every form of headers that Fabric reads', async () => {
+      const more = (bytes: Uint8Array) => Buffer.concat([bytes, field(99, 'more')]);
+      const forms: readonly (readonly [how: string, form: (header: Uint8Array) => Uint8Array])[] = [
+        ['with a field that nobody knows', more],
+        ['that comes twice', (header) => Buffer.concat([header, header])],
+        [
+          'without a signature header',
+          (header) => field(1, common.Header.deserializeBinary(header).getChannelHeader_asU8()),
+        ],
+        ['whose type has more bits than Fabric reads', (header) => inChannelHeader(header, WIDE_TYPE)],
+        ['of another version, time and epoch', (header) => inChannelHeader(header, OTHER_TIMES)],
+      ];
+      for (const [how, form] of forms) {
+        const block = await forged((envelope) => {
+          changeSent(envelope, (payload) =>
+            Buffer.concat([
+              field(1, form(payload.getHeader()!.serializeBinary())),
+              field(2, more(payload.getData_asU8())),
+              field(99, 'more'),
+            ]),
+          );
+        });
+        assert.equal(nextConfig(block, trusted).sequence, 1, how);
+      }
+      const ofAnotherType = await forged((envelope) => {
+        changeSent(envelope, (payload) => {
+          const header = inChannelHeader(payload.getHeader()!.serializeBinary(), field(1, common.HeaderType.CONFIG));
+          return Buffer.concat([field(1, header), field(2, payload.getData_asU8())]);
+        });
+      });
+      refused(ofAnotherType, 'WRONG_CONFIG');
+    });
+
+    it('leaves out what an update writes and no group lists, also 4,900 groups deep', async () => {
+      for (const depth of [1, 3, 20, 4900]) {
+        const block = await next(longer, { extended: (update) => Buffer.concat([update, orphan(depth)]) });
+        const { channelGroup } = Config.decode(nextConfig(block, trusted).config);
+        assert.deepEqual([...channelGroup!.groups.get('Application')!.groups.keys()], ['MemberMSP'], `${depth}`);
+      }
+    });
+
+    it('leaves out what nobody lists where the update says nothing else, and nobody signed it', async () => {
+      const only = Buffer.concat([field(1, trusted.channelId), orphan(2)]);
+      const block = await next(longer, { signers: [], extended: () => only });
+      const followed = nextConfig(block, trusted);
+      assert.equal(followed.sequence, 1);
+      const before = Config.decode(trusted.config);
+      assert.ok(sameConfig(Config.decode(followed.config), { ...before, sequence: 1 }));
+    });
+
+    it('is refused by an update with groups deeper than Fabric reads, or with one of them that is not new', async () => {
+      const wrong = [orphan(5100), orphan(20, field(1, 1)), orphan(20, field(5, '..'))];
+      for (const part of wrong) {
+        await assert.rejects(next(longer, { extended: (update) => Buffer.concat([update, part]) }), {
+          name: 'ConfigError',
+          code: 'BAD_UPDATE',
+        });
+      }
+    });
+
     it('is followed with 2,001 CAs of one member, whose people count as before', async () => {
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const validity = { notBefore: new Date(Date.now() - 86_400_000), notAfter: new Date(Date.now() + 86_400_000) };
@@ -390,6 +452,36 @@ function withConfig(channel: OrderedChannel, envelope: Uint8Array, config: Uint8
   const { lastUpdate } = ConfigEnvelope.decode(payload.getData_asU8());
   payload.setData(ConfigEnvelope.encode({ config, lastUpdate }));
   return channel.signed(payload);
+}
+
+/** Changes the payload that the update came in. */
+function changeSent(envelope: common.ConfigEnvelope, change: (payload: common.Payload) => Uint8Array): void {
+  const sent = envelope.getLastUpdate()!;
+  sent.setPayload(change(common.Payload.deserializeBinary(sent.getPayload_asU8())));
+}
+
+/** CONFIG_UPDATE, and a bit beyond those of an int32. */
+const WIDE_TYPE = Buffer.from([0x08, 0x82, 0x80, 0x80, 0x80, 0x10]);
+const OTHER_TIMES = Buffer.concat([field(2, 77), field(3, field(1, 5)), field(6, 99), field(7, 'any')]);
+
+function inChannelHeader(header: Uint8Array, added: Uint8Array): Uint8Array {
+  const channelHeader = common.Header.deserializeBinary(header).getChannelHeader_asU8();
+  return field(1, Buffer.concat([channelHeader, added]));
+}
+
+/** Of an update: that it read the application group, and writes below it groups within one another that the group does not list. */
+function orphan(depth: number, innermost: Uint8Array = Buffer.alloc(0)): Uint8Array {
+  let group = Buffer.concat([field(5, 'Admins'), innermost]);
+  for (let level = 1; level < depth; level++) group = Buffer.concat([entry('o', group), field(5, 'Admins')]);
+  return Buffer.concat([
+    field(2, entry('Application', Buffer.alloc(0))),
+    field(3, entry('Application', entry('orphan', group))),
+  ]);
+}
+
+/** A group's entry for a group below it. */
+function entry(name: string, group: Uint8Array): Buffer {
+  return field(2, Buffer.concat([field(1, name), field(2, group)]));
 }
 
 function inReverse({ sequence, channelGroup }: Config): Config {

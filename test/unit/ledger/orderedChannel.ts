@@ -141,12 +141,12 @@ export class OrderedChannel {
   async reconfigured(
     before: common.Block,
     change: (channel: common.ConfigGroup) => void,
-    { signers = [this.admin], forge = () => undefined }: UpdateOptions = {},
+    { signers = [this.admin], forge = () => undefined, extended = (update) => update }: UpdateOptions = {},
   ): Promise<Uint8Array> {
     const { config } = readConfigBlock(before.serializeBinary());
     const wanted = config.clone();
     change(wanted.getChannelGroup()!);
-    const update = computeConfigUpdate(CHANNEL, config, wanted).serializeBinary();
+    const update = extended(computeConfigUpdate(CHANNEL, config, wanted).serializeBinary());
     const signatures = await Promise.all(signers.map((signer) => signConfigUpdate(update, signer)));
     const sent = await configUpdateEnvelope(CHANNEL, update, signatures, this.client);
     // Whether the signatures suffice is for the test to find out.
@@ -184,6 +184,8 @@ export class OrderedChannel {
 
 export interface UpdateOptions {
   readonly signers?: readonly Person[];
+  /** What the update says in the end, before administrators sign it. */
+  readonly extended?: (update: Uint8Array) => Uint8Array;
   /** What lying orderers change of the envelope before they put it into a block. */
   readonly forge?: (envelope: common.ConfigEnvelope) => void;
 }
