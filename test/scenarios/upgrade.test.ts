@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { Transaction } from '@hyperledger/fabric-gateway';
 import { join } from 'node:path';
 import type { ChaincodeDeployment } from '@tracecal/network/topology';
-import type { Application } from '../support/application.js';
-import { asMember } from '../support/application.js';
+import { Application, asMember } from '../support/application.js';
 import { engineName, selectedEngine, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { HistoryWriter } from '../support/historyWriter.js';
@@ -84,8 +84,15 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
 
   describe('to new code, while members write,', () => {
     const writers: HistoryWriter[] = [];
+    let holder: Application;
+    let held: Transaction;
 
     before(async () => {
+      holder = new Application(network, 'alpha');
+      held = await holder
+        .contract()
+        .newProposal('put', { arguments: ['held', 'by the old code'] })
+        .endorse();
       for (const [index, member] of (['alpha', 'beta', 'gamma'] as const).entries()) {
         writers.push(new HistoryWriter(`counter ${index}`, network, member));
       }
@@ -105,6 +112,18 @@ describe(`A chaincode that is upgraded [${engineName}]`, function () {
 
     after(() => {
       for (const writer of writers) writer.close();
+      (holder as Application | undefined)?.close();
+    });
+
+    it('takes what the old code had been endorsed for as it was signed, or not at all', async () => {
+      const commit = await held.submit();
+      const { successful } = await commit.getStatus();
+      const value = await holder.evaluate('get', 'held');
+      assert.equal(value, successful ? 'by the old code' : '');
+      await assert.rejects(async () => {
+        const again = await held.submit();
+        assert.ok((await again.getStatus()).successful);
+      });
     });
 
     it('loses nothing that it has acknowledged, and does nothing twice', async () => {
