@@ -7,15 +7,11 @@ import {
   verifyBundle,
 } from '@tracecal/gateway-client/proof/verify';
 import type { LogFiles, Trust } from '@tracecal/gateway-client/proof/verify';
-import * as z from 'zod/mini';
 import { byId, element, name } from './dom.js';
 import { filesIn, GivenLog, recognised } from './files.js';
 import type { Recognised } from './files.js';
 import { reportOf } from './report.js';
 import { namedBundle, published } from './site.js';
-
-// The policy of this page forbids code from text, which the schema library would try.
-z.config({ jitless: true });
 
 /** What is to be checked, and with what. */
 interface Given {

@@ -1,6 +1,6 @@
 import { canonicalJson, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import { base64Text } from '@tracecal/core/platform';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { bytesShape } from '../proof/verify/bytes.js';
 import { MOST_BUNDLE_BYTES } from '../proof/verify/bundle.js';
 import { signedPart } from '../proof/signedPart.js';

@@ -1,6 +1,6 @@
 import { instant as moment, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { AUDIT_TYPE } from './audit.js';
 import { MOST_CHARACTERS, MOST_OF_A_TEXT } from './content.js';
 import type { Audit } from './audit.js';

@@ -3,7 +3,7 @@ import type { Jws } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
 import { leafHash, rootOf } from '@tracecal/core/signing';
 import { MAX_MEASUREMENTS } from '@tracecal/core/contracts';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { inputOf } from '../client/input.js';
 import { treeOf } from '../client/merkleTree.js';
 import type { AnchorProof } from '../client/statements/index.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAs, parseJson, printable, RegistryError } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { clientError } from '../client/errors.js';
 import { isMissing } from '../files/index.js';
 import { unverified } from './measurement.js';

@@ -15,7 +15,7 @@ import { isSignedBy, isValidOn, payloadDigest, payloadText, readCertificate, sig
 import type { CalibrationCertificate } from '@tracecal/core/signing';
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
 import type { VerdictStatus } from '@tracecal/core/trace';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 
 export const MEASUREMENT_TYPE = 'tracecal-measurement/1';
 

@@ -3,7 +3,7 @@ import type { Jws } from '@tracecal/core/model';
 import { readCertificate } from '@tracecal/core/signing';
 import { sourceOf } from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { MOST_BUNDLE_BYTES, readBundle, verifyBundle } from '../proof/verify/index.js';
 import type { Asked, Bundle, FreshnessAsked, ProofReport } from '../proof/verify/index.js';
 import { requireInForce } from '../proof/verify/requireInForce.js';

@@ -1,5 +1,5 @@
 import { canonicalJson, instant, parseJson, SHA256_HEX, shapeOf } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { atomicWrite } from '../client/atomicWrite.js';
 import { exactText } from '../client/exactText.js';
 import { isMissing } from '../files/index.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { issueText, shapeOf } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 
 const SHAPE = z.strictObject({
   name: z.string().check(z.minLength(1)),

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { canonicalJson, dateOf, jwsSchema, parseJson, RegistryError, shapeOf, shapes } from '../model/index.js';
 import type { Instant, Jws } from '../model/index.js';
 import { isSignedBy, isValidOn, payloadDigest, payloadText, readCertificate, signerName } from '../signing/index.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { millisecondsOf, shapeOf, shapes } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { COMBINATIONS, LINE_PLACES, METHOD_LEVELS, nodesOf } from './cmc.js';
 import type { AccreditationGrant, AccreditationLine, Cmc, Variable } from './cmc.js';
 import { MAX_ARGUMENTS, MAX_LINES } from './bounds.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { MAX_INSTITUTES, MAX_KEYS, MAX_OF_AN_AUTHOR, MAX_RESULTS } from './bounds.js';
 import type {
   DeviceRecord,

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { MAX_INTERVALS } from './bounds.js';
 import { ACCREDITATION_POLICIES, STRICT_CHECKS } from './requirements.js';
 import type { Requirements } from './requirements.js';

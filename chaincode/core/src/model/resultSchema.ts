@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { MAX_ARGUMENTS, MAX_EXTENT_WORDS, MAX_PARENTS, MAX_ROWS, MAX_USES } from './bounds.js';
 import { METHOD_LEVELS } from './cmc.js';
 import { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { MAX_INSTITUTES, MAX_ITEMS, MAX_RESULTS, MAX_ROWS } from './bounds.js';
 import { RegistryError } from './errors.js';
 import { bodies } from './bodySchemas.js';

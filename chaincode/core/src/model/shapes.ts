@@ -1,5 +1,4 @@
-import { en } from 'zod/locales';
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import {
   BASE64,
   BASE64URL,
@@ -16,9 +15,6 @@ import { isCalendarDate, isInstant } from './time.js';
 import { isUnit } from './units.js';
 
 /** The building blocks of records and statements. */
-
-// The small form of the library has no messages of its own.
-z.config(en());
 
 export const identifier = z
   .string()

@@ -1,5 +1,5 @@
 import { sha256 } from '#platform';
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { canonicalJson, frozen, logLine, recordShapes, RegistryError, shapeOf } from '../model/index.js';
 import type { Instant, RecordShapes, SubjectKind } from '../model/index.js';
 import { newestHeartbeats } from './freshness.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { instant, QUANTITY, SHA256_HEX, shapeOf } from '../model/index.js';
 import type { Instant } from '../model/index.js';
 import { askedAt } from './at/askedAt.js';

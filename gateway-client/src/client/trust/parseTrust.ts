@@ -1,7 +1,7 @@
 import { IDENTIFIER, instant, issueText, parseJson } from '@tracecal/core/model';
 import type { JsonLimits } from '@tracecal/core/model';
 import { base64Bytes } from '@tracecal/core/platform';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { configurationOf } from './channel.js';
 import { mspOf, TRUSTED_ENGINES } from './endorsers.js';
 import { TRUST_TYPE } from './trust.js';

@@ -3,7 +3,7 @@ import { numberFor } from '@tracecal/core/directives';
 import type { DirectivesSeen, OperatorPin, SignedDirective } from '@tracecal/core/directives';
 import { canonicalJson, parseJson, refusalText, RegistryError, shapeOf, shapes } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { TraceCalError } from '../../client/errors.js';
 import { exactText } from '../../client/exactText.js';
 import { isMissing, MOST_BYTES_OF } from '../../files/index.js';

@@ -1,6 +1,6 @@
 import type { DirectivesSeen } from '@tracecal/core/directives';
 import { canonicalJson, ownValue, parseJson, SHA256_HEX, shapeOf } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { atomicWrite } from '../../client/atomicWrite.js';
 import { exactText } from '../../client/exactText.js';
 import { isMissing, MOST_BYTES_OF } from '../../files/index.js';

@@ -1,7 +1,7 @@
 import { canonicalJson, parseJson, shapeOf, shapes } from '@tracecal/core/model';
 import type { OperatorPin } from '@tracecal/core/directives';
 import { readCertificate } from '@tracecal/core/signing';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { MOST_BYTES_OF } from '../../files/index.js';
 
 export const OPERATOR_TYPE = 'tracecal-operator/1';

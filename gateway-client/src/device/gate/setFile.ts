@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { exactText } from '../../client/exactText.js';
 
 export const GATE_SET_TYPE = 'tracecal-gate-set/1';

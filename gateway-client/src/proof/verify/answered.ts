@@ -3,7 +3,7 @@ import { parseJson } from '@tracecal/core/model';
 import type { Json } from '@tracecal/core/model';
 import { decodeReadWriteSet, writesAnything } from '@tracecal/ledger/validation';
 import { ChaincodeAction, ProposalResponsePayload, sameBytes } from '@tracecal/ledger/wire';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import type { Endorsers } from '../../client/trust/endorsers.js';
 import { bytesIn, bytesShape } from './bytes.js';
 import { readProposal } from './proposal.js';

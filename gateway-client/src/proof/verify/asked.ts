@@ -1,7 +1,7 @@
 import { MAX_NONCE } from '@tracecal/core/contracts';
 import { instant, shapeOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { TRUSTED_ENGINES } from '../../client/trust/endorsers.js';
 import type { Endorsers } from '../../client/trust/endorsers.js';
 import type { Validity } from '../../client/trust/trust.js';

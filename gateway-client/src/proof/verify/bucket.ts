@@ -3,7 +3,7 @@ import { readBucketEntries } from '@tracecal/core/registry';
 import type { BucketEntry } from '@tracecal/core/registry';
 import { canonicalJson, instant } from '@tracecal/core/model';
 import type { Epoch, Instant } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import type { Trust } from '../../client/trust/trust.js';
 import { answeredIn, counted, quoted, REGISTRY_CHAINCODE } from './answered.js';
 import type { Answered, EndorsedAnswer } from './answered.js';
@@ -104,7 +104,7 @@ export function verifyBucket(
 }
 
 function shaped<T>(shape: z.ZodMiniType<T>, answer: unknown): T {
-  const parsed = z.safeParse(shape, answer);
+  const parsed = shape.safeParse(answer);
   if (parsed.success) return parsed.data;
   throw new NotShown('what was endorsed has a form that this version does not know');
 }

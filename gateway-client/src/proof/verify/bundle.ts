@@ -2,7 +2,7 @@ import { canonicalJson, parseJson, RegistryError, shapeOf } from '@tracecal/core
 import type { Epoch, Json, JsonLimits } from '@tracecal/core/model';
 import { traceOptions } from '@tracecal/core/trace';
 import type { Evidence, TraceOptions } from '@tracecal/core/trace';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { endorsedShape } from './answered.js';
 import type { EndorsedAnswer } from './answered.js';
 import { requireText } from './log/shapes.js';

@@ -1,5 +1,5 @@
 import { base64Bytes } from '@tracecal/core/platform';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 
 /** Bytes in a bundle: base64 in its one form, so that a bundle has one text. */
 export const bytesShape = z

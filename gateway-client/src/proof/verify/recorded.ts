@@ -4,7 +4,7 @@ import { rootOf } from '@tracecal/core/signing';
 import type { Evidence } from '@tracecal/core/trace';
 import { verifyBlock } from '@tracecal/ledger/block';
 import type { TrustedConfig, VerifiedBlock } from '@tracecal/ledger/block';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { configurationOf } from '../../client/trust/channel.js';
 import { anchorIn } from './anchorTransaction.js';
 import type { AnchorTransaction } from './anchorTransaction.js';

@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from '../../shape/index.js';
 import { finite, MAX_ARGUMENTS, text, unit, withUnit } from '../../model/index.js';
 
 /** The place in a result that a question is about: only the rows around it are judged. */

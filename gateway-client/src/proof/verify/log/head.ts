@@ -1,7 +1,7 @@
 import { canonicalJson, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import type { Epoch, JsonLimits } from '@tracecal/core/model';
 import type { Evidence } from '@tracecal/core/trace';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import { requireText } from './shapes.js';
 
 export const HEAD_TYPE = 'tracecal-log-head/1';

@@ -1,6 +1,6 @@
 import { instant, RegistryError, SHA256_HEX, shapeOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import * as z from 'zod/mini';
+import * as z from '@tracecal/core/shape';
 import type { LogFiles } from './files.js';
 
 // What a verifier brings. Programs in JavaScript have no compiler: an option that is misspelt or missing would be a check that is not made.
