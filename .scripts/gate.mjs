@@ -28,8 +28,12 @@ const fromSources = {
 /** What most decisions do without, and what the gate takes of it: loaded when it is first used. */
 const SELDOM = {
   'node:child_process': ['spawn'],
+  'node:http': ['get'],
+  'node:https': ['get'],
   'node:os': ['constants', 'hostname', 'tmpdir'],
+  'node:stream/promises': ['pipeline'],
   'node:timers/promises': ['setTimeout'],
+  'node:zlib': ['createGunzip'],
 };
 
 const seldomLoaded = {
