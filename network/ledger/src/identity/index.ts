@@ -7,4 +7,5 @@ export { Members } from './members.js';
 export { identityOf, Msp, type Member } from './msp.js';
 export type { NodeRole } from './msp.js';
 export { checkSignature, type SignatureCheck } from './signature.js';
+export type { SignatureAlgorithm } from './signatureAlgorithm.js';
 export type { Identity, SignedData } from './types.js';
