@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGES, ROOT, textOf } from '../../support/pages.js';
 
-/** The lines of a page's tables, without their padding. */
+/** The lines of a page's tables of findings, without their padding. */
 function rowsOf(page: string): readonly string[] {
-  return textOf(page)
+  const [findings = ''] = textOf(page).split('\n## The rounds, in short\n');
+  return findings
     .split('\n')
     .filter((line) => line.startsWith('|'))
     .map((line) => line.replaceAll(/\s+/g, ' '));
