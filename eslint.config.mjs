@@ -25,7 +25,7 @@ const floors = [
     only: ['zod', '#platform'],
     // The allowed source of cryptography and text encodings; package.json maps it to Node or the browser.
     instead: { platform: ['node:', '@noble/'] },
-    folders: ['platform', 'shape', 'model', 'signing', 'directives', 'trace', 'contracts', 'registry'],
+    folders: ['platform', 'shape', 'model', 'signing', 'directives', 'trace', 'pseudonym', 'contracts', 'registry'],
   }),
   ...workspace('chaincode/src', {
     only: [

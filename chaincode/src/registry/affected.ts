@@ -325,13 +325,14 @@ class AnswerPage {
   }
 
   async #show({ device, reports }: Candidate): Promise<void> {
-    const { kind, serial } = device.imprint.body;
+    const { kind, serial, pseudonym } = device.imprint.body;
     const current = await currentReports(this.#opener, device, this.#state.now);
     this.items.push({
       device: device.id,
       kind,
       serial,
       owner: device.owner,
+      ...(pseudonym && { pseudonymous: true }),
       reports: reports.map(({ id }) => id),
       current: current.some(({ report }) => reports.some(({ id }) => id === report)),
     });

@@ -69,8 +69,9 @@ const listedOf: Readonly<
     if (!open) {
       return undefined;
     }
-    const { kind, name, country, certifier } = open.membership.body;
-    return { id, kind, name, country, certifier, impediment: inForce(open.impediments, state.now) ?? null };
+    const { kind, name, country, certifier, pseudonym } = open.membership.body;
+    const impediment = inForce(open.impediments, state.now) ?? null;
+    return { id, kind, name, country, certifier, ...(pseudonym && { pseudonymous: true as const }), impediment };
   },
 
   async person(state, opener, id) {
@@ -89,9 +90,14 @@ const listedOf: Readonly<
     if (!open) {
       return undefined;
     }
-    const { kind, serial, model, manufacturer } = open.imprint.body;
+    const { kind, serial, model, manufacturer, pseudonym } = open.imprint.body;
     const impediment = inForce(open.impediments, state.now) ?? null;
-    return { id, kind, serial, model, manufacturer, owner: open.owner, organisation: registrantOf(id), impediment };
+    return {
+      ...{ id, kind, serial, model, manufacturer, owner: open.owner },
+      ...(pseudonym && { pseudonymous: true as const }),
+      organisation: registrantOf(id),
+      impediment,
+    };
   },
 
   async report(state, opener, id) {

@@ -1,6 +1,7 @@
 import { isKind, registrantOf } from '@tracecal/core/model';
 import type { CalendarDate, Imprint, Jws, OwnerEntry, StatementKind, StatementOf } from '@tracecal/core/model';
 import { payloadDigest } from '@tracecal/core/signing';
+import { hiddenDevice } from '../pseudonyms.js';
 import { known, ownedId } from './records.js';
 import { Organisations } from './organisations.js';
 import { readSigned } from './statements.js';
@@ -16,7 +17,7 @@ export class Devices extends Organisations {
     const { kind = 'standard', intervalDays = null, ...saying } = spec;
     const technician = this.idOf('person', spec.technician);
     const organisation = registrantOf(technician);
-    const id = ownedId(organisation, spec.id);
+    const id = spec.pseudonym?.id ?? ownedId(organisation, spec.id);
     const owner = spec.owner ?? organisation;
     const certifiedBy = this.holder('technician', spec.certifiedBy ?? technician);
     const holder = await this.addHolder({ role: 'device', id, organisation, certifiedBy }, spec);
@@ -33,6 +34,7 @@ export class Devices extends Organisations {
         intervalDays,
         technician,
         certificateSha256: holder.certificateSha256,
+        ...(spec.pseudonym && hiddenDevice(spec.pseudonym)),
       },
     });
     const statement = this.sign(imprint, saying.signers);

@@ -10,6 +10,7 @@ import type {
 import { payloadDigest } from '@tracecal/core/signing';
 import { voiceOf } from '@tracecal/core/trace';
 import type { KeyHolder } from '../calibrationKeys.js';
+import { hiddenOrganisation } from '../pseudonyms.js';
 import { known, ownedId } from './records.js';
 import { massScope, mspIdOf, temperatureScope } from './samples.js';
 import { Statements } from './statements.js';
@@ -231,7 +232,10 @@ export class Organisations extends Statements {
       ...saying,
       author: id,
       subject: { kind: 'organisation', id },
-      body: { kind, mspId, name, country: 'DE', certifier: certifiedBy, certificateSha256 },
+      body: {
+        ...{ kind, mspId, name, country: 'DE', certifier: certifiedBy, certificateSha256 },
+        ...(spec.pseudonym && hiddenOrganisation(spec.pseudonym)),
+      },
     });
     const statement = this.sign(membership, signers);
     const memberships = [this.#certified(statement, holder, saying)];

@@ -12,6 +12,7 @@ import type {
   RevocationReason,
   StatementKind,
 } from '@tracecal/core/model';
+import type { PseudonymFile } from '@tracecal/core/pseudonym';
 
 /** First and last day of a certificate. */
 export type Valid = readonly [from: CalendarDate, to: CalendarDate];
@@ -48,6 +49,8 @@ export interface OrganisationSpec extends Saying, KeySpec {
   readonly mspId?: string;
   readonly name?: string;
   readonly certifiedBy?: string;
+  /** It is registered under this pseudonym, which is its id. */
+  readonly pseudonym?: PseudonymFile;
   /** By default temperature and mass for institutes and laboratories, none for others. */
   readonly scopes?: readonly AccreditationLine[];
 }
@@ -74,6 +77,8 @@ export interface DeviceSpec extends Saying, KeySpec {
   readonly owner?: string;
   readonly serial?: string;
   readonly intervalDays?: number | null;
+  /** It is registered under this pseudonym, which is its id. */
+  readonly pseudonym?: PseudonymFile;
 }
 
 export interface ReportSpec extends Saying {

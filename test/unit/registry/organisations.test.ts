@@ -83,7 +83,7 @@ describe('Organisations of the registry', () => {
     const alone = changed(renewed, {}, ['organisation:lab-alpha']);
     await refuses(submit(ledger, alone), 'SIGNATURE_INVALID', /not signed once by nmi-north/);
     const moved = changed(renewed, { kind: 'OEM' });
-    await refuses(submit(ledger, moved), 'INPUT_INVALID', /leaves its kind, MSP and certifier as they are/);
+    await refuses(submit(ledger, moved), 'INPUT_INVALID', /leaves its kind, MSP, certifier and pseudonym as they are/);
     await replay(hierarchy, ledger, from);
     assert.equal((await organisation('lab-alpha')).record.memberships.length, 2);
     assert.equal(await status(), 'TRACEABLE');

@@ -209,6 +209,8 @@ export interface ReportSummary {
 
 export type DeviceSummary = Pick<Imprint, 'kind' | 'serial' | 'model' | 'manufacturer' | 'owner'> & {
   readonly id: string;
+  /** It is registered under a pseudonym, by the organisation that its id begins with. */
+  readonly pseudonymous?: true;
 };
 
 /** Kinds of things that are listed. */
@@ -220,7 +222,11 @@ interface Standing {
 }
 
 export type ListedOrganisation = Pick<Membership, 'kind' | 'name' | 'country' | 'certifier'> &
-  Standing & { readonly id: string };
+  Standing & {
+    readonly id: string;
+    /** It is registered under a pseudonym, by its certifier. */
+    readonly pseudonymous?: true;
+  };
 
 export type ListedPerson = Pick<PersonAnswer, 'id' | 'organisation' | 'role' | 'quantities'> & Standing;
 
@@ -241,6 +247,8 @@ export interface AffectedDevice {
   readonly kind: DeviceKind;
   readonly serial: string;
   readonly owner: string;
+  /** It is registered under a pseudonym, by the organisation that its id begins with. */
+  readonly pseudonymous?: true;
   /** Its accepted reports that depend on the subject, sorted. */
   readonly reports: readonly string[];
   /** Whether a report that a trace of the device starts from now is among them. */

@@ -18,6 +18,7 @@ import { REVOCATION_REASONS } from './bodies/standing.js';
 import { WORK_PLACES } from './cmc.js';
 import { accreditationGrantSchema } from './cmcSchema.js';
 import { IDENTIFIER } from './identifiers.js';
+import { pseudonymSchema } from './pseudonym.js';
 import { requirementsSchema } from './requirementsSchema.js';
 import { extentSchema, uncertainty } from './resultSchema.js';
 import {
@@ -166,6 +167,7 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
     country,
     certifier: z.nullable(organisationId),
     certificateSha256: sha256,
+    pseudonym: z.exactOptional(pseudonymSchema),
   }),
   accreditation: accreditationGrantSchema,
   reduction: z.strictObject({
@@ -190,6 +192,7 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
     intervalDays,
     technician: ownedId,
     certificateSha256: sha256,
+    pseudonym: z.exactOptional(pseudonymSchema),
   }),
   transfer: z.strictObject({ to: organisationId, intervalDays }),
   interval: z.strictObject({ intervalDays }),

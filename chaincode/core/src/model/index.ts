@@ -36,6 +36,8 @@ export type {
 } from './bodies/reports.js';
 export { FORWARD_REASONS, REVOCATION_REASONS } from './bodies/standing.js';
 export type { Reinstatement, Revocation, RevocationReason, Suspension } from './bodies/standing.js';
+export { FACT_READERS } from './bodies/pseudonym.js';
+export type { FactReaders, Pseudonym } from './bodies/pseudonym.js';
 export {
   MAX_ACCEPTANCES_OF_A_REPORT,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
@@ -46,6 +48,7 @@ export {
   MAX_CONFIRMING_OF_AN_INSTITUTE,
   MAX_EXTENT_WORDS,
   MAX_EXTENTS,
+  MAX_FACTS,
   MAX_INSTITUTES,
   MAX_INTERVALS,
   MAX_ITEMS,
@@ -113,6 +116,19 @@ export { FrozenMemo, Memo, MOST_REMEMBERED, weigh, weightOf } from './memo.js';
 export { ownValue } from './own.js';
 export { proposeKind } from './proposeKind.js';
 export type { KindEvidence, KindProposal } from './proposeKind.js';
+export {
+  claimsWithheld,
+  factName,
+  factReaders,
+  isSamePseudonym,
+  looksLikePseudonym,
+  pseudonymOf,
+  pseudonymSchema,
+  readersOf,
+  STATED_FACTS,
+  WITHHELD,
+  WITHHELD_COUNTRY,
+} from './pseudonym.js';
 export { afterAll, isOfEarlierEpoch, precedes } from './records.js';
 export type {
   AcceptedReport,

@@ -5,6 +5,7 @@ import { bodies } from './bodySchemas.js';
 import { issueText } from './issueText.js';
 import { DEFAULT_JSON_LIMITS, parseJson } from './json.js';
 import type { JsonLimits } from './json.js';
+import { whyNoPseudonym } from './pseudonym.js';
 import { resultSchema } from './resultSchema.js';
 import { base64url, certificate, identifier, instant, organisationId, registry, sha256 } from './shapes.js';
 import * as statements from './statements.js';
@@ -46,7 +47,7 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
 };
 
 function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodMiniType<statements.StatementOf<Kind>> {
-  return z.strictObject({
+  const shape = z.strictObject({
     type: z.literal(statements.STATEMENT_TYPES[kind]),
     registry,
     author: organisationId,
@@ -55,6 +56,15 @@ function statementSchemaOf<Kind extends StatementKind>(kind: Kind): z.ZodMiniTyp
     subject: z.strictObject({ kind: z.enum(subjectKinds[kind]), id: identifier }),
     body: bodies[kind],
   }) as unknown as z.ZodMiniType<statements.StatementOf<Kind>>;
+  return kind === 'device' || kind === 'organisation' ? shape.check(soundPseudonym()) : shape;
+}
+
+/** Of statements that tell who or what somebody is: a pseudonym binds their id and what they state, not their body alone. */
+function soundPseudonym<T>(): z.core.$ZodCheck<T> {
+  type Claim = statements.StatementOf<'device' | 'organisation'>;
+  return z.refine<T>((statement) => whyNoPseudonym(statement as Claim) === undefined, {
+    error: ({ input }) => whyNoPseudonym(input as Claim) ?? '',
+  });
 }
 
 const kinds = Object.keys(statements.STATEMENT_TYPES) as readonly StatementKind[];

@@ -47,7 +47,7 @@ export type { TraceOptions } from './options.js';
 export { expandedText, givenText, uncertaintyText, valuesText } from './givenText.js';
 export { refuseFailed, refuseUnsigned } from './refusal.js';
 export { resultsByQuantity, resultsDigests } from './results.js';
-export { needsOwnKey, signatoriesOf, speakersFor, voiceOf } from './signatories.js';
+export { isOwnKey, needsOwnKey, signatoriesOf, speakersFor, voiceOf } from './signatories.js';
 export type { Signatories } from './signatories.js';
 export type { RecordSource } from './source.js';
 export type { AmendedSource } from './support/change.js';

@@ -1,5 +1,5 @@
 import type { DeviceSummary } from '@tracecal/core/contracts';
-import { dateOf, entriesOf, MAX_OF_AN_AUTHOR, registrantOf, RegistryError } from '@tracecal/core/model';
+import { dateOf, entriesOf, MAX_OF_AN_AUTHOR, registrantOf, RegistryError, WITHHELD } from '@tracecal/core/model';
 import type { DeviceRecord, Imprint } from '@tracecal/core/model';
 import { flawsOfOrganisations, isSameDevice, readStatement } from '@tracecal/core/open';
 import type { OpenDevice, Said } from '@tracecal/core/open';
@@ -16,6 +16,7 @@ import { certifiedEntry, openerFor, requireKey, requireWord } from '../registrat
 import type { Details, Registration } from '../registration.js';
 import { required } from '../state.js';
 import type { StateWriter } from '../state.js';
+import { requireOpenIfNamed } from './pseudonyms.js';
 
 /**
  * Registers a device. A technician certified its key when imprinting it, and its owner agrees. Also registers a further key
@@ -32,6 +33,7 @@ export async function registerDevice(registration: Registration<'device'>): Prom
   if (before) {
     throw new RegistryError('ALREADY_EXISTS', `device ${subject.id} is registered already.`);
   }
+  requireOpenIfNamed(word);
   await required('organisation', body.owner, state.organisation(body.owner));
   await enter(registration, { id: subject.id, imprints: [], ownership: [], settledUntil: null, impediments: [] });
   index(state, summaryOf(subject.id, body, body.owner));
@@ -49,7 +51,7 @@ async function renew(registration: Registration<'device'>, before: DeviceRecord)
   if (!isSameDevice(device.imprint.body, body) || body.intervalDays !== (device.intervals.at(-1)?.days ?? null)) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `a further key of ${subject.id} leaves its kind, serial number, model, manufacturer and interval as they are.`,
+      `a further key of ${subject.id} leaves its kind, serial number, model, manufacturer, pseudonym and interval as they are.`,
     );
   }
   await enter(registration, before);
@@ -172,12 +174,18 @@ async function imprinter({ state, word }: Registration<'device'>, own: Brought) 
   return issuerOf(own, valid, `a valid certificate of technician ${body.technician}`);
 }
 
-function summaryOf(id: string, { kind, serial, model, manufacturer }: Imprint, owner: string): DeviceSummary {
-  return { id, kind, serial, model, manufacturer, owner };
+function summaryOf(id: string, imprint: Imprint, owner: string): DeviceSummary {
+  const { kind, serial, model, manufacturer, pseudonym } = imprint;
+  return { id, kind, serial, model, manufacturer, owner, ...(pseudonym && { pseudonymous: true }) };
 }
 
-/** The indexes contain everything that a search shows about a device, so that a search reads no records. */
+/**
+ * The indexes contain everything that a search shows about a device, so that a search reads no records. Nobody finds a device by a serial
+ * number that is withheld.
+ */
 function index(state: StateWriter, summary: DeviceSummary): void {
-  state.write(keys.serial(summary.serial, summary.id), summary);
+  if (!summary.pseudonymous || summary.serial !== WITHHELD) {
+    state.write(keys.serial(summary.serial, summary.id), summary);
+  }
   state.write(keys.owner(summary.owner, summary.id), summary);
 }

@@ -14,6 +14,7 @@ import { openerFor, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import type { StateWriter } from '../state.js';
 import { sharers } from './organisations.js';
+import { requireOpenIfNamed } from './pseudonyms.js';
 
 /** Founds the registry. All founders have signed the founding statement, and this service was started with its digest. */
 export async function found({ state, item, word }: Registration<'founding'>): Promise<Details> {
@@ -145,6 +146,7 @@ function newcomer(
       `the membership statement of ${id} must be its own, of kind NMI, without a certifier, and name the same certificate.`,
     );
   }
+  requireOpenIfNamed(word);
   const root = brought({ item, word }, 'organisation', id, id, certificateSha256);
   return {
     id,

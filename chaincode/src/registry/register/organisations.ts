@@ -13,6 +13,7 @@ import { overlay } from '../overlay.js';
 import { certifiedEntry, openerFor, requireKey, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
 import type { StateWriter } from '../state.js';
+import { requireCertifiersMsp, requireOpenIfNamed, requireOpenIfRenamed } from './pseudonyms.js';
 
 /** Registers an organisation that another certifies, or a further key of one that is registered. */
 export async function registerOrganisation(registration: Registration<'organisation'>): Promise<Details> {
@@ -35,7 +36,9 @@ export async function registerOrganisation(registration: Registration<'organisat
       `${subject.id} must name the organisation that certifies it; an institute is admitted by the others (admitInstitute).`,
     );
   }
+  requireOpenIfNamed(word);
   await requireCertifier(state, word, body.certifier);
+  await requireCertifiersMsp(state, word);
   const record: OrganisationRecord = {
     id: subject.id,
     memberships: [],
@@ -60,9 +63,10 @@ async function renew(registration: Registration<'organisation'>, before: Organis
   if (!was || !isSameMember(was, body)) {
     throw new RegistryError(
       'INPUT_INVALID',
-      `a further key of ${subject.id} leaves its kind, MSP and certifier as they are: register another organisation instead.`,
+      `a further key of ${subject.id} leaves its kind, MSP, certifier and pseudonym as they are: register another organisation instead.`,
     );
   }
+  requireOpenIfRenamed(word, was);
   await enter(registration, before, []);
   return {};
 }

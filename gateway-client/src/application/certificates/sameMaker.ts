@@ -1,7 +1,7 @@
-import { legalName, nameWords } from '@tracecal/core/model';
+import { legalName, nameWords, WITHHELD } from '@tracecal/core/model';
 
-/** Values that registration writes where a certificate states nothing. */
-const UNKNOWN = new Set(['', 'not stated', 'unknown']);
+/** Values that registration writes where a certificate states nothing, or a pseudonym withholds something. */
+const UNKNOWN = new Set(['', 'not stated', 'unknown', WITHHELD]);
 
 /** Result of comparing two names; a missing name is `unknown`. */
 export type Comparison = 'same' | 'other' | 'unknown';

@@ -115,8 +115,8 @@ async function calibratedBy(reader: SearchReader, laboratory: string): Promise<R
 }
 
 async function summary(reader: SearchReader, id: string): Promise<DeviceSummary> {
-  const { kind, serial, model, manufacturer, owner } = await reader.getDevice(id);
-  return { id, kind, serial, model, manufacturer, owner };
+  const { kind, serial, model, manufacturer, owner, pseudonym } = await reader.getDevice(id);
+  return { id, kind, serial, model, manufacturer, owner, ...(pseudonym && { pseudonymous: true }) };
 }
 
 function fits(device: DeviceSummary, { serial, owner, model, kind }: Search): boolean {

@@ -1,3 +1,5 @@
+import type { Pseudonym } from './pseudonym.js';
+
 export const DEVICE_KINDS = ['standard', 'field'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
@@ -15,6 +17,8 @@ export interface Imprint {
   readonly intervalDays: number | null;
   readonly technician: string;
   readonly certificateSha256: string;
+  /** It is registered without its names; a further key leaves that as it is. Absent: it is registered openly. */
+  readonly pseudonym?: Pseudonym;
 }
 
 /** Signed by the owner until now, who is the author, and the next one. */

@@ -1,5 +1,6 @@
 import type { AccreditationGrant } from '../cmc.js';
 import type { CalendarDate } from '../time.js';
+import type { Pseudonym } from './pseudonym.js';
 
 /** What a member is: `OPERATOR` owns devices in use, `OBSERVER` (a regulator, an insurer) only reads. */
 export const ORGANISATION_KINDS = [
@@ -38,6 +39,8 @@ export interface Membership {
   /** The organisation that certifies its key; null for an institute. */
   readonly certifier: string | null;
   readonly certificateSha256: string;
+  /** It is registered without its names; a further key leaves that as it is. Absent: it is registered openly. */
+  readonly pseudonym?: Pseudonym;
 }
 
 /** Lines added to an organisation's accreditation. An institute's are signed by a majority of the institutes. */

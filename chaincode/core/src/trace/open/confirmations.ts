@@ -10,7 +10,8 @@ const CONFIRMATIONS = 2;
 
 /**
  * Why an organisation is not independent of others: it is one of them, is certified by one of them, an organisation below the
- * institutes certifies both, or they are one member under two names. Undefined if it is independent.
+ * institutes certifies both, or they are one member under two names. Nobody can tell whose friend a pseudonym is, or whoever stands below
+ * one: so it is everybody's. Undefined if it is independent.
  */
 export async function friendship(
   opener: Opener,
@@ -23,6 +24,10 @@ export async function friendship(
       return organisation === other ? `${other} is concerned itself.` : `${organisation} is certified by ${other}.`;
     }
     const theirs = await opener.certification(other);
+    const hidden = pseudonymIn(own) ?? pseudonymIn(theirs);
+    if (hidden !== undefined) {
+      return `${hidden} is registered under a pseudonym, so nobody can tell of whom it is independent.`;
+    }
     const shared = sharedBelow(own, theirs);
     if (shared !== undefined) {
       return `${organisation} and ${other} are both certified by ${shared}.`;
@@ -104,6 +109,11 @@ async function areStrangers(opener: Opener, one: string, other: string): Promise
 
 function idsIn({ organisations }: CertificationChain): readonly string[] {
   return organisations.map(({ id }) => id);
+}
+
+/** An organisation in the chain of which nobody knows who it is. */
+function pseudonymIn({ organisations }: CertificationChain): string | undefined {
+  return organisations.find(({ membership }) => membership.body.pseudonym !== undefined)?.id;
 }
 
 /** Organisations below the institutes that are in both chains. */

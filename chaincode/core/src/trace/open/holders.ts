@@ -1,10 +1,15 @@
-import { CERTIFIES, isKind, ORGANISATION_KINDS } from '../../model/index.js';
+import { CERTIFIES, isKind, isSamePseudonym, ORGANISATION_KINDS } from '../../model/index.js';
 import type { Imprint, Membership, OrganisationKind } from '../../model/index.js';
 import type { Key } from './key.js';
 
 /** A further key does not change these: the organisations above an organisation may object to everything that it ever did. */
 export function isSameMember(first: Membership, further: Membership): boolean {
-  return first.kind === further.kind && first.mspId === further.mspId && first.certifier === further.certifier;
+  return (
+    first.kind === further.kind &&
+    first.mspId === further.mspId &&
+    first.certifier === further.certifier &&
+    isSamePseudonym(first, further)
+  );
 }
 
 /** A further key belongs to the same instrument. */
@@ -13,7 +18,8 @@ export function isSameDevice(first: Imprint, further: Imprint): boolean {
     first.kind === further.kind &&
     first.serial === further.serial &&
     first.model === further.model &&
-    first.manufacturer === further.manufacturer
+    first.manufacturer === further.manufacturer &&
+    isSamePseudonym(first, further)
   );
 }
 

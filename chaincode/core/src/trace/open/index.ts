@@ -9,6 +9,7 @@ export { majorityOf, standing } from './institutes.js';
 export { isSameDevice, isSameMember, mayNotCertify } from './holders.js';
 export { signingKey } from './key.js';
 export { MAX_CHAIN } from './keyrings.js';
+export type { Keyring } from './keyrings.js';
 export type { Key } from './key.js';
 export { answerableFor } from './laboratory.js';
 export { Opener } from './opener.js';

@@ -1,5 +1,5 @@
-import { isKind, namesLaboratory } from '../../model/index.js';
-import type { StatementOf, StatedCertificate } from '../../model/index.js';
+import { isKind, namesLaboratory, WITHHELD } from '../../model/index.js';
+import type { Membership, StatementOf, StatedCertificate } from '../../model/index.js';
 import type { CertificationChain, Line } from './opened.js';
 import type { Opener } from './opener.js';
 
@@ -99,7 +99,12 @@ function isCalled(
   certificate: StatedCertificate,
 ): boolean {
   const memberships = member ? [member.membership, ...member.keys.map(({ said }) => said.statement)] : [];
-  const names = memberships.flatMap((statement) => (isKind(statement, 'organisation') ? [statement.body.name] : []));
+  const names = memberships.flatMap((statement) => (isKind(statement, 'organisation') ? namesIn(statement.body) : []));
   const numbers = lines.flatMap(({ number }) => number ?? []);
   return namesLaboratory(certificate, { names: [id, ...names], numbers });
+}
+
+/** Nobody is called by what a pseudonym states in place of a name. */
+function namesIn({ name, pseudonym }: Membership): readonly string[] {
+  return pseudonym && name === WITHHELD ? [] : [name];
 }
