@@ -144,6 +144,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.deviceShow(host),
       commands.deviceTransfer(host),
     ]),
+    groupOf('pseudonym', 'What stands behind pseudonyms', [commands.pseudonymOpen(host), commands.pseudonymShow(host)]),
     groupOf('certificate', "Certificates of keys that lie in another data directory than their certifier's", [
       commands.certificateRequest(host),
       commands.certificateIssue(host),

@@ -142,6 +142,15 @@ export type {
 } from './operations/reportFacts.js';
 export { issueReport } from './operations/reports.js';
 export type { IssuedReport, Issuing } from './operations/reports.js';
+export {
+  checkOpening,
+  makeOpening,
+  pseudonymPath,
+  statedOfDevice,
+  statedOfOrganisation,
+  takePseudonym,
+} from './operations/pseudonyms.js';
+export type { OpeningWish, PseudonymWish } from './operations/pseudonyms.js';
 export { changedRequirements, ownerNamed, requirementsItem } from './operations/requirements.js';
 export type { RequirementsChange } from './operations/requirements.js';
 export { ownReportsToReview, reportsToReview, reviewItem } from './operations/reviews.js';

@@ -161,6 +161,8 @@ export interface Maker {
   readonly manufacturer: string;
   readonly model: string;
   readonly serial: string;
+  /** It is registered under a pseudonym, which withholds these. */
+  readonly pseudonymous?: true;
   /** The organisation that registered it, and when. */
   readonly registeredBy: string;
   readonly registered: Instant | null;

@@ -24,7 +24,7 @@ export { compareAudits } from './compare.js';
 export type { AuditComparison, AuditDifference } from './compare.js';
 export { EVIDENCE_TYPE, evidenceText, readEvidence } from './evidence.js';
 export type { AuditEvidence, EvidenceBlocks } from './evidence.js';
-export { CUSTODY_LEFT_OPEN } from './provenance.js';
+export { CUSTODY_LEFT_OPEN, makerWords } from './provenance.js';
 export { MOST_AUDIT_BYTES, readAudit } from './shape.js';
 export type { Submitter } from './submitter.js';
 export { AuditTrail, auditedBlock } from './trail.js';

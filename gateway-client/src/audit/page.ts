@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { printable } from '@tracecal/core/model';
 import type { Audit, AuditedTransaction, Known, Provenance, SealSeen, VerdictSeen } from './audit.js';
-import { CUSTODY_LEFT_OPEN } from './provenance.js';
+import { CUSTODY_LEFT_OPEN, makerWords } from './provenance.js';
 import { beyondWords, signerWords, statementWords, untilWords, validityWords } from './words.js';
 
 const STYLE = [
@@ -128,13 +128,7 @@ function provenanceSection({ maker, owners, stays }: Provenance): readonly strin
   return [
     '<h2>Provenance</h2>',
     '<ul>',
-    ...(maker
-      ? [
-          item(
-            `made by ${maker.manufacturer}: ${maker.model}, serial number ${maker.serial}; registered by ${maker.registeredBy} ${maker.registered ?? ''}`,
-          ),
-        ]
-      : []),
+    ...(maker ? [item(`${makerWords(maker)} ${maker.registered ?? ''}`)] : []),
     ...owners.map(({ organisation, from }) => item(`owned by ${organisation} from ${from ?? 'an unknown date'}`)),
     ...stays.map((stay) => item(stayWords(stay))),
     '</ul>',

@@ -46,7 +46,8 @@ function made(found: Found, statement: ReadStatement, { device, txId, registered
   const { author, body } = statement;
   const text = (name: string) => textIn(body, name) ?? '';
   const what = { manufacturer: text('manufacturer'), model: text('model'), serial: text('serial') };
-  found.maker = { ...what, registeredBy: author, registered, txId };
+  const isHidden = textIn(body, 'pseudonym', 'root') !== undefined;
+  found.maker = { ...what, ...(isHidden && { pseudonymous: true }), registeredBy: author, registered, txId };
   found.owners.push({ organisation: text('owner'), from: registered, txId });
 }
 
@@ -83,6 +84,13 @@ function revoked({ stays }: Found, { what, subject, author: by, date }: ReadStat
   const at = stays.findLastIndex(({ report }) => subject.kind === 'report' && report === subject.id);
   const stay = stays[at];
   if (stay) stays[at] = { ...stay, revoked: stay.revoked ?? { what, by, date, txId } };
+}
+
+/** Where a device comes from, as far as the registry says. */
+export function makerWords({ manufacturer, model, serial, pseudonymous, registeredBy }: Maker): string {
+  return pseudonymous
+    ? `registered under a pseudonym by ${registeredBy}: maker ${manufacturer}, model ${model}, serial number ${serial}`
+    : `made by ${manufacturer}: ${model}, serial number ${serial}; registered by ${registeredBy}`;
 }
 
 /** What no statement of the registry says. */

@@ -60,6 +60,7 @@ const provenance = z.strictObject({
       manufacturer: text,
       model: text,
       serial: text,
+      pseudonymous: z.exactOptional(z.literal(true)),
       registeredBy: word,
       registered: z.nullable(moment),
       txId: word,

@@ -1,6 +1,6 @@
 import { DEVICE_KINDS, registrantOf } from '@tracecal/core/model';
 import type { DeviceKind } from '@tracecal/core/model';
-import { deviceItem, ownId } from '@tracecal/gateway-client/application';
+import { deviceItem, ownId, pseudonymPath, takePseudonym } from '@tracecal/gateway-client/application';
 import type { Delivery } from '@tracecal/gateway-client/application';
 import { Option } from 'commander';
 import type { Command } from 'commander';
@@ -8,8 +8,10 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { days } from '../parse.js';
 import { execute, deliveryOptions } from './execute.js';
+import { pseudonymOptions, pseudonymWish } from './pseudonymOptions.js';
+import type { PseudonymOptions } from './pseudonymOptions.js';
 
-interface Options extends Delivery {
+interface Options extends Delivery, PseudonymOptions {
   readonly technician: string;
   readonly kind: DeviceKind;
   readonly serial: string;
@@ -22,13 +24,13 @@ interface Options extends Delivery {
 export function deviceAdd(host: Host): Command {
   return commandOf<Options>(
     {
-      usage: 'add <id>',
+      usage: 'add [id]',
       description:
         'Imprint a device (make its key, certified by a technician) and register it; its owner signs as well.',
       example: 'device add sensor-17 --technician t-alpha --serial 0815 --model RP4 --manufacturer Example',
       configure: (command) =>
         deliveryOptions(
-          command
+          pseudonymOptions(command)
             .requiredOption('--technician <id>', 'who imprints it; their organisation registers it')
             .requiredOption('--serial <number>', 'serial number')
             .requiredOption('--model <name>', 'model')
@@ -39,18 +41,30 @@ export function deviceAdd(host: Host): Command {
             .option('--owner <organisation>', "its owner (default: the technician's organisation)")
             .option('--interval <days>', 'days until it must be calibrated again', days),
         ),
-      run(invocation, [name = ''], { via, signOnly, interval, technician: given, ...device }) {
+      run(invocation, [name], options) {
+        const { via, signOnly, interval, technician: given, ...device } = options;
+        const wish = pseudonymWish(options, name);
         const delivery = { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) };
         return execute(invocation, delivery, async (session) => {
           const technician = await session.keys.find('technician', given);
-          const id = ownId(registrantOf(technician), name);
+          const certifier = registrantOf(technician);
           const { kind, serial, model, manufacturer, owner } = device;
+          const pseudonym =
+            wish &&
+            (await takePseudonym(session, { kind: 'device', certifier }, { serial, model, manufacturer }, wish));
+          const id = pseudonym?.id ?? ownId(certifier, name ?? '');
           const item = await deviceItem(session, {
             ...{ id, technician, kind, serial, model, manufacturer },
+            ...(pseudonym && { pseudonym }),
             ...(owner !== undefined && { owner }),
             ...(interval !== undefined && { intervalDays: interval }),
           });
-          return { items: [item], document: { device: id }, sentence: `Device ${id} is registered.` };
+          const kept = pseudonym && { opening: wish.file ?? pseudonymPath(session, id) };
+          return {
+            items: [item],
+            document: { device: id, ...kept },
+            sentence: `Device ${id} is registered.${kept ? ` Keep ${kept.opening}: it alone can open the pseudonym.` : ''}`,
+          };
         });
       },
     },

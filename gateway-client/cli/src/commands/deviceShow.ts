@@ -11,6 +11,7 @@ import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { hanging, wrap } from '../text/wrap.js';
 import { dueTable, noIntervalHint } from '../view/dueTable.js';
+import { underPseudonym } from '../view/pseudonymText.js';
 import { requirementLines } from '../view/requirementsText.js';
 import { keyLines, standingLines } from '../view/standingText.js';
 
@@ -57,12 +58,15 @@ function describe({ device, key, due }: Found, style: Style): string {
     intervalDays,
     requirements,
     impediments,
+    pseudonym,
   } = device;
   const own = intervalDays === null ? [] : [`interval: ${intervalDays} ${intervalDays === 1 ? 'day' : 'days'}`];
   return [
     style.bold(printable(id)),
     ...[
-      `${kind === 'field' ? 'field device' : 'standard'}: ${manufacturer} ${model}, serial number ${serial}`,
+      pseudonym
+        ? `${kind === 'field' ? 'field device' : 'standard'}, ${underPseudonym(organisation, pseudonym, { manufacturer, model, serial })}`
+        : `${kind === 'field' ? 'field device' : 'standard'}: ${manufacturer} ${model}, serial number ${serial}`,
       `owner: ${owner}; registered by ${organisation}`,
       ...standingLines(impediments),
       `imprinted by ${technician}`,

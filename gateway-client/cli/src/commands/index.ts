@@ -72,6 +72,8 @@ export { proofPublish } from './proofPublish.js';
 export { proofSchema } from './proofSchema.js';
 export { proofServe } from './proofServe.js';
 export { proofVerify } from './proofVerify.js';
+export { pseudonymOpen } from './pseudonymOpen.js';
+export { pseudonymShow } from './pseudonymShow.js';
 export { reinstate } from './reinstate.js';
 export { reportAmend } from './reportAmend.js';
 export { reportDecision } from './reportDecision.js';

@@ -10,6 +10,7 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { hanging } from '../text/wrap.js';
+import { underPseudonym } from '../view/pseudonymText.js';
 import { requirementLines } from '../view/requirementsText.js';
 import { scopeTable } from '../view/scopeTable.js';
 import { keyLines, standingLines } from '../view/standingText.js';
@@ -48,10 +49,12 @@ export function orgShow(host: Host): Command {
 }
 
 function describe({ organisation, key, officersHere }: Found, style: Style): string {
-  const { id, name, kind, country, certifier, mspId, impediments, requirements, lines } = organisation;
+  const { id, name, kind, country, certifier, mspId, impediments, requirements, lines, pseudonym } = organisation;
   const certified = certifier === null ? 'certified by nobody: it is a root' : `certified by ${certifier}`;
   const told = [
-    `${name}, ${country}: ${kind}`,
+    pseudonym
+      ? `${kind}, ${underPseudonym(certifier ?? '', pseudonym, { name, country })}`
+      : `${name}, ${country}: ${kind}`,
     ...standingLines(impediments),
     `${certified}; acts through ${mspId}`,
     ...keyLines(key),

@@ -1,6 +1,7 @@
 import {
   beyondWords,
   CUSTODY_LEFT_OPEN,
+  makerWords,
   signerWords,
   statementWords,
   stayWords,
@@ -91,11 +92,7 @@ function knownLines(
 
 function provenanceLines({ maker, owners, stays }: Provenance, style: Style): readonly string[] {
   const lines = [
-    ...(maker
-      ? [
-          `made by ${maker.manufacturer}: ${maker.model}, serial number ${maker.serial}; registered by ${maker.registeredBy}`,
-        ]
-      : []),
+    ...(maker ? [makerWords(maker)] : []),
     ...owners.map(({ organisation, from }) => `owned by ${organisation} from ${from ?? 'an unknown date'}`),
     ...stays.map(stayWords),
     `not covered: ${CUSTODY_LEFT_OPEN}`,

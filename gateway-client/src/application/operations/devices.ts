@@ -1,17 +1,19 @@
 import { registrantOf } from '@tracecal/core/model';
 import type { DeviceKind, Imprint, StatementOf } from '@tracecal/core/model';
+import type { PseudonymFile } from '@tracecal/core/pseudonym';
 import { signerName } from '@tracecal/core/signing';
 import { certificateDigest, newStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
 import type { Session } from '../session/session.js';
 import { requireEmployer, requireOwner } from './actor.js';
+import { statedOfDevice } from './pseudonyms.js';
 import { refuseRegistered, requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
 import { sign } from './sign.js';
 
 export interface DeviceSpec {
-  /** The whole id: `lab-alpha/sensor-17`. */
+  /** The whole id: `lab-alpha/sensor-17`; of a pseudonym, its id. */
   readonly id: string;
   readonly kind: DeviceKind;
   readonly serial: string;
@@ -22,14 +24,21 @@ export interface DeviceSpec {
   /** The technician's organisation if it is not given. */
   readonly owner?: string;
   readonly intervalDays?: number;
+  /** It is registered under this pseudonym, which withholds what its scopes do not make public. */
+  readonly pseudonym?: PseudonymFile;
 }
 
 /** Imprints a device: makes its key, certified by the technician, and signs its registration as technician, device and owner. */
 export async function deviceItem(session: Session, spec: DeviceSpec): Promise<Item> {
-  const { id, owner, intervalDays = null, ...device } = spec;
+  const { id, owner, intervalDays = null, pseudonym, ...device } = spec;
   requireEmployer(session, spec.technician);
   const organisation = registrantOf(spec.technician);
-  const wanted = { ...device, owner: owner ?? organisation, intervalDays };
+  const wanted = {
+    ...device,
+    owner: owner ?? organisation,
+    intervalDays,
+    ...(pseudonym && statedOfDevice(pseudonym)),
+  };
   const registry = await session.registry();
   // Check the shape first, so that no key is made for a statement that the registry would refuse.
   imprintOf(registry, id, { ...wanted, certificateSha256: '0'.repeat(64) });
@@ -51,13 +60,17 @@ export async function renewDevice(
   { technician: given, newKey }: { readonly technician?: string; readonly newKey: boolean },
 ): Promise<Renewed> {
   const reader = await session.reader();
-  const { kind, serial, model, manufacturer, owner, intervalDays, technician: before } = await reader.getDevice(id);
+  const registered = await reader.getDevice(id);
+  const { kind, serial, model, manufacturer, owner, intervalDays, technician: before, pseudonym } = registered;
   const technician = given ?? before;
   await settle(session, 'technician', technician);
   await settle(session, 'device', id);
   const number = await reader.nextNumber(registrantOf(id), { kind: 'device', id });
   const { certificate, signer } = await session.keys.deviceRenewal(id, technician, newKey);
-  const body = { kind, serial, model, manufacturer, owner, intervalDays, technician };
+  const body = {
+    ...{ kind, serial, model, manufacturer, owner, intervalDays, technician },
+    ...(pseudonym && { pseudonym }),
+  };
   const statement = imprintOf(
     await session.registry(),
     id,

@@ -1,4 +1,5 @@
 import type { AccreditationGrant, Membership, OrganisationKind, StatementOf } from '@tracecal/core/model';
+import type { PseudonymFile } from '@tracecal/core/pseudonym';
 import { signerName } from '@tracecal/core/signing';
 import { certificateDigest, newStatement, signStatement } from '../../client/index.js';
 import type { Item } from '../../client/index.js';
@@ -6,6 +7,7 @@ import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { accreditationItem } from './accreditations.js';
 import { officerOf, personItem } from './people.js';
+import { statedOfOrganisation } from './pseudonyms.js';
 import { refuseRegistered, requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 import type { Renewed } from './settle.js';
@@ -20,6 +22,8 @@ export interface OrganisationSpec {
   readonly country?: string;
   /** The organisation whose calibration key certifies it; none for an institute. */
   readonly certifiedBy?: string;
+  /** It is registered under this pseudonym, which is its id: it acts through the MSP of its certifier. */
+  readonly pseudonym?: PseudonymFile;
   readonly scopes?: AccreditationGrant;
 }
 
@@ -57,7 +61,7 @@ export async function organisationItems(session: Session, spec: OrganisationSpec
 /** Signs a further key of a registered organisation, which one of its officers carries over, as it and its certifier. */
 export async function renewOrganisation(session: Session, id: string): Promise<Renewed> {
   const reader = await session.reader();
-  const { kind, mspId, name, country, certifier } = await reader.getOrganisation(id);
+  const { kind, mspId, name, country, certifier, pseudonym } = await reader.getOrganisation(id);
   if (certifier !== null) {
     await settle(session, 'organisation', certifier);
   }
@@ -68,7 +72,7 @@ export async function renewOrganisation(session: Session, id: string): Promise<R
   const statement = membershipOf(
     await session.registry(),
     id,
-    { kind, mspId, name, country, certifier, certificateSha256 },
+    { kind, mspId, name, country, certifier, certificateSha256, ...(pseudonym && { pseudonym }) },
     number,
   );
   return {
@@ -82,7 +86,11 @@ type Described = Omit<Membership, 'certificateSha256'>;
 function describe(session: Session, spec: OrganisationSpec): Described {
   const { id, certifiedBy = null } = spec;
   const member = session.consortium.organisations.find((organisation) => organisation.id === id);
-  const { mspId, name, kind, country } = { ...member, ...spec };
+  const { mspId, name, kind, country } = {
+    ...member,
+    ...spec,
+    ...(spec.pseudonym && statedOfOrganisation(spec.pseudonym)),
+  };
   const missing = Object.entries({ '--msp': mspId, '--name': name, '--kind': kind, '--country': country })
     .filter(([, value]) => value === undefined)
     .map(([option]) => option);
@@ -110,7 +118,11 @@ function describe(session: Session, spec: OrganisationSpec): Described {
       `A majority of the institutes accredits another once it is admitted: use \`tracecal scopes grant ${id}\`.`,
     );
   }
-  return { mspId, name, kind, country, certifier: certifiedBy };
+  const { pseudonym } = spec;
+  return {
+    ...{ mspId, name, kind, country, certifier: certifiedBy },
+    ...(pseudonym && { pseudonym: pseudonym.pseudonym }),
+  };
 }
 
 function membershipOf(

@@ -14,7 +14,7 @@ export interface NamedOrganisation {
   readonly country: string;
 }
 
-type DeviceIdentity = Pick<DeviceAnswer, 'id' | 'kind' | 'manufacturer' | 'model' | 'serial'>;
+type DeviceIdentity = Pick<DeviceAnswer, 'id' | 'kind' | 'manufacturer' | 'model' | 'serial' | 'pseudonym'>;
 
 /** An owner's decision about a report. */
 export interface Decision {
@@ -114,8 +114,8 @@ async function organisation(reader: FactsReader, id: string): Promise<NamedOrgan
   return { id, name, country };
 }
 
-function identity({ id, kind, manufacturer, model, serial }: DeviceAnswer): DeviceIdentity {
-  return { id, kind, manufacturer, model, serial };
+function identity({ id, kind, manufacturer, model, serial, pseudonym }: DeviceAnswer): DeviceIdentity {
+  return { id, kind, manufacturer, model, serial, ...(pseudonym && { pseudonym }) };
 }
 
 async function summaryOf(reader: FactsReader, { id, body }: ReportAnswer): Promise<ReportSummary | undefined> {

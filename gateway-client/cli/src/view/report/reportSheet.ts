@@ -1,9 +1,10 @@
 import { expandedText } from '@tracecal/core/trace';
-import { withUnit } from '@tracecal/core/model';
+import { registrantOf, withUnit } from '@tracecal/core/model';
 import type { Result, SourceRole } from '@tracecal/core/model';
 import { daysOf } from '@tracecal/gateway-client/application';
 import type { NamedOrganisation, ReportFacts } from '@tracecal/gateway-client/application';
 import { certificateText } from '../certificateText.js';
+import { underPseudonym } from '../pseudonymText.js';
 import { differenceUnitText, resultTable } from './resultTable.js';
 import { field } from './sheet.js';
 import type { Field, Section, Sheet, SheetTable } from './sheet.js';
@@ -60,10 +61,11 @@ function identificationOf({ id, digest, laboratory, registered, original }: Repo
 }
 
 function deviceOf({ device, owner }: ReportFacts): readonly Field[] {
+  const { id, manufacturer, model, serial, pseudonym } = device;
   return [
-    ...field('maker', device.manufacturer),
-    ...field('model', device.model),
-    ...field('serial number', device.serial),
+    ...(pseudonym
+      ? field('device', underPseudonym(registrantOf(id), pseudonym, { manufacturer, model, serial }))
+      : [...field('maker', manufacturer), ...field('model', model), ...field('serial number', serial)]),
     ...field('registered as', `${device.id} (${device.kind === 'standard' ? 'standard' : 'field device'})`),
     ...field('owner', organisationText(owner)),
   ];
@@ -101,7 +103,7 @@ function standardsOf({ standards, results }: ReportFacts): readonly SheetTable[]
     switch (parent.kind) {
       case 'report':
         return [
-          device ? `${device.manufacturer} ${device.model}, serial number ${device.serial}` : parent.device,
+          device ? equipment(device) : parent.device,
           parent.report,
           parent.report.slice(0, parent.report.indexOf('/')),
           role,
@@ -113,6 +115,12 @@ function standardsOf({ standards, results }: ReportFacts): readonly SheetTable[]
     }
   });
   return [{ caption: 'What the results rest on', columns, rows, notes: standards.flatMap(paperNotes) }];
+}
+
+function equipment({ id, manufacturer, model, serial, pseudonym }: ReportFacts['device']): string {
+  return pseudonym
+    ? `${id}, ${underPseudonym(registrantOf(id), pseudonym, { manufacturer, model, serial })}`
+    : `${manufacturer} ${model}, serial number ${serial}`;
 }
 
 type OnPaper = Extract<ReportFacts['standards'][number]['parent'], { readonly kind: 'paper' }>;

@@ -1,0 +1,211 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AffectedDevice } from '@tracecal/core/contracts';
+import {
+  canonicalJson,
+  FACT_READERS,
+  instantOf,
+  ORGANISATION_ID,
+  readersOf,
+  registrantOf,
+  STATED_FACTS,
+} from '@tracecal/core/model';
+import type { FactReaders, Imprint, Membership } from '@tracecal/core/model';
+import { readPseudonymFile } from '@tracecal/core/pseudonym';
+import type { OpenedPseudonym, PseudonymFile, PseudonymSpec, SignedOpening } from '@tracecal/core/pseudonym';
+import { inForce } from '@tracecal/core/trace';
+import { newPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
+import { all as allOf } from '../all.js';
+import { ApplicationError } from '../errors.js';
+import { readText } from '../files/inputFile.js';
+import { writePrivate } from '../files/writePrivate.js';
+import type { Session } from '../session/session.js';
+import { officerOf } from './people.js';
+
+/** A pseudonym that is wanted for a new device or organisation. */
+export interface PseudonymWish extends Pick<PseudonymSpec, 'scopes' | 'otherwise'> {
+  /** Facts besides those that a statement has a place for. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Where it is kept; by default beside the keys. */
+  readonly file?: string;
+}
+
+/** Where the file of a pseudonym is kept by default: beside the keys. */
+export function pseudonymPath({ keys }: Pick<Session, 'keys'>, id: string): string {
+  return join(keys.folder, 'pseudonyms', `${encodeURIComponent(id)}.json`);
+}
+
+/**
+ * A new pseudonym, whose file is written before anything is registered: without it nobody could ever open the pseudonym. A file that is there
+ * already is used again if it holds the same: so a registration that was interrupted can be repeated.
+ *
+ * @throws ApplicationError `FILE_UNWRITABLE` if the file holds something else
+ */
+export async function takePseudonym(
+  session: Session,
+  { kind, certifier }: Pick<PseudonymSpec, 'kind' | 'certifier'>,
+  stated: Readonly<Record<string, string>>,
+  { facts, scopes, otherwise, file: path }: PseudonymWish,
+): Promise<PseudonymFile> {
+  const twice = Object.keys(facts).find((fact) => Object.hasOwn(stated, fact));
+  if (twice !== undefined) {
+    throw new ApplicationError('USAGE', `The fact ${twice} has an option of its own: give it with --${twice}.`);
+  }
+  const registry = await session.registry();
+  const wanted = newPseudonym({ registry, kind, certifier, facts: { ...stated, ...facts }, scopes, otherwise });
+  if (path !== undefined && existsSync(path)) {
+    const kept = readPseudonymFile(await readText(path));
+    if (meaning(kept) !== meaning(wanted)) {
+      throw new ApplicationError(
+        'FILE_UNWRITABLE',
+        `${path} holds another pseudonym (${kept.id}): name a new file, or give the same facts and scopes to go on with it.`,
+      );
+    }
+    return kept;
+  }
+  await writePrivate(path ?? pseudonymPath(session, wanted.id), `${canonicalJson(wanted)}\n`);
+  return wanted;
+}
+
+/** Everything but what is random. */
+function meaning({ registry, kind, certifier, pseudonym: { scopes, otherwise }, facts }: PseudonymFile): string {
+  const values = Object.fromEntries(facts.map(({ fact, value }) => [fact, value]));
+  return canonicalJson({ registry, kind, certifier, scopes, otherwise, values });
+}
+
+/** What the statement about a device states under its pseudonym. */
+export function statedOfDevice(file: PseudonymFile): Pick<Imprint, 'serial' | 'model' | 'manufacturer' | 'pseudonym'> {
+  const { manufacturer, model, serial } = STATED_FACTS.device;
+  return {
+    serial: stated(file, 'serial', serial),
+    model: stated(file, 'model', model),
+    manufacturer: stated(file, 'manufacturer', manufacturer),
+    pseudonym: file.pseudonym,
+  };
+}
+
+/** What the statement about an organisation states under its pseudonym. */
+export function statedOfOrganisation(file: PseudonymFile): Pick<Membership, 'name' | 'country' | 'pseudonym'> {
+  const { name, country } = STATED_FACTS.organisation;
+  return { name: stated(file, 'name', name), country: stated(file, 'country', country), pseudonym: file.pseudonym };
+}
+
+function stated({ pseudonym, facts }: PseudonymFile, fact: string, withheld: string): string {
+  const own = facts.find((each) => each.fact === fact)?.value;
+  return readersOf(pseudonym, fact) === 'general' && own !== undefined ? own : withheld;
+}
+
+/** Who is to learn what is behind a pseudonym. */
+export interface OpeningWish {
+  /** An organisation of the registry, or somebody in words; null: everybody. */
+  readonly to: string | null;
+  /** Names of facts; by default all that the reader may learn. */
+  readonly facts?: readonly string[];
+  /** Only facts of this scope, or of a wider one. */
+  readonly scope?: FactReaders;
+  /** Why the reader learns facts whose scope does not cover them. */
+  readonly reason?: string;
+  /** Where the file of the pseudonym is; by default beside the keys. */
+  readonly file?: string;
+}
+
+/**
+ * Signs an opening as the certifier's officer, and checks it as its reader will.
+ *
+ * @throws ApplicationError `NOT_THEIRS`, `KEYS_MISSING`, `INPUT_INVALID`, `FILE_UNREADABLE`, `USAGE` if the scope of a fact does not cover the
+ * reader and no reason is stated
+ */
+export async function makeOpening(session: Session, id: string, wish: OpeningWish): Promise<SignedOpening> {
+  const file = readPseudonymFile(await readText(wish.file ?? pseudonymPath(session, id)));
+  if (file.id !== id) {
+    throw new ApplicationError('INPUT_INVALID', `The file is that of ${file.id}, not of ${id}: name the right one.`);
+  }
+  const { certifier } = file;
+  if (session.actor !== undefined && session.actor !== certifier) {
+    throw new ApplicationError('NOT_THEIRS', `${id} is opened by ${certifier}, not by ${session.actor}.`);
+  }
+  if (file.registry !== (await session.registry())) {
+    throw new ApplicationError('OTHER_REGISTRY', `${id} is a pseudonym of the registry ${file.registry}.`);
+  }
+  const facts = await factsFor(session, file, wish);
+  const { to, reason } = wish;
+  const signer = await session.keys.signer('officer', officerOf(certifier));
+  const signed = await signOpening(file, { to, facts, ...(reason !== undefined && { reason }) }, signer);
+  await checkOpening(session, JSON.stringify(signed.jws));
+  return signed;
+}
+
+/** Checks an opening against the registry. @throws RegistryError with the first thing that does not hold */
+export async function checkOpening(
+  session: Session,
+  opening: string,
+  roots?: readonly string[],
+): Promise<OpenedPseudonym> {
+  const { name: channel } = session.channel;
+  return verifyOpening(opening, await session.reader(), { channel, ...(roots && { roots }) });
+}
+
+async function factsFor(
+  session: Session,
+  file: PseudonymFile,
+  { to, facts, scope, reason }: OpeningWish,
+): Promise<readonly string[]> {
+  if (facts !== undefined && scope !== undefined) {
+    throw new ApplicationError('USAGE', 'Give the facts by their names (--facts), or by their scope (--scope).');
+  }
+  const isWithin = (fact: string, circle: FactReaders) =>
+    FACT_READERS.indexOf(readersOf(file.pseudonym, fact)) <= FACT_READERS.indexOf(circle);
+  const all = file.facts.map(({ fact }) => fact);
+  const wanted = facts ?? all.filter((fact) => isWithin(fact, scope ?? 'parties'));
+  // Nobody needs to be asked who the reader is if everything that is wanted is for everybody.
+  const circle = wanted.every((fact) => isWithin(fact, 'general')) ? 'general' : await circleOf(session, file, to);
+  const beyond = wanted.filter((fact) => !isWithin(fact, circle));
+  if (facts === undefined) {
+    const allowed = wanted.filter((fact) => isWithin(fact, circle));
+    if (allowed.length === 0) {
+      throw new ApplicationError('USAGE', `${nameOf(to)} may learn none of the facts of ${file.id}: ${HOW}`);
+    }
+    return allowed;
+  }
+  if (beyond.length > 0 && reason === undefined) {
+    const scopes = beyond.map((fact) => `${fact} (${readersOf(file.pseudonym, fact)})`).join(', ');
+    throw new ApplicationError('USAGE', `The scope of ${scopes} does not cover ${nameOf(to)}: ${HOW}`);
+  }
+  return wanted;
+}
+
+const HOW = 'name the facts with --facts, and state with --reason why they are shown all the same.';
+
+function nameOf(to: string | null): string {
+  return to ?? 'everybody';
+}
+
+/** The narrowest circle that the reader belongs to. */
+async function circleOf(session: Session, file: PseudonymFile, to: string | null): Promise<FactReaders> {
+  const reader = await session.reader();
+  if (to === null || !ORGANISATION_ID.test(to)) {
+    return 'general';
+  }
+  const member = await undefinedIfNotFound(reader.getOrganisation(to));
+  if (member === undefined || inForce(member.impediments, instantOf(Date.now()))) {
+    return 'general';
+  }
+  return (await isParty(session, file, to)) ? 'parties' : 'members';
+}
+
+/** Whether a reader deals with what the pseudonym stands for: as its owner, by calibrating it, or because theirs rests on it. */
+async function isParty(session: Session, { kind, id }: PseudonymFile, reader: string): Promise<boolean> {
+  const registry = await session.reader();
+  if (kind === 'device') {
+    const { owner } = await registry.getDevice(id);
+    const reports = await allOf(registry.listReports(id));
+    if (owner === reader || reports.some(({ organisation }) => organisation === reader)) {
+      return true;
+    }
+  }
+  const isTheirs = ({ device, owner }: AffectedDevice) => owner === reader || registrantOf(device) === reader;
+  for await (const device of registry.affectedDevices({ kind, id })) {
+    if (isTheirs(device)) return true;
+  }
+  return false;
+}
