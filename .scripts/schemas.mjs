@@ -26,6 +26,8 @@ const { bundleShape } = load(client('proof/verify/bundle.js'));
 const { bytesShape } = load(client('proof/verify/bytes.js'));
 const { auditShape } = load(client('audit/shape.js'));
 const { evidenceFileShape } = load(client('audit/evidence.js'));
+const { openingShape } = load(core('pseudonym/opening.js'));
+const { pseudonymFileShape } = load(core('pseudonym/file.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
 const declarations = {
@@ -37,6 +39,10 @@ const declarations = {
   proof: client('proof/verify/verifyBundle.d.ts'),
   head: client('proof/verify/log/head.d.ts'),
   trust: client('client/trust/trust.d.ts'),
+  disclosed: core('pseudonym/leaves.d.ts'),
+  pseudonym: core('model/bodies/pseudonym.d.ts'),
+  opening: core('pseudonym/opening.d.ts'),
+  pseudonymFile: core('pseudonym/file.d.ts'),
   provenance: client('audit/provenance.d.ts'),
   audit: client('audit/audit.d.ts'),
   evidence: client('audit/evidence.d.ts'),
@@ -118,6 +124,15 @@ const DOCUMENTS = {
   evidence: {
     title: 'Evidence of an audit: the audit, with the blocks that it follows from',
     schema: () => described(ofShape(evidenceFileShape), types.documentOf(declarations.evidence, 'AuditEvidence')),
+  },
+  opening: {
+    title:
+      'An opening of a pseudonym: the payload of its file, a JWS (JSON serialisation) that an officer of the certifier signed',
+    schema: () => described(ofShape(openingShape), types.documentOf(declarations.opening, 'Opening')),
+  },
+  pseudonym: {
+    title: 'The file of a pseudonym: what its certifier keeps, and shows to nobody',
+    schema: () => described(ofShape(pseudonymFileShape), types.documentOf(declarations.pseudonymFile, 'PseudonymFile')),
   },
 };
 

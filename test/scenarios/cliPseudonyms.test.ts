@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { AffectedDevice, DeviceAnswer, OrganisationAnswer } from '@tracecal/core/contracts';
 import { readPseudonymFile } from '@tracecal/core/pseudonym';
@@ -125,6 +125,20 @@ describe('a standard and an owner under pseudonyms', function () {
     for (const args of wrong) await refused(2, ...args);
     const other = [...add, '--pseudonym', '--opening', file('owner.pseudonym.json')];
     assert.match((await refused(2, ...other)).message, /holds another pseudonym/);
+  });
+
+  it('are taken up again by their file: a registration that was interrupted ends with one device', async () => {
+    const add = ['device', 'add', '--pseudonym', '--technician', 't-north', ...described(GOLD)];
+    const opening = ['--opening', file('spare.pseudonym.json')];
+    const first = await user.succeed<{ device: string }>(...add, ...opening, '--sign-only', file('spare.json'));
+    const second = await user.succeed<{ device: string }>(...add, ...opening);
+    assert.equal(second.device, first.device);
+    kept.push(readPseudonymFile(readFileSync(file('spare.pseudonym.json'), 'utf8')));
+    chmodSync(file('spare.pseudonym.json'), 0o644);
+    const open = ['pseudonym', 'open', first.device, '--to', 'lab-alpha', '-o', file('x.json'), ...opening];
+    assert.equal((await refused(2, ...open)).code, 'KEY_EXPOSED');
+    chmodSync(file('spare.pseudonym.json'), 0o600);
+    assert.equal((await refused(2, 'pseudonym', 'open', gold, ...open.slice(3))).code, 'INPUT_INVALID');
   });
 
   it('are traced like others, also offline', async () => {

@@ -25,7 +25,15 @@ export async function readKeyFile(path: string): Promise<KeyObject> {
   return key;
 }
 
-async function readPrivately(path: string): Promise<Buffer> {
+/**
+ * Reads a file that holds a secret, and that only its owner can read.
+ * @throws TraceCalError `KEY_EXPOSED`, `KEY_INVALID` if it cannot be read or is too long; no message ever repeats its content
+ */
+export async function readSecretFile(path: string, maxBytes: number): Promise<string> {
+  return (await readPrivately(path, maxBytes)).toString('utf8');
+}
+
+async function readPrivately(path: string, maxBytes = MAX_BYTES): Promise<Buffer> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw clientError('KEY_INVALID', `${path} cannot be read.`, { cause });
   });
@@ -35,7 +43,7 @@ async function readPrivately(path: string): Promise<Buffer> {
     if (process.platform !== 'win32' && (mode & READABLE_BY_OTHERS) !== 0) {
       throw clientError('KEY_EXPOSED', path);
     }
-    if (size > MAX_BYTES) {
+    if (size > maxBytes) {
       throw clientError('KEY_INVALID', path);
     }
     return await file.readFile();

@@ -3,7 +3,7 @@ export const MAX_PARENTS = 16;
 /** Of a certificate on paper. */
 export const MAX_PAPER_RESULTS = 8;
 /** Facts behind a pseudonym. */
-export const MAX_FACTS = 32;
+export const MAX_FACTS = 16;
 export const MAX_RESULTS = 64;
 export const MAX_ROWS = 1024;
 /** Arguments of a result, and sources of its support. */

@@ -73,12 +73,10 @@ export function isSamePseudonym(first: MayBePseudonymous, further: MayBePseudony
 
 type MayBePseudonymous = Pick<Imprint, 'pseudonym'>;
 
-/** Whether what identifies it says that something is withheld, in any spelling that people would take for that. */
+/** Whether what identifies it says that it is withheld, in any spelling that people would take for that. */
 export function claimsWithheld(body: Imprint | Membership): boolean {
   const { fields } = statedIn(body);
-  return Object.entries(fields).some(
-    ([, { stated, withheld }]) => stated.trim().toLowerCase() === withheld.toLowerCase(),
-  );
+  return Object.values(fields).some(({ stated }) => stated.trim().toLowerCase() === WITHHELD);
 }
 
 interface Claim {

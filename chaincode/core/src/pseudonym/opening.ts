@@ -48,7 +48,7 @@ export interface SignedOpening {
 /** Characters of an opening's file. */
 export const MAX_OPENING_CHARACTERS = 65_536;
 const FILE_LIMITS = { maxLength: MAX_OPENING_CHARACTERS, maxDepth: 4, maxValues: 32 };
-const CONTENT_LIMITS = { maxLength: 49_152, maxDepth: 5, maxValues: 1024 };
+const CONTENT_LIMITS = { maxLength: 24_576, maxDepth: 5, maxValues: 1024 };
 
 export const openingShape = z.strictObject({
   type: z.literal(OPENING_TYPE),

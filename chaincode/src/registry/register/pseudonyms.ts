@@ -27,7 +27,7 @@ export function requireOpenIfNamed({ statement: { subject, body } }: Identity): 
 
 /** A further key may bring another name. */
 export function requireOpenIfRenamed({ statement: { body } }: Said<'organisation'>, before: Membership): void {
-  if (!body.pseudonym && (body.name !== before.name || body.country !== before.country)) {
+  if (!body.pseudonym && body.name !== before.name) {
     requireNothingWithheld(body);
   }
 }
@@ -36,7 +36,7 @@ function requireNothingWithheld(body: Imprint | Membership): void {
   if (claimsWithheld(body)) {
     throw new RegistryError(
       'INPUT_INVALID',
-      'only a pseudonym withholds a name, country, serial number, model or manufacturer: state it, or register a pseudonym.',
+      'only a pseudonym withholds a name, serial number, model or manufacturer: state it, or register a pseudonym.',
     );
   }
 }

@@ -5,7 +5,17 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 
-const DOCUMENTS = ['bundle', 'verdict', 'proof', 'trust', 'log-head', 'audit', 'evidence'] as const;
+const DOCUMENTS = [
+  'bundle',
+  'verdict',
+  'proof',
+  'trust',
+  'log-head',
+  'audit',
+  'evidence',
+  'opening',
+  'pseudonym',
+] as const;
 
 export function proofSchema(host: Host): Command {
   return commandOf(

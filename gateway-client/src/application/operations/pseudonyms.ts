@@ -15,9 +15,9 @@ import { readPseudonymFile } from '@tracecal/core/pseudonym';
 import type { OpenedPseudonym, PseudonymFile, PseudonymSpec, SignedOpening } from '@tracecal/core/pseudonym';
 import { inForce } from '@tracecal/core/trace';
 import { newPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
+import { readSecretFile } from '../../client/keyFile.js';
 import { all as allOf } from '../all.js';
 import { ApplicationError } from '../errors.js';
-import { readText } from '../files/inputFile.js';
 import { writePrivate } from '../files/writePrivate.js';
 import type { Session } from '../session/session.js';
 import { officerOf } from './people.js';
@@ -54,7 +54,7 @@ export async function takePseudonym(
   const registry = await session.registry();
   const wanted = newPseudonym({ registry, kind, certifier, facts: { ...stated, ...facts }, scopes, otherwise });
   if (path !== undefined && existsSync(path)) {
-    const kept = readPseudonymFile(await readText(path));
+    const kept = await keptIn(path);
     if (meaning(kept) !== meaning(wanted)) {
       throw new ApplicationError(
         'FILE_UNWRITABLE',
@@ -65,6 +65,20 @@ export async function takePseudonym(
   }
   await writePrivate(path ?? pseudonymPath(session, wanted.id), `${canonicalJson(wanted)}\n`);
   return wanted;
+}
+
+/** More bytes than the longest file of a pseudonym has. */
+const MAX_FILE_BYTES = 65_536;
+
+/** @throws ApplicationError `FILE_UNREADABLE`, TraceCalError `KEY_EXPOSED` */
+async function keptIn(path: string): Promise<PseudonymFile> {
+  if (!existsSync(path)) {
+    throw new ApplicationError(
+      'FILE_UNREADABLE',
+      `${path} does not exist: name the file of the pseudonym with --opening. Without it nobody can open the pseudonym.`,
+    );
+  }
+  return readPseudonymFile(await readSecretFile(path, MAX_FILE_BYTES));
 }
 
 /** Everything but what is random. */
@@ -116,7 +130,7 @@ export interface OpeningWish {
  * reader and no reason is stated
  */
 export async function makeOpening(session: Session, id: string, wish: OpeningWish): Promise<SignedOpening> {
-  const file = readPseudonymFile(await readText(wish.file ?? pseudonymPath(session, id)));
+  const file = await keptIn(wish.file ?? pseudonymPath(session, id));
   if (file.id !== id) {
     throw new ApplicationError('INPUT_INVALID', `The file is that of ${file.id}, not of ${id}: name the right one.`);
   }
