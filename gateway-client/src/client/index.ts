@@ -30,7 +30,14 @@ export type { Committed, Outcome } from './outcome.js';
 export { placeIn, placeText } from './placeText.js';
 export { printable } from '@tracecal/core/model';
 export { relianceOn, type Reliance, type Wish } from './reliance.js';
-export { newPseudonym, openingText, signOpening, verifyOpening, type OpeningQuestion } from './pseudonyms.js';
+export {
+  newPseudonym,
+  openingText,
+  readPseudonym,
+  signOpening,
+  verifyOpening,
+  type OpeningQuestion,
+} from './pseudonyms.js';
 export { registrySource, type RecordQueries } from './registrySource.js';
 export type { EndorsedQuestion } from './preparedTransaction.js';
 export type { ListedFrom, ListedOf, ProofOptions } from './registryReader.js';

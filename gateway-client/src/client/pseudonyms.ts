@@ -6,6 +6,7 @@ import {
   openingOf,
   openingShape,
   openPseudonym,
+  readPseudonymFile,
   unverifiedOpening,
 } from '@tracecal/core/pseudonym';
 import type {
@@ -18,6 +19,7 @@ import type {
 } from '@tracecal/core/pseudonym';
 import { jwsPayload } from '@tracecal/core/signing';
 import { voiceOf } from '@tracecal/core/trace';
+import { readSecretFile } from './keyFile.js';
 import { registrySource } from './registrySource.js';
 import type { RecordQueries } from './registrySource.js';
 import { nameOfSigner, signatureOf } from './signer.js';
@@ -31,12 +33,24 @@ import type { Signer } from './signer.js';
  * @throws RegistryError `INPUT_INVALID`
  * @example
  * const file = newPseudonym({
- *   registry, kind: 'device', certifier: 'nmi-north', otherwise: 'parties', scopes: { model: 'members' },
+ *   registry: await tracecal.registry(), kind: 'device', certifier: 'nmi-north', otherwise: 'parties', scopes: { model: 'members' },
  *   facts: { manufacturer: 'Example', model: 'Fixed point', serial: '0815' },
  * });
  */
 export function newPseudonym(spec: PseudonymSpec): PseudonymFile {
   return pseudonymWith(spec, () => randomBytes(32).toString('base64url'));
+}
+
+/** More bytes than the longest file of a pseudonym has. */
+const MAX_FILE_BYTES = 65_536;
+
+/**
+ * Reads what the certifier keeps of a pseudonym, from a file that only its owner can read.
+ *
+ * @throws TraceCalError `KEY_EXPOSED`, `KEY_INVALID` if it cannot be read; RegistryError `INPUT_INVALID`. No message tells a fact
+ */
+export async function readPseudonym(path: string): Promise<PseudonymFile> {
+  return readPseudonymFile(await readSecretFile(path, MAX_FILE_BYTES));
 }
 
 /**
@@ -46,8 +60,9 @@ export function newPseudonym(spec: PseudonymSpec): PseudonymFile {
  * @param spec - Who is to learn which facts; by default now.
  * @throws TraceCalError `SIGNER_INVALID`; RegistryError `INPUT_INVALID`, `NOT_AUTHORISED`
  * @example
+ * const file = await readPseudonym('gold.pseudonym.json');
  * const opening = await signOpening(file, { to: 'lab-beta', facts: ['serial'] }, officer);
- * await writeFile('opening.json', openingText(opening));
+ * console.log(openingText(opening));
  */
 export async function signOpening(
   file: PseudonymFile,

@@ -11,11 +11,9 @@ import {
   STATED_FACTS,
 } from '@tracecal/core/model';
 import type { FactReaders, Imprint, Membership } from '@tracecal/core/model';
-import { readPseudonymFile } from '@tracecal/core/pseudonym';
 import type { OpenedPseudonym, PseudonymFile, PseudonymSpec, SignedOpening } from '@tracecal/core/pseudonym';
 import { inForce } from '@tracecal/core/trace';
-import { newPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
-import { readSecretFile } from '../../client/keyFile.js';
+import { newPseudonym, readPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
 import { all as allOf } from '../all.js';
 import { ApplicationError } from '../errors.js';
 import { writePrivate } from '../files/writePrivate.js';
@@ -67,9 +65,6 @@ export async function takePseudonym(
   return wanted;
 }
 
-/** More bytes than the longest file of a pseudonym has. */
-const MAX_FILE_BYTES = 65_536;
-
 /** @throws ApplicationError `FILE_UNREADABLE`, TraceCalError `KEY_EXPOSED` */
 async function keptIn(path: string): Promise<PseudonymFile> {
   if (!existsSync(path)) {
@@ -78,7 +73,7 @@ async function keptIn(path: string): Promise<PseudonymFile> {
       `${path} does not exist: name the file of the pseudonym with --opening. Without it nobody can open the pseudonym.`,
     );
   }
-  return readPseudonymFile(await readSecretFile(path, MAX_FILE_BYTES));
+  return readPseudonym(path);
 }
 
 /** Everything but what is random. */
