@@ -242,6 +242,17 @@ describe('a standard and an owner under pseudonyms', function () {
     assert.deepEqual(devices.map(({ device }) => device).sort(), ['lab-alpha/probe', 'lab-alpha/silver']);
     await user.succeed('pseudonym', 'show', file('party.json'));
     await user.succeed('history', gold);
+    const audit = await tell('audit', gold, '--provenance');
+    assert.match(audit.replaceAll(/\s+/g, ' '), /registered under a pseudonym by nmi-north: maker withheld/);
+    for (const secret of secrets()) assert.ok(!audit.includes(secret));
+    const listed = [
+      await tell('find', '--owner', 'nmi-north'),
+      await tell('affected', gold),
+      await tell('org', 'list'),
+    ];
+    assert.ok(listed.every((text) => secrets().every((secret) => !text.includes(secret))));
+    const sheet = await tell('report', 'show', 'nmi-north/silver-1');
+    assert.match(sheet.replaceAll(/\s+/g, ' '), /registered under a pseudonym by nmi-north/);
   });
 
   it('have left no fact and no salt on the ledger, in logs or in bundles, in any coding', () => {

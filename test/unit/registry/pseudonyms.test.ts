@@ -311,6 +311,23 @@ describe('An organisation under a pseudonym', () => {
     await submit(ledger, item);
   });
 
+  it('lets nobody else act through that MSP', async () => {
+    await register(file);
+    const acting = await ask<readonly { readonly id: string }[]>(ledger, 'getOrganisationsOfMsp', mspIdOf('nmi-north'));
+    assert.deepEqual(
+      acting.map(({ id }) => id),
+      ['nmi-north'],
+    );
+    const mspId = mspIdOf('nmi-north');
+    const spec = { id: 'lab-south', kind: 'LAB', certifiedBy: 'nmi-south', mspId } as const;
+    const accomplice = await hierarchy.addOrganisation(spec);
+    const signers = ['organisation:lab-south', 'officer:nmi-south/officer', `organisation:${file.id}`];
+    const invited = { ...accomplice, statement: hierarchy.changed(accomplice.statement, {}, signers) };
+    await refuses(submit(ledger, invited), 'NOT_AUTHORISED', /nmi-north already acts through NmiNorthMSP/);
+    const below = await hierarchy.addOrganisation({ id: 'oem-new', kind: 'OEM', certifiedBy: file.id, mspId });
+    await refuses(submit(ledger, below), 'NOT_AUTHORISED', /nmi-north already acts through NmiNorthMSP/);
+  });
+
   it('keeps its pseudonym with a further key, and nobody gets one with a further key', async () => {
     await register(file);
     const own = await hierarchy.renewKey(file.id);

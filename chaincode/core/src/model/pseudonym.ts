@@ -25,7 +25,7 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const LETTERS = 26;
 const BITS = 5;
 /** Also of ids that only look like one: a zero for an o. */
-const LIKE_PSEUDONYM = /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)?p[-._][a-z0-9]{26}$/i;
+const LIKE_PSEUDONYM = /^(?:.*\/)?p[-._][a-z0-9]{26}$/i;
 
 export const factName = z
   .string()

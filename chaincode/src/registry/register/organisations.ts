@@ -48,7 +48,10 @@ export async function registerOrganisation(registration: Registration<'organisat
   };
   const sharing = await sharers(state, word);
   await enter(registration, record, sharing);
-  await actThroughMsp(state, body.mspId, [{ id: subject.id, kind: body.kind }]);
+  // Who acts through an MSP may let others act through it, so whoever acts for a pseudonym stays the only one.
+  if (!body.pseudonym) {
+    await actThroughMsp(state, body.mspId, [{ id: subject.id, kind: body.kind }]);
+  }
   state.write(keys.certified(body.certifier, subject.id), null);
   return {};
 }
