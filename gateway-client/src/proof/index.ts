@@ -4,6 +4,8 @@ export { bundleOf } from './bundleOf.js';
 export * from './challenge/index.js';
 export { endorsedBundle } from './endorsed.js';
 export type { EndorsedBundle } from './endorsed.js';
+export { openWithBundle } from './openWithBundle.js';
+export type { OpenedWithBundle, OpeningTrust } from './openWithBundle.js';
 export { recordProofs, withNextHeartbeat } from './recorded.js';
 export type { RecordedBundles } from './recorded.js';
 export * from './verify/index.js';

@@ -4,7 +4,7 @@ import { MAX_OPENING_CHARACTERS } from '@tracecal/core/pseudonym';
 import type { OpenedPseudonym } from '@tracecal/core/pseudonym';
 import { inForce, printable, readTrustFile, trustedRoots } from '@tracecal/gateway-client';
 import { checkOpening, readExactText } from '@tracecal/gateway-client/application';
-import { MOST_BUNDLE_BYTES, openWithBundle } from '@tracecal/gateway-client/proof/verify';
+import { MOST_BUNDLE_BYTES, openWithBundle } from '@tracecal/gateway-client/proof';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';

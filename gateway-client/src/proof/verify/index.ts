@@ -12,8 +12,6 @@ export type { EndorsedAsked } from './endorsed.js';
 export type { Freshness, FreshnessAsked } from './fresh.js';
 export * from './log/index.js';
 export type { RecordedProof } from './recorded.js';
-export { openWithBundle } from './openWithBundle.js';
-export type { OpenedWithBundle, OpeningTrust } from './openWithBundle.js';
 export { TIER_NAMES } from './tiers.js';
 export type { Tier, TierName } from './tiers.js';
 export { verifyBundle } from './verifyBundle.js';

@@ -3,7 +3,7 @@ import type { Instant } from '@tracecal/core/model';
 import { openPseudonym } from '@tracecal/core/pseudonym';
 import type { OpenedPseudonym } from '@tracecal/core/pseudonym';
 import { EvidenceMissing, sourceOf } from '@tracecal/core/trace';
-import { readBundle } from './bundle.js';
+import { readBundle } from './verify/bundle.js';
 
 /** An opening that was checked against the records of a bundle. */
 export interface OpenedWithBundle extends OpenedPseudonym {
