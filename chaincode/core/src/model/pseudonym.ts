@@ -1,5 +1,5 @@
 import { sha256 } from '#platform';
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import { FACT_READERS } from './bodies/pseudonym.js';
 import type { FactReaders, Pseudonym } from './bodies/pseudonym.js';
 import type { Imprint } from './bodies/devices.js';

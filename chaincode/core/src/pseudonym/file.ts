@@ -1,5 +1,5 @@
 import { base64urlBytes } from '#platform';
-import * as z from 'zod/mini';
+import * as z from '../shape/index.js';
 import {
   factName,
   MAX_FACTS,
