@@ -16,7 +16,10 @@ export interface EnvelopeChange {
 }
 
 /** A transaction's envelope with other content; signatures stay as they are. */
-export function tampered(bytes: Uint8Array, { name, call, seconds, event, beside, sender }: EnvelopeChange): Uint8Array {
+export function tampered(
+  bytes: Uint8Array,
+  { name, call, seconds, event, beside, sender }: EnvelopeChange,
+): Uint8Array {
   const envelope = common.Envelope.deserializeBinary(bytes);
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const header = payload.getHeader()!;

@@ -124,7 +124,10 @@ describe('a trust', () => {
 
   it('never asks for fewer heartbeats in silence because a root goes', () => {
     const both = { ...trust(), heartbeats: { k: 2 } };
-    assert.throws(() => withoutRoot(both, 'nmi-north'), refusal('TRUST_UNCHANGED', /say how many heartbeats are enough/));
+    assert.throws(
+      () => withoutRoot(both, 'nmi-north'),
+      refusal('TRUST_UNCHANGED', /say how many heartbeats are enough/),
+    );
     assert.deepEqual(withoutRoot(both, 'nmi-north', 1), { ...trust(), roots: [SOUTH] });
   });
 
