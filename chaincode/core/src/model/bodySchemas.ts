@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import {
+  FEWEST_SEALED,
   MAX_EXTENTS,
   MAX_INSTITUTES,
   MAX_LINES,
@@ -199,11 +200,20 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
     technician: ownedId,
     parents: z.array(parentSchema).check(z.maxLength(MAX_PARENTS)),
     results: summaries(
-      z.strictObject({
-        ...summary,
-        sha256,
-        rows: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS * MAX_ROWS)),
-      }),
+      z
+        .strictObject({
+          ...summary,
+          sha256,
+          rows: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS * MAX_ROWS)),
+          sealed: z.exactOptional(z.literal(true)),
+        })
+        .check(
+          z.refine(
+            ({ sealed, extents, rows }) =>
+              !sealed || (extents === undefined && rows >= FEWEST_SEALED && Math.log2(rows) % 1 === 0),
+            'must not tell where sealed results hold, and state their rows as a power of two',
+          ),
+        ),
     ),
     performed: z.strictObject({ begin: date, end: date }),
     issued: date,

@@ -4,6 +4,8 @@ export const MAX_PARENTS = 16;
 export const MAX_PAPER_RESULTS = 8;
 export const MAX_RESULTS = 64;
 export const MAX_ROWS = 1024;
+/** Leaves over the sealed results of one kind, and rows that they state: fewer would tell how many results there are. */
+export const FEWEST_SEALED = 8;
 /** Arguments of a result, and sources of its support. */
 export const MAX_ARGUMENTS = 8;
 export const MAX_USES = 64;

@@ -38,6 +38,7 @@ export { FORWARD_REASONS, REVOCATION_REASONS } from './bodies/standing.js';
 export type { Reinstatement, Revocation, RevocationReason, Suspension } from './bodies/standing.js';
 export {
   MAX_ACCEPTANCES_OF_A_REPORT,
+  FEWEST_SEALED,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
   MAX_ARGUMENTS,
   MAX_BODIES_OF_AN_INSTITUTE,
@@ -135,6 +136,8 @@ export type {
   SealedEpoch,
 } from './records.js';
 export { requireReportSize } from './reportSize.js';
+export { DISCLOSURE_TYPE, disclosureSchema } from './disclosure.js';
+export type { DisclosedLeaf, Disclosure, SealedLeaf } from './disclosure.js';
 export { ACCREDITATION_POLICIES, STRICT_CHECKS } from './requirements.js';
 export type { AccreditationPolicy, KindInterval, Requirements, StrictCheck } from './requirements.js';
 export { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';

@@ -47,14 +47,19 @@ export interface PaperResult {
 /** The results of one kind of quantity: a record of their own, because most traces ask about few kinds. */
 export interface ResultsDigest {
   readonly quantity: string;
-  /** SHA-256 of the canonical form of the results, hex. */
+  /** SHA-256 of the canonical form of the results, hex; of sealed results, the Merkle root over their salted leaves. */
   readonly sha256: string;
-  /** Number of rows: it gives the cost of a trace before they are read. */
+  /** Number of rows: it gives the cost of a trace before they are read. Of sealed results, an upper bound: a power of two. */
   readonly rows: number;
   /** The places at which they describe the device; absent: too many to state, so they count for all places of this kind. */
   readonly extents?: readonly Extent[];
   /** The as-found results were out of limits: work with the device since its last calibration needs a review. */
   readonly foundOutOfLimits?: true;
+  /**
+   * The results are confidential: the ledger holds no numbers of them, and no places. That they were found out of limits stays public,
+   * because the work of others depends on it.
+   */
+  readonly sealed?: true;
 }
 
 /** The data about a report's results that are known without reading them. */
