@@ -217,6 +217,11 @@ export abstract class RegistryReader extends ContractClient {
     return this.#evaluate('getConfirmations', report);
   }
 
+  /** Statements of organisations that have read confidential results of a report, or of those that it rests on, oldest first. */
+  getVouchings(report: string): Promise<Answers['getVouchings']> {
+    return this.#evaluate('getVouchings', report);
+  }
+
   /**
    * An epoch by its number; without a number, the open one.
    * @throws TraceCalError `NOT_FOUND`

@@ -18,12 +18,14 @@ export type {
   Seal,
   Thresholds,
 } from './bodies/registry.js';
-export { DIGEST_ALGORITHMS } from './bodies/reports.js';
+export { DIGEST_ALGORITHMS, VOUCHED_OUTCOMES, VOUCHING_KINDS } from './bodies/reports.js';
 export type {
   Acceptance,
   Confirmation,
   Consent,
   FileDigest,
+  JudgedResults,
+  OpenedResults,
   PaperResult,
   Parent,
   Rejection,
@@ -33,6 +35,7 @@ export type {
   Review,
   StatedCertificate,
   StatedSeal,
+  Vouching,
 } from './bodies/reports.js';
 export { FORWARD_REASONS, REVOCATION_REASONS } from './bodies/standing.js';
 export type { Reinstatement, Revocation, RevocationReason, Suspension } from './bodies/standing.js';
@@ -55,6 +58,7 @@ export {
   MAX_LINES,
   MAX_LINES_OF_AN_AUTHOR,
   MAX_OF_AN_AUTHOR,
+  MAX_OPENED,
   MAX_PAPER_RESULTS,
   MAX_PARENTS,
   MAX_REQUIREMENTS_CHARACTERS,

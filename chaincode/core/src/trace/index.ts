@@ -21,6 +21,7 @@ export type {
 } from './conformity.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
+export { shownBy, withDisclosures } from './disclosures.js';
 export { doubtsAbout } from './doubts.js';
 export type { Doubts } from './doubts.js';
 export type { Doubt } from './judge/doubt.js';
@@ -73,4 +74,7 @@ export type {
   Verdict,
   VerdictStatus,
 } from './verdict.js';
+export { judgeForVouching } from './vouch.js';
+export type { Judged } from './vouch.js';
+export { mayVouch } from './vouched.js';
 export type { WordsInUse, WordsThen } from './intervalWords.js';

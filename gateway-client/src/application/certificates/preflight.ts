@@ -77,9 +77,10 @@ function sourceWith(
     async settled(_device, id) {
       return id === report.id ? [] : ((await undefinedIfNotFound(reader.getReport(id)))?.settled ?? []);
     },
-    // A report that is not registered yet has no reviews or confirmations.
+    // A report that is not registered yet has no reviews, confirmations or vouchings.
     reviews: () => Promise.resolve([]),
     confirmations: (id) => (id === report.id ? Promise.resolve([]) : reader.getConfirmations(id)),
+    vouchings: (id) => (id === report.id ? Promise.resolve([]) : reader.getVouchings(id)),
     consents: (owner, laboratory) => reader.getConsents(owner, laboratory),
     heartbeat: async (institute) => (await undefinedIfNotFound(reader.getHeartbeat(institute))) ?? undefined,
   };

@@ -174,3 +174,42 @@ export interface Confirmation {
   /** Whether the two are equal: results, dates, laboratory and number. False withdraws an earlier confirmation. */
   readonly equal: boolean;
 }
+
+/** Kinds of organisations that may vouch for confidential results of others, besides the issuer of a report and the owners of its device. */
+export const VOUCHING_KINDS = ['NMI', 'ACCREDITATION_BODY', 'LAB', 'OBSERVER'] as const;
+
+export const VOUCHED_OUTCOMES = ['sound', 'attested', 'unsound'] as const;
+
+/**
+ * An officer of an organisation that has read the confidential results of a report, and of those that it rests on, states what the rules
+ * of every trace say about them. The subject is the report; an organisation's last statement counts.
+ */
+export interface Vouching {
+  /** Digest of the report. */
+  readonly digest: string;
+  /** The sealed results that were read: those of the report, and those of its parents. */
+  readonly opened: readonly OpenedResults[];
+  /** The reports that counted as its parents when it was judged: if one of them is amended, it has to be judged again. */
+  readonly parents: readonly { readonly report: string; readonly digest: string }[];
+  /** By quantity, in order of their names. */
+  readonly judged: readonly JudgedResults[];
+  /** Digest of the thresholds by which it was judged, hex. */
+  readonly policy: string;
+}
+
+/** Sealed results, by the root that their report signs. */
+export interface OpenedResults {
+  readonly report: string;
+  readonly quantity: string;
+  readonly root: string;
+}
+
+export interface JudgedResults {
+  readonly quantity: string;
+  /** `unsound` withdraws what its author said before. */
+  readonly outcome: (typeof VOUCHED_OUTCOMES)[number];
+  /** Why it is only `attested`: an accreditation replaces the chain. */
+  readonly basis?: 'accreditation';
+  /** Digests of the lines of accreditations that bear the results, hex: without one of them, it has to be judged again. */
+  readonly lines: readonly string[];
+}
