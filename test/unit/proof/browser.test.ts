@@ -32,10 +32,10 @@ describe('A bundle in a browser', () => {
     assert.equal(await page.check(text, asked), canonicalJson(here));
   });
 
-  // Nearly all of it decides a verdict: 221 kB of the trace, 66 kB of the model with its kinds of quantity, 65 kB of Fabric's rules, 54 kB of
+  // Nearly all of it decides a verdict: 230 kB of the trace, 67 kB of the model with its kinds of quantity, 65 kB of Fabric's rules, 54 kB of
   // cryptography, 33 kB of shapes, 33 kB of proofs and trust.
-  it('is checked by one file of at most 498 kB', () => {
+  it('is checked by one file of at most 510 kB', () => {
     const code = bundled("export * from '@tracecal/gateway-client/proof/verify';");
-    assert.ok(Buffer.byteLength(code) <= 498_000, `${Buffer.byteLength(code)} bytes`);
+    assert.ok(Buffer.byteLength(code) <= 510_000, `${Buffer.byteLength(code)} bytes`);
   });
 });

@@ -237,6 +237,57 @@ describe('A report with confidential results', () => {
       assert.match(await after(), /^ATTESTED/);
     });
 
+    it("of the owner's daughter, whoever issued it", async () => {
+      await hierarchy.addOrganisation({ id: 'daughter', kind: 'LAB', certifiedBy: 'lab-alpha' });
+      const report = { device: 'reference-a', technician: 't-nmi-north', parents: ['primary-a-r1'] };
+      const results = [temperatureResult(SECRET)];
+      hierarchy.addReport({ ...report, id: 'owned', results, performed: '2025-06-01', sealed: ['temperature'] });
+      await hierarchy.vouch('daughter', 'owned');
+      await hierarchy.vouch('nmi-east', 'owned');
+      const { status, reason } = await verdict({}, [], 'lab-alpha/reference-a');
+      assert.match(`${status}: ${reason}`, /^ATTESTED: .* the word of daughter and nmi-east/);
+    });
+
+    it('of a friend that finds false numbers sound: the friend is named, and a disclosure convicts both', async () => {
+      const better = [temperatureResult(0.0001)];
+      hierarchy.addReport({
+        ...OF_WORKING,
+        id: 'false',
+        results: better,
+        performed: '2025-06-02',
+        sealed: ['temperature'],
+      });
+      const honest = await hierarchy.vouch('nmi-east', 'false');
+      const body = (
+        JSON.parse(Buffer.from(honest.statement.payload, 'base64url').toString()) as StatementOf<'vouching'>
+      ).body;
+      assert.equal(body.judged[0]?.outcome, 'unsound');
+      const judged = [{ quantity: 'temperature', outcome: 'sound', lines: [] }] as const;
+      hierarchy.say('lab-beta', 'false', { ...body, judged });
+      assert.match(await after(), /^ATTESTED: .* the word of lab-beta, who read it/);
+      assert.equal((await verdict({}, hierarchy.disclosuresOf('false'))).status, 'FAILED');
+    });
+
+    it('about a report whose root another one repeats', async () => {
+      await hierarchy.vouch('lab-beta', 'private');
+      await hierarchy.vouch('nmi-east', 'private');
+      const payload = hierarchy.payload({
+        ...OF_WORKING,
+        id: 'copy',
+        performed: '2025-06-02',
+        sealed: ['temperature'],
+      });
+      const { results } = hierarchy.payloadOf('private').body;
+      const copy = { ...payload, body: { ...payload.body, results } };
+      hierarchy.file(copy, hierarchy.sign(copy), { results: [] });
+      assert.match(await after(), /^INCOMPLETE: Report lab-alpha\/copy gives .* nobody who has read it/);
+      assert.equal(
+        (await verdict({}, hierarchy.disclosuresOf('private'))).status,
+        'INCOMPLETE',
+        'it names the other report',
+      );
+    });
+
     it('of a sensor maker that has nothing to do with it', async () => {
       await hierarchy.vouch('oem-b', 'private');
       assert.match(await after(), /^INCOMPLETE: .* nobody who has read it vouches/);

@@ -43,6 +43,7 @@ export { contradictory, trustedHeartbeats } from './freshness.js';
 export type { SignsOfLife } from './freshness.js';
 export { bearing, bearingOf, impedimentOf, impedimentsOf, inForce, isOfPredecessor, useAt } from './impediments.js';
 export type { Bearing, Impediment, ImpedimentKind, Say, Use } from './impediments.js';
+export { requireOpening } from './opens.js';
 export { MAX_EDGES, MAX_LEVELS, traceOptions } from './options.js';
 export type { TraceOptions } from './options.js';
 export { expandedText, givenText, uncertaintyText, valuesText } from './givenText.js';
