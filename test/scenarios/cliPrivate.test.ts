@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/core/trace';
 import { readDisclosureFile } from '@tracecal/gateway-client';
-import { CliUser } from '../support/commandLine.js';
+import { CliUser, tracecal } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
 
@@ -89,6 +89,21 @@ describe('A confidential report', function () {
     assert.deepEqual([part.status, part.results.map(({ name }) => name)], ['TRACEABLE', ['Bath']]);
     assert.match(JSON.stringify(part.edges[0]), /1 of at most 8 results were disclosed/);
     assert.doesNotMatch(readFileSync(file('bath.json'), 'utf8'), /20\.017364/);
+  });
+
+  it('is read by whoever has the disclosure, and shows to others that it is confidential', async () => {
+    interface Facts {
+      readonly results: readonly { readonly name: string }[];
+    }
+    const shown = ['report', 'show', report];
+    assert.deepEqual((await user.succeed<Facts>(...shown)).results, []);
+    const told = await user.succeed<Facts>(...shown, '--disclosure', file('all.json'));
+    assert.equal(told.results.length, 2);
+    const { stdout } = await tracecal([...shown, '--data', user.data]);
+    assert.match(stdout, /confidential +temperature: only whom the laboratory gives a disclosure/);
+    const another = ['report', 'show', standard, '--disclosure', file('all.json')];
+    assert.equal(await user.fail(2, ...another), 'INPUT_INVALID');
+    assert.equal(await user.fail(2, 'report', 'export', report, '--dcc', file('export.xml')), 'INPUT_INVALID');
   });
 
   it('is ATTESTED on the word of one that read it, TRACEABLE on that of two', async () => {

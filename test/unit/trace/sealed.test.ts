@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Disclosure, StatementOf } from '@tracecal/core/model';
-import { traceCal, traceOptions, withDisclosures } from '@tracecal/core/trace';
+import { evidenceFor, sourceOf, traceCal, traceOptions, withDisclosures } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
 import { AS_OF, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -127,6 +127,32 @@ describe('A report with confidential results', () => {
     await hierarchy.vouch('nmi-east', 'private');
     hierarchy.addStatement('revocation', ['report', 'reference-a-r1'], { author: 'nmi-north', reason: 'fraud' });
     assert.equal((await verdict()).status, 'FAILED');
+  });
+
+  it('has evidence that serves everybody, whatever each of them was told, and tells nobody anything', async () => {
+    const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['private'], performed: '2025-06-10' };
+    hierarchy.addReport({ ...child, id: 'child', results: [temperatureResult(SECRET * 2)] });
+    for (const voucher of ['lab-beta', 'nmi-east']) {
+      await hierarchy.vouch(voucher, 'private');
+      await hierarchy.vouch(voucher, 'child', { read: ['private'] });
+    }
+    const disclosures = hierarchy.disclosuresOf('private');
+    const options = traceOptions({ asOf: AS_OF });
+    const device = 'oem-a/sensor-a';
+    const [plain, told] = [hierarchy, withDisclosures(hierarchy, disclosures)];
+    const evidence = await evidenceFor(plain, device, options);
+    assert.deepEqual(await evidenceFor(told, device, options), evidence, 'whoever makes it');
+    const text = JSON.stringify(evidence);
+    assert.ok(disclosures.flatMap(({ leaves }) => leaves).every(({ salt }) => !text.includes(salt)));
+    const source = sourceOf(JSON.parse(text));
+    const { institutes } = await traceCal(source, device, options);
+    const all = institutes.map(({ sha256 }) => sha256);
+    for (const roots of [null, all, all.slice(0, 1), ['0'.repeat(64)]]) {
+      const asked = { ...options, roots };
+      assert.deepEqual(await traceCal(source, device, asked), await traceCal(plain, device, asked));
+      const open = await traceCal(withDisclosures(source, disclosures), device, asked);
+      assert.deepEqual(open, await traceCal(told, device, asked));
+    }
   });
 
   it('fulfils no requirement of its owner that needs the numbers', async () => {
