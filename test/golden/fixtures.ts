@@ -4,7 +4,7 @@ import { canonicalJson } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 
 /** Whatever was kept, oldest first: one a version of the formats. Only the last is ever written, and only once. */
-export const GOLDEN_VERSIONS = ['v1'] as const;
+export const GOLDEN_VERSIONS = ['v1', 'v2'] as const;
 export type GoldenVersion = (typeof GOLDEN_VERSIONS)[number];
 const LAST = GOLDEN_VERSIONS[GOLDEN_VERSIONS.length - 1] ?? 'v1';
 

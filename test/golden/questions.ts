@@ -42,8 +42,12 @@ export function questionsAbout(devices: readonly string[], roots: readonly strin
       device: 'oem-a/sensor-a',
       options: { asOf: SEALED, roots, freshness: { ...freshness, now: SEALED }, heartbeats: 4 },
     },
+    // What is confidential.
+    { device: 'oem-b/private', options: { ...now, at: { value: 20 } } },
+    { device: 'oem-b/below-private', options: { ...now, roots: [trusted] } },
+    { device: 'oem-b/private', options: { ...now, knownAt: '2025-06-05T00:00:00Z' } },
     // Everything that was compared.
-    ...['oem-a/sensor-a', 'oem-a/ammeter', 'oem-a/import-claimed'].map((device) => ({
+    ...['oem-a/sensor-a', 'oem-a/ammeter', 'oem-a/import-claimed', 'oem-b/private'].map((device) => ({
       device,
       options: { ...now, explain: true },
     })),

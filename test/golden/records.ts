@@ -60,6 +60,10 @@ export class StateRecords implements RecordSource {
     return (await this.#read<readonly Entry[]>('confirmation', report)) ?? [];
   }
 
+  async vouchings(report: string): Promise<readonly Entry[]> {
+    return (await this.#read<readonly Entry[]>('vouching', report)) ?? [];
+  }
+
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {
     return this.#read('heartbeat', institute);
   }

@@ -34,8 +34,9 @@ export function everyTransaction(
     transferDevice: () => hierarchy.transfer('new-a', 'oem-b'),
     setInterval: () => hierarchy.setInterval('working-b', 300),
     setRequirements: () => hierarchy.require('lab-beta', { intervalDays: 400, graceDays: 10 }),
-    createReport: () => hierarchy.addReport({ ...report, id: 'every-r1' }),
+    createReport: () => hierarchy.addReport({ ...report, id: 'every-r1', sealed: ['temperature'] }),
     acceptReport: () => hierarchy.accept('every-r1'),
+    vouch: () => hierarchy.vouch('lab-alpha', 'every-r1'),
     amendReport: () =>
       hierarchy.addReport({ ...report, id: 'every-r2', supersedes: 'every-r1', stated: transcribing(TRANSCRIBED) }),
     rejectReport: () => hierarchy.reject('every-r2'),

@@ -101,6 +101,7 @@ function source({ results, settled, ...maps }: Maps): Records & RecordSource {
     settled: (_, report) => Promise.resolve(settled.get(report) ?? []),
     reviews: () => Promise.resolve([]),
     confirmations: () => Promise.resolve([]),
+    vouchings: () => Promise.resolve([]),
     consents: (owner, laboratory) => Promise.resolve(maps.standingConsents.get(`${owner} ${laboratory}`) ?? []),
     heartbeat: (institute) => Promise.resolve(maps.heartbeats.get(institute)),
   };

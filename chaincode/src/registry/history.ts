@@ -129,7 +129,9 @@ async function reportChanges(state: StateReader, id: string): Promise<readonly N
     `laboratories that reviewed their reports because of ${id}`,
   );
   return [
-    ...[...entriesOf.report(record), ...(await state.confirmations(id))].map(noted).map(await amending(state, record)),
+    ...[...entriesOf.report(record), ...(await state.confirmations(id)), ...(await state.vouchings(id))]
+      .map(noted)
+      .map(await amending(state, record)),
     ...(later ? [{ ...noted(later.statement), change: amendment(id, record.statement, later.statement) }] : []),
     ...caused.flatMap(({ value }) => value).map(noted),
     ...(await reviewsOf(state, id, record.statement)).map(noted),
@@ -198,12 +200,21 @@ function noted(entry: Entry): Noted {
       ...(report !== undefined && { report }),
       ...(isKind(statement, 'transfer') && { owner: statement.body.to }),
       ...(calibration && { calibration }),
-      ...(isKind(statement, 'confirmation') && { equal: statement.body.equal }),
+      ...witnessed(statement),
       ...(reviewed && { reviewed }),
       ...(reason !== undefined && { reason }),
       ...(effective !== undefined && { effective }),
     },
   };
+}
+
+/** What an organisation says that has read a transcribed certificate, or confidential results. */
+function witnessed(statement: Statement): Pick<Change, 'equal' | 'judged'> {
+  if (isKind(statement, 'vouching')) {
+    const { judged } = statement.body;
+    return { judged: Object.fromEntries(judged.map(({ quantity, outcome }) => [quantity, outcome])) };
+  }
+  return isKind(statement, 'confirmation') ? { equal: statement.body.equal } : {};
 }
 
 function isAbout({ subject }: Statement, kind: SubjectKind, id: string): boolean {

@@ -137,6 +137,11 @@ const ROOMS: Readonly<Record<StatementKind, Room | null>> = {
     characters: 16_384,
     instead: 'Another organisation can confirm it.',
   },
+  vouching: {
+    most: MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+    characters: 131_072,
+    instead: 'Another organisation can vouch for it.',
+  },
   admission: JOINT,
   policy: JOINT,
   founding: null,

@@ -44,6 +44,7 @@ export function overlay(base: RecordSource, changes: Changes): RecordSource {
     consents: (owner, laboratory) => base.consents(owner, laboratory),
     reviews: (amendment, laboratory) => base.reviews(amendment, laboratory),
     confirmations: (report) => base.confirmations(report),
+    vouchings: (report) => base.vouchings(report),
     heartbeat: (institute) => base.heartbeat(institute),
     drawn: base.drawn,
   };
@@ -81,6 +82,7 @@ export function recording(base: RecordSource): Recording {
       },
       reviews: (amendment, laboratory) => base.reviews(amendment, laboratory),
       confirmations: (report) => base.confirmations(report),
+      vouchings: (report) => base.vouchings(report),
       heartbeat: (institute) => base.heartbeat(institute),
       drawn: base.drawn,
     },

@@ -143,6 +143,11 @@ export function getConfirmations(state: StateReader, report: string): Promise<re
   return state.confirmations(report);
 }
 
+/** Statements of organisations that have read confidential results of a report, or of those that it rests on, oldest first. */
+export function getVouchings(state: StateReader, report: string): Promise<readonly Entry[]> {
+  return state.vouchings(report);
+}
+
 /** A laboratory's reviews of its reports that depend on an amended one, by the amendment, oldest first. */
 export function getReviews(state: StateReader, amendment: string, laboratory: string): Promise<readonly Entry[]> {
   return state.reviews(amendment, laboratory);

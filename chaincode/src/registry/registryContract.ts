@@ -146,6 +146,12 @@ export class RegistryContract extends LevelContract {
 
   @Transaction()
   @Returns('string')
+  vouch(ctx: Context, submission: string): Promise<string> {
+    return this.#submit(ctx, 'vouch', submission);
+  }
+
+  @Transaction()
+  @Returns('string')
   revoke(ctx: Context, submission: string): Promise<string> {
     return this.#submit(ctx, 'revoke', submission);
   }
@@ -322,6 +328,12 @@ export class RegistryContract extends LevelContract {
   @Returns('string')
   getConfirmations(ctx: Context, report: string): Promise<string> {
     return this.#evaluate(ctx, (state) => queries.getConfirmations(state, report));
+  }
+
+  @Transaction(false)
+  @Returns('string')
+  getVouchings(ctx: Context, report: string): Promise<string> {
+    return this.#evaluate(ctx, (state) => queries.getVouchings(state, report));
   }
 
   @Transaction(false)

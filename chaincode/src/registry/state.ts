@@ -69,6 +69,10 @@ export class StateReader extends LedgerReader implements RecordSource {
     return this.#records.confirmations(report);
   }
 
+  vouchings(report: string): Promise<readonly Entry[]> {
+    return this.#records.vouchings(report);
+  }
+
   /** The open epoch. @throws RegistryError `NOT_FOUND` */
   async epoch(): Promise<Epoch> {
     return required('epoch', 'of this registry', this.read<Epoch>(keys.epoch()));
@@ -188,6 +192,10 @@ export class StateWriter extends StateReader {
 
   override async confirmations(report: string): Promise<readonly Entry[]> {
     return this.#noteAll(keys.confirmations(report), await super.confirmations(report));
+  }
+
+  override async vouchings(report: string): Promise<readonly Entry[]> {
+    return this.#noteAll(keys.vouchings(report), await super.vouchings(report));
   }
 
   /**

@@ -7,6 +7,7 @@ import { accept, consent, reject } from './register/decisions.js';
 import { registerDevice, setInterval, transferDevice } from './register/devices.js';
 import { heartbeat, seal } from './register/epochs.js';
 import { confirm } from './register/confirmations.js';
+import { vouch } from './register/vouchings.js';
 import { changeStanding } from './register/impediments.js';
 import { admit, found, setPolicy } from './register/institutes.js';
 import { registerOrganisation } from './register/organisations.js';
@@ -69,6 +70,7 @@ export const rules: Readonly<Record<StatementKind, Rule>> = {
   consent: rule('consent', EVENTS.consented, consent, { logs: unlessStrange }),
   review: rule('review', EVENTS.reviewed, review, { logs: unlessStrange }),
   confirmation: rule('confirm', EVENTS.confirmed, confirm, { logs: subject }),
+  vouching: rule('vouch', EVENTS.vouched, vouch, { logs: ifSaidBefore }),
   revocation: rule('revoke', EVENTS.revoked, changeStanding, { logs: subject }),
   suspension: rule('suspend', EVENTS.suspended, changeStanding, { logs: subject }),
   reinstatement: rule('reinstate', EVENTS.reinstated, changeStanding, { logs: subject }),
@@ -105,6 +107,11 @@ function reported(statement: Statement, { accepted = false }: Details): readonly
  */
 function unlessStrange(statement: Statement, { isKnown = false }: Details): readonly Subject[] {
   return isKnown ? [statement.subject] : [{ kind: 'organisation', id: statement.author }];
+}
+
+/** The first word of an organisation that vouches for a report can only make verdicts better; a later one may take that back. */
+function ifSaidBefore({ subject: about }: Statement, { isKnown = false }: Details): readonly Subject[] {
+  return isKnown ? [about] : [];
 }
 
 /** A further key ends the one before, and its certifier has a say about the device from then on. */

@@ -159,6 +159,9 @@ function commandsOf(host: Host): readonly Command[] {
       commands.reportShow(host),
       commands.reportOriginal(host),
       commands.reportExport(host),
+      commands.reportDisclose(host),
+      commands.reportVouch(host),
+      commands.reportPurge(host),
     ]),
     groupOf('consent', 'What owners accept beforehand', [commands.consentGive(host)]),
     groupOf('requirements', 'What owners require of their devices', [

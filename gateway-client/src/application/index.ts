@@ -189,6 +189,8 @@ export { establish } from './founding/establish.js';
 export type { FoundingStep } from './founding/establish.js';
 export { foundingOf } from './founding/founding.js';
 export type { ReportIdentity } from './operations/unsignedReport.js';
+export { disclosedFacts } from './confidential/disclosedFacts.js';
+export { KeptResults } from './confidential/keptResults.js';
 export { NOTICE_KINDS } from './watch/notice.js';
 export type { Cause, DueNotice, Notice, NoticeKind, Standing } from './watch/notice.js';
 export { execSink } from './watch/execSink.js';

@@ -22,6 +22,8 @@ function recordsOf({ type, kind, id, author, number }: AnnouncedItem): readonly 
       return [compositeKey('review', id, author)];
     case EVENTS.confirmed:
       return [compositeKey('confirmation', id)];
+    case EVENTS.vouched:
+      return [compositeKey('vouching', id)];
     case EVENTS.sealed:
       return [compositeKey('sealed', String(number).padStart(16, '0'))];
     case EVENTS.heartbeat:

@@ -24,6 +24,7 @@ const FORM_OF: Readonly<Record<keyof Answers, keyof typeof FORMS>> = {
   getConsents: 'list',
   getReviews: 'list',
   getConfirmations: 'list',
+  getVouchings: 'list',
   getHeartbeat: 'document or null',
   getEpoch: 'document',
   getEpochDigest: 'document',

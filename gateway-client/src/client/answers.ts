@@ -37,6 +37,7 @@ export interface Answers {
   readonly getConsents: readonly Entry[];
   readonly getReviews: readonly Entry[];
   readonly getConfirmations: readonly Entry[];
+  readonly getVouchings: readonly Entry[];
   readonly getHeartbeat: HeartbeatRecord | null;
   readonly getEpoch: EpochAnswer;
   readonly getEpochDigest: EpochDigestAnswer;

@@ -1,4 +1,4 @@
-import { isInstant, issueText, printable } from '@tracecal/core/model';
+import { disclosureSchema, isInstant, issueText, printable } from '@tracecal/core/model';
 import { z } from 'zod';
 import { TraceCalError } from './errors.js';
 import { TimeBudget } from './timeBudget.js';
@@ -36,6 +36,7 @@ export const questionShape = z.strictObject({
     .optional(),
   explain: z.boolean().optional(),
   registry: z.string().optional(),
+  disclosures: z.array(disclosureSchema, 'must be a list of disclosures').optional(),
 });
 
 export const proofShape = z.strictObject({

@@ -106,7 +106,8 @@ export function reportAsSigned(id: string, answer: ReportAnswer): ReportAnswer {
     requireSame('the report', [id, id, id], [answer.id, answer.record.id, subject.id]);
     requireSame(
       `the content of report ${id}`,
-      [statementDigest(jws), author, body, body.results],
+      // Nobody answers with confidential results.
+      [statementDigest(jws), author, body, body.results.filter(({ sealed }) => !sealed)],
       [answer.digest, answer.organisation, answer.body, resultsDigests(answer.results)],
     );
     return answer;

@@ -13,6 +13,7 @@ interface Records {
   getConsents(owner: string, laboratory: string): Promise<Answers['getConsents']>;
   getReviews(amendment: string, laboratory: string): Promise<Answers['getReviews']>;
   getConfirmations(report: string): Promise<Answers['getConfirmations']>;
+  getVouchings(report: string): Promise<Answers['getVouchings']>;
 }
 
 /** All statements that an author may have made about a subject, in every record that could contain them. */
@@ -31,14 +32,15 @@ export async function entriesAbout(reader: Records, author: string, { kind, id }
   }
 }
 
-/** Reviews of reports that depend on an amendment, and confirmations of a transcription, are stored separately. */
+/** Reviews of reports that depend on an amendment, confirmations of a transcription, and vouchings are stored separately. */
 async function entriesAboutReport(reader: Records, author: string, id: string): Promise<readonly Entry[]> {
-  const [report, reviews, confirmations] = await Promise.all([
+  const [report, reviews, confirmations, vouchings] = await Promise.all([
     reader.getReport(id),
     reader.getReviews(id, author),
     reader.getConfirmations(id),
+    reader.getVouchings(id),
   ]);
-  return [...entriesOf.report(report.record), ...reviews, ...confirmations];
+  return [...entriesOf.report(report.record), ...reviews, ...confirmations, ...vouchings];
 }
 
 /** The statement that creates a person is numbered in the same way as those after it. */

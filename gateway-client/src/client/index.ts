@@ -43,6 +43,11 @@ export type { EndorsedQuestion } from './preparedTransaction.js';
 export type { ListedFrom, ListedOf, ProofOptions } from './registryReader.js';
 export {
   acceptanceOf,
+  disclosuresOf,
+  disclosureText,
+  judgeDisclosed,
+  readDisclosure,
+  readDisclosureFile,
   readReport,
   referenceTo,
   rejectionOf,
@@ -52,6 +57,7 @@ export {
   type ReportContent,
   type ReportIdentity,
   type ReportReference,
+  type SealedReport,
   type UnsignedReport,
 } from './report/index.js';
 export { pkcs11Key, pkcs11Signer, type Pkcs11Options } from './pkcs11/index.js';

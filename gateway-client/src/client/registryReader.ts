@@ -12,9 +12,10 @@ import type {
   ReportSummary,
 } from '@tracecal/core/contracts';
 import { canonicalJson, instantOf, printable } from '@tracecal/core/model';
-import type { Instant, Jws, LoggedTransaction, Subject } from '@tracecal/core/model';
+import type { Disclosure, Instant, Jws, LoggedTransaction, Subject } from '@tracecal/core/model';
 import { nextNumber } from '@tracecal/core/open';
 import { payloadDigest } from '@tracecal/core/signing';
+import { sourceOf } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
 import type { Answers, DeviceSearch, TextAnswer } from './answers.js';
 import {
@@ -45,6 +46,7 @@ import { itemsOf } from './pages.js';
 import { endorsedQuestion } from './preparedTransaction.js';
 import type { EndorsedQuestion } from './preparedTransaction.js';
 import { readStatement } from './statements/index.js';
+import { traceHere } from './traceHere.js';
 import { registryMeant, traceOptionsOf } from './traceQuestion.js';
 import type { TraceQuestion } from './traceQuestion.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
@@ -91,7 +93,9 @@ export abstract class RegistryReader extends ContractClient {
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
     requireOptions(questionShape, 'question', question);
     const options = traceOptionsOf(question);
-    const answer = await this.#evaluate('traceCal', deviceId, options);
+    const answer = question.disclosures?.length
+      ? await this.#traceHere(deviceId, options, question.disclosures)
+      : await this.#evaluate('traceCal', deviceId, options);
     const verdict = ofRegistry(registryMeant(question), verdictAsAsked(deviceId, options, answer));
     // A verdict about an unknown device is FAILED because of some check; that the device is not registered is a clearer
     // answer.
@@ -215,6 +219,11 @@ export abstract class RegistryReader extends ContractClient {
   /** Statements of organisations that imported the original of a transcription again, oldest first. */
   getConfirmations(report: string): Promise<Answers['getConfirmations']> {
     return this.#evaluate('getConfirmations', report);
+  }
+
+  /** Statements of organisations that have read confidential results of a report, or of those that it rests on, oldest first. */
+  getVouchings(report: string): Promise<Answers['getVouchings']> {
+    return this.#evaluate('getVouchings', report);
   }
 
   /**
@@ -370,6 +379,12 @@ export abstract class RegistryReader extends ContractClient {
     return itemsOf((bookmark) =>
       this.ask<Page<T>>('listRegistered', { kind, ...of, bookmark: bookmark === '' ? after : bookmark }),
     );
+  }
+
+  /** A peer that was asked with a disclosure would know it. */
+  async #traceHere(device: string, options: object, disclosures: readonly Disclosure[]): Promise<Verdict> {
+    const { evidence } = await this.#evaluate('getEvidence', device, options);
+    return traceHere(sourceOf(evidence), device, options, disclosures);
   }
 
   async #evaluate<Name extends keyof Answers>(

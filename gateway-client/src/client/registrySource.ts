@@ -1,3 +1,4 @@
+import type { ReportAnswer } from '@tracecal/core/contracts';
 import type { RecordSource } from '@tracecal/core/trace';
 import type { RegistryReader } from './registryReader.js';
 import { undefinedIfNotFound } from './undefinedIfNotFound.js';
@@ -13,31 +14,42 @@ export type RecordQueries = Pick<
   | 'getConsents'
   | 'getReviews'
   | 'getConfirmations'
+  | 'getVouchings'
   | 'getHeartbeat'
 >;
 
 /**
- * The registry's records as peers answer them, one query a record: for what is checked here and needs few of them. A trace is better asked
- * as a whole.
+ * The registry's records as peers answer them, one query a record: for what is checked here and needs few of them. Who follows one device
+ * asks for its evidence.
  *
  * @param channel The registry's channel.
  */
 export function registrySource(reader: RecordQueries, channel: string): RecordSource {
   const recordOf = async <T>(asked: Promise<{ readonly record: T }>): Promise<T | undefined> =>
     (await undefinedIfNotFound(asked))?.record;
+  // A report's answer holds its results, which are asked for one by one.
+  const reports = new Map<string, Promise<ReportAnswer | undefined>>();
+  const reportOf = (id: string) => {
+    const known = reports.get(id) ?? undefinedIfNotFound(reader.getReport(id));
+    reports.set(id, known);
+    return known;
+  };
   return {
     channel,
     founding: () => recordOf(reader.getRegistry()),
     organisation: (id) => recordOf(reader.getOrganisation(id)),
     person: (id) => recordOf(reader.getTechnician(id)),
     device: (id) => recordOf(reader.getDevice(id)),
-    report: (id) => recordOf(reader.getReport(id)),
-    results: async (id, quantity) =>
-      (await undefinedIfNotFound(reader.getReport(id)))?.results.filter((result) => result.quantity === quantity),
-    settled: async (_, id) => (await undefinedIfNotFound(reader.getReport(id)))?.settled ?? [],
+    report: async (id) => (await reportOf(id))?.record,
+    async results(id, quantity) {
+      const own = (await reportOf(id))?.results.filter((result) => result.quantity === quantity) ?? [];
+      return own.length > 0 ? own : undefined;
+    },
+    settled: async (_, id) => (await reportOf(id))?.settled ?? [],
     consents: (owner, laboratory) => reader.getConsents(owner, laboratory),
     reviews: (amendment, laboratory) => reader.getReviews(amendment, laboratory),
     confirmations: (report) => reader.getConfirmations(report),
-    heartbeat: async (institute) => (await reader.getHeartbeat(institute)) ?? undefined,
+    vouchings: (report) => reader.getVouchings(report),
+    heartbeat: async (institute) => (await undefinedIfNotFound(reader.getHeartbeat(institute))) ?? undefined,
   };
 }

@@ -193,6 +193,16 @@ export abstract class RegistryWriter extends RegistryReader {
     return this.#register('confirm', items);
   }
 
+  /**
+   * Registers what an organisation that has read confidential results states about them.
+   *
+   * @param items - `vouching`, signed by an officer of an institute, a laboratory, an accreditation body or an observer, or of the issuer
+   * or an owner of the device.
+   */
+  vouch(items: Items): Promise<Announced> {
+    return this.#register('vouch', items);
+  }
+
   /** Accepts a laboratory's future reports in advance. @param items - `consent`, signed by the owner of the devices. */
   consent(items: Items): Promise<Announced> {
     return this.#register('consent', items);

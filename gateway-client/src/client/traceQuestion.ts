@@ -1,5 +1,5 @@
 import { instantOf } from '@tracecal/core/model';
-import type { Instant } from '@tracecal/core/model';
+import type { Disclosure, Instant } from '@tracecal/core/model';
 import type { AskedAt, TraceOptions } from '@tracecal/core/trace';
 import { inForce, trustedRoots } from './trust/index.js';
 import type { Trust } from './trust/index.js';
@@ -35,6 +35,11 @@ export interface TraceQuestion {
    * `quantity`, unless the device has results of one kind only.
    */
   readonly at?: { readonly value?: number; readonly arguments?: Readonly<Record<string, number | string>> };
+  /**
+   * What the asker was told of confidential results: see {@link readDisclosure}. It never leaves this machine: the trace then runs here, over the
+   * records that peers or a replica give.
+   */
+  readonly disclosures?: readonly Disclosure[];
   /** Whether every edge reports what each check compared, also for checks that passed (`compared`). */
   readonly explain?: boolean;
 }

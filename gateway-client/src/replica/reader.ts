@@ -3,12 +3,13 @@ import { instantOf, printable, RegistryError } from '@tracecal/core/model';
 import type { Epoch, HeartbeatRecord, Instant, Subject, SubjectKind } from '@tracecal/core/model';
 import { registryOf } from '@tracecal/core/open';
 import { keys, summariesOf } from '@tracecal/core/registry';
-import { evidenceFor, traceCal, traceOptions } from '@tracecal/core/trace';
+import { evidenceFor, traceOptions } from '@tracecal/core/trace';
 import type { Verdict } from '@tracecal/core/trace';
 import { idsShape, questionShape, requireOptions, requireShape } from '../client/arguments.js';
 import { ofRegistry } from '../client/asAsked.js';
 import { TraceCalError } from '../client/errors.js';
 import type { TraceQuestion } from '../client/index.js';
+import { traceHere } from '../client/traceHere.js';
 import { registryMeant, traceOptionsOf } from '../client/traceQuestion.js';
 import { keptBlock } from './keptBlock.js';
 import type { CheckedBlock } from './keptBlock.js';
@@ -40,7 +41,9 @@ export class ReplicaReader {
    */
   async traceCal(deviceId: string, question: TraceQuestion = {}): Promise<Verdict> {
     requireOptions(questionShape, 'question', question);
-    const found = await this.#ask(({ source }) => traceCal(source, deviceId, traceOptions(traceOptionsOf(question))));
+    const found = await this.#ask(({ source }) =>
+      traceHere(source, deviceId, traceOptionsOf(question), question.disclosures),
+    );
     const verdict = ofRegistry(registryMeant(question), found);
     if (verdict.requirements === null && verdict.knownAt === null) {
       throw new TraceCalError('NOT_FOUND', `No device ${printable(deviceId)} is registered.`);

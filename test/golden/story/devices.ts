@@ -9,7 +9,8 @@ export function fullReport(
 ): Item {
   const { body, ...payload } = hierarchy.payload(spec);
   const statement = { ...payload, body: { ...body, ...(typeof more === 'function' ? more(body) : more) } };
-  return hierarchy.file(statement, hierarchy.sign(statement, spec.signers), spec);
+  const results = hierarchy.openOf(payload.subject.id);
+  return hierarchy.file(statement, hierarchy.sign(statement, spec.signers), { ...spec, results });
 }
 
 /** A device with its first calibration. Returns the report. */
@@ -22,7 +23,9 @@ export async function calibrated(
   return `${id}-r1`;
 }
 
-export interface CalibratedSpec extends Partial<Pick<ReportSpec, 'parents' | 'performed' | 'issued' | 'accepted'>> {
+export interface CalibratedSpec extends Partial<
+  Pick<ReportSpec, 'parents' | 'performed' | 'issued' | 'accepted' | 'sealed'>
+> {
   readonly id: string;
   /** Who imprints it. */
   readonly technician: string;

@@ -1,6 +1,7 @@
 import { Hierarchy, SEALED, temperatureResult } from '../../support/hierarchy.js';
 import { Recorder } from '../recorder.js';
 import type { Recorded } from '../recorder.js';
+import { keepConfidence } from './confidential.js';
 import { foundConsortium } from './consortium.js';
 import { importCertificates } from './imports.js';
 import { liveWithDevices, objectToThings } from './life.js';
@@ -24,6 +25,7 @@ export async function playStory(): Promise<Recorded> {
   await liveWithDevices(hierarchy);
   await recorder.submitNew();
   await importCertificates(hierarchy);
+  await keepConfidence(hierarchy);
   await objectToThings(hierarchy);
   await recorder.submitNew();
   await sealAndSign(hierarchy, recorder, '2025-10-20T00:00:00Z', ['nmi-north', 'nmi-south']);

@@ -58,6 +58,8 @@ export class Records implements RecordSource {
   readonly reviewsOf = new Map<string, readonly Entry[]>();
   /** By report. */
   readonly confirmationsOf = new Map<string, readonly Entry[]>();
+  /** By report. */
+  readonly vouchingsOf = new Map<string, readonly Entry[]>();
   readonly standingConsents = new Map<string, readonly Entry[]>();
   readonly heartbeats = new Map<string, HeartbeatRecord>();
 
@@ -106,6 +108,10 @@ export class Records implements RecordSource {
 
   confirmations(report: string): Promise<readonly Entry[]> {
     return shared(this.confirmationsOf.get(report) ?? NONE);
+  }
+
+  vouchings(report: string): Promise<readonly Entry[]> {
+    return shared(this.vouchingsOf.get(report) ?? NONE);
   }
 
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined> {

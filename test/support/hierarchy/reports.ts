@@ -3,16 +3,20 @@ import type {
   Acceptance,
   Anchor,
   CalendarDate,
+  Disclosure,
   Instant,
   Jws,
   Parent,
   ReportRecord,
   Result,
   StatementOf,
+  Vouching,
 } from '@tracecal/core/model';
 import { acceptanceOf, signedDigest } from '@tracecal/core/open';
-import { leafHash, merklePath, merkleRoot, payloadDigest } from '@tracecal/core/signing';
-import { resultsByQuantity, resultsDigests } from '@tracecal/core/trace';
+import { sha256 } from '@tracecal/core/platform';
+import { disclose, leafHash, merklePath, merkleRoot, payloadDigest, sealResults } from '@tracecal/core/signing';
+import type { Sealed } from '@tracecal/core/signing';
+import { judgeForVouching, resultsByQuantity, resultsDigests, withDisclosures } from '@tracecal/core/trace';
 import { Devices, noonOf } from './devices.js';
 import { known, ownedId } from './records.js';
 import { temperatureResult } from './samples.js';
@@ -34,11 +38,14 @@ export interface Filing extends Pick<ReportSpec, 'registered' | 'accepted'> {
 /** Reports, and their owners' decisions. */
 export class Reports extends Devices {
   readonly #results = new Map<string, readonly Result[]>();
+  readonly #open = new Map<string, readonly Result[]>();
+  readonly #sealed = new Map<string, readonly Sealed[]>();
+  #salts = 0;
 
   /** Signs a report and files it, with its owner's acceptance. */
   addReport(spec: ReportSpec): Item {
     const payload = this.payload(spec);
-    return this.file(payload, this.sign(payload, spec.signers), spec);
+    return this.file(payload, this.sign(payload, spec.signers), { ...spec, results: this.openOf(payload.subject.id) });
   }
 
   /** A report as it would be submitted, without filing it. */
@@ -46,7 +53,7 @@ export class Reports extends Devices {
     const payload = this.payload(spec);
     const statement = this.changed(this.sign(payload), changes, spec.signers);
     const { id } = payload.subject;
-    const results = this.resultsOf(id);
+    const results = this.openOf(id);
     if (spec.accepted !== undefined && spec.accepted !== true) {
       return { statement, results };
     }
@@ -64,7 +71,14 @@ export class Reports extends Devices {
     const performed = spec.performed ?? this.#dayAfter(parents);
     const issued = spec.issued ?? performed;
     const results = spec.results ?? [temperatureResult(this.#best(parents) * 2)];
+    const isSealed = ({ quantity }: Result) => spec.sealed?.includes(quantity) === true;
+    const open = results.filter((result) => !isSealed(result));
+    const sealed = [...resultsByQuantity(results.filter(isSealed)).values()].map((each) =>
+      sealResults(each, () => this.#salt()),
+    );
     this.#results.set(id, results);
+    this.#open.set(id, open);
+    this.#sealed.set(id, sealed);
     const supersedes = spec.supersedes === undefined ? null : this.#reference(spec.supersedes);
     const statement = this.statement('report', {
       author,
@@ -75,7 +89,7 @@ export class Reports extends Devices {
         device: this.idOf('device', spec.device),
         technician,
         parents,
-        results: resultsDigests(results),
+        results: resultsDigests(open, sealed),
         performed: { begin: spec.begun ?? performed, end: performed },
         issued,
         certificateSha256: null,
@@ -89,7 +103,7 @@ export class Reports extends Devices {
   /** Files a report as it is. */
   file(payload: StatementOf<'report'>, jws: Jws, filing: Filing = {}): Item {
     const { subject, body, date } = payload;
-    const results = filing.results ?? this.resultsOf(subject.id);
+    const results = filing.results ?? this.openOf(subject.id);
     const at = filing.registered ?? date;
     const statement = this.entry(jws, { registered: at });
     const record = { id: subject.id, statement, supersededBy: null, impediments: [] };
@@ -154,6 +168,53 @@ export class Reports extends Devices {
 
   resultsOf(report: string): readonly Result[] {
     return known(this.#results.get(report) ?? this.#results.get(this.idOf('report', report)), report);
+  }
+
+  /** The results of a report that are on the ledger. */
+  openOf(report: string): readonly Result[] {
+    return known(this.#open.get(report) ?? this.#open.get(this.idOf('report', report)), report);
+  }
+
+  /** Disclosures of all confidential results of a report, or of those that are chosen. */
+  disclosuresOf(report: string, isShown?: (result: Result) => boolean): readonly Disclosure[] {
+    const id = this.idOf('report', report);
+    const about = { registry: this.payloadOf(report).registry, report: id, digest: this.digestOf(report) };
+    return known(this.#sealed.get(id), report).map((sealed) => disclose(sealed, about, isShown));
+  }
+
+  /** What an organisation says that has read the confidential results of a report, and of others that it rests on. */
+  async vouch(
+    author: string,
+    report: string,
+    {
+      read = [report],
+      changes,
+      ...saying
+    }: Saying & { readonly read?: readonly string[]; readonly changes?: Partial<Vouching> } = {},
+  ): Promise<Item> {
+    const id = this.idOf('report', report);
+    const source = withDisclosures(
+      this,
+      read.flatMap((each) => this.disclosuresOf(each)),
+    );
+    const { body } = await judgeForVouching(source, id, saying.registered ?? this.dates.asOf);
+    return this.say(author, id, { ...body, ...changes }, saying);
+  }
+
+  /** Says anything about a report's confidential results. */
+  say(author: string, report: string, body: Vouching, saying: Saying = {}): Item {
+    const id = this.idOf('report', report);
+    const statement = this.statement('vouching', { ...saying, author, subject: { kind: 'report', id }, body });
+    const jws = this.sign(statement, saying.signers);
+    const entry = this.entry(jws, saying);
+    this.vouchingsOf.set(id, [...(this.vouchingsOf.get(id) ?? []), entry]);
+    return this.step({ statement: jws }, entry.registered.date);
+  }
+
+  /** As good as random for tests, and always the same. */
+  #salt(): string {
+    this.#salts += 1;
+    return Buffer.from(sha256(`salt ${this.#salts}`), 'hex').toString('base64url');
   }
 
   /** A proof that signed reports were anchored together in a Merkle root, for the one at a place. */

@@ -88,6 +88,8 @@ export interface ReportSpec extends Saying {
   /** Ids of reports, or parents as they stand in a payload. None: a root. */
   readonly parents?: readonly (string | Parent)[];
   readonly results?: readonly Result[];
+  /** Kinds of quantity whose results are confidential. */
+  readonly sealed?: readonly string[];
   /** By default the day after its parents', so that a chain is in order. */
   readonly performed?: CalendarDate;
   /** The first day of the work; by default also the last. */

@@ -20,6 +20,7 @@ export const TRANSACTIONS = {
   consent: 'consent',
   review: 'review',
   confirmation: 'confirm',
+  vouching: 'vouch',
   revocation: 'revoke',
   suspension: 'suspend',
   reinstatement: 'reinstate',

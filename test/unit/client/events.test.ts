@@ -78,6 +78,16 @@ async function everything(hierarchy: Hierarchy): Promise<void> {
   hierarchy.accept('sensor-a-r2', { registered: later(AS_OF, 60) });
   hierarchy.review('oem-a', 'sensor-a-r2', ['sensor-a-r1'], { registered: later(AS_OF, 120) });
   hierarchy.confirm('lab-beta', 'sensor-a-r2', { registered: later(AS_OF, 180) });
+  hierarchy.addReport({
+    id: 'sensor-a-r3',
+    device: 'sensor-a',
+    technician: 't-oem-a',
+    parents: ['working-a-r1'],
+    sealed: ['temperature'],
+    registered: later(AS_OF, 240),
+    accepted: false,
+  });
+  await hierarchy.vouch('lab-beta', 'sensor-a-r3', { registered: later(AS_OF, 300) });
 }
 
 describe('an event of the contract', () => {

@@ -153,6 +153,7 @@ describe('the registry through the SDK', () => {
         getReport: reportAnswer(hierarchy, 'oem-a/sensor-a-r1'),
         getConsents: [],
         getConfirmations: [],
+        getVouchings: [],
         getReviews: hierarchy.reviewsOf.get('oem-a/sensor-a-r1 oem-a') ?? [],
       });
       return tracecal.nextNumber(author, subject);

@@ -30,6 +30,7 @@ class Shared {
       settled: (id, report) => read(`settled ${id} ${report}`, hierarchy.settled(id, report)),
       reviews: (id, laboratory) => read(`reviews ${id} ${laboratory}`, hierarchy.reviews(id, laboratory)),
       confirmations: (id) => read(`confirmations ${id}`, hierarchy.confirmations(id)),
+      vouchings: (id) => read(`vouchings ${id}`, hierarchy.vouchings(id)),
       heartbeat: (id) => read(`heartbeat ${id}`, hierarchy.heartbeat(id)),
     };
   }
@@ -62,6 +63,7 @@ function failing(source: RecordSource, unreadable: (name: string) => boolean): R
     consents: (owner, laboratory) => read(owner, () => source.consents(owner, laboratory)),
     reviews: (id, laboratory) => read(id, () => source.reviews(id, laboratory)),
     confirmations: (id) => read(id, () => source.confirmations(id)),
+    vouchings: (id) => read(id, () => source.vouchings(id)),
     heartbeat: (id) => read(id, () => source.heartbeat(id)),
   };
 }

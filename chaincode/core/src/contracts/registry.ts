@@ -8,6 +8,7 @@ import type {
   EpochDigest,
   Imprint,
   Instant,
+  JudgedResults,
   Membership,
   OrganisationKind,
   OrganisationRecord,
@@ -60,6 +61,7 @@ export const EVENTS = {
   consented: 'Consented',
   reviewed: 'Reviewed',
   confirmed: 'Confirmed',
+  vouched: 'Vouched',
   revoked: 'Revoked',
   suspended: 'Suspended',
   reinstated: 'Reinstated',
@@ -287,6 +289,8 @@ export interface Change {
   readonly amended?: readonly string[];
   /** For a confirmation: whether the original is equal; false withdraws the confirmation. */
   readonly equal?: boolean;
+  /** For a vouching: how sound it finds results, by their kinds of quantity. */
+  readonly judged?: Readonly<Record<string, JudgedResults['outcome']>>;
   /** Reports that a laboratory has reviewed. */
   readonly reviewed?: readonly string[];
   /** Of a revocation or a suspension; of a review in the laboratory's words. */

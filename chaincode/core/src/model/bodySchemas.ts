@@ -1,8 +1,10 @@
 import * as z from '../shape/index.js';
 import {
+  FEWEST_SEALED,
   MAX_EXTENTS,
   MAX_INSTITUTES,
   MAX_LINES,
+  MAX_OPENED,
   MAX_PAPER_RESULTS,
   MAX_PARENTS,
   MAX_RESULTS,
@@ -13,7 +15,7 @@ import {
 } from './bounds.js';
 import { DEVICE_KINDS } from './bodies/devices.js';
 import { ORGANISATION_KINDS, PERSON_ROLES } from './bodies/organisations.js';
-import { DIGEST_ALGORITHMS } from './bodies/reports.js';
+import { DIGEST_ALGORITHMS, VOUCHED_OUTCOMES } from './bodies/reports.js';
 import { REVOCATION_REASONS } from './bodies/standing.js';
 import { WORK_PLACES } from './cmc.js';
 import { accreditationGrantSchema } from './cmcSchema.js';
@@ -202,11 +204,20 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
     technician: ownedId,
     parents: z.array(parentSchema).check(z.maxLength(MAX_PARENTS)),
     results: summaries(
-      z.strictObject({
-        ...summary,
-        sha256,
-        rows: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS * MAX_ROWS)),
-      }),
+      z
+        .strictObject({
+          ...summary,
+          sha256,
+          rows: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS * MAX_ROWS)),
+          sealed: z.exactOptional(z.literal(true)),
+        })
+        .check(
+          z.refine(
+            ({ sealed, extents, rows }) =>
+              !sealed || (extents === undefined && rows >= FEWEST_SEALED && Math.log2(rows) % 1 === 0),
+            'must not tell where sealed results hold, and state their rows as a power of two',
+          ),
+        ),
     ),
     performed: z.strictObject({ begin: date, end: date }),
     issued: date,
@@ -242,6 +253,22 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
     reason: z.exactOptional(text),
   }),
   confirmation: z.strictObject({ digest: sha256, certificateSha256: sha256, equal: z.boolean() }),
+  vouching: z.strictObject({
+    digest: sha256,
+    opened: z
+      .array(z.strictObject({ report: ownedId, quantity, root: sha256 }))
+      .check(z.minLength(1), z.maxLength(MAX_OPENED)),
+    parents: z.array(z.strictObject({ report: ownedId, digest: sha256 })).check(z.maxLength(MAX_PARENTS)),
+    judged: summaries(
+      z.strictObject({
+        quantity,
+        outcome: z.enum(VOUCHED_OUTCOMES),
+        basis: z.exactOptional(z.literal('accreditation')),
+        lines: z.array(sha256).check(z.maxLength(MAX_LINES)),
+      }),
+    ).check(z.minLength(1)),
+    policy: sha256,
+  }),
   revocation: reasoned,
   suspension: reasoned,
   reinstatement: z.strictObject({ lifts: organisationId, effective: instant }),

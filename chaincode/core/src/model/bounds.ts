@@ -6,6 +6,8 @@ export const MAX_PAPER_RESULTS = 8;
 export const MAX_FACTS = 16;
 export const MAX_RESULTS = 64;
 export const MAX_ROWS = 1024;
+/** Leaves over the sealed results of one kind, and rows that they state: fewer would tell how many results there are. */
+export const FEWEST_SEALED = 8;
 /** Arguments of a result, and sources of its support. */
 export const MAX_ARGUMENTS = 8;
 export const MAX_USES = 64;
@@ -36,13 +38,15 @@ export const MAX_ACCEPTANCES_OF_A_REPORT = 40;
 /** Registrations, reports or statements of one transaction. */
 export const MAX_ITEMS = 100;
 /**
- * Confirmations of one report: organisations that one institute certifies, and for each of them, organisations below it. An institute
- * itself always has room.
+ * Confirmations of one report, and vouchings for it: organisations that one institute certifies, and for each of them, organisations
+ * below it. An institute itself always has room.
  */
 export const MAX_CONFIRMING_OF_AN_INSTITUTE = 8;
 export const MAX_CONFIRMING_OF_A_MEMBER = 2;
-/** Confirmations and withdrawals of one organisation about one report. */
+/** Confirmations and withdrawals of one organisation about one report; so many vouchings as well. */
 export const MAX_CONFIRMATIONS_OF_AN_AUTHOR = 4;
+/** Sealed results that one vouching names: those of a report and of its parents. */
+export const MAX_OPENED = 128;
 /** Certificates from the signer of a seal up to an anchor. */
 export const MAX_SEAL_CERTIFICATES = 8;
 /** Reports that one review names. */

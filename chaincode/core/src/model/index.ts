@@ -18,12 +18,14 @@ export type {
   Seal,
   Thresholds,
 } from './bodies/registry.js';
-export { DIGEST_ALGORITHMS } from './bodies/reports.js';
+export { DIGEST_ALGORITHMS, VOUCHED_OUTCOMES, VOUCHING_KINDS } from './bodies/reports.js';
 export type {
   Acceptance,
   Confirmation,
   Consent,
   FileDigest,
+  JudgedResults,
+  OpenedResults,
   PaperResult,
   Parent,
   Rejection,
@@ -33,6 +35,7 @@ export type {
   Review,
   StatedCertificate,
   StatedSeal,
+  Vouching,
 } from './bodies/reports.js';
 export { FORWARD_REASONS, REVOCATION_REASONS } from './bodies/standing.js';
 export type { Reinstatement, Revocation, RevocationReason, Suspension } from './bodies/standing.js';
@@ -40,6 +43,7 @@ export { FACT_READERS } from './bodies/pseudonym.js';
 export type { FactReaders, Pseudonym } from './bodies/pseudonym.js';
 export {
   MAX_ACCEPTANCES_OF_A_REPORT,
+  FEWEST_SEALED,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
   MAX_ARGUMENTS,
   MAX_BODIES_OF_AN_INSTITUTE,
@@ -57,6 +61,7 @@ export {
   MAX_LINES,
   MAX_LINES_OF_AN_AUTHOR,
   MAX_OF_AN_AUTHOR,
+  MAX_OPENED,
   MAX_PAPER_RESULTS,
   MAX_PARENTS,
   MAX_REQUIREMENTS_CHARACTERS,
@@ -151,6 +156,8 @@ export type {
   SealedEpoch,
 } from './records.js';
 export { requireReportSize } from './reportSize.js';
+export { DISCLOSURE_TYPE, disclosureSchema } from './disclosure.js';
+export type { DisclosedLeaf, Disclosure, SealedLeaf } from './disclosure.js';
 export { ACCREDITATION_POLICIES, STRICT_CHECKS } from './requirements.js';
 export type { AccreditationPolicy, KindInterval, Requirements, StrictCheck } from './requirements.js';
 export { BOUNDED_DISTRIBUTIONS, METHOD_CLASSES, SOURCE_ROLES, STATED_CONFORMITIES } from './results.js';

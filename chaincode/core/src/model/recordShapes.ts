@@ -44,6 +44,7 @@ export interface RecordShapes {
   readonly consents: readonly Entry[];
   readonly reviews: readonly Entry[];
   readonly confirmations: readonly Entry[];
+  readonly vouchings: readonly Entry[];
   readonly heartbeat: HeartbeatRecord;
 }
 
@@ -85,5 +86,6 @@ export const recordShapes: { readonly [Kind in keyof RecordShapes]: z.ZodMiniTyp
   consents: several(entry),
   reviews: several(entry),
   confirmations: several(entry),
+  vouchings: several(entry),
   heartbeat: z.strictObject({ institute: organisationId, statement: entry }),
 };

@@ -39,6 +39,7 @@ const subjectKinds: Readonly<Record<StatementKind, readonly SubjectKind[]>> = {
   consent: ['organisation'],
   review: ['report'],
   confirmation: ['report'],
+  vouching: ['report'],
   revocation: ['organisation', 'person', 'device', 'report'],
   suspension: ['organisation', 'person', 'device', 'report'],
   reinstatement: ['organisation', 'person', 'device', 'report'],

@@ -1,7 +1,7 @@
 import type { Imprint, Interval, Transfer } from './bodies/devices.js';
 import type { Accreditation, Authorisation, Membership, Reduction } from './bodies/organisations.js';
 import type { Admission, Founding, HeartbeatBody, RegistryPolicy, Seal } from './bodies/registry.js';
-import type { Acceptance, Confirmation, Consent, Rejection, ReportBody, Review } from './bodies/reports.js';
+import type { Acceptance, Confirmation, Consent, Rejection, ReportBody, Review, Vouching } from './bodies/reports.js';
 import type { Reinstatement, Revocation, Suspension } from './bodies/standing.js';
 import type { Requirements } from './requirements.js';
 import type { Instant } from './time.js';
@@ -28,6 +28,7 @@ export const STATEMENT_TYPES = {
   consent: 'tracecal-consent/1',
   review: 'tracecal-review/1',
   confirmation: 'tracecal-confirmation/1',
+  vouching: 'tracecal-vouching/1',
   revocation: 'tracecal-revocation/1',
   suspension: 'tracecal-suspension/1',
   reinstatement: 'tracecal-reinstatement/1',
@@ -91,6 +92,7 @@ interface SubjectOf {
   readonly consent: 'organisation';
   readonly review: 'report';
   readonly confirmation: 'report';
+  readonly vouching: 'report';
   readonly revocation: Exclude<SubjectKind, 'registry'>;
   readonly suspension: Exclude<SubjectKind, 'registry'>;
   readonly reinstatement: Exclude<SubjectKind, 'registry'>;
@@ -116,6 +118,7 @@ export interface Bodies {
   readonly consent: Consent;
   readonly review: Review;
   readonly confirmation: Confirmation;
+  readonly vouching: Vouching;
   readonly revocation: Revocation;
   readonly suspension: Suspension;
   readonly reinstatement: Reinstatement;

@@ -43,6 +43,8 @@ export const keys = {
   reviewedFor: (report: string) => key('reviewed', report),
   /** Entry[]: statements of organisations that imported the original of a transcription again, oldest first. */
   confirmations: (report: string) => key('confirmation', report),
+  /** Entry[]: statements of organisations that have read confidential results of a report, oldest first. */
+  vouchings: (report: string) => key('vouching', report),
   /** SealedEpoch. */
   sealed: (epoch: number) => key('sealed', padded(epoch)),
   /** Instant: the date of an institute's last seal. */

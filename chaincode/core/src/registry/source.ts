@@ -23,6 +23,7 @@ export function recordsIn(channel: string, read: ReadRecord): Omit<RecordSource,
     consents: (owner, laboratory) => list<Entry>(keys.consents(owner, laboratory)),
     reviews: (amendment, laboratory) => list<Entry>(keys.reviews(amendment, laboratory)),
     confirmations: (report) => list<Entry>(keys.confirmations(report)),
+    vouchings: (report) => list<Entry>(keys.vouchings(report)),
     heartbeat: (institute) => read(keys.heartbeat(institute)),
   };
 }

@@ -2,6 +2,7 @@ import { sha256 } from '#platform';
 import * as z from '../shape/index.js';
 import { canonicalJson, frozen, logLine, recordShapes, RegistryError, shapeOf } from '../model/index.js';
 import type { Instant, RecordShapes, SubjectKind } from '../model/index.js';
+import { disclosedIn, withoutDisclosures } from './disclosures.js';
 import { newestHeartbeats } from './freshness.js';
 import { Grounds } from './open/conclusions.js';
 import { Opener } from './open/opener.js';
@@ -26,6 +27,7 @@ export const NAMES: Readonly<Record<RecordKind, readonly (SubjectKind | null)[]>
   consents: ['organisation', 'organisation'],
   reviews: ['report', 'organisation'],
   confirmations: ['report'],
+  vouchings: ['report'],
   heartbeat: ['organisation'],
 };
 
@@ -100,7 +102,10 @@ class EvidenceRecorder {
       consents: (owner, laboratory) => kept(['consents', owner, laboratory], base.consents(owner, laboratory)),
       reviews: (amendment, laboratory) => kept(['reviews', amendment, laboratory], base.reviews(amendment, laboratory)),
       confirmations: (report) => kept(['confirmations', report], base.confirmations(report)),
+      vouchings: (report) => kept(['vouchings', report], base.vouchings(report)),
       heartbeat: (institute) => kept(['heartbeat', institute], base.heartbeat(institute)),
+      // What somebody was told in confidence is no evidence for others.
+      ...(base.disclosed && { disclosed: (report, quantity) => disclosedIn(base, report, quantity) }),
       drawn: base.drawn,
     };
   }
@@ -120,10 +125,13 @@ export async function evidenceFor(base: RecordSource, device: string, options: T
   const recorder = new EvidenceRecorder(base);
   const { source } = recorder;
   const question = withoutTrust(options);
-  await traceCal(source, device, question);
-  // Whoever trusts nobody believes no calibration that ends a doubt, and so reads the next ones and the reviews. Whoever trusts some
-  // reads less than these two together.
-  await traceCal(source, device, { ...question, roots: NOBODYS });
+  // Whoever lacks the disclosures reads who vouches instead.
+  for (const each of source.disclosed ? [source, withoutDisclosures(source)] : [source]) {
+    await traceCal(each, device, question);
+    // Whoever trusts nobody believes no calibration that ends a doubt, and so reads the next ones and the reviews. Whoever trusts some
+    // reads less than these two together.
+    await traceCal(each, device, { ...question, roots: NOBODYS });
+  }
   await hearInstitutes(source, options.asOf);
   return recorder.evidence();
 }
@@ -200,6 +208,7 @@ export function sourceOf(value: unknown): RecordSource {
     consents: (owner, laboratory) => list('consents', owner, laboratory),
     reviews: (amendment, laboratory) => list('reviews', amendment, laboratory),
     confirmations: (report) => list('confirmations', report),
+    vouchings: (report) => list('vouchings', report),
     heartbeat: (institute) => read('heartbeat', institute),
   };
 }

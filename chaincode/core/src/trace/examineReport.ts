@@ -20,7 +20,7 @@ export async function examineReport(
   budget = new Budget(),
 ): Promise<readonly Edge[]> {
   const opener = new Opener(new Grounds(source, options.asOf));
-  const walk = new Walk(opener, await contextOf(opener, options, budget), 2);
+  const walk = new Walk(opener, await contextOf(opener, options, budget), { reach: 2 });
   await walk.traceReport(reference, (given) => given);
   return walk.edges.map((edge) => (edge.level === 1 ? without(edge, 'acceptance') : edge));
 }

@@ -19,6 +19,7 @@ import { conformityIn } from './judge/conformity.js';
 import { givenOf } from './judge/given.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
+import type { ClosedResults } from './fulfilment.js';
 import { openRoots } from './roots.js';
 import type { Due, Finding, ResultVerdict } from './verdict.js';
 import { Walk } from './walk.js';
@@ -91,6 +92,7 @@ export async function followed(grounds: Grounds, { device: id, isCounting, ...as
     device,
     required,
     overdue: frozen(traced.overdue),
+    closed: frozen(traced.closed),
     standing: worstOf([outcomeOf(nothing), ...traced.standings]),
     open: institutes,
     counted,
@@ -114,6 +116,7 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
   const ends: string[] = [];
   const due: Due[] = [];
   const overdue: string[] = [];
+  const closed: ClosedResults[] = [];
   for (const use of uses) {
     const relied = await walk.traceCurrent(device, use);
     if (!relied) {
@@ -125,18 +128,35 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
     results.push(...own);
     due.push(...duesOf(own, relied, context));
     overdue.push(...overdueOf(relied, context));
+    closed.push(...closedIn(relied).map((quantity) => ({ ...issuedBy(relied), quantity })));
     ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
   }
-  return { levels, standings, results, ends, due: firstDue(due), overdue };
+  return { levels, standings, results, ends, due: firstDue(due), overdue, closed };
 }
 
-/** Uses the results that count, if there are any. */
-function duesOf(own: readonly ResultVerdict[], { report, words }: Relied, context: TraceContext): readonly Due[] {
+/** Uses the results that count, if there are any, and those that nobody shows. */
+function duesOf(own: readonly ResultVerdict[], relied: Relied, context: TraceContext): readonly Due[] {
+  const { report, words } = relied;
   const counting = own.filter(({ counted }) => counted);
-  const dues = (counting.length > 0 ? counting : own).map(({ due }) => due);
+  const untold = report && words ? closedIn(relied) : [];
+  const dues = [
+    ...(counting.length > 0 ? counting : own).map(({ due }) => due),
+    ...untold.flatMap((kind) =>
+      report && words ? dueForAsker({ report, words }, context, kind, soonDays(context)) : [],
+    ),
+  ];
   return dues.length > 0 || !report || !words
     ? dues
     : [dueForAsker({ report, words }, context, undefined, soonDays(context))];
+}
+
+/** The kinds for which a report is relied on, and of which nobody shows the results. */
+function closedIn({ report, kinds }: Relied): readonly string[] {
+  return [...(report?.closed ?? [])].filter((kind) => kinds.has(kind));
+}
+
+function issuedBy({ report }: Relied): Omit<ClosedResults, 'quantity'> {
+  return { report: report?.id ?? '', issuer: report?.organisation ?? '' };
 }
 
 function overdueOf({ report, words, kinds }: Relied, context: TraceContext): readonly string[] {

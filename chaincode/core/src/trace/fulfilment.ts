@@ -19,6 +19,14 @@ export interface Traced {
   readonly heartbeats: readonly HeartbeatSeen[];
   /** Sentences about what is overdue by the owner's own interval, whatever interval the question sets. */
   readonly overdue: readonly string[];
+  /** Results of current reports that the asker does not see. */
+  readonly closed: readonly ClosedResults[];
+}
+
+export interface ClosedResults {
+  readonly report: string;
+  readonly quantity: string;
+  readonly issuer: string;
 }
 
 /** Limit of unmet requirements in a verdict. */
@@ -58,6 +66,7 @@ function unmetOf({ owner, body }: RequirementsSet, traced: Traced): readonly Unm
     ...traced.results
       .filter(({ counted }) => counted)
       .flatMap((result) => [...conformity(body, owner, result), ...ratio(body, owner, result)]),
+    ...traced.closed.flatMap((each) => untold(body, owner, each)),
     ...strict(body, traced),
     ...freshness(body, owner, traced),
   ];
@@ -84,6 +93,22 @@ function conformity({ conformity: wanted }: Requirements, owner: string, result:
   const says = found === null ? 'says nothing about conformity' : CONFORMITY_WORDS[found];
   const reason = `Result ${name} of report ${report} ${says}, and ${owner} requires ${WANTED[wanted]}.`;
   return [{ requirement: 'conformity', reason }];
+}
+
+/** Nobody vouches for what the owner requires of the numbers. */
+function untold(
+  { conformity: wanted, minimumTur }: Requirements,
+  owner: string,
+  { report, quantity, issuer }: ClosedResults,
+): readonly Unmet[] {
+  const reasonFor = (what: string) =>
+    `Report ${report} gives ${quantity} in confidence, and ${owner} requires ${what}: ask ${issuer} for a disclosure.`;
+  return [
+    ...(wanted === undefined ? [] : [{ requirement: 'conformity', reason: reasonFor(WANTED[wanted]) } as const]),
+    ...(minimumTur === undefined
+      ? []
+      : [{ requirement: 'tur', reason: reasonFor(`a test uncertainty ratio of at least ${minimumTur}`) } as const]),
+  ];
 }
 
 const WANTED = { stated: 'a statement of conformity', conforms: 'that it conforms' } as const;

@@ -21,6 +21,7 @@ export type {
 } from './conformity.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
+export { shownBy, withDisclosures } from './disclosures.js';
 export { doubtsAbout } from './doubts.js';
 export type { Doubts } from './doubts.js';
 export type { Doubt } from './judge/doubt.js';
@@ -42,6 +43,7 @@ export { contradictory, trustedHeartbeats } from './freshness.js';
 export type { SignsOfLife } from './freshness.js';
 export { bearing, bearingOf, impedimentOf, impedimentsOf, inForce, isOfPredecessor, useAt } from './impediments.js';
 export type { Bearing, Impediment, ImpedimentKind, Say, Use } from './impediments.js';
+export { requireOpening } from './opens.js';
 export { MAX_EDGES, MAX_LEVELS, traceOptions } from './options.js';
 export type { TraceOptions } from './options.js';
 export { expandedText, givenText, uncertaintyText, valuesText } from './givenText.js';
@@ -73,4 +75,7 @@ export type {
   Verdict,
   VerdictStatus,
 } from './verdict.js';
+export { judgeForVouching } from './vouch.js';
+export type { Judged } from './vouch.js';
+export { mayVouch } from './vouched.js';
 export type { WordsInUse, WordsThen } from './intervalWords.js';

@@ -1,4 +1,5 @@
 import type { Entry, Instant } from '../model/index.js';
+import { disclosedIn } from './disclosures.js';
 import type { RecordSource } from './source.js';
 
 /** The records as they were at a moment, without later registrations. */
@@ -78,6 +79,9 @@ export function knownAt(source: RecordSource, moment: Instant): RecordSource {
     consents: async (owner, laboratory) => held(await source.consents(owner, laboratory)),
     reviews: async (amendment, laboratory) => held(await source.reviews(amendment, laboratory)),
     confirmations: async (report) => held(await source.confirmations(report)),
+    vouchings: async (report) => held(await source.vouchings(report)),
+    // Numbers are the same whenever somebody learns them: what was registered by then decides what they are worth.
+    ...(source.disclosed && { disclosed: (report, quantity) => disclosedIn(source, report, quantity) }),
     async heartbeat(institute) {
       const record = await source.heartbeat(institute);
       return record && ifHeld(record, record.statement);

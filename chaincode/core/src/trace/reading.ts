@@ -1,7 +1,10 @@
+import type { Result } from '../model/index.js';
+import type { Shown } from '../signing/index.js';
 import type { Budget } from './budget.js';
 import type { Unread, OpenReport } from './open/opened.js';
 import type { Opener } from './open/opener.js';
 import type { Said } from './open/statement.js';
+import { rowsIn } from './results.js';
 
 /** About the number of characters of a review that name one report. */
 const CHARACTERS_A_ROW = 150;
@@ -17,21 +20,55 @@ export class Reading {
     this.#budget = budget;
   }
 
-  /** The report with its results of these kinds, as far as they match the signed digests and are within the limits. */
-  async withResults(report: OpenReport, quantities: readonly string[]): Promise<OpenReport> {
+  /**
+   * The report with its results of these kinds, as far as they match the signed digests and are within the limits. Confidential ones are
+   * read where a disclosure shows them.
+   *
+   * @param isPartEnough Whether some of them are enough: nobody can tell what a result rests on without all of its source's.
+   */
+  async withResults(report: OpenReport, quantities: readonly string[], isPartEnough = false): Promise<OpenReport> {
     const results = new Map(report.results);
     const unread: Unread[] = [];
+    const closed = new Set<string>();
+    const partly = new Map<string, Shown>();
     for (const quantity of quantities) {
-      const rows = report.payload.results.find((each) => each.quantity === quantity)?.rows ?? 0;
-      const isAffordable = this.#isAffordable(`${report.id} ${quantity}`, rows);
-      const own = isAffordable ? await this.#opener.results(report, quantity) : undefined;
-      if (own) {
-        results.set(quantity, own);
+      const named = report.payload.results.find((each) => each.quantity === quantity);
+      const shown = named?.sealed ? await this.#shown(report, quantity, isPartEnough) : null;
+      if (shown === undefined) {
+        closed.add(quantity);
+        continue;
+      }
+      const own = await this.#own(report, quantity, shown ?? { rows: named?.rows ?? 0 });
+      if (typeof own === 'string') {
+        unread.push({ quantity, why: own });
       } else {
-        unread.push({ quantity, why: isAffordable ? 'not-signed' : 'too-many' });
+        results.set(quantity, own);
+      }
+      if (shown?.isComplete === false) {
+        partly.set(quantity, shown);
       }
     }
-    return { ...report, results, counted: [...results.values()].flat(), unread };
+    return { ...report, results, counted: [...results.values()].flat(), unread, closed, partly };
+  }
+
+  /** Results of one kind, or why they are not read. */
+  async #own(
+    report: OpenReport,
+    quantity: string,
+    of: Shown | { readonly rows: number },
+  ): Promise<readonly Result[] | Unread['why']> {
+    const rows = 'rows' in of ? of.rows : rowsIn(of.results);
+    if (!this.#isAffordable(`${report.id} ${quantity}`, rows)) {
+      return 'too-many';
+    }
+    const own = 'rows' in of ? await this.#opener.results(report, quantity) : of.results;
+    return own ?? 'not-signed';
+  }
+
+  /** What a disclosure shows of confidential results, if that is enough. */
+  async #shown(report: OpenReport, quantity: string, isPartEnough: boolean): Promise<Shown | undefined> {
+    const shown = await this.#opener.shown(report, quantity);
+    return shown && (shown.isComplete || isPartEnough) ? shown : undefined;
   }
 
   /** Reviews count against the same limit as results, so that a trace ends however much a laboratory reviews. */

@@ -1,6 +1,8 @@
 import { sha256 } from '#platform';
 import { canonicalJson, FrozenMemo, MAX_EXTENTS } from '../model/index.js';
 import type { Result, ResultsDigest } from '../model/index.js';
+import { sealedDigest } from '../signing/index.js';
+import type { Sealed } from '../signing/index.js';
 import { extentsOf } from './extents.js';
 import { isOutOfLimits } from './judge/conformity.js';
 
@@ -50,11 +52,22 @@ function digestOf(results: readonly Result[]): ResultsDigest {
   };
 }
 
-/** What a report signs of its results. */
-export function resultsDigests(results: readonly Result[]): readonly ResultsDigest[] {
+/**
+ * What a report signs of its results.
+ *
+ * @param sealed The results of some kinds of quantity that are confidential.
+ */
+export function resultsDigests(results: readonly Result[], sealed: readonly Sealed[] = []): readonly ResultsDigest[] {
   const all = [...resultsByQuantity(results).values()].map(digestOf);
   const count = all.reduce((sum, { extents = [] }) => sum + extents.length, 0);
-  return count <= MAX_EXTENTS ? all : all.map(withoutExtents);
+  const stated = count <= MAX_EXTENTS ? all : all.map(withoutExtents);
+  return sealed.length === 0
+    ? stated
+    : [...stated, ...sealed.map(sealedOf)].sort((one, other) => (one.quantity < other.quantity ? -1 : 1));
+}
+
+function sealedOf(sealed: Sealed): ResultsDigest {
+  return sealedDigest(sealed, wasFoundOutOfLimits(sealed.leaves.flatMap(({ result }) => result ?? [])));
 }
 
 /**

@@ -59,6 +59,7 @@ const rules: { readonly [Kind in StatementKind]: Rule<Kind> } = {
   consent: byAuthor,
   review: byAuthor,
   confirmation: byAuthor,
+  vouching: byAuthor,
   revocation: againstSubject,
   suspension: againstSubject,
   reinstatement: againstSubject,

@@ -1,5 +1,6 @@
 import type {
   DeviceRecord,
+  Disclosure,
   Entry,
   HeartbeatRecord,
   OwnerEntry,
@@ -34,7 +35,11 @@ export interface RecordSource {
   reviews(amendment: string, laboratory: string): Promise<readonly Entry[]>;
   /** Statements of organisations that imported the original of a transcription again, in order. */
   confirmations(report: string): Promise<readonly Entry[]>;
+  /** Statements of organisations that have read confidential results of a report, in order. */
+  vouchings(report: string): Promise<readonly Entry[]>;
   heartbeat(institute: string): Promise<HeartbeatRecord | undefined>;
+  /** What the asker may know of the confidential results of a report beside the ledger. A peer knows nothing. */
+  disclosed?(report: string, quantity: string): Promise<Disclosure | undefined>;
   /** Earlier conclusions from these or similar records. For speed only. */
   readonly drawn?: Drawn | undefined;
 }

@@ -91,7 +91,7 @@ function asked(source: RecordSource, deviceId: string, options: TraceOptions, hi
 }
 
 function verdictOf(walk: Followed, options: TraceOptions, deviceId: string): Verdict {
-  const { trace, device, required, overdue } = walk;
+  const { trace, device, required, overdue, closed } = walk;
   const { results, edges, heartbeats } = trace;
   const findings = [...mistrust(walk.open, options), ...staleness(heartbeats, walk.counted, options), ...walk.findings];
   const standing = worstOf([outcomeOf(findings), walk.standing]);
@@ -100,7 +100,7 @@ function verdictOf(walk: Followed, options: TraceOptions, deviceId: string): Ver
     device: deviceId,
     options,
     requirements: device
-      ? fulfilmentOf(device, required, { options, standing, results, edges, heartbeats, overdue })
+      ? fulfilmentOf(device, required, { options, standing, results, edges, heartbeats, overdue, closed })
       : null,
     standing,
     findings,

@@ -30,6 +30,7 @@ export const CHECK_NAMES = [
   'quantity',
   'results',
   'support',
+  'vouching',
   'conformity',
   'denial',
   'paper-certificate',
@@ -60,9 +61,9 @@ export interface Finding {
   readonly quantity?: string;
   /**
    * `accreditation`: an accreditation replaces the chain. `sealed`: the report is a transcription, and the seal of its certificate was
-   * verified.
+   * verified. `vouched`: the results are confidential, and organisations that have read them vouch for them.
    */
-  readonly basis?: 'accreditation' | 'sealed';
+  readonly basis?: 'accreditation' | 'sealed' | 'vouched';
 }
 
 /** A step of the trace: from the report that depends on it (`child`, or the device itself at level 1) to a report. */

@@ -15,6 +15,7 @@ import { givenOf } from './judge/given.js';
 import { wordsInUse, wordsOn } from './intervalWords.js';
 import type { WordsInUse } from './intervalWords.js';
 import { judge } from './judge/judge.js';
+import type { Judgement } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
 import type { Doubt } from './judge/doubt.js';
@@ -37,6 +38,8 @@ import type { Amended, Sight } from './since.js';
 import type { Edge, Finding } from './verdict.js';
 import { heardAbout, institutesBehind } from './vouching.js';
 import type { Heard } from './vouching.js';
+import { asStated, judgeVouched, sealedBelow } from './vouched.js';
+import type { OnSources } from './vouched.js';
 
 const TOO_LONG: Unopened = {
   check: 'limits',
@@ -53,6 +56,19 @@ interface Ascent {
   readonly kinds: ReadonlyMap<string, Standing>;
   /** The status of the whole report. */
   readonly standing: Outcome;
+  /** What it rests on, with the status of its results of each kind alone. */
+  readonly sources: readonly Source[];
+  readonly alone: ReadonlyMap<string, Outcome>;
+}
+
+/** How far a walk goes, and for whom. */
+interface Scope {
+  /** Limit of levels. */
+  readonly reach?: number;
+  /** Beside another walk, so that it starts no further ones. */
+  readonly isAside?: boolean;
+  /** For an organisation that vouches for the report: it reads all that the parents give, and results as a whole. */
+  readonly isVouching?: boolean;
 }
 
 /** The use of a report: its status for the report that depends on it. */
@@ -90,10 +106,16 @@ export class Walk {
   readonly #terms: Terms;
   readonly #reading: Reading;
   readonly #since: Since;
+  readonly #isVouching: boolean;
+  /** Whether some confidential results of the traced device are enough. */
+  readonly #isPartEnough: boolean;
 
-  constructor(opener: Opener, context: TraceContext, reach = Infinity, isAside = false) {
+  constructor(opener: Opener, context: TraceContext, scope: Scope = {}) {
+    const { reach = Infinity, isAside = false, isVouching = false } = scope;
     this.#opener = opener;
     this.#context = context;
+    this.#isVouching = isVouching;
+    this.#isPartEnough = !isAside && !isVouching;
     const { budget, policy, options, required } = context;
     this.#terms = {
       budget,
@@ -109,7 +131,7 @@ export class Walk {
     const foundSound = isAside
       ? undefined
       : new FoundSound(opener, aside.budget, async (reference, kind) => {
-          const walk = new Walk(opener, aside, reach, true);
+          const walk = new Walk(opener, aside, { reach, isAside: true });
           const { kinds } = await walk.traceReport(reference, () => [kind]);
           return { kinds: walk.#isTrusted ? kinds : new Map() };
         });
@@ -196,13 +218,16 @@ export class Walk {
     const report = await this.#reading.withResults(
       await asRepeated(this.#opener, citation.report, this.#context),
       kinds.filter((kind) => given.includes(kind)),
+      this.#isPartEnough && path.length === 0,
     );
     return { ...citation, report, needed: kinds };
   }
 
   async #visit(seen: Sight, reference: Reference): Promise<Relied> {
     const { reliant, path, needed } = seen;
-    const visit = JSON.stringify([seen.report.id, seen.report.placed !== undefined, ...seen.report.results.keys()]);
+    const { closed, partly } = seen.report;
+    const kinds = [...seen.report.results.keys(), ...closed];
+    const visit = JSON.stringify([seen.report.id, seen.report.placed !== undefined, partly.size > 0, ...kinds]);
     const report = { ...seen.report, ...(await this.#heardAbout(visit, seen.report)) };
     const sight = { ...seen, report };
     const known = this.#ascents.get(visit);
@@ -287,6 +312,8 @@ export class Walk {
       isLater: false,
       kinds: new Map(),
       standing,
+      sources: [],
+      alone: new Map(),
     };
   }
 
@@ -304,12 +331,19 @@ export class Walk {
   /** Traces a report's parents, decides the status of its results and adds the findings to its edge. */
   async #ascend(report: OpenReport, path: readonly Reference[], place: number, own: Outcome): Promise<Ascent> {
     const isFollowed = path.length < this.#reach;
+    // Nobody can tell what results rest on that nobody shows.
+    const isWide = report.closed.size > 0 || (this.#isVouching && path.length === 1);
     const sources: Source[] = [];
     const devices = new Set([report.device.id]);
     let height = 0;
     for (const [place, parent] of isFollowed ? report.payload.parents.entries() : []) {
       if (parent.kind === 'report') {
-        const relied = await this.traceReport(parent, reliedOn(report, place), report, path);
+        const relied = await this.traceReport(
+          parent,
+          isWide ? (given) => given : reliedOn(report, place),
+          report,
+          path,
+        );
         height = Math.max(height, relied.height);
         relied.devices.forEach((device) => devices.add(device));
         sources.push({ parent, ...relied });
@@ -319,10 +353,12 @@ export class Walk {
       }
     }
     const kinds = new Map<string, Standing>();
-    for (const kind of report.results.keys()) {
-      const explain = this.#terms.explain && this.#edges.tellsMore;
-      const judged = isFollowed ? judge(report, kind, sources, { ...this.#terms, explain }) : UNJUDGED;
+    const alone = new Map<string, Outcome>();
+    const stated = isWide ? sources.map((source, place) => asStated(report, source, place)) : sources;
+    for (const kind of [...report.results.keys(), ...report.closed]) {
+      const judged = isFollowed ? await this.#judge({ report, kind, sources }, stated) : UNJUDGED;
       const { findings: found, doubts, standing, compared } = judged;
+      alone.set(kind, judged.own);
       this.doubts.push(...doubts);
       this.#edges.add(place, found);
       this.#edges.tell(place, compared);
@@ -330,7 +366,19 @@ export class Walk {
     }
     // A report without results does not say what it needs: everything that it names has to hold.
     const judged = kinds.size > 0 ? counted([...kinds.values()]) : sources.map(({ standing }) => standing);
-    return { height: height + 1, devices, kinds, standing: worstOf([own, ...judged]) };
+    return { height: height + 1, devices, kinds, standing: worstOf([own, ...judged]), sources, alone };
+  }
+
+  /** @param stated The sources with those kinds only that the results which are known use. */
+  async #judge(on: OnSources, stated: readonly Source[]): Promise<Judgement> {
+    const terms = { ...this.#terms, explain: this.#terms.explain && this.#edges.tellsMore };
+    const below = sealedBelow(on);
+    if (below.hidden.length === 0) {
+      return judge(on.report, on.kind, stated, terms);
+    }
+    const judged = await judgeVouched(this.#opener, this.#context, on, below, terms);
+    judged.institutes.forEach((id) => this.institutes.add(id));
+    return judged;
   }
 
   #limit({ report }: Reference, path: readonly Reference[]): Unopened | undefined {
@@ -378,9 +426,10 @@ export class Walk {
   }
 }
 
-const UNJUDGED = {
+const UNJUDGED: Judgement = {
   findings: [],
   doubts: [],
+  own: SOUND,
   standing: { ...SOUND, roots: NOWHERE, isInformative: false },
   compared: [],
 };

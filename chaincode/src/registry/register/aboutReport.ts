@@ -9,5 +9,10 @@ export async function entriesAboutReport(
   author: string,
 ): Promise<readonly Entry[]> {
   const { id } = report;
-  return [...entriesOf.report(report), ...(await state.reviews(id, author)), ...(await state.confirmations(id))];
+  return [
+    ...entriesOf.report(report),
+    ...(await state.reviews(id, author)),
+    ...(await state.confirmations(id)),
+    ...(await state.vouchings(id)),
+  ];
 }

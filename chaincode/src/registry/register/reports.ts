@@ -144,7 +144,9 @@ async function filed({ state, item, word }: Registration<'report'>): Promise<Fil
 
 function signedResults(word: Said<'report'>, results: readonly Result[]): ReadonlyMap<string, readonly Result[]> {
   const { subject, body } = word.statement;
-  if (canonicalJson(resultsDigests(results)) !== canonicalJson(body.results)) {
+  // Nobody passes confidential results to those who endorse.
+  const stated = body.results.filter(({ sealed }) => !sealed);
+  if (canonicalJson(resultsDigests(results)) !== canonicalJson(stated)) {
     throw new RegistryError(
       'INPUT_INVALID',
       `the results beside report ${subject.id} are not those whose digests were signed.`,
@@ -203,7 +205,10 @@ async function acceptance(
   return own.entry;
 }
 
-/** A standing consent applies if the report is traceable without it; otherwise the owner has to decide. */
+/**
+ * A standing consent applies if the report is traceable without it; otherwise the owner has to decide, and so about results that the owner
+ * alone may read.
+ */
 async function standingConsent(
   state: StateWriter,
   filing: Filing,
@@ -211,7 +216,8 @@ async function standingConsent(
 ): Promise<OwnerEntry | undefined> {
   const entry = await applicableConsent(state, device, filing.word);
   const { ownership } = filing.device;
-  if (!entry || !leavesRoom(entry, lastingEntries(device))) {
+  const isSealed = filing.word.statement.body.results.some(({ sealed }) => sealed);
+  if (!entry || isSealed || !leavesRoom(entry, lastingEntries(device))) {
     return undefined;
   }
   const alone = { ...filing.device, ownership: [...ownership.filter((each) => !isAcceptance(each)), entry] };

@@ -53,6 +53,7 @@ const PAST: Readonly<Record<Change['what'], string>> = {
   reduction: 'accreditation reduced',
   review: 'reports reviewed because of it',
   confirmation: 'original imported once more',
+  vouching: 'confidential results vouched for',
   authorisation: 'authorised',
   device: 'registered',
   transfer: 'transferred',

@@ -10,6 +10,8 @@ import type { Host } from '../command.js';
 import { EXIT, exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { proofText } from '../view/proofText.js';
+import { disclosureOption, disclosuresIn } from './disclosureOptions.js';
+import type { DisclosureOptions } from './disclosureOptions.js';
 import { freshnessAsked, freshnessOptions, rememberSeen } from './freshnessOptions.js';
 import type { FreshnessOptions } from './freshnessOptions.js';
 import { verdictOptions } from './questionOptions.js';
@@ -17,7 +19,7 @@ import { trustOption, trustPath } from './trustOptions.js';
 import { isEvidence, verifyAuditFile } from './verifyAuditFile.js';
 import type { TrustOptions } from './trustOptions.js';
 
-interface Options extends TrustOptions, FreshnessOptions {
+interface Options extends TrustOptions, FreshnessOptions, DisclosureOptions {
   readonly device?: string;
   readonly asOf?: Instant;
   readonly knownAt?: Instant;
@@ -38,7 +40,7 @@ export function proofVerify(host: Host): Command {
       acting: 'none',
       configure: (command) =>
         verdictOptions(
-          freshnessOptions(trustOption(command))
+          disclosureOption(freshnessOptions(trustOption(command)))
             .option('--device <id>', 'the device that you mean: refuse a bundle of another one')
             .option(
               '--as-of <date>',
@@ -67,6 +69,7 @@ export function proofVerify(host: Host): Command {
           channel: trust.channel,
           nonce: options.nonce,
           explain,
+          disclosures: await disclosuresIn(options),
           device,
           asOf,
           knownAt,

@@ -1,7 +1,7 @@
 import { PAPER_EXAMPLE, PAPER_OPTION } from '@tracecal/gateway-client/application';
 import type { ReportDescription } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
-import { collect, date } from '../parse.js';
+import { collect, date, quantities as parseQuantities } from '../parse.js';
 
 /** Content of a report, as options: from a certificate file, or one by one. */
 export interface ContentOptions extends ReportDescription {
@@ -36,6 +36,11 @@ export function contentOptions(command: Command): Command {
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--issued <date>', 'date of the report (default: the last day)', date)
     .option('--adjusted', 'the device was adjusted or repaired: no older calibration of it counts any more')
+    .option(
+      '--private [kinds]',
+      'keep the results out of the ledger, or those of some kinds, e.g. temperature,mass: only whom you give a disclosure reads them',
+      (text: string) => parseQuantities(text),
+    )
     .addHelpText(
       'after',
       `\nA file for --results (docs/results.md has one for every method, and all fields):\n${RESULTS_EXAMPLE}\n\nA file for --paper-parent:\n${PAPER_EXAMPLE}`,

@@ -52,8 +52,14 @@ export function reportExport(host: Host): Command {
   );
 }
 
-/** Do not export another laboratory's certificate as a certificate of the organisation that transcribed it. */
-function requireOwn({ id, body: { certificate }, laboratory }: ReportFacts): void {
+/** Do not export a part of the results, nor another laboratory's certificate as a certificate of the organisation that transcribed it. */
+function requireOwn({ id, body: { certificate, results }, laboratory }: ReportFacts): void {
+  if (results.some(({ sealed }) => sealed)) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `Report ${id} keeps results confidential, and a certificate would lack them: show it with \`tracecal report show ${id} --disclosure FILE\`.`,
+    );
+  }
   if (certificate && certificate.issuer !== laboratory.id) {
     throw new ApplicationError(
       'INPUT_INVALID',

@@ -17,13 +17,15 @@ import { noteLines } from '../view/noteLines.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { replicaNotes } from '../view/replicaText.js';
 import { traceTree } from '../view/traceTree.js';
+import { disclosureOption, disclosuresIn } from './disclosureOptions.js';
+import type { DisclosureOptions } from './disclosureOptions.js';
 import { askedBy, questionOptions, verdictOptions } from './questionOptions.js';
 import type { QuestionOptions } from './questionOptions.js';
 import { traceInBucket } from './traceInBucket.js';
 import { rootsAsked, trustForQuestion, trustOption } from './trustOptions.js';
 import type { TrustOptions } from './trustOptions.js';
 
-interface Options extends TrustOptions, QuestionOptions {
+interface Options extends TrustOptions, QuestionOptions, DisclosureOptions {
   readonly maxAge?: number;
   readonly explain?: boolean;
   readonly svg?: string;
@@ -41,7 +43,7 @@ export function trace(host: Host): Command {
       reads: true,
       configure: (command) =>
         verdictOptions(
-          questionOptions(trustOption(command)).option(
+          disclosureOption(questionOptions(trustOption(command))).option(
             '--max-age <span>',
             'how old the newest heartbeats may be, of as many institutes as the trust file says, e.g. 24h',
             parse.span,
@@ -57,7 +59,18 @@ export function trace(host: Host): Command {
             new Option(
               '--bucket',
               'do not tell which device: ask for the verdicts about all devices of its bucket',
-            ).conflicts(['replica', 'maxAge', 'explain', 'svg', 'quantity', 'asOf', 'knownAt', 'interval', 'at']),
+            ).conflicts([
+              'replica',
+              'maxAge',
+              'explain',
+              'svg',
+              'quantity',
+              'asOf',
+              'knownAt',
+              'interval',
+              'at',
+              'disclosure',
+            ]),
           )
           .option('--svg <file>', 'draw the pyramid of its calibration into a new file'),
       async run(invocation, [given = ''], options) {
@@ -70,7 +83,8 @@ export function trace(host: Host): Command {
         if (options.bucket === true) {
           return traceInBucket(invocation, given, { trust, acceptAttested: options.accept === 'attested' });
         }
-        const question = questionOf(options, trust);
+        const disclosures = await disclosuresIn(options);
+        const question = { ...questionOf(options, trust), ...(disclosures.length > 0 && { disclosures }) };
         const { verdict, replica, asked } = await askedOf(invocation, options, given, { question, trust });
         if (svg !== undefined) {
           await writeNewFile(svg, pyramidSvg(verdict));

@@ -1,5 +1,5 @@
 import { issueText, registrantOf, resultSchema } from '@tracecal/core/model';
-import type { Parent, Result } from '@tracecal/core/model';
+import type { Parent, Result, StatedCertificate } from '@tracecal/core/model';
 import { z } from 'zod';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
 import { describedPaper } from '../../dcc/index.js';
@@ -36,6 +36,8 @@ export interface ReportDescription {
   readonly issued?: string;
   readonly issuer?: string;
   readonly adjusted?: boolean;
+  /** Kinds of quantity whose results are confidential; true: all; absent: none. */
+  readonly private?: readonly string[] | true;
   /** False: an amendment names no standard on purpose, although the report that it replaces names some. */
   readonly parents?: boolean;
 }
@@ -82,10 +84,35 @@ export async function describedReport(
   if (about.amends !== null && parents.length === 0 && options.parents !== false) {
     await requireNoParents(session, about.amends);
   }
-  const report = await unsignedReport(session, { ...identity, content, parents, certificateSha256 });
-  // Do not keep a file that was refused.
-  await (original && session.content.put(original.bytes));
+  const facts = { ...identity, content, parents, certificateSha256 };
+  const report = await unsignedReport(session, options.private ? inConfidence(facts, options.private) : facts);
+  // Do not keep a file that was refused, nor one whose content has to go when the report is purged.
+  await (original && !options.private && session.content.put(original.bytes));
   return { report, omitted, notes };
+}
+
+/** The digest of a file would let anybody try values against it: only the salted leaves are safe to publish. */
+function inConfidence<Facts extends { readonly content: ReportContent }>(
+  facts: Facts,
+  confidential: readonly string[] | true,
+): Facts & { readonly certificateSha256: null; readonly confidential: readonly string[] | true } {
+  const { certificate, ...content } = facts.content;
+  return {
+    ...facts,
+    content: { ...content, ...(certificate && { certificate: withoutSeal(certificate) }) },
+    certificateSha256: null,
+    confidential,
+  };
+}
+
+function withoutSeal({ number, laboratory, code, country, issuer }: StatedCertificate): StatedCertificate {
+  return {
+    number,
+    laboratory,
+    ...(code !== undefined && { code }),
+    ...(country !== undefined && { country }),
+    ...(issuer !== undefined && { issuer }),
+  };
 }
 
 /** An amendment takes no standards over: without this, a corrected value would end the chain unnoticed. */

@@ -3,7 +3,7 @@ import type { DeviceRecord, Registered, ReportRecord, Result } from '@tracecal/c
 import { readStatement } from '@tracecal/core/open';
 import { examineReport, refuseFailed, traceOptions } from '@tracecal/core/trace';
 import type { RecordSource } from '@tracecal/core/trace';
-import { undefinedIfNotFound } from '../../client/index.js';
+import { registrySource } from '../../client/registrySource.js';
 import type { Item, TraceCal } from '../../client/index.js';
 
 /**
@@ -17,7 +17,6 @@ export async function requireRegistrable(reader: TraceCal, device: Item, report:
   if (!isKind(imprint, 'device') || !isKind(statement, 'report')) {
     throw new Error('The registration of a device and a report were expected.');
   }
-  const { record } = await reader.getRegistry();
   const registered = await asOfNow(reader);
   const fresh: Fresh = {
     device: {
@@ -36,7 +35,7 @@ export async function requireRegistrable(reader: TraceCal, device: Item, report:
     results: report.results ?? [],
   };
   const reference = { device: fresh.device.id, report: fresh.report.id };
-  const source = sourceWith(reader, record, fresh);
+  const source = withFresh(registrySource(reader, reader.channel), fresh);
   refuseFailed(await examineReport(source, reference, traceOptions({ asOf: registered.date })));
 }
 
@@ -54,33 +53,19 @@ interface Fresh {
 }
 
 /** The registry's records, with the new ones added. */
-function sourceWith(
-  reader: TraceCal,
-  founding: Awaited<ReturnType<TraceCal['getRegistry']>>['record'],
-  fresh: Fresh,
-): RecordSource {
-  const { device, report, results } = fresh;
-  const answer = async <T extends { readonly record: R }, R>(asked: Promise<T>) =>
-    (await undefinedIfNotFound(asked))?.record;
+function withFresh(source: RecordSource, { device, report, results }: Fresh): RecordSource {
   return {
-    channel: reader.channel,
-    founding: () => Promise.resolve(founding),
-    organisation: (id) => answer(reader.getOrganisation(id)),
-    person: (id) => answer(reader.getTechnician(id)),
-    device: (id) => (id === device.id ? Promise.resolve(device) : answer(reader.getDevice(id))),
-    report: (id) => (id === report.id ? Promise.resolve(report) : answer(reader.getReport(id))),
+    ...source,
+    device: (id) => (id === device.id ? Promise.resolve(device) : source.device(id)),
+    report: (id) => (id === report.id ? Promise.resolve(report) : source.report(id)),
     async results(id, quantity) {
-      const all = id === report.id ? results : (await undefinedIfNotFound(reader.getReport(id)))?.results;
-      const own = all?.filter((result) => result.quantity === quantity) ?? [];
-      return own.length > 0 ? own : undefined;
+      const own = results.filter((result) => result.quantity === quantity);
+      return id === report.id ? (own.length > 0 ? own : undefined) : source.results(id, quantity);
     },
-    async settled(_device, id) {
-      return id === report.id ? [] : ((await undefinedIfNotFound(reader.getReport(id)))?.settled ?? []);
-    },
-    // A report that is not registered yet has no reviews or confirmations.
+    settled: (owned, id) => (id === report.id ? Promise.resolve([]) : source.settled(owned, id)),
+    // A report that is not registered yet has no reviews, confirmations or vouchings.
     reviews: () => Promise.resolve([]),
-    confirmations: (id) => (id === report.id ? Promise.resolve([]) : reader.getConfirmations(id)),
-    consents: (owner, laboratory) => reader.getConsents(owner, laboratory),
-    heartbeat: async (institute) => (await undefinedIfNotFound(reader.getHeartbeat(institute))) ?? undefined,
+    confirmations: (id) => (id === report.id ? Promise.resolve([]) : source.confirmations(id)),
+    vouchings: (id) => (id === report.id ? Promise.resolve([]) : source.vouchings(id)),
   };
 }

@@ -1,6 +1,6 @@
 import type { ReportSummary } from '@tracecal/core/contracts';
 import type { ReportBody } from '@tracecal/core/model';
-import { referenceTo } from '../../client/index.js';
+import { referenceTo, statementDigest } from '../../client/index.js';
 import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
 import { all } from '../all.js';
 import type { Session } from '../session/session.js';
@@ -40,12 +40,17 @@ export interface SignedReport {
  */
 export async function reportItem(
   session: Session,
-  { statement, results }: UnsignedReport,
+  { statement, results, sealed }: UnsignedReport,
   { unaccepted = false, newOwner }: Pick<Issuing, 'unaccepted'> & { readonly newOwner?: string },
 ): Promise<SignedReport> {
   const { body, subject } = statement;
   requireEmployer(session, body.technician);
   const jws = await sign(session, statement);
+  if (sealed) {
+    // Before anybody has the report: what it seals must not get lost.
+    const about = { registry: statement.registry, report: subject.id, digest: statementDigest(jws) };
+    await session.confidential.put({ ...about, sealed });
+  }
   const later = unaccepted || newOwner !== undefined ? undefined : await laterAccepted(session, body);
   const acceptance = unaccepted || later ? undefined : await acceptanceIfHere(session, jws, newOwner);
   return {

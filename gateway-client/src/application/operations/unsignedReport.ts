@@ -24,11 +24,14 @@ export async function unsignedReport(
     content,
     parents,
     certificateSha256,
+    confidential,
   }: ReportIdentity & {
     readonly content: ReportContent;
     readonly parents: readonly Parent[];
     /** Of the certificate file that it was made from. */
     readonly certificateSha256: string | null;
+    /** Kinds of quantity whose results are confidential; true: all; absent: none. */
+    readonly confidential?: readonly string[] | true | undefined;
   },
 ): Promise<UnsignedReport> {
   const organisation = registrantOf(technician);
@@ -43,6 +46,9 @@ export async function unsignedReport(
   }
   if (certificateSha256 !== null) {
     builder.original(certificateSha256);
+  }
+  if (confidential) {
+    builder.confidential(...(confidential === true ? [] : confidential));
   }
   if (supersedes !== null) {
     builder.supersedes(supersedes);

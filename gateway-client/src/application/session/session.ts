@@ -3,6 +3,7 @@ import { connect, connectMeasurement, connectMonitoring, undefinedIfNotFound } f
 import type { ConnectOptions, Measurement, Monitoring, TraceCal } from '../../client/index.js';
 import { DirectoryStore } from '../../dcc/index.js';
 import type { ContentStore } from '../../dcc/index.js';
+import { KeptResults } from '../confidential/keptResults.js';
 import { ApplicationError } from '../errors.js';
 import type { CalibrationKeys } from '../keys/calibrationKeys.js';
 import { findRegistryChannel, REGISTRY } from './consortium.js';
@@ -38,6 +39,8 @@ export class Session {
   readonly consortium: Consortium;
   readonly keys: CalibrationKeys;
   readonly content: ContentStore;
+  /** Confidential results of reports that were issued here. */
+  readonly confidential: KeptResults;
   /** Reports that name certificates which are not registered yet. */
   readonly waiting: WaitingChildren;
   /** The registry's channel. */
@@ -57,6 +60,7 @@ export class Session {
     this.consortium = place.consortium;
     this.channel = registryChannel(this.consortium);
     this.content = new DirectoryStore(place.content);
+    this.confidential = new KeptResults(place.content);
     this.waiting = new WaitingChildren(place.content);
   }
 

@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { MAX_RESULTS, requireReportSize, resultSchema, shapeOf } from '@tracecal/core/model';
 import type { CalendarDate, Instant, Parent, ReportBody, Result, StatementOf } from '@tracecal/core/model';
-import { resultsDigests } from '@tracecal/core/trace';
+import { sealResults } from '@tracecal/core/signing';
+import type { Sealed } from '@tracecal/core/signing';
+import { resultsByQuantity, resultsDigests } from '@tracecal/core/trace';
 import { z } from 'zod';
+import { TraceCalError } from '../errors.js';
 import { inputOf } from '../input.js';
 import { newStatement } from '../statements/newStatement.js';
 import type { ReportReference } from './readReport.js';
@@ -24,6 +28,8 @@ export interface ReportIdentity {
 export interface UnsignedReport {
   readonly statement: StatementOf<'report'>;
   readonly results: readonly Result[];
+  /** Confidential results, by kind of quantity: they stay with the issuer, who discloses them. */
+  readonly sealed?: readonly Sealed[];
 }
 
 /** What an existing certificate states besides its results and dates. */
@@ -31,6 +37,8 @@ type Circumstances = Pick<ReportBody, 'certificate' | 'accredited' | 'place' | '
 
 /** The parts of a report that come from a certificate: see `reportsOf`. */
 export type ReportContent = Pick<ReportBody, 'performed' | 'issued'> & Circumstances & Pick<UnsignedReport, 'results'>;
+
+const SALT_BYTES = 32;
 
 const resultsSchema = z.array(resultSchema).max(MAX_RESULTS);
 
@@ -61,6 +69,7 @@ export class ReportBuilder {
   #certificateSha256: string | null = null;
   #supersedes: ReportBody['supersedes'] = null;
   #circumstances: Circumstances = {};
+  #confidential: readonly string[] | 'all' = [];
 
   constructor(identity: ReportIdentity) {
     this.#identity = identity;
@@ -117,6 +126,17 @@ export class ReportBuilder {
     return this;
   }
 
+  /**
+   * Keeps results confidential: the report signs a Merkle root over salted leaves, and `build` returns what it was made from. Whoever loses
+   * that can disclose nothing.
+   *
+   * @param quantities - Their kinds; none: all that the report gives.
+   */
+  confidential(...quantities: readonly string[]): this {
+    this.#confidential = quantities.length > 0 ? quantities : 'all';
+    return this;
+  }
+
   /** The report that this one amends. */
   supersedes({ report, digest }: Omit<ReportReference, 'device'>): this {
     this.#supersedes = { report, digest };
@@ -131,6 +151,7 @@ export class ReportBuilder {
       requireReportSize(report, given);
       return given;
     });
+    const { open, sealed } = this.#divided(results);
     const statement = newStatement('report', {
       ...identity,
       author,
@@ -139,7 +160,7 @@ export class ReportBuilder {
         device,
         technician,
         parents: this.#parents,
-        results: resultsDigests(results),
+        results: resultsDigests(open, sealed),
         performed: this.#performed,
         issued: this.#issued,
         certificateSha256: this.#certificateSha256,
@@ -147,6 +168,21 @@ export class ReportBuilder {
         supersedes: this.#supersedes,
       },
     });
-    return { statement, results };
+    return { statement, results: open, ...(sealed.length > 0 && { sealed }) };
+  }
+
+  /** @throws TraceCalError `INPUT_INVALID` for a kind that it does not give */
+  #divided(results: readonly Result[]): { readonly open: readonly Result[]; readonly sealed: readonly Sealed[] } {
+    const given = resultsByQuantity(results);
+    const kinds = this.#confidential === 'all' ? [...given.keys()] : this.#confidential;
+    const strange = kinds.find((kind) => !given.has(kind));
+    if (strange !== undefined) {
+      throw new TraceCalError('INPUT_INVALID', `The report gives no ${strange}, which is to be confidential.`);
+    }
+    const salt = () => randomBytes(SALT_BYTES).toString('base64url');
+    return {
+      open: results.filter(({ quantity }) => !kinds.includes(quantity)),
+      sealed: [...given].flatMap(([kind, own]) => (kinds.includes(kind) ? [sealResults(own, salt)] : [])),
+    };
   }
 }

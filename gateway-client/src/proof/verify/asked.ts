@@ -1,6 +1,6 @@
 import { MAX_NONCE } from '@tracecal/core/contracts';
-import { instant, shapeOf } from '@tracecal/core/model';
-import type { Instant } from '@tracecal/core/model';
+import { disclosureSchema, instant, shapeOf } from '@tracecal/core/model';
+import type { Disclosure, Instant } from '@tracecal/core/model';
 import * as z from '@tracecal/core/shape';
 import { TRUSTED_ENGINES } from '../../client/trust/endorsers.js';
 import type { Endorsers } from '../../client/trust/endorsers.js';
@@ -26,6 +26,8 @@ export interface Asked extends EndorsedAsked {
   readonly knownAt?: Instant | undefined;
   /** Overrides the owner's recalibration interval. Absent: the owner's own, whatever the bundle's maker asked. */
   readonly intervalDays?: number | undefined;
+  /** What the verifier was told of confidential results: no bundle carries that. */
+  readonly disclosures?: readonly Disclosure[] | undefined;
   /** Whether every edge says what each check compared. */
   readonly explain?: boolean;
   /** The change log, and how recent it has to be. Without it nothing is said about freshness. */
@@ -59,6 +61,7 @@ const shape = z.strictObject({
   knownAt: z.optional(instant),
   intervalDays: z.optional(countShape),
   explain: z.optional(z.boolean()),
+  disclosures: z.optional(z.array(disclosureSchema)),
   fresh: z.optional(freshShape),
   channel: z.optional(z.looseObject({ name: z.string() })),
   endorsers: z.optional(endorsersShape),

@@ -1,7 +1,14 @@
 import { millisecondsOf, RegistryError, TIME_WINDOW_MS } from '@tracecal/core/model';
 import type { Epoch, Instant } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
-import { EvidenceMissing, sourceOf, traceCal, traceOptions } from '@tracecal/core/trace';
+import {
+  EvidenceMissing,
+  requireOpening,
+  sourceOf,
+  traceCal,
+  traceOptions,
+  withDisclosures,
+} from '@tracecal/core/trace';
 import type { RecordSource, Verdict } from '@tracecal/core/trace';
 import { requireAsked } from './asked.js';
 import type { Asked } from './asked.js';
@@ -55,7 +62,10 @@ export async function verifyBundle(text: string, asked: Asked): Promise<ProofRep
   requireInForce(asked);
   const bundle = readBundle(text);
   requireDevice(bundle, asked.device);
-  const records = sourceOf(bundle.evidence);
+  const { disclosures = [] } = asked;
+  const evidence = sourceOf(bundle.evidence);
+  await requireOpening(evidence, disclosures);
+  const records = withDisclosures(evidence, disclosures);
   const about = asked.fresh && (await logAbout(bundle, asked.roots, asked.fresh));
   const endorsed = await endorsedIn(bundle, asked);
   const moment = asked.asOf ?? about?.moment ?? momentIn(bundle, endorsed);

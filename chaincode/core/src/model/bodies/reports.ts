@@ -47,14 +47,19 @@ export interface PaperResult {
 /** The results of one kind of quantity: a record of their own, because most traces ask about few kinds. */
 export interface ResultsDigest {
   readonly quantity: string;
-  /** SHA-256 of the canonical form of the results, hex. */
+  /** SHA-256 of the canonical form of the results, hex; of sealed results, the Merkle root over their salted leaves. */
   readonly sha256: string;
-  /** Number of rows: it gives the cost of a trace before they are read. */
+  /** Number of rows: it gives the cost of a trace before they are read. Of sealed results, an upper bound: a power of two. */
   readonly rows: number;
   /** The places at which they describe the device; absent: too many to state, so they count for all places of this kind. */
   readonly extents?: readonly Extent[];
   /** The as-found results were out of limits: work with the device since its last calibration needs a review. */
   readonly foundOutOfLimits?: true;
+  /**
+   * The results are confidential: the ledger holds no numbers of them, and no places. That they were found out of limits stays public,
+   * because the work of others depends on it.
+   */
+  readonly sealed?: true;
 }
 
 /** The data about a report's results that are known without reading them. */
@@ -168,4 +173,43 @@ export interface Confirmation {
   readonly certificateSha256: string;
   /** Whether the two are equal: results, dates, laboratory and number. False withdraws an earlier confirmation. */
   readonly equal: boolean;
+}
+
+/** Kinds of organisations that may vouch for confidential results of others, besides the issuer of a report and the owners of its device. */
+export const VOUCHING_KINDS = ['NMI', 'ACCREDITATION_BODY', 'LAB', 'OBSERVER'] as const;
+
+export const VOUCHED_OUTCOMES = ['sound', 'attested', 'unsound'] as const;
+
+/**
+ * An officer of an organisation that has read the confidential results of a report, and of those that it rests on, states what the rules
+ * of every trace say about them. The subject is the report; an organisation's last statement counts.
+ */
+export interface Vouching {
+  /** Digest of the report. */
+  readonly digest: string;
+  /** The sealed results that were read: those of the report, and those of its parents. */
+  readonly opened: readonly OpenedResults[];
+  /** The reports that counted as its parents when it was judged: if one of them is amended, it has to be judged again. */
+  readonly parents: readonly { readonly report: string; readonly digest: string }[];
+  /** By quantity, in order of their names. */
+  readonly judged: readonly JudgedResults[];
+  /** Digest of the thresholds by which it was judged, hex. */
+  readonly policy: string;
+}
+
+/** Sealed results, by the root that their report signs. */
+export interface OpenedResults {
+  readonly report: string;
+  readonly quantity: string;
+  readonly root: string;
+}
+
+export interface JudgedResults {
+  readonly quantity: string;
+  /** `unsound` withdraws what its author said before. */
+  readonly outcome: (typeof VOUCHED_OUTCOMES)[number];
+  /** Why it is only `attested`: an accreditation replaces the chain. */
+  readonly basis?: 'accreditation';
+  /** Digests of the lines of accreditations that bear the results, hex: without one of them, it has to be judged again. */
+  readonly lines: readonly string[];
 }

@@ -15,6 +15,9 @@ export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy)
     // Its results do not match the signed digests: that must be reported first.
     return report;
   }
+  if (report.closed.size > 0) {
+    return untold(report, at);
+  }
   const placed = new Map<Result, Placed>();
   const whys: string[] = [];
   for (const whole of report.counted.filter(({ asFound }) => !asFound)) {
@@ -33,7 +36,9 @@ export function placedAt(report: OpenReport, at: AskedAt, policy: SupportPolicy)
     }
   }
   return placed.size === 0
-    ? nothingAt(report, at, whys)
+    ? report.partly.size > 0
+      ? untold(report, at)
+      : nothingAt(report, at, whys)
     : { ...withResults(report, [...placed.keys()]), placed, isAskedAbout: true };
 }
 
@@ -64,7 +69,8 @@ export function placedBeside(
     return report;
   }
   // Results that could not be read may cover the place.
-  return results.length === 0 && report.unread.length === 0 ? undefined : { ...withResults(report, results), placed };
+  const isUnknown = report.unread.length > 0 || report.closed.size > 0;
+  return results.length === 0 && !isUnknown ? undefined : { ...withResults(report, results), placed };
 }
 
 /** Whether newer reports do not cover a place. */
@@ -91,6 +97,17 @@ function nothingAt({ id }: OpenReport, at: AskedAt, whys: readonly string[]): Un
     check: 'results',
     outcome: 'missing',
     reason: `Report ${id} gives nothing at ${askedText(at)}: ${gives}${more}.`,
+  };
+}
+
+/** Whoever vouches for confidential results says nothing about where they hold. */
+function untold({ id, organisation, closed, partly }: OpenReport, at: AskedAt): Unopened {
+  const kinds = [...closed, ...partly.keys()].join(' and ');
+  const shown = closed.size > 0 ? '' : 'what was disclosed of it does not cover that, and ';
+  return {
+    check: 'vouching',
+    outcome: 'missing',
+    reason: `Report ${id} gives ${kinds} in confidence: ${shown}whether it covers ${askedText(at)} cannot be told without a disclosure of all of it. Ask ${organisation} for one.`,
   };
 }
 

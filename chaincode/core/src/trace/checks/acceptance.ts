@@ -104,7 +104,9 @@ function isSame(
 function consented(report: OpenReport, { subject, body }: StatementOf<'consent'>): readonly Remark[] {
   const { id, device, organisation, payload, said } = report;
   const kinds = report.amends && [...report.amends, ...payload.results.map(({ quantity }) => quantity)];
+  const isSealed = payload.results.some(({ sealed }) => sealed);
   const covers =
+    !isSealed &&
     subject.id === organisation &&
     (body.devices === null || body.devices.includes(device.id)) &&
     (body.quantities === null || kinds?.every((kind) => body.quantities?.includes(kind)) === true) &&

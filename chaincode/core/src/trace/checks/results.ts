@@ -20,7 +20,7 @@ export const results: Check = {
     const boundless = report.counted.find((result) => !siPoints(result).every(isBounded(result)));
     return boundless
       ? failed(`Report ${id} gives ${boundless.name} with a number that is not finite in SI units.`)
-      : withUncertainty(report);
+      : [...withUncertainty(report), ...shownInPart(report)];
   },
   told({ report: { counted } }) {
     return counted.map((result) => {
@@ -29,6 +29,15 @@ export const results: Check = {
     });
   },
 };
+
+/** Whoever gives a disclosure chooses what it shows. */
+function shownInPart({ id, partly }: OpenReport): readonly Remark[] {
+  return [...partly].map(([quantity, { shown, size }]) => ({
+    outcome: 'note',
+    quantity,
+    reason: `Report ${id} gives ${quantity} in confidence: ${shown} of at most ${size} results were disclosed, and only these are judged.`,
+  }));
+}
 
 /** A row without a value is one that the certificate itself leaves open: nothing rests on it, and the other rows count. */
 function isBounded({ rows }: Result): (point: SiPoint, place: number) => boolean {

@@ -76,7 +76,7 @@ function hasLaterLines(report: OpenReport): boolean {
   return report.laboratory.lines.some((line) => !isHeldBefore(line, report));
 }
 
-function isHeldBefore({ registered }: Line, report: OpenReport): boolean {
+export function isHeldBefore({ registered }: Line, report: OpenReport): boolean {
   return precedes(registered, (report.repeats ?? report).said.registered);
 }
 
@@ -224,7 +224,7 @@ function daysOfWork(lines: readonly Line[], { payload }: OpenReport): ReadonlySe
 }
 
 /** The last day on which the accreditation counts; by UTC, a laboratory far in the east registers before its day of the work. */
-function lastDay(report: OpenReport): CalendarDate {
+export function lastDay(report: OpenReport): CalendarDate {
   const { end } = report.payload.performed;
   const registered = dateOf(relyingUse(report).registered);
   return registered < end ? end : registered;
@@ -232,6 +232,11 @@ function lastDay(report: OpenReport): CalendarDate {
 
 /** The accreditors on whose lines each counted value of a report rests, on the days of the work and when it was registered. */
 export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
+  return bearersOf(report, policy).map((lines) => lines.map(({ by }) => by));
+}
+
+/** The lines that can bear each counted value of a report, on the days of the work and when it was registered. */
+export function bearersOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly Line[])[] {
   const own = linesOf(report, report.counted);
   const days = new Set([...daysOfWork(own, report), lastDay(report)]);
   return report.counted.flatMap((result) => {
@@ -240,7 +245,7 @@ export function accreditorsOf(report: OpenReport, policy: JudgingPolicy): readon
       countedRows(result).map(({ row }) =>
         lines.flatMap((line) => {
           const judged = judgeRow(report, result, row, [line], { day, policy });
-          return judged.outcome === 'sound' || judged.outcome === 'note' ? [line.by] : [];
+          return judged.outcome === 'sound' || judged.outcome === 'note' ? [line] : [];
         }),
       ),
     );

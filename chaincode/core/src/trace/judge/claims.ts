@@ -63,9 +63,14 @@ export function claimWork(report: OpenReport, result: Result): number {
 
 /** For each row that a claim of a result is about: the accreditors whose lines bear it. */
 export function claimantsOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly string[])[] {
+  return claimedLinesOf(report, policy).map((lines) => lines.map(({ by }) => by));
+}
+
+/** For each row that a claim of a result is about: the lines that bear it. */
+export function claimedLinesOf(report: OpenReport, policy: JudgingPolicy): readonly (readonly Line[])[] {
   const bearing = (result: Result, one: (line: OpenReport) => ReadonlySet<number>) => {
-    const each = linesOf(report, [result]).map((line) => ({ by: line.by, rows: one(withOnly(report, line)) }));
-    return countedRows(result).map(({ place }) => each.flatMap(({ by, rows }) => (rows.has(place) ? [by] : [])));
+    const each = linesOf(report, [result]).map((line) => ({ line, rows: one(withOnly(report, line)) }));
+    return countedRows(result).map(({ place }) => each.flatMap(({ line, rows }) => (rows.has(place) ? [line] : [])));
   };
   return report.counted.flatMap((result) => {
     const isClaimed = isAccredited(report, result, policy);

@@ -4,25 +4,17 @@ import type { OpenReport } from '../open/opened.js';
 import { comparisonsOf, decideSupport, reason as reasonFor, roleOf, sentenceOf } from '../support/index.js';
 import type { Foundation, Reason, ResultFinding, Source as SupportSource, SupportedResult } from '../support/index.js';
 import type { Finding } from '../verdict.js';
-import { withoutUncertainty } from '../withoutUncertainty.js';
-import {
-  accreditationWithin,
-  grantedSince,
-  isInstitutes as isByInstitute,
-  isMakersOwn,
-  responsible,
-  wasMakersOwn,
-} from './accreditation.js';
+import { grantedSince, isInstitutes as isByInstitute, responsible } from './accreditation.js';
 import { amendmentFindings } from './amendments.js';
 import { lookingWork, offeringFor, relates } from './offered.js';
-import { isCounted, supportedResult } from './stated.js';
+import { supportedResult } from './stated.js';
 import type { Offered } from './offered.js';
 import { capabilityCompared, conformityCompared, supportCompared } from './compared.js';
 import { claimsWithin } from './claims.js';
 import type { Claims } from './claims.js';
-import { conformityFindings } from './conformity.js';
 import { declaredCompared } from './declared.js';
 import type { Doubt } from './doubt.js';
+import { isOnPaper, judgeStated, rootless, uncertaintyMissing } from './itself.js';
 import { LastAnswer } from '../lastAnswer.js';
 import { atMost, tooMuch, tooMuchOnce } from './limits.js';
 import { foundationOf } from './foundation.js';
@@ -50,6 +42,8 @@ export interface Judgement {
   /** All of them, even if fewer findings are shown. */
   readonly doubts: readonly Doubt[];
   readonly standing: Standing;
+  /** The status of the results alone, without that of what they rest on. */
+  readonly own: Outcome;
   /** What was compared, also if it holds; empty unless requested. */
   readonly compared: readonly string[];
 }
@@ -61,21 +55,13 @@ export interface Judgement {
 export function judge(report: OpenReport, kind: string, sources: readonly Source[], terms: Terms): Judgement {
   const all = report.results.get(kind) ?? [];
   const results = all.filter(({ asFound }) => !asFound);
-  const counted = results.filter(isCounted);
-  const isMakers = isMakersOwn(report) || wasMakersOwn(report);
-  const scope = isMakers ? [] : accreditationWithin(report, counted, terms);
+  const { counted, isInformative, isMakers, findings: stated } = judgeStated(report, kind, terms);
   // Without an uncertainty, nothing can be compared with the sources; the sources have to hold all the same.
   const judged = (counted.length > 0 && !report.isAskedAbout ? counted : results).map((result) =>
     judgeResult(report, result, sources, terms),
   );
-  const findings = tooMuchOnce([
-    ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
-    ...scope,
-    ...leftOut(report, judged),
-    ...judged.flatMap((each) => each.findings),
-  ]);
+  const findings = tooMuchOnce([...stated, ...leftOut(report, judged), ...judged.flatMap((each) => each.findings)]);
   const foundations = new Map(judged.map(({ of, foundation }) => [of, foundation]));
-  const isInformative = counted.length === 0;
   const roots = new Set(judged.flatMap((each) => [...each.roots]));
   const found = worstOf([
     ...(isInformative && !report.isAskedAbout ? [uncertaintyMissing(report, kind)] : []),
@@ -87,6 +73,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
   const loose = found.outcome === 'sound' && roots.size === 0 ? rootless(report, kind) : [];
   return {
     findings: [...findings, ...loose],
+    own: worstOf([...(isInformative ? [uncertaintyMissing(report, kind)] : []), outcomeOf(findings), outcomeOf(loose)]),
     doubts: judged.flatMap((each) => each.doubts),
     standing: {
       ...worstOf([found, outcomeOf(loose)]),
@@ -114,16 +101,6 @@ function statedCompared(
 
 function makersOwn(report: OpenReport): string {
   return `scope: ${responsible(report)} is a sensor maker and calibrated device ${report.device.id} of its own: no accreditation is needed (ISO 10012).`;
-}
-
-/** The certificate of a laboratory that is not a member ends the chain; the findings state that it rests on its transcriber's word. */
-function rootless(report: OpenReport, what: string): readonly Finding[] {
-  const reason = `Report ${report.id} gives ${what}, and nothing that it rests on leads to a National Metrology Institute.`;
-  return isOnPaper(report) ? [] : [{ check: 'support', outcome: 'missing', reason }];
-}
-
-function uncertaintyMissing(report: OpenReport, kind: string): Outcome {
-  return outcomeOf([{ check: 'results', outcome: 'missing', reason: withoutUncertainty(report, [kind]) }]);
 }
 
 interface Judged {
@@ -358,14 +335,6 @@ function onAccreditation(found: Finding, refusedBy: string | undefined): Finding
     : { ...found, outcome: 'missing', reason: because, basis: 'accreditation' };
 }
 
-/**
- * A certificate of a laboratory that is not a member counts like one on paper: its transcriber vouches for it, and its standards are
- * not required.
- */
-function isOnPaper({ laboratory }: OpenReport): boolean {
-  return laboratory.id === null;
-}
-
 /** The report's findings state once that it rests on its transcriber's word. */
 function isToldOfCertificate(report: OpenReport, { code }: Reason): boolean {
   return isOnPaper(report) && BY_ACCREDITATION.has(code);
@@ -382,16 +351,4 @@ function leftOut({ id, fullerReport }: OpenReport, judged: readonly Judged[]): r
   const isMissing = judged.some(({ findings }) => findings.some(({ outcome }) => outcome === 'missing'));
   const reason = `Report ${id} leaves out standards that report ${fullerReport ?? ''} of the same work names: an accreditation cannot stand in for standards that were shown.`;
   return fullerReport !== undefined && isMissing ? [{ check: 'support', outcome: 'missing', reason }] : [];
-}
-
-function denial({ id }: OpenReport, { name, excluded }: Result): readonly Finding[] {
-  return excluded === 'not-traceable'
-    ? [
-        {
-          check: 'denial',
-          outcome: 'failed',
-          reason: `Report ${id}, ${name}: its issuer itself states that it is not traceable.`,
-        },
-      ]
-    : [];
 }

@@ -1,5 +1,6 @@
 import { MOST_REMEMBERED, weigh, weightOf } from '../../model/index.js';
-import type { CalendarDate, CertifiedEntry, Instant } from '../../model/index.js';
+import type { CalendarDate, CertifiedEntry, Disclosure, Instant } from '../../model/index.js';
+import { disclosedIn } from '../disclosures.js';
 import { at } from '../moment.js';
 import type { Moment, When } from '../moment.js';
 import type { RecordSource } from '../source.js';
@@ -111,6 +112,14 @@ export class Grounds implements RecordSource, Moment {
 
   confirmations(report: string) {
     return this.#look(`confirmations ${report}`, (source) => source.confirmations(report));
+  }
+
+  vouchings(report: string) {
+    return this.#look(`vouchings ${report}`, (source) => source.vouchings(report));
+  }
+
+  disclosed(report: string, quantity: string): Promise<Disclosure | undefined> {
+    return this.#look(`disclosed ${report} ${quantity}`, (source) => disclosedIn(source, report, quantity));
   }
 
   heartbeat(institute: string) {

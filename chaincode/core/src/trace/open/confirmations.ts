@@ -1,12 +1,9 @@
-import type { Entry } from '../../model/index.js';
+import type { Entry, StatementOf } from '../../model/index.js';
 import { bearing, useAt } from '../impediments.js';
 import type { CertificationChain } from './opened.js';
 import type { Opener } from './opener.js';
 import { readable } from './statement.js';
 import type { Said } from './statement.js';
-
-/** Number of organisations, besides the transcriber's, that have to confirm the transcription. */
-const CONFIRMATIONS = 2;
 
 /**
  * Why an organisation is not independent of others: it is one of them, is certified by one of them, an organisation below the
@@ -55,7 +52,7 @@ export async function confirmersOf(
   trusted: ReadonlySet<string> | null = null,
 ): Promise<readonly string[]> {
   const able: string[] = [];
-  for (const word of (await lastOfEach(opener, report, entries)).values()) {
+  for (const word of (await lastConfirmations(opener, report, entries)).values()) {
     const { author } = word.statement;
     const isHeard = trusted === null || trusted.has(await opener.instituteAbove(author));
     const isOurs = isHeard && word.statement.body.equal && (await isSound(opener, word));
@@ -63,10 +60,15 @@ export async function confirmersOf(
       able.push(author);
     }
   }
+  return strangersAmong(opener, able);
+}
+
+/** The first two organisations that are independent of one another; empty if there are none. */
+export async function strangersAmong(opener: Opener, able: readonly string[]): Promise<readonly string[]> {
   for (const [place, one] of able.entries()) {
     for (const other of able.slice(place + 1)) {
       if (await areStrangers(opener, one, other)) {
-        return [one, other].slice(0, CONFIRMATIONS);
+        return [one, other];
       }
     }
   }
@@ -74,25 +76,41 @@ export async function confirmersOf(
 }
 
 /** Each organisation's last statement about this report and this file. */
-async function lastOfEach(
+async function lastConfirmations(
   opener: Opener,
   { statement: { subject, body }, digest }: Said<'report'>,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<string, Said<'confirmation'>>> {
-  const last = new Map<string, Said<'confirmation'>>();
-  // Reads all of them, because one that is left out could be a withdrawal. The registry limits their number.
-  for (const word of readable(entries, await opener.registry(), 'confirmation')) {
-    const { author, subject: about, number, body: said } = word.statement;
-    const isMeant =
-      about.id === subject.id && said.digest === digest && said.certificateSha256 === body.certificateSha256;
-    if (isMeant && number > (last.get(author)?.statement.number ?? -1)) {
+  const words = readable(entries, await opener.registry(), 'confirmation');
+  return lastOfEach(
+    words,
+    (each) =>
+      each.subject.id === subject.id &&
+      each.body.digest === digest &&
+      each.body.certificateSha256 === body.certificateSha256,
+  );
+}
+
+/**
+ * Each organisation's last statement of those that are meant. Reads all of them, because one that is left out could be a withdrawal. The
+ * registry limits their number.
+ */
+export function lastOfEach<Kind extends 'confirmation' | 'vouching'>(
+  words: readonly Said<Kind>[],
+  isMeant: (statement: StatementOf<Kind>) => boolean,
+): ReadonlyMap<string, Said<Kind>> {
+  const last = new Map<string, Said<Kind>>();
+  for (const word of words) {
+    const { author, number } = word.statement;
+    if (isMeant(word.statement) && number > (last.get(author)?.statement.number ?? -1)) {
       last.set(author, word);
     }
   }
   return last;
 }
 
-async function isSound(opener: Opener, word: Said<'confirmation'>): Promise<boolean> {
+/** Whether its author and those above it are in good standing today, and the statement is signed by those whose word it needs. */
+export async function isSound(opener: Opener, word: Said<'confirmation' | 'vouching'>): Promise<boolean> {
   const { organisations, missing } = await opener.certification(word.statement.author);
   const use = useAt(word.registered.date);
   const isStanding = organisations.every(

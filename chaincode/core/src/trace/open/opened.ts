@@ -8,6 +8,7 @@ import type {
   Result,
   StatementOf,
 } from '../../model/index.js';
+import type { Shown } from '../../signing/index.js';
 import type { Impediment } from '../impediments.js';
 import type { CheckName } from '../verdict.js';
 import type { Key } from './key.js';
@@ -116,6 +117,10 @@ export interface OpenReport {
   readonly counted: readonly Result[];
   /** Kinds that were requested and could not be read. */
   readonly unread: readonly Unread[];
+  /** Kinds among those that were asked for whose results are confidential, and that no disclosure shows. */
+  readonly closed: ReadonlySet<string>;
+  /** Kinds of which a disclosure shows some results only. */
+  readonly partly: ReadonlyMap<string, Shown>;
   /** If it counts at some places only, its results are reduced to these rows; these are the whole results. */
   readonly placed?: ReadonlyMap<Result, Placed>;
   /** Whether these are the places of the question: rows there count, with or without an uncertainty. */

@@ -1,5 +1,7 @@
 import { dateOf, isKind, isUnsound, plusDays, refusalText, registrantOf } from '../../model/index.js';
 import type { Entry, OrganisationRecord, PersonRecord, Result } from '../../model/index.js';
+import type { Shown } from '../../signing/index.js';
+import { shownBy } from '../disclosures.js';
 import { areSigned } from '../results.js';
 import type { Moment } from '../moment.js';
 import { linesOf } from './accreditation.js';
@@ -16,7 +18,7 @@ import { MAX_CHAIN } from './keyrings.js';
 import type { Keyrings } from './keyrings.js';
 import { remembered } from './remembered.js';
 import type { Key } from './key.js';
-import { confirmersOf } from './confirmations.js';
+import { confirmersOf, lastOfEach } from './confirmations.js';
 import { answerableFor, laboratoryOf } from './laboratory.js';
 import type { Laboratory } from './laboratory.js';
 import type { Objections } from './objections.js';
@@ -198,11 +200,29 @@ export class Opener {
     return this.#grounds.consents(owner, laboratory);
   }
 
-  /** A report's results of one kind, if they match the signed digest. */
-  async results({ id, payload }: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
-    const named = payload.results.find((each) => each.quantity === quantity);
-    const results = named && (await this.#grounds.results(id, quantity));
+  /** Statements of organisations that have read confidential results of a report, by their authors: the last of each. */
+  async vouchings({ said: { statement, digest } }: OpenReport): Promise<ReadonlyMap<string, Said<'vouching'>>> {
+    const { id } = statement.subject;
+    const entries = await this.#grounds.vouchings(id);
+    const words = readable(entries, await this.registry(), 'vouching');
+    return lastOfEach(words, ({ subject, body }) => subject.id === id && body.digest === digest);
+  }
+
+  /** A report's results of one kind, if they match the signed digest; of sealed ones, if a disclosure shows all of them. */
+  async results(report: OpenReport, quantity: string): Promise<readonly Result[] | undefined> {
+    const named = report.payload.results.find((each) => each.quantity === quantity);
+    if (named?.sealed) {
+      const shown = await this.shown(report, quantity);
+      return shown?.isComplete ? shown.results : undefined;
+    }
+    const results = named && (await this.#grounds.results(report.id, quantity));
     return results && areSigned(results, named) ? results : undefined;
+  }
+
+  /** What the asker's disclosure shows of a report's sealed results; undefined if there is none that leads to the signed root. */
+  async shown({ id, said: word }: OpenReport, quantity: string): Promise<Shown | undefined> {
+    const disclosure = await this.#grounds.disclosed(id, quantity);
+    return disclosure && shownBy(disclosure, word);
   }
 
   /** @param open Receives an opener of its own, which records what the answer rests on. */
@@ -350,6 +370,8 @@ export class Opener {
       results: new Map(),
       counted: [],
       unread: [],
+      closed: new Set(),
+      partly: new Map(),
     };
   }
 

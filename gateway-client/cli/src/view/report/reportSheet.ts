@@ -83,8 +83,16 @@ function calibrationOf({ body, results }: ReportFacts): readonly Field[] {
     ...field('methods', methods.join('; ')),
     ...field('accreditation', accredited ? accreditationText(accredited) : 'none claimed'),
     ...field('imported from', certificate && certificateText(certificate)),
+    ...field('confidential', confidentialText(body.results)),
     ...field('adjustment', adjusted && 'the device was adjusted or repaired: older calibrations do not count'),
   ];
+}
+
+function confidentialText(results: ReportFacts['body']['results']): string | undefined {
+  const kinds = results.filter(({ sealed }) => sealed).map(({ quantity }) => quantity);
+  return kinds.length === 0
+    ? undefined
+    : `${kinds.join(', ')}: only whom the laboratory gives a disclosure can read the results`;
 }
 
 function accreditationText({ body, number }: NonNullable<ReportFacts['body']['accredited']>): string {

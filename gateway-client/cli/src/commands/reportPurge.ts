@@ -1,0 +1,45 @@
+import { registeredId } from '@tracecal/gateway-client/application';
+import type { Command } from 'commander';
+import { commandOf } from '../command.js';
+import type { Host } from '../command.js';
+import { EXIT } from '../exit.js';
+import { withSession } from '../session.js';
+import { confirmationIn, confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
+import type { Confirmation } from './confirmation.js';
+
+export function reportPurge(host: Host): Command {
+  return commandOf<Confirmation>(
+    {
+      usage: 'purge <id>',
+      description:
+        'Delete the confidential results of a report, and their salts, from this data directory, as at the end of their retention. What others were told stays with them; proofs and vouchings go on counting.',
+      example: 'report purge report-1',
+      configure: confirmationOptions,
+      async run({ terminal, ...place }, [given = ''], { yes, dryRun }) {
+        const confirmation = confirmationIn({ yes, dryRun });
+        requireAskable(terminal, confirmation);
+        const document = await withSession(place, async (session) => {
+          const { id, digest } = await (await session.reader()).getReport(await registeredId(session, 'report', given));
+          const kinds = (await session.confidential.get(id, digest)).sealed.map(({ quantity }) => quantity);
+          if (!dryRun) {
+            await requireConfirmed(terminal, confirmation, () =>
+              Promise.resolve(
+                `Delete for good: ${kinds.join(', ')} of report ${id}. Nobody here can disclose it any more.`,
+              ),
+            );
+            await session.confidential.remove(digest);
+          }
+          return { report: id, quantities: kinds, purged: !dryRun };
+        });
+        const { report, quantities, purged } = document;
+        terminal.result(document, () =>
+          purged
+            ? `The confidential ${quantities.join(', ')} of report ${report} is deleted here.`
+            : `Would delete ${quantities.join(', ')} of report ${report}.`,
+        );
+        return EXIT.yes;
+      },
+    },
+    host,
+  );
+}

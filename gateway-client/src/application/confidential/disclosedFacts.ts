@@ -1,0 +1,24 @@
+import type { Disclosure } from '@tracecal/core/model';
+import { openDisclosure } from '@tracecal/core/signing';
+import { ApplicationError } from '../errors.js';
+import type { ReportFacts } from '../operations/reportFacts.js';
+
+/**
+ * The facts about a report, with the confidential results that somebody was told.
+ *
+ * @throws ApplicationError `INPUT_INVALID` for a disclosure of another report, or one that does not lead to what this report signs
+ */
+export function disclosedFacts(facts: ReportFacts, disclosures: readonly Disclosure[]): ReportFacts {
+  const shown = disclosures.flatMap((disclosure) => {
+    const signed = facts.body.results.find(({ quantity }) => quantity === disclosure.quantity);
+    const opened = disclosure.digest === facts.digest && signed ? openDisclosure(disclosure, signed) : undefined;
+    if (!opened) {
+      throw new ApplicationError(
+        'INPUT_INVALID',
+        `The disclosure about ${disclosure.quantity} of report ${disclosure.report} does not lead to what report ${facts.id} signs: ask its issuer for another one.`,
+      );
+    }
+    return opened.results;
+  });
+  return { ...facts, results: [...facts.results, ...shown] };
+}
