@@ -294,6 +294,22 @@ describe('A report with confidential results', () => {
       assert.equal((await verdict({}, hierarchy.disclosuresOf('false'))).status, 'FAILED');
     });
 
+    it('about results that were found out of limits, where the report hides that', async () => {
+      const conformity = { of: 'error', overall: 'fail' } as const;
+      const found = { ...temperatureResult(SECRET), name: 'Before', asFound: true, conformity } as const;
+      const results = [temperatureResult(SECRET), found];
+      const spec = { ...OF_WORKING, id: 'hidden', performed: '2025-06-02', results, sealed: ['temperature'] };
+      const payload = hierarchy.payload(spec);
+      const honest = payload.body.results;
+      assert.equal(honest[0]?.foundOutOfLimits, true, 'it is public');
+      const hidden = honest.map(({ quantity, sha256, rows }) => ({ quantity, sha256, rows, sealed: true as const }));
+      const lying = { ...payload, body: { ...payload.body, results: hidden } };
+      hierarchy.file(lying, hierarchy.sign(lying), { results: [] });
+      const told = await verdict({}, hierarchy.disclosuresOf('hidden'));
+      assert.equal(`${told.status} ${told.check ?? ''}`, 'FAILED digest');
+      await assert.rejects(hierarchy.vouch('lab-beta', 'hidden'), /is not what report lab-alpha\/hidden states of it/);
+    });
+
     it('about a report whose root another one repeats', async () => {
       await hierarchy.vouch('lab-beta', 'private');
       await hierarchy.vouch('nmi-east', 'private');

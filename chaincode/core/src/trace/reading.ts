@@ -1,10 +1,10 @@
-import type { Result } from '../model/index.js';
+import type { Result, ResultsDigest } from '../model/index.js';
 import type { Shown } from '../signing/index.js';
 import type { Budget } from './budget.js';
 import type { Unread, OpenReport } from './open/opened.js';
 import type { Opener } from './open/opener.js';
 import type { Said } from './open/statement.js';
-import { rowsIn } from './results.js';
+import { rowsIn, wasFoundOutOfLimits } from './results.js';
 
 /** About the number of characters of a review that name one report. */
 const CHARACTERS_A_ROW = 150;
@@ -38,7 +38,7 @@ export class Reading {
         closed.add(quantity);
         continue;
       }
-      const own = await this.#own(report, quantity, shown ?? { rows: named?.rows ?? 0 });
+      const own = shown && named ? this.#told(report, named, shown) : await this.#own(report, quantity, named?.rows);
       if (typeof own === 'string') {
         unread.push({ quantity, why: own });
       } else {
@@ -51,18 +51,19 @@ export class Reading {
     return { ...report, results, counted: [...results.values()].flat(), unread, closed, partly };
   }
 
-  /** Results of one kind, or why they are not read. */
-  async #own(
-    report: OpenReport,
-    quantity: string,
-    of: Shown | { readonly rows: number },
-  ): Promise<readonly Result[] | Unread['why']> {
-    const rows = 'rows' in of ? of.rows : rowsIn(of.results);
-    if (!this.#isAffordable(`${report.id} ${quantity}`, rows)) {
-      return 'too-many';
+  /** Public results of one kind, or why they are not read. */
+  async #own(report: OpenReport, quantity: string, rows = 0): Promise<readonly Result[] | Unread['why']> {
+    return this.#isAffordable(`${report.id} ${quantity}`, rows)
+      ? ((await this.#opener.results(report, quantity)) ?? 'not-signed')
+      : 'too-many';
+  }
+
+  /** Disclosed results of one kind, or why they are not read. */
+  #told({ id }: OpenReport, named: ResultsDigest, shown: Shown): readonly Result[] | Unread['why'] {
+    if (isMisstated(shown, named)) {
+      return 'not-signed';
     }
-    const own = 'rows' in of ? await this.#opener.results(report, quantity) : of.results;
-    return own ?? 'not-signed';
+    return this.#isAffordable(`${id} ${named.quantity}`, rowsIn(shown.results)) ? shown.results : 'too-many';
   }
 
   /** What a disclosure shows of confidential results, if that is enough. */
@@ -88,4 +89,12 @@ export class Reading {
     }
     return isAffordable;
   }
+}
+
+/**
+ * Whether a report states of confidential results what they do not say. The registry compares that where it sees the results; that they
+ * were found out of limits concerns the work of others.
+ */
+function isMisstated({ isComplete, results }: Shown, { foundOutOfLimits }: ResultsDigest): boolean {
+  return isComplete && wasFoundOutOfLimits(results) !== (foundOutOfLimits === true);
 }

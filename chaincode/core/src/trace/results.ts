@@ -84,7 +84,7 @@ function withoutExtents({ quantity, sha256, rows, foundOutOfLimits }: ResultsDig
   return { quantity, sha256, rows, ...(foundOutOfLimits && { foundOutOfLimits }) };
 }
 
-function wasFoundOutOfLimits(results: readonly Result[]): boolean {
+export function wasFoundOutOfLimits(results: readonly Result[]): boolean {
   return resultsAsFound(results).some(isOutOfLimits);
 }
 

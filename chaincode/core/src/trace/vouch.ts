@@ -48,6 +48,13 @@ export async function judgeForVouching(source: RecordSource, id: string, asOf: I
         : `report ${id} cannot be judged: ${relied.standing.because?.reason ?? 'it needs more comparisons than one trace makes.'}`,
     );
   }
+  const [unread] = report.unread;
+  if (unread) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the ${unread.quantity} that was disclosed is not what report ${id} states of it: nobody can vouch for it.`,
+    );
+  }
   const sealed = sealedKinds(report, relied);
   if (sealed.length === 0) {
     throw new RegistryError(

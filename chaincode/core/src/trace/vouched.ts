@@ -286,15 +286,17 @@ async function findingOf(
     const finding: Finding = { check: 'vouching', quantity: kind, outcome: 'note', reason, basis: 'vouched' };
     return { finding, named: sound };
   }
-  const two = await twoOf(opener, strangers);
+  // First those on whose word an owner may rely: what others say besides must not take that away.
+  const backed = await twoOf(
+    opener,
+    strangers.filter(({ outcome, isByAccreditation }) => outcome === 'sound' || isByAccreditation),
+  );
+  const two = backed.length > 0 ? backed : await twoOf(opener, strangers);
   const named = two.length > 0 ? two : able;
-  return { finding: { ...attestedBy(where, named, two), quantity: kind }, named };
+  return { finding: { ...attestedBy(where, named, backed.length > 0), quantity: kind }, named };
 }
 
-/** @param two Two of them that are independent; empty if there are none. */
-function attestedBy(where: string, named: readonly Voucher[], two: readonly Voucher[]): Finding {
-  const isByAccreditation =
-    two.length > 0 && two.every(({ outcome, isByAccreditation: own }) => outcome === 'sound' || own);
+function attestedBy(where: string, named: readonly Voucher[], isByAccreditation: boolean): Finding {
   return {
     check: 'vouching',
     outcome: 'attested',
