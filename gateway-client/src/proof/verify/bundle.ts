@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
+import { canonicalJson, instant, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import type { Epoch, Json, JsonLimits } from '@tracecal/core/model';
 import { traceOptions } from '@tracecal/core/trace';
 import type { Evidence, TraceOptions } from '@tracecal/core/trace';
@@ -73,7 +73,7 @@ export const bundleShape = z.strictObject({
   question: z.strictObject(
     Object.fromEntries(NAMES.map((name) => [name, z.unknown()])) as Record<keyof BundledQuestion, z.ZodMiniUnknown>,
   ),
-  epoch: z.strictObject({ number: z.int().check(z.minimum(0)), opened: z.string() }),
+  epoch: z.strictObject({ number: z.int().check(z.minimum(0)), opened: instant }),
   evidence: z.strictObject({ channel: z.string(), exhibits: z.array(z.unknown()) }),
   endorsed: z.optional(endorsedShape),
   recorded: z.optional(recordedShape),

@@ -8,9 +8,15 @@ import { plainOutcome } from '../../../support/plain/outcome.js';
 import { property } from '../../../support/property.js';
 import { METHODS, plainCase } from './plainCases.js';
 
-function resultOf({ kind, scale, method, accredited, rows }: PlainCase): SupportedResult {
+/** The values of a kind that is not published have no natural zero, whatever a source says of its scale. */
+function kindOf(kind: string, { scale }: PlainCase): string {
+  return kind === 'own' && scale === 'ratio' ? 'mass' : kind;
+}
+
+function resultOf(of: PlainCase): SupportedResult {
+  const { kind, scale, method, accredited, rows } = of;
   return {
-    kind,
+    kind: kindOf(kind, of),
     scale,
     values: scale === 'coefficient' ? 'finding' : 'range',
     dimension: '',
@@ -30,7 +36,7 @@ function statedSource(source: PlainSource, index: number, of: PlainCase): Source
   return {
     report: `report-${index}`,
     device: `device-${index}`,
-    kind,
+    kind: kindOf(kind, of),
     scale: kind === 'own' ? of.scale : kind === 'additive' ? 'additive' : 'ratio',
     dimension: '',
     axes: isCoefficient ? [{ kind: 'frequency', name: 'frequency' }] : [],

@@ -1,4 +1,4 @@
-import { canonicalJson, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
+import { canonicalJson, instant, parseJson, RegistryError, shapeOf } from '@tracecal/core/model';
 import type { Epoch, JsonLimits } from '@tracecal/core/model';
 import type { Evidence } from '@tracecal/core/trace';
 import * as z from '@tracecal/core/shape';
@@ -20,7 +20,7 @@ export interface Head {
 
 export const headShape = z.strictObject({
   type: z.literal(HEAD_TYPE),
-  epoch: z.strictObject({ number: z.int().check(z.minimum(0)), opened: z.string() }),
+  epoch: z.strictObject({ number: z.int().check(z.minimum(0)), opened: instant }),
   evidence: z.strictObject({ channel: z.string(), exhibits: z.array(z.unknown()) }),
 });
 

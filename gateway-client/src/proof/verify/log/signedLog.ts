@@ -1,4 +1,4 @@
-import { instant, RegistryError } from '@tracecal/core/model';
+import { RegistryError } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import { contradictory, EvidenceMissing, sourceOf, trustedHeartbeats } from '@tracecal/core/trace';
 import type { HeartbeatSeen } from '@tracecal/core/trace';
@@ -60,7 +60,7 @@ export async function signedLog(
       );
     }
   }
-  const ended = open.number === last + 1 && instant.safeParse(open.opened).success ? open.opened : null;
+  const ended = open.number === last + 1 ? open.opened : null;
   return { channel, registry, heartbeats, epochs, ended };
 }
 
