@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { instantOf } from '@tracecal/core/model';
+import { dateOf, instantOf, RegistryError } from '@tracecal/core/model';
 import type { Instant, Subject } from '@tracecal/core/model';
 import { accessFromBlock, readConfigBlock } from '@tracecal/ledger/block';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
@@ -48,11 +48,12 @@ export interface Audited {
  * transaction.
  *
  * @throws TraceCalError as a replica: `REPLICA_WITHOUT_BLOCKS`, `BLOCK_FORGED`, `PEER_FORKED` and others; `NOT_FOUND` if no transaction
- * concerns the subject
+ * concerns the subject; RegistryError `INPUT_INVALID` for a moment to come
  * @example
  * const { audit } = await auditOf({ subject: { kind: 'device', id: 'oem-a/sensor-17' }, from: { replica: 'replica' } });
  */
 export async function auditOf({ from, ...options }: AuditOptions): Promise<Audited> {
+  requirePast(options.knownAt);
   if ('replica' in from) return fromReplica(from.replica, options);
   const folder = await mkdtemp(join(tmpdir(), 'tracecal-audit-'));
   try {
@@ -67,6 +68,12 @@ export async function auditOf({ from, ...options }: AuditOptions): Promise<Audit
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** The ledger has held nothing yet on a day to come. The end of today stands for today. */
+function requirePast(knownAt: Instant | undefined): void {
+  if (knownAt === undefined || dateOf(knownAt) <= dateOf(instantOf(Date.now()))) return;
+  throw new RegistryError('INPUT_INVALID', `Nothing is known yet of ${knownAt}: give a moment that has passed.`);
 }
 
 type Asked = Omit<AuditOptions, 'from'>;

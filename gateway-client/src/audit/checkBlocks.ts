@@ -18,7 +18,7 @@ import type { AuditDifference } from './compare.js';
 import { Configurations } from './configurations.js';
 import type { AuditEvidence } from './evidence.js';
 import { readTransaction } from './readTransaction.js';
-import { AuditTrail } from './trail.js';
+import { AuditTrail, dateOfWord, REGISTRY_CHAINCODE } from './trail.js';
 
 /** An audit that was found again from its blocks, or was not. */
 export interface CheckedAudit {
@@ -66,9 +66,9 @@ class Check {
     this.#evidence = evidence;
     this.#rules = new Configurations(configurations.map(bytesIn), channel);
     this.#trail = new AuditTrail(audit.subject);
-    this.#claimed = new Map(audit.transactions.map((each) => [placeOf(each), each]));
+    this.#claimed = new Map(audit.transactions.map((each) => [nameOf(each), each]));
     const seals = audit.transactions.flatMap(({ epoch }) => [epoch?.opened, epoch?.sealed]);
-    this.#seals = new Set(seals.flatMap((seal) => (seal ? [placeOf(seal)] : [])));
+    this.#seals = new Set(seals.flatMap((seal) => (seal ? [nameOf(seal)] : [])));
   }
 
   run({ channel, endorsers }: Trust): CheckedAudit {
@@ -123,10 +123,10 @@ class Check {
       const { txId, code, bound } = examine(envelope, access);
       const couldBeValid = code === TX_CODE.VALID && bound !== undefined && isEndorsed(bound, access);
       if (couldBeValid) this.#hear(envelope);
-      const claimed = this.#claimed.get(placeOf({ block, txId }));
+      const claimed = this.#claimed.get(nameOf({ block, txId }));
       const said =
         (claimed?.place === place ? claimed.validity : undefined) ??
-        (this.#seals.has(placeOf({ block, txId })) && couldBeValid ? 'VALID' : 'NOT_VALIDATED');
+        (this.#seals.has(nameOf({ block, txId })) && couldBeValid ? 'VALID' : 'NOT_VALIDATED');
       if (said === 'VALID' && !couldBeValid) {
         this.#found.push(`transaction ${txId} of block ${block} cannot be valid, and the audit says that it is`);
       }
@@ -136,10 +136,12 @@ class Check {
 
   /** An institute's seal or heartbeat. */
   #hear(envelope: Uint8Array): void {
-    const read = readTransaction(envelope, TX_CODE.VALID, 'registry');
-    for (const { what, number, date } of read?.statements ?? []) {
-      if (what === 'seal') this.#sealed.add(number);
-      if (what === 'seal' || what === 'heartbeat') this.#dates.add(date);
+    const read = readTransaction(envelope, TX_CODE.VALID, REGISTRY_CHAINCODE);
+    for (const statement of read?.statements ?? []) {
+      const date = dateOfWord(statement);
+      if (date === undefined) continue;
+      this.#dates.add(date);
+      if (statement.what === 'seal') this.#sealed.add(statement.number);
     }
   }
 
@@ -172,7 +174,7 @@ class Check {
   }
 }
 
-function placeOf({ block, txId }: { readonly block: number; readonly txId: string }): string {
+function nameOf({ block, txId }: { readonly block: number; readonly txId: string }): string {
   return `${block} ${txId}`;
 }
 

@@ -57,13 +57,14 @@ function tooFew(k: number, log: SignedLog, clock: FreshnessAsked['clock']): Tier
   };
 }
 
-type Missing = readonly { readonly epoch: number; readonly txId: string }[];
+/** Which transaction it is, if that can be told. */
+type Missing = readonly { readonly epoch: number; readonly txId: string | undefined }[];
 
 function lacking(missing: Missing, end: number): Tier {
   const [first] = missing;
   const others = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
   const shows =
-    `the audit lacks transaction ${first?.txId} of epoch ${first?.epoch}${others}, which the change log names: it was made before, ` +
+    `the audit lacks ${first?.txId === undefined ? 'a transaction' : `transaction ${first.txId}`} of epoch ${first?.epoch}${others}, which the change log names: it was made before, ` +
     `or leaves it out and says of itself that it ends in epoch ${end}; have a new one made`;
   return { holds: false, shows };
 }
@@ -97,7 +98,7 @@ function namedIn({ heartbeats }: Pick<SignedLog, 'heartbeats'>): string {
 function compared({ audit, logged }: CheckedAudit, { epochs }: SignedLog, last: number) {
   const about = new Set(subjectsOf(audit).map(logLine));
   const valid = new Set(audit.transactions.flatMap(({ txId, validity }) => (validity === 'VALID' ? [txId] : [])));
-  const missing: { readonly epoch: number; readonly txId: string }[] = [];
+  const missing: Missing[number][] = [];
   const contradictions = reportsLeftOut(audit);
   for (const { epoch, transactions } of epochs.filter((each) => each.epoch <= last)) {
     const own = logged.filter((each) => each.epoch === epoch);
@@ -107,10 +108,10 @@ function compared({ audit, logged }: CheckedAudit, { epochs }: SignedLog, last: 
     );
     if (!rest.some((word) => about.has(word))) continue;
     const left = transactions.filter(({ txId, lines }) => !valid.has(txId) && lines.some((line) => about.has(line)));
-    // The file says where a transaction begins, and nobody signs that.
-    for (const { txId } of left.length > 0 ? left : transactions.slice(0, 1)) {
+    // The file says where a transaction begins, and nobody signs that: which one it is may not be told.
+    for (const txId of left.length > 0 ? left.map((each) => each.txId) : [undefined]) {
       if (epoch >= audit.chain.epoch) missing.push({ epoch, txId });
-      else contradictions.push(`the change log names transaction ${txId} in epoch ${epoch}: ${reasonOf(audit, txId)}`);
+      else contradictions.push(contradiction(audit, epoch, txId));
     }
   }
   return { missing, contradictions };
@@ -128,10 +129,12 @@ function without(transactions: readonly LoggedTransaction[], own: readonly Logge
   return { rest, unnamed };
 }
 
-function reasonOf({ transactions }: Audit, txId: string): string {
-  return transactions.some((each) => each.txId === txId)
-    ? 'it was valid, and the audit calls it refused'
-    : 'the audit leaves it out';
+function contradiction({ transactions }: Audit, epoch: number, txId: string | undefined): string {
+  if (txId === undefined)
+    return `the change log names something in epoch ${epoch} that the audit does not show as valid`;
+  const isShown = transactions.some((each) => each.txId === txId);
+  const why = isShown ? 'it was valid, and the audit calls it refused' : 'the audit leaves it out';
+  return `the change log names transaction ${txId} in epoch ${epoch}: ${why}`;
 }
 
 /** The subject; of a device also its reports, and those that its owners decided about. */

@@ -1,7 +1,7 @@
 import { instantOf, isInstant, millisecondsOf } from '@tracecal/core/model';
 import type { Instant, LoggedTransaction, Subject } from '@tracecal/core/model';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
-import { Block } from '@tracecal/ledger/wire';
+import { Block, TX_CODE } from '@tracecal/ledger/wire';
 import type { CheckedBlock } from '../replica/keptBlock.js';
 import { AUDIT_TYPE } from './audit.js';
 import type { Audit, AuditedChain, AuditedEpoch, AuditedStatement, AuditedTransaction, SealSeen } from './audit.js';
@@ -47,7 +47,7 @@ export class AuditTrail {
   #lastSealed = -1;
   #newestWord: { readonly date: Instant; readonly block: number } | undefined;
 
-  constructor(subject: Subject, chaincode = 'registry') {
+  constructor(subject: Subject, chaincode = REGISTRY_CHAINCODE) {
     this.subject = subject;
     this.#chaincode = chaincode;
   }
@@ -60,7 +60,8 @@ export class AuditTrail {
   take({ number, hash, codes, envelopes, access }: AuditedBlock): boolean {
     let isNeeded = false;
     envelopes.forEach((envelope, place) => {
-      const transaction = readTransaction(envelope, codes[place] ?? NOT_VALIDATED, this.#chaincode, access);
+      const code = codes[place] ?? TX_CODE.NOT_VALIDATED;
+      const transaction = readTransaction(envelope, code, this.#chaincode, access);
       if (transaction === undefined) return;
       const isValid = transaction.validity === 'VALID';
       if (isValid) isNeeded = this.#learn(transaction, number) || isNeeded;
@@ -128,8 +129,8 @@ export class AuditTrail {
     for (const statement of statements) {
       if (isReportOn(statement, this.subject.kind, this.subject.id)) this.#reports.add(statement.subject.id);
       const { what, number, author } = statement;
-      const date = dateOf(statement.date);
-      if (!INSTITUTES_WORDS.includes(what) || !isInstant(date)) continue;
+      const date = dateOfWord(statement);
+      if (date === undefined) continue;
       if (date > (this.#newestWord?.date ?? '')) this.#newestWord = { date, block };
       if (what !== 'seal') continue;
       this.#seals.set(number, { block, txId, date, by: author });
@@ -169,8 +170,15 @@ export class AuditTrail {
   }
 }
 
-const NOT_VALIDATED = 254;
+/** The name under which members install it. */
+export const REGISTRY_CHAINCODE = 'registry';
 const INSTITUTES_WORDS: readonly string[] = ['seal', 'heartbeat'];
+
+/** The date of a seal or a heartbeat; undefined for all else, and for what is no date. */
+export function dateOfWord({ what, date: text }: Pick<ReadStatement, 'what' | 'date'>): Instant | undefined {
+  const date = INSTITUTES_WORDS.includes(what) ? instantOf(millisecondsOf(text)) : undefined;
+  return date !== undefined && isInstant(date) ? date : undefined;
+}
 
 /** A block that a replica has verified. @param access The rules of the channel under which it was made. */
 export function auditedBlock({ number, hash, codes, bytes }: CheckedBlock, access?: ChannelAccess): AuditedBlock {
@@ -197,7 +205,3 @@ function detailsOf({ what, number, body }: ReadStatement): AuditedStatement['det
 }
 
 const REGISTRATIONS: readonly string[] = ['device', 'organisation', 'authorisation'];
-
-function dateOf(text: string): Instant {
-  return instantOf(millisecondsOf(text));
-}

@@ -85,6 +85,9 @@ function leftOpen(
           `whether the ledger found ${unsure} of its transactions valid, which were endorsed and which no log in hand names: no orderer signs that`,
         ]
       : []),
+    ...(transactions.some(({ epoch }) => epoch?.opened ?? epoch?.sealed)
+      ? ['whether its epochs begin and end with the seals that it shows, where institutes sent several at once']
+      : []),
     ...(refused > 0 ? [`whether ${refused} of its transactions were refused: no orderer signs that`] : []),
     `whether all blocks until block ${chain.height - 1} were read, as whoever made the file says, and whether anything happened after it`,
   ];

@@ -501,6 +501,18 @@ describe('An audit', function () {
     assert.match(tiers.fresh.shows, new RegExp(`lacks transaction ${txId}`));
   });
 
+  it('is not asked about a day to come', async () => {
+    const asked = { subject: DEVICE, from: { replica: 'none' } };
+    await assert.rejects(auditOf({ ...asked, knownAt: '9999-01-01T00:00:00Z' }), /Nothing is known yet of 9999/);
+  });
+
+  it('says that of several seals of an epoch nobody has signed which one counted', async () => {
+    assert.match(
+      (await verify(late.evidence(), { log })).open.join(),
+      /with the seals that it shows, where institutes/,
+    );
+  });
+
   it('hides no seal around what it shows', async () => {
     const forged = changed(late.evidence(), (audit) => ({
       ...audit,

@@ -92,13 +92,18 @@ describe('tracecal measurement filter', () => {
     const bundle = await world.bundle('oem-a/d');
     const sensor = new Instrument(world.hierarchy, 'oem-a/d');
     const { jws } = await sensor.measure(0, null, { time: momentOf(millisecondsOf(world.ledger.now)), value: 20 });
-    const source = world.file('source.jsonl', `${canonicalJson(jws)}\n`);
+    const line = canonicalJson(jws);
+    const unsigned = line.replace('"signature":"', '"signature":"AAAA');
+    const source = world.file('source.jsonl', `${line}\n`);
     const files = ['--bundle', bundle, '--trust', world.path('trust.json'), '--no-clock', '--input', source];
     const run = (...more: readonly string[]) => tracecal(['measurement', 'filter', ...files, ...more]);
     const { code, stderr } = await run();
     assert.equal(code, 1);
     assert.match(stderr, /1 value would have passed with --accept attested\./);
     assert.equal((await run('--accept', 'attested')).code, 0);
+    // What nobody signed would not pass then, either.
+    writeFileSync(source, `${line}\n${unsigned}\n${unsigned}\n`);
+    assert.match((await run()).stderr, /1 value would have passed with --accept attested\./);
   });
 
   it('takes stdin for one thing, and stdout for nothing that it could go on with', async () => {

@@ -1,12 +1,5 @@
-import { dateOf, instantOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
-import {
-  ApplicationError,
-  requireNewFile,
-  subjectAmong,
-  subjectOf,
-  writeNewFile,
-} from '@tracecal/gateway-client/application';
+import { requireNewFile, subjectAmong, subjectOf, writeNewFile } from '@tracecal/gateway-client/application';
 import { auditOf, auditPage } from '@tracecal/gateway-client/audit';
 import type { Audited, AuditOptions } from '@tracecal/gateway-client/audit';
 import { connect, readPin } from '@tracecal/gateway-client/replica';
@@ -69,7 +62,6 @@ export function audit(host: Host): Command {
       async run(invocation, [given = ''], options) {
         const { page, evidence } = options;
         for (const file of [page, evidence]) if (file !== undefined) requireNewFile(file);
-        requirePast(options.knownAt);
         const audited = await interruptible((signal) => auditedBy(invocation, given, options, signal));
         const { audit: found } = audited;
         if (page !== undefined) await writeNewFile(page, auditPage(found));
@@ -81,13 +73,6 @@ export function audit(host: Host): Command {
     },
     host,
   );
-}
-
-/** The ledger has held nothing yet at a moment to come. */
-function requirePast(knownAt: Instant | undefined): void {
-  // A date means the end of that day.
-  if (knownAt === undefined || knownAt.slice(0, 10) <= dateOf(instantOf(Date.now()))) return;
-  throw new ApplicationError('INPUT_INVALID', `Nothing is known yet of ${knownAt}: give a moment that has passed.`);
 }
 
 async function auditedBy(

@@ -41,8 +41,10 @@ export async function recordQuestion(
   await append(path, `${(await endsInALine(path)) ? '' : '\n'}${canonicalJson(line)}\n`);
 }
 
+/** What cannot be read may be written all the same. */
 async function endsInALine(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch(() => undefined);
+  if (!file) return true;
   try {
     const { size } = await file.stat();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, size - 1);

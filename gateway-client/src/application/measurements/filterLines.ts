@@ -34,6 +34,8 @@ export interface Filtered {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
   /** Numbers that are missing among those that passed, by device: lost on their way, or declared as lost. */
   readonly missing: Readonly<Record<string, number>>;
+  /** Of those that were dropped: how many would have passed where ATTESTED is accepted. */
+  readonly attested: number;
 }
 
 export interface FilteringOptions {
@@ -58,6 +60,7 @@ export class LineFilter {
   /** What has passed before a restart and has not come again, by digest. */
   readonly #passedBefore = new Remembered(MOST_PASSED_BEFORE);
   #before = 0;
+  #attested = 0;
   #current: SignedMeasurement | undefined;
   #line = 0;
 
@@ -86,6 +89,7 @@ export class LineFilter {
       before: this.#before,
       dropped: Object.fromEntries(inOrder),
       missing: Object.fromEntries(this.#missing),
+      attested: this.#attested,
     };
   }
 
@@ -142,6 +146,8 @@ export class LineFilter {
       await this.#options.pass(canonicalJson(judged.passed.jws));
     } else {
       const { dropped: reason, why, irregularities } = judged;
+      const isForCalibration = reason === 'not-traceable' || reason === 'not-covered';
+      if (isForCalibration && this.#current && this.#options.devices.isOnlyAttested(this.#current)) this.#attested += 1;
       const evidence = irregularities.flatMap((each) => ('evidence' in each ? each.evidence : []));
       await this.#options.onDrop?.({ line: this.#line, reason, why, evidence });
     }

@@ -55,7 +55,6 @@ export class KnownDevices {
   #byDevice: ReadonlyMap<string, Entry> = new Map();
   #checked: Elapsed;
   #seen: HeadSeen | null = null;
-  #attested = 0;
   /** Why nothing passes of any device. */
   #closed: string | null = null;
 
@@ -84,11 +83,6 @@ export class KnownDevices {
 
   get devices(): readonly string[] {
     return [...this.#byDevice.keys()];
-  }
-
-  /** How many values were refused that would have passed with `acceptAttested`. */
-  get attested(): number {
-    return this.#attested;
   }
 
   /** Finds out what a measurement needs, and reads the files again if that is due. */
@@ -122,7 +116,6 @@ export class KnownDevices {
   /** For a measurement that is ready. */
   device(id: string, { content }: Pick<SignedMeasurement, 'content'>): KnownDevice | undefined {
     const entry = this.#byDevice.get(id);
-    this.#attested += entry?.isAttested === true ? 1 : 0;
     return (
       entry && {
         certificates: entry.proven.calibration.certificates,
@@ -132,16 +125,19 @@ export class KnownDevices {
     );
   }
 
+  /** Whether a measurement that was dropped for its calibration would pass with `acceptAttested`. */
+  isOnlyAttested({ content }: Pick<SignedMeasurement, 'content'>): boolean {
+    const entry = this.#byDevice.get(content.device);
+    const support = this.#judged.get(content);
+    return this.#closed === null && (entry?.isAttested === true || (support !== undefined && isAttested(support)));
+  }
+
   #uncovered(content: object): string | null {
     const support = this.#judged.get(content);
     if (!support) {
       return 'nobody has judged it';
     }
-    if (support.isSupported) {
-      return null;
-    }
-    this.#attested += isAttested(support) ? 1 : 0;
-    return whyUnsupported(support);
+    return support.isSupported ? null : whyUnsupported(support);
   }
 
   #begun(): Elapsed {
