@@ -75,17 +75,10 @@ describe('a standard and an owner under pseudonyms', function () {
   });
 
   it('are registered with ids that tell nothing but who certifies them, and their files are for their certifiers alone', async () => {
-    const hidden = ['--fact', `note=${VAULT}`, '--scope', 'model=members'];
-    const device = [
-      'device',
-      'add',
-      '--pseudonym',
-      '--technician',
-      't-north',
-      '--kind',
-      'standard',
-      ...described(GOLD),
-    ];
+    // No command line shows what is in a file.
+    writeFileSync(file('gold.json'), JSON.stringify({ ...GOLD, note: VAULT }));
+    const hidden = ['--facts-from', file('gold.json'), '--scope', 'model=members'];
+    const device = ['device', 'add', '--pseudonym', '--technician', 't-north', '--kind', 'standard'];
     const added = await user.succeed<{ device: string; opening: string }>(...device, ...hidden);
     gold = added.device;
     assert.match(gold, /^nmi-north\/p-[a-z2-7]{26}$/);
@@ -119,9 +112,16 @@ describe('a standard and an owner under pseudonyms', function () {
       [...add, '--pseudonym', '--scope', 'serial=nobody'],
       [...add, '--pseudonym', '--fact', 'Note=x'],
       [...add, '--pseudonym', '--fact', 'serial=x'],
+      [...add, '--pseudonym', '--facts-from', file('gold.json')],
+      [...add, 'named', '--facts-from', file('gold.json')],
+      [...add.slice(0, 4), '--pseudonym', '--fact', 'note=x'],
+      [...add, '--pseudonym', '--facts-from', file('broken.json')],
+      [...add, '--pseudonym', '--facts-from', file('list.json')],
       ['org', 'add', '--pseudonym', '--name', OWNER.name],
       ['org', 'add', '--pseudonym', '--name', 'x', '--country', 'IS', '--kind', 'NMI', '--certified-by', 'nmi-north'],
     ];
+    writeFileSync(file('broken.json'), `{ "note": "${VAULT}" "serial": "${GOLD.serial}" }`);
+    writeFileSync(file('list.json'), JSON.stringify([VAULT, GOLD.serial]));
     for (const args of wrong) await refused(2, ...args);
     const other = [...add, '--pseudonym', '--opening', file('owner.pseudonym.json')];
     assert.match((await refused(2, ...other)).message, /holds another pseudonym/);

@@ -146,6 +146,7 @@ export {
   checkOpening,
   makeOpening,
   pseudonymPath,
+  readFacts,
   statedOfDevice,
   statedOfOrganisation,
   takePseudonym,

@@ -8,18 +8,21 @@ import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { days } from '../parse.js';
 import { execute, deliveryOptions } from './execute.js';
-import { pseudonymOptions, pseudonymWish } from './pseudonymOptions.js';
+import { pseudonymOptions, pseudonymWish, withFacts } from './pseudonymOptions.js';
 import type { PseudonymOptions } from './pseudonymOptions.js';
 
 interface Options extends Delivery, PseudonymOptions {
   readonly technician: string;
   readonly kind: DeviceKind;
-  readonly serial: string;
-  readonly model: string;
-  readonly manufacturer: string;
+  readonly serial?: string;
+  readonly model?: string;
+  readonly manufacturer?: string;
   readonly owner?: string;
   readonly interval?: number;
 }
+
+/** Every device has them. */
+const FACTS = ['serial', 'model', 'manufacturer'] as const;
 
 export function deviceAdd(host: Host): Command {
   return commandOf<Options>(
@@ -32,29 +35,26 @@ export function deviceAdd(host: Host): Command {
         deliveryOptions(
           pseudonymOptions(command)
             .requiredOption('--technician <id>', 'who imprints it; their organisation registers it')
-            .requiredOption('--serial <number>', 'serial number')
-            .requiredOption('--model <name>', 'model')
-            .requiredOption('--manufacturer <name>', 'manufacturer')
+            .option('--serial <number>', 'serial number')
+            .option('--model <name>', 'model')
+            .option('--manufacturer <name>', 'manufacturer')
             .addOption(
               new Option('--kind <kind>', 'whether it calibrates others').choices(DEVICE_KINDS).default('field'),
             )
             .option('--owner <organisation>', "its owner (default: the technician's organisation)")
             .option('--interval <days>', 'days until it must be calibrated again', days),
         ),
-      run(invocation, [name], options) {
-        const { via, signOnly, interval, technician: given, ...device } = options;
-        const wish = pseudonymWish(options, name);
+      async run(invocation, [name], options) {
+        const { via, signOnly, interval, technician: given, kind, owner } = options;
+        const { own, wish } = withFacts(FACTS, options, await pseudonymWish(options, name));
         const delivery = { ...(via !== undefined && { via }), ...(signOnly !== undefined && { signOnly }) };
         return execute(invocation, delivery, async (session) => {
           const technician = await session.keys.find('technician', given);
           const certifier = registrantOf(technician);
-          const { kind, serial, model, manufacturer, owner } = device;
-          const pseudonym =
-            wish &&
-            (await takePseudonym(session, { kind: 'device', certifier }, { serial, model, manufacturer }, wish));
+          const pseudonym = wish && (await takePseudonym(session, { kind: 'device', certifier }, own, wish));
           const id = pseudonym?.id ?? ownId(certifier, name ?? '');
           const item = await deviceItem(session, {
-            ...{ id, technician, kind, serial, model, manufacturer },
+            ...{ id, technician, kind, ...own },
             ...(pseudonym && { pseudonym }),
             ...(owner !== undefined && { owner }),
             ...(interval !== undefined && { intervalDays: interval }),

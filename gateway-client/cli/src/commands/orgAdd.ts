@@ -14,7 +14,7 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { execute, deliveryOptions } from './execute.js';
-import { pseudonymOptions, pseudonymWish } from './pseudonymOptions.js';
+import { pseudonymOptions, pseudonymWish, withFacts } from './pseudonymOptions.js';
 import type { PseudonymOptions } from './pseudonymOptions.js';
 
 interface Options extends Delivery, PseudonymOptions {
@@ -25,6 +25,9 @@ interface Options extends Delivery, PseudonymOptions {
   readonly certifiedBy?: string;
   readonly scopes?: string;
 }
+
+/** Every organisation has them. */
+const FACTS = ['name', 'country'] as const;
 
 export function orgAdd(host: Host): Command {
   return commandOf<Options>(
@@ -45,8 +48,9 @@ export function orgAdd(host: Host): Command {
         ),
       async run(invocation, [name], options) {
         const { scopes: file, msp, via, signOnly, ...others } = options;
-        const wish = pseudonymWish(options, name);
-        const given = describedIn(others);
+        const asked = await pseudonymWish(options, name);
+        const { own, wish } = asked ? withFacts(FACTS, options, asked) : { own: {}, wish: undefined };
+        const given = describedIn({ ...others, ...own });
         const scopes = file === undefined ? undefined : await readScopes(file);
         return execute(
           invocation,
@@ -98,7 +102,7 @@ async function hide(
     );
   }
   if (name === undefined || country === undefined || kind === undefined || certifiedBy === undefined) {
-    throw new ApplicationError('USAGE', 'A pseudonym needs --name, --country, --kind and --certified-by.');
+    throw new ApplicationError('USAGE', 'A pseudonym needs --kind and --certified-by.');
   }
   const { mspId } = await (await session.reader()).getOrganisation(certifiedBy);
   const of = { kind: 'organisation', certifier: certifiedBy } as const;

@@ -28,7 +28,7 @@ export function requireJson(path: string, text: string): void {
     if (at === '') {
       throw cause;
     }
-    throw new RegistryError('JSON_INVALID', `${nameOf(path)} ${notJson(text, why, Number(at))}`);
+    throw new RegistryError('JSON_INVALID', `${inputName(path)} ${notJson(text, why, Number(at))}`);
   }
 }
 
@@ -81,11 +81,11 @@ export async function readBytes(path: string, maxBytes = MAX_BYTES): Promise<Buf
     throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
   });
   if (bytes.length > maxBytes) {
-    throw new ApplicationError('INPUT_INVALID', `${nameOf(path)} is larger than ${maxBytes} bytes.`);
+    throw new ApplicationError('INPUT_INVALID', `${inputName(path)} is larger than ${maxBytes} bytes.`);
   }
   return bytes;
 }
 
-function nameOf(path: string): string {
+export function inputName(path: string): string {
   return path === '-' ? 'The input' : path;
 }

@@ -6,16 +6,19 @@ import {
   FACT_READERS,
   instantOf,
   ORGANISATION_ID,
+  parseJson,
+  QUANTITY,
   readersOf,
   registrantOf,
   STATED_FACTS,
 } from '@tracecal/core/model';
-import type { FactReaders, Imprint, Membership } from '@tracecal/core/model';
+import type { FactReaders, Imprint, Json, Membership } from '@tracecal/core/model';
 import type { OpenedPseudonym, PseudonymFile, PseudonymSpec, SignedOpening } from '@tracecal/core/pseudonym';
 import { inForce } from '@tracecal/core/trace';
 import { newPseudonym, readPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
 import { all as allOf } from '../all.js';
 import { ApplicationError } from '../errors.js';
+import { inputName, readText } from '../files/inputFile.js';
 import { writePrivate } from '../files/writePrivate.js';
 import type { Session } from '../session/session.js';
 import { officerOf } from './people.js';
@@ -26,6 +29,33 @@ export interface PseudonymWish extends Pick<PseudonymSpec, 'scopes' | 'otherwise
   readonly facts: Readonly<Record<string, string>>;
   /** Where it is kept; by default beside the keys. */
   readonly file?: string;
+}
+
+/**
+ * Facts from a file, as a JSON object of names and texts, so that no command line shows them. No error quotes one.
+ *
+ * @throws ApplicationError `FILE_UNREADABLE` or `INPUT_INVALID`
+ */
+export async function readFacts(path: string): Promise<Readonly<Record<string, string>>> {
+  const facts = attempt(await readText(path));
+  if (isFacts(facts)) return facts;
+  throw new ApplicationError(
+    'INPUT_INVALID',
+    `${inputName(path)} does not hold facts: write one JSON object of names and texts, as { "serial": "0815" }.`,
+  );
+}
+
+function attempt(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isFacts(value: Json | undefined): value is Readonly<Record<string, string>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && Object.entries(value).every(([name, each]) => QUANTITY.test(name) && typeof each === 'string');
 }
 
 /** Where the file of a pseudonym is kept by default: beside the keys. */
