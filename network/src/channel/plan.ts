@@ -1,3 +1,4 @@
+import type { NodeLocation } from '../topology/addresses.js';
 import type { Channel, Consortium, MemberOrganisation, OrdererNode } from '../topology/consortium.js';
 import { ChannelError } from './errors.js';
 import type { PolicyExceptions, PolicyRule, PolicyTemplate } from './template.js';
@@ -50,7 +51,7 @@ export interface ChannelPlan {
 /** Further input of a plan, besides the description and the template. */
 export interface PlanOptions {
   /** Host of a node's address instead of `<name>.<domain>`; for instance `localhost` where all run on one machine. */
-  readonly hostOf?: (node: { readonly name: string; readonly domain: string }) => string;
+  readonly hostOf?: (node: NodeLocation & { readonly name: string; readonly domain: string }) => string;
   /** True while the channel's members approve a chaincode definition. */
   readonly isApproving?: boolean;
 }
@@ -87,7 +88,7 @@ export function planChannel(
     application: {
       members: [...writers, ...readers].map(({ mspId, domain, peers, shared }) => ({
         mspId,
-        anchorPeers: peers.slice(0, 1).map(({ name, port }) => ({ host: hostOf({ name, domain }), port })),
+        anchorPeers: peers.slice(0, 1).map((peer) => ({ host: hostOf({ ...peer, domain }), port: peer.port })),
         policies: fill(shared === true ? template.sharedOrganisation : template.applicationOrganisation, {
           ...groups,
           self: [mspId],

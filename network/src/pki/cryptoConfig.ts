@@ -16,7 +16,7 @@ interface Organisation {
   readonly tree: OrganisationTree;
   readonly country: string;
   readonly nodeRole: 'peer' | 'orderer';
-  readonly nodes: readonly { readonly name: string }[];
+  readonly nodes: readonly { readonly name: string; readonly host?: string }[];
   readonly users: readonly ClientUser[];
 }
 
@@ -65,9 +65,10 @@ class TreeWriter {
     const tlsca = await this.#authority(tree, country, 'tlsca');
     if (!existsSync(tree.msp)) this.#create(tree.msp, mspFiles(tree, ''));
     const holders = new HolderFactory(tree, country, ca, tlsca);
-    for (const { name } of nodes) {
+    for (const { name, host } of nodes) {
       const holder = tree.node(name);
-      if (!existsSync(holder.root)) this.#create(holder.root, await holders.node(name, nodeRole));
+      const others = host === undefined ? [] : [host];
+      if (!existsSync(holder.root)) this.#create(holder.root, await holders.node(name, nodeRole, others));
     }
     if (!existsSync(tree.user('Admin').root))
       this.#create(tree.user('Admin').root, await holders.user('Admin', 'admin', []));

@@ -38,9 +38,10 @@ export class HolderFactory {
     this.#tlsca = tlsca;
   }
 
-  async node(name: string, role: 'peer' | 'orderer'): Promise<readonly NewFile[]> {
+  /** @param others Further names and addresses of the node. */
+  async node(name: string, role: 'peer' | 'orderer', others: readonly string[] = []): Promise<readonly NewFile[]> {
     const host = hostOf({ name }, this.#tree);
-    return [...(await this.#msp(host, role)), ...(await this.nodeTls(host))];
+    return [...(await this.#msp(host, role)), ...(await this.nodeTls(host, others))];
   }
 
   async user(name: string, role: 'client' | 'admin', roles: readonly string[]): Promise<readonly NewFile[]> {
@@ -49,9 +50,9 @@ export class HolderFactory {
   }
 
   /** New TLS material of a node, by its full host name. */
-  nodeTls(host: string): Promise<readonly NewFile[]> {
+  nodeTls(host: string, others: readonly string[] = []): Promise<readonly NewFile[]> {
     const name = host.slice(0, -1 - this.#tree.domain.length);
-    return this.#tls(host, 'server', [host, name, ...LOOPBACK]);
+    return this.#tls(host, 'server', [...new Set([host, name, ...LOOPBACK, ...others])]);
   }
 
   /** New TLS material of a user, by their common name: `User1@<domain>`. */

@@ -10,7 +10,7 @@ export type PortsByHost = Readonly<Record<string, number>>;
 
 /**
  * Writes a connection profile (JSON) for each member into its part of the crypto-config tree, in the format of Fabric's clients, and
- * replaces an older one. Nodes have localhost addresses, with the names in their certificates beside them.
+ * replaces an older one. Nodes without a host have localhost addresses, with the names in their certificates beside them.
  * @returns Their paths by organisation id.
  */
 export function writeConnectionProfiles(
@@ -46,6 +46,7 @@ function memberProfile(
 ) {
   const hosts = peersFor(consortium, organisation).map(({ owner, peer }) => ({
     host: hostOf(peer, owner),
+    place: peer.host,
     port: peer.port,
     tlsRoot: memberTree(directory, owner).tlsCaCertificate,
   }));
@@ -62,7 +63,7 @@ function memberProfile(
       [organisation.id]: { mspid: organisation.mspId, peers: hosts.map(({ host }) => host), cryptoPath: users },
     },
     peers: Object.fromEntries(
-      hosts.map(({ host, port, tlsRoot }) => [host, nodeEntry(host, ports[host] ?? port, tlsRoot)]),
+      hosts.map(({ host, place, port, tlsRoot }) => [host, nodeEntry({ host, place }, ports[host] ?? port, tlsRoot)]),
     ),
   };
 }
@@ -72,14 +73,18 @@ function ordererEntries(consortium: Consortium, directory: string, ports: PortsB
     consortium.orderers.map((orderer) => {
       const host = hostOf(orderer, orderer);
       const { tlsCaCertificate } = ordererTree(directory, orderer);
-      return [host, nodeEntry(host, ports[host] ?? orderer.port, tlsCaCertificate)];
+      return [host, nodeEntry({ host, place: orderer.host }, ports[host] ?? orderer.port, tlsCaCertificate)];
     }),
   );
 }
 
-function nodeEntry(host: string, port: number, tlsCaCertificate: string) {
+function nodeEntry(
+  { host, place = 'localhost' }: { readonly host: string; readonly place: string | undefined },
+  port: number,
+  tlsCaCertificate: string,
+) {
   return {
-    url: `grpcs://localhost:${port}`,
+    url: `grpcs://${place}:${port}`,
     // The certificate itself, not its path: profiles are copied to other machines.
     tlsCACerts: { pem: readFileSync(tlsCaCertificate, 'utf8') },
     grpcOptions: { 'ssl-target-name-override': host, hostnameOverride: host },

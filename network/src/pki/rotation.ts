@@ -84,10 +84,17 @@ async function renewTls(tree: OrganisationTree): Promise<void> {
   const holders = factoryOf(tree);
   for (const [kind, folder] of holderFolders(tree)) {
     const name = basename(folder);
-    const content = kind === 'users' ? await holders.userTls(name) : await holders.nodeTls(name);
+    const content =
+      kind === 'users' ? await holders.userTls(name) : await holders.nodeTls(name, namesOfNode(join(folder, 'tls')));
     const files = content.map((file) => ({ ...file, path: basename(file.path) }));
     replaceFolder(tree, join(folder, 'tls'), files);
   }
+}
+
+/** The names and addresses in a node's present TLS certificate: those of the next one. */
+function namesOfNode(tls: string): readonly string[] {
+  const { subjectAltName = '' } = new X509Certificate(readFileSync(join(tls, 'server.crt')));
+  return subjectAltName.split(', ').flatMap((name) => /^(?:DNS|IP Address):(.+)$/.exec(name)?.[1] ?? []);
 }
 
 /** Last step: removes the old root from all MSP folders of the organisation. */
@@ -110,7 +117,7 @@ export async function prepareNode(tree: OrganisationTree, name: string, role: 'p
   if (existsSync(root)) return;
   checkKeyIsHere(tree, 'identity');
   checkKeyIsHere(tree, 'tls');
-  const files = await factoryOf(tree).node(name, role);
+  const files = await factoryOf(tree).node(name, role, namesOfNode(tree.node(name).tls));
   staged(tree, (staging) => {
     staging.create(root, files);
   });

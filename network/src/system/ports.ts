@@ -38,12 +38,12 @@ export async function freePorts(count: number, outgoing: PortRange = outgoingPor
   return found;
 }
 
-/** Why nothing can listen on a port of loopback; undefined if it is possible. */
-export function whyTaken(port: number): Promise<Error | undefined> {
+/** Why nothing can listen on a port, of loopback unless an address is given; undefined if it is possible. */
+export function whyTaken(port: number, host = LOOPBACK): Promise<Error | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.on('error', resolve);
-    server.listen(port, LOOPBACK, () =>
+    server.listen(port, host, () =>
       server.close(() => {
         resolve(undefined);
       }),
@@ -52,13 +52,17 @@ export function whyTaken(port: number): Promise<Error | undefined> {
 }
 
 /**
- * The remedy when a node cannot listen on its port of loopback.
+ * The remedy when a node cannot listen on its port.
  *
  * @param areFixed - Whether the ports of the network cannot change any more, because its channels' configurations contain them.
  */
-export function portTaken(name: string, port: number, areFixed = false): string {
+export function portTaken(
+  name: string,
+  { port, host = LOOPBACK }: { readonly port: number; readonly host?: string },
+  areFixed = false,
+): string {
   const otherwise = areFixed ? ' (the ports of a network stay those of its first start)' : ', or use --ports free';
-  return `${name} must listen on ${LOOPBACK}:${port}, which is not free: end what listens there${otherwise}.`;
+  return `${name} must listen on ${host}:${port}, which is not free: end what listens there${otherwise}.`;
 }
 
 /** Whether somebody listens there. */

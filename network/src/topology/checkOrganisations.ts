@@ -1,4 +1,4 @@
-import type { Consortium } from './consortium.js';
+import type { Consortium, OrdererNode, PeerNode } from './consortium.js';
 import type { Finding, Path } from './document.js';
 
 interface Claim {
@@ -17,6 +17,7 @@ export function checkOrganisations(consortium: Consortium): Finding[] {
     ...duplicates([...ofOrganisations('mspId'), ...ofOrderers('mspId')], 'MSP id'),
     ...duplicates([...ofOrganisations('domain'), ...ofOrderers('domain')], 'domain'),
     ...duplicates(ports(consortium), 'port'),
+    ...checkHosts(consortium),
     ...duplicates(ofOrderers('name'), 'orderer name'),
     ...duplicates(ofOrderers('consenterId'), 'consenter id'),
     ...organisations.flatMap(({ peers, users }, index) => [
@@ -49,15 +50,43 @@ export function claims<K extends string>(
   return entries.map((entry, index) => ({ path: [...base, index, key], value: entry[key] }));
 }
 
+/** On one machine, where nodes have no hosts, a port is taken once; otherwise once on each host. */
 function ports({ organisations, orderers }: Consortium): Claim[] {
-  return [
-    ...organisations.flatMap(({ peers }, index) => claims(['organisations', index, 'peers'], peers, 'port')),
-    ...claims('orderers', orderers, 'port'),
-    ...claims('orderers', orderers, 'adminPort'),
-    ...orderers.flatMap(({ listenPort }, index) =>
-      listenPort === undefined ? [] : [{ path: ['orderers', index, 'listenPort'], value: listenPort }],
-    ),
-  ];
+  return nodesWithPlaces({ organisations, orderers }).flatMap(({ path, node }) =>
+    PORTS.flatMap((key) => {
+      const port = node[key];
+      if (port === undefined) return [];
+      return [{ path: [...path, key], value: node.host === undefined ? port : `${node.host}:${port}` }];
+    }),
+  );
+}
+
+const PORTS = ['port', 'adminPort', 'listenPort'] as const;
+
+type PlacedNode = PeerNode & Partial<Pick<OrdererNode, 'adminPort' | 'listenPort'>>;
+
+function nodesWithPlaces({
+  organisations,
+  orderers,
+}: Pick<Consortium, 'organisations' | 'orderers'>): readonly { readonly path: Path; readonly node: PlacedNode }[] {
+  const peers = organisations.flatMap(({ peers: own }, index) =>
+    own.map((node, place) => ({ path: ['organisations', index, 'peers', place], node })),
+  );
+  return [...peers, ...orderers.map((node, index) => ({ path: ['orderers', index], node }))];
+}
+
+/** A node on the loopback of one machine reaches none on another, and is reached by none. */
+function checkHosts(consortium: Consortium): Finding[] {
+  const all = nodesWithPlaces(consortium);
+  const isPlaced = all.some(({ node }) => node.host !== undefined);
+  return all.flatMap(({ path, node: { name, host, listen } }) => {
+    if (isPlaced && host === undefined) {
+      return [{ path, reason: `node "${name}" has no host, and others have one: give each node its host, or none.` }];
+    }
+    return listen !== undefined && host === undefined
+      ? [{ path: [...path, 'listen'], reason: `node "${name}" needs a host under which others reach it.` }]
+      : [];
+  });
 }
 
 /** Byzantine fault tolerance counts members, not machines: a member with two orderers would count twice. */

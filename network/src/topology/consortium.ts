@@ -1,4 +1,5 @@
 import { ORGANISATION_KINDS, type OrganisationKind } from '@tracecal/core/model';
+import type { NodeLocation } from './addresses.js';
 
 /** The description of all members, nodes and channels, as read from `test-network-config/consortium.yaml`. */
 export interface Consortium {
@@ -33,7 +34,7 @@ export interface MemberOrganisation {
   readonly users: readonly ClientUser[];
 }
 
-export interface PeerNode {
+export interface PeerNode extends NodeLocation {
   /** Host name without the domain: `peer0`. */
   readonly name: string;
   /** Port of its gRPC services (Gateway, Endorser, Deliver). */
@@ -47,7 +48,7 @@ export interface ClientUser {
 }
 
 /** An ordering node has its own MSP, so that a member's clients never count as an orderer's Writers. */
-export interface OrdererNode {
+export interface OrdererNode extends NodeLocation {
   readonly name: string;
   /** The member that runs it; no member runs two. */
   readonly runBy: string;
@@ -59,6 +60,7 @@ export interface OrdererNode {
   readonly port: number;
   /** The local port on which it listens, if a forwarder listens on `port`. */
   readonly listenPort?: number;
+  /** On the loopback of its machine: only its own administrators are there. */
   readonly adminPort: number;
   /** BFT consenter id, from 1. */
   readonly consenterId: number;

@@ -1,3 +1,4 @@
+export { listensOn, reachedAt, type NodeLocation } from './addresses.js';
 export type * from './consortium.js';
 export { ConsortiumError } from './consortiumError.js';
 export type { ConsortiumErrorCode, ConsortiumProblem } from './consortiumError.js';

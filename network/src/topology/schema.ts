@@ -25,6 +25,16 @@ const mspId = z
   .max(100, 'must have at most 100 characters');
 const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
 const port = wholeNumber(1, 65_535);
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
+const DNS_NAME = /^(?!\d+(?:\.\d+)*$)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
+const places = {
+  host: z
+    .string()
+    .max(200, 'must have at most 200 characters')
+    .refine((host) => IPV4.test(host) || DNS_NAME.test(host), 'must be an IPv4 address or a DNS name in lower case')
+    .exactOptional(),
+  listen: z.string().regex(IPV4, 'must be an IPv4 address of its machine, or 0.0.0.0 for all of them').exactOptional(),
+};
 const address = z
   .string()
   .regex(/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/, 'must be <host>:<port>, without a scheme')
@@ -51,7 +61,7 @@ const organisationSchema = z
     kind: z.enum(ORGANISATION_KINDS, { error: `must be one of ${ORGANISATION_KINDS.join(', ')}` }),
     domain,
     country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
-    peers: z.array(z.strictObject({ name: hostLabel, port })),
+    peers: z.array(z.strictObject({ name: hostLabel, port, ...places })),
     shared: z.boolean().exactOptional(),
     users: z.array(userSchema).default([
       { name: 'User1', roles: ['recorder'] },
@@ -72,6 +82,7 @@ const ordererSchema = z.strictObject({
   formerMember: z.boolean().exactOptional(),
   mspId,
   domain,
+  ...places,
   port,
   listenPort: port.exactOptional(),
   adminPort: port,

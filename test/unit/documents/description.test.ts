@@ -3,7 +3,7 @@ import { textOf } from '../../support/pages.js';
 
 /** The names of the members of an interface, as the page of the API lists them. */
 function membersOf(api: string, name: string): readonly string[] {
-  const body = new RegExp(`^interface ${name} \\{$(.*?)^\\}$`, 'ms').exec(api)?.[1];
+  const body = new RegExp(`^interface ${name} (?:extends \\w+ )?\\{$(.*?)^\\}$`, 'ms').exec(api)?.[1];
   assert.ok(body !== undefined, name);
   return [...body.matchAll(/readonly (\w+)\??:/g)].map(([, member = '']) => member);
 }
@@ -15,6 +15,7 @@ describe('The page about the description of a consortium', () => {
   for (const part of [
     'Consortium',
     'MemberOrganisation',
+    'NodeLocation',
     'PeerNode',
     'ClientUser',
     'OrdererNode',

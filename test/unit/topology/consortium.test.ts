@@ -143,6 +143,32 @@ describe('The consortium description', () => {
       '../lab-alpha',
     ],
     ['a port taken twice', 'port: 7151', 'port: 7051', /port 7051 is taken already/],
+    [
+      'a host of one node alone',
+      'port: 7151',
+      'port: 7151, host: peer.nmi-south.example',
+      /node "peer0" has no host, and others have one: give each node its host, or none/,
+    ],
+    [
+      'a port taken twice on one host',
+      'peers: [{ name: peer0, port: 7151 }]',
+      'peers: [{ name: peer0, port: 7151, host: 10.0.0.1 }, { name: peer1, port: 7151, host: 10.0.0.1 }]',
+      /port "10\.0\.0\.1:7151" is taken already/,
+    ],
+    ['an address to listen on without a host', 'port: 7151', 'port: 7151, listen: 0.0.0.0', /"peer0" needs a host/],
+    [
+      'a host that is an URL',
+      'port: 7151',
+      "port: 7151, host: 'https://nmi'",
+      /host must be an IPv4 address or a DNS name/,
+    ],
+    ['a host that is nearly an address', 'port: 7151', 'port: 7151, host: 10.0.0.256', /host must be an IPv4 address/],
+    [
+      'a name to listen on',
+      'port: 7151',
+      'port: 7151, host: nmi.example, listen: nmi.example',
+      /listen must be an IPv4/,
+    ],
     ["an orderer's port that is a peer's", 'adminPort: 7053', 'adminPort: 7051', /port 7051 is taken already/],
     [
       'a port on which an orderer listens that is taken',

@@ -3,6 +3,7 @@
  * - `BINARY_MISSING`: no usable `peer` or `orderer` program.
  * - `OTHER_CONSORTIUM`: the data directory was made for another description.
  * - `PORT_TAKEN`: something else listens where a node must.
+ * - `NOT_HERE`: a node must listen on an address that this machine does not have.
  * - `PROCESS_ENDED`: a node or chaincode service ended by itself.
  * - `NOT_READY`: everything runs, but the organisations do not see each other in time.
  * - `DOCKER_MISSING`: no Docker, no engine that answers, or no Compose.
@@ -15,6 +16,7 @@ export type FabricErrorCode =
   | 'BINARY_MISSING'
   | 'OTHER_CONSORTIUM'
   | 'PORT_TAKEN'
+  | 'NOT_HERE'
   | 'PROCESS_ENDED'
   | 'NOT_READY'
   | 'DOCKER_MISSING'

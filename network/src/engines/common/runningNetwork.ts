@@ -19,12 +19,13 @@ import {
 } from '../../pki/index.js';
 import {
   peersFor,
+  reachedAt,
   type ChaincodeDeployment,
   type ChangeOptions,
   type Consortium,
   type MemberOrganisation,
 } from '../../topology/index.js';
-import { LOOPBACK, type Ports } from '../../system/ports.js';
+import type { Ports } from '../../system/ports.js';
 import { organisationOf, ordererOf, sharedUsers } from '../../running/rotation.js';
 import type { DirectoryLock } from '../../running/control/index.js';
 import { Turns } from '../../system/turns.js';
@@ -400,7 +401,7 @@ function endpointOf(cryptoDir: string, consortium: Consortium, organisation: Mem
   return {
     id: organisation.id,
     mspId: organisation.mspId,
-    gatewayEndpoint: `${LOOPBACK}:${peer?.port ?? 0}`,
+    gatewayEndpoint: `${reachedAt(peer ?? {})}:${peer?.port ?? 0}`,
     tlsHostName: peer === undefined ? owner.domain : hostOf(peer, owner),
     tlsCaCert: memberTree(cryptoDir, owner).tlsCaCertificate,
     profile: connectionProfileFile(cryptoDir, organisation),

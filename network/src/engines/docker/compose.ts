@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { hostOf, memberTree, ordererTree } from '../../pki/index.js';
+import { listensOn } from '../../topology/index.js';
 import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
 import { LOOPBACK } from '../../system/ports.js';
 import type { StagedChaincode } from './image.js';
@@ -104,7 +105,10 @@ function ordererService(
       mount(layout, layout.ordererDir(orderer)),
       ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
     ],
-    ports: published([orderer.listenPort ?? orderer.port, orderer.port], orderer.adminPort),
+    ports: [
+      ...published(listensOn(orderer), [orderer.listenPort ?? orderer.port, orderer.port]),
+      ...published(LOOPBACK, orderer.adminPort),
+    ],
   };
 }
 
@@ -123,7 +127,7 @@ function peerService(
       mount(layout, layout.peerDir(organisation, peer)),
       `${mount(layout, folderOf(memberTree(layout.cryptoDir, organisation).node(peer.name).msp))}:ro`,
     ],
-    ports: published(peer.port),
+    ports: published(listensOn(peer), peer.port),
   };
 }
 
@@ -170,10 +174,10 @@ function folderOf(msp: string): string {
   return join(msp, '..');
 }
 
-/** Published on loopback only: other machines cannot reach the network. */
-function published(...ports: readonly (number | readonly [number, number])[]): readonly string[] {
+/** Published on one address: on loopback, other machines cannot reach the network. */
+function published(address: string, ...ports: readonly (number | readonly [number, number])[]): readonly string[] {
   return ports.map((port) => {
     const [outside, inside] = typeof port === 'number' ? [port, port] : port;
-    return `${LOOPBACK}:${outside}:${inside}`;
+    return `${address}:${outside}:${inside}`;
   });
 }

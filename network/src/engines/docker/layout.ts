@@ -62,7 +62,8 @@ class ContainerLayout extends Layout {
 /** The network of Compose resolves the full name of every node. */
 export const IN_CONTAINER: NodeEnvironment = {
   layout: new ContainerLayout('/tracecal'),
-  listenOn: '0.0.0.0',
+  listenOn: () => '0.0.0.0',
+  adminOn: '0.0.0.0',
   // The other containers connect directly.
   listenPortOf: ({ port }) => port,
   hostOf: (node) => hostOf(node, node),

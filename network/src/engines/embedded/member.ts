@@ -160,7 +160,7 @@ export class Member {
     return new Promise<void>((resolve, reject) => {
       server.bindAsync(`${LOOPBACK}:${port}`, credentials, (error) => {
         if (error) {
-          reject(new DeploymentError(portTaken(this.host, port), { cause: error }));
+          reject(new DeploymentError(portTaken(this.host, { port }), { cause: error }));
         } else resolve();
       });
     });

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { LOOPBACK } from '../../system/ports.js';
 import { removeAll } from '../../system/removeAll.js';
 import { findBinaries } from './binaries.js';
 import { Layout } from '../common/places/layout.js';
@@ -46,8 +47,9 @@ export async function startNative(options: NativeOptions): Promise<FabricNetwork
 /** The ports of the next start on a data directory. */
 export async function nativePorts(dataDir: string, consortium: Consortium): Promise<NextPorts> {
   const placement = await nextPlacement(new Layout(resolve(dataDir)), consortium);
-  const all = [...listeners(placement), ...placement.services];
-  return { ports: all.map(([, port]) => port), areFixed: !placement.isNew };
+  const nodes = [...listeners(placement)].filter(([, , host]) => host === LOOPBACK);
+  const all = [...nodes.map(([, port]) => port), ...placement.services.values()];
+  return { ports: all, areFixed: !placement.isNew };
 }
 
 /** The state of a data directory's processes, no matter which process started them. */

@@ -7,7 +7,7 @@ import { fillTemplate } from './template.js';
 
 /** The `orderer.yaml` of one orderer. */
 export function ordererConfig(
-  { layout, listenOn, listenPortOf, operations }: NodeEnvironment,
+  { layout, listenOn, adminOn, listenPortOf, operations }: NodeEnvironment,
   placement: Placement,
   orderer: OrdererNode,
 ): Promise<string> {
@@ -19,7 +19,7 @@ export function ordererConfig(
   const { address, isPrivate } = operations(placement.operations.get(hostOf(orderer, orderer)) ?? 0);
   return fillTemplate('orderer.yaml', {
     General: {
-      ListenAddress: listenOn,
+      ListenAddress: listenOn(orderer),
       ListenPort: listenPortOf(orderer),
       TLS: {
         PrivateKey: key,
@@ -45,7 +45,7 @@ export function ordererConfig(
       },
     },
     Admin: {
-      ListenAddress: `${listenOn}:${orderer.adminPort}`,
+      ListenAddress: `${adminOn}:${orderer.adminPort}`,
       TLS: {
         PrivateKey: key,
         Certificate: certificate,

@@ -17,7 +17,7 @@ export function peerConfig(
   const crypto = memberTree(layout.cryptoDir, organisation).node(peer.name);
   const data = layout.peerDir(organisation, peer);
   const { domain } = organisation;
-  const addressOf = (one: PeerNode): string => `${reachedAt({ name: one.name, domain })}:${one.port}`;
+  const addressOf = (one: PeerNode): string => `${reachedAt({ ...one, domain })}:${one.port}`;
   const address = addressOf(peer);
   const others = organisation.peers.filter((other) => other !== peer);
   const { address: operationsAddress, isPrivate } = operations(placement.operations.get(name) ?? 0);
@@ -25,7 +25,7 @@ export function peerConfig(
     peer: {
       id: name,
       address,
-      listenAddress: `${listenOn}:${peer.port}`,
+      listenAddress: `${listenOn(peer)}:${peer.port}`,
       // Nobody connects here (chaincode is a service that the peer calls), but the peer opens this port anyway: any will do.
       chaincodeListenAddress: `${LOOPBACK}:0`,
       localMspId: organisation.mspId,

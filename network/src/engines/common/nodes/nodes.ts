@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { NodeConnection, Signer, type OrdererAdmin } from '../../../admin/index.js';
 import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '../../../pki/index.js';
+import { reachedAt } from '../../../topology/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
 
@@ -31,7 +32,7 @@ async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, p
     organisation,
     connection: new NodeConnection({
       name,
-      address: `${LOOPBACK}:${peer.port}`,
+      address: `${reachedAt(peer)}:${peer.port}`,
       tlsCa: await readFile(tree.tlsCaCertificate, 'utf8'),
       clientTls: loadTls(admin.tls),
     }),
@@ -60,7 +61,7 @@ export async function ordererHandle(cryptoDir: string, orderer: OrdererNode): Pr
   const clientTls = loadTls(tls);
   return {
     name,
-    connection: new NodeConnection({ name, address: `${LOOPBACK}:${orderer.port}`, tlsCa }),
+    connection: new NodeConnection({ name, address: `${reachedAt(orderer)}:${orderer.port}`, tlsCa }),
     admin: { name, host: LOOPBACK, port: orderer.adminPort, tlsCa, clientTls },
     signer: new Signer(loadSigningIdentity(msp, orderer.mspId)),
   };

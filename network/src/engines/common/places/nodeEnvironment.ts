@@ -1,16 +1,19 @@
-import type { OrdererNode } from '../../../topology/index.js';
+import { listensOn, reachedAt } from '../../../topology/index.js';
+import type { NodeLocation, OrdererNode } from '../../../topology/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
 import type { Layout } from './layout.js';
 
 /** Paths and addresses as nodes see them: those of this machine and its loopback, or those inside a container. */
 export interface NodeEnvironment {
   readonly layout: Layout;
-  /** The address on which they listen. */
-  readonly listenOn: string;
+  /** The address on which a node listens. */
+  readonly listenOn: (node: NodeLocation) => string;
+  /** The address on which an orderer listens for its administrators. */
+  readonly adminOn: string;
   /** The port on which an orderer listens: other nodes may reach it through a forwarder. */
   readonly listenPortOf: (orderer: OrdererNode) => number;
   /** The host by which other nodes reach one. */
-  readonly hostOf: (node: { readonly name: string; readonly domain: string }) => string;
+  readonly hostOf: (node: NodeLocation & { readonly name: string; readonly domain: string }) => string;
   /** Where a node serves its health and metrics, and whether only the node itself can reach that address. */
   readonly operations: (port: number) => { readonly address: string; readonly isPrivate: boolean };
 }
@@ -18,9 +21,10 @@ export interface NodeEnvironment {
 export function onThisMachine(layout: Layout): NodeEnvironment {
   return {
     layout,
-    listenOn: LOOPBACK,
+    listenOn: listensOn,
+    adminOn: LOOPBACK,
     listenPortOf: ({ port, listenPort }) => listenPort ?? port,
-    hostOf: () => LOOPBACK,
+    hostOf: reachedAt,
     operations: (port) => ({ address: `${LOOPBACK}:${port}`, isPrivate: false }),
   };
 }
