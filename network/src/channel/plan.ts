@@ -110,7 +110,7 @@ type CommonRules = Pick<PolicyTemplate, 'channel' | 'application' | 'orderer'>;
 /** The rules for the channel, its applications and its ordering service, with the exceptions that apply. */
 function rulesOn({ level }: Channel, template: PolicyTemplate, { isApproving = false }: PlanOptions): CommonRules {
   const exceptions: readonly PolicyExceptions[] = [
-    template.levels[level] ?? {},
+    (level && template.levels[level]) ?? {},
     ...(isApproving ? [template.approving] : []),
   ];
   const { channel, application, orderer } = template;

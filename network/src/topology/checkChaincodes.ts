@@ -121,9 +121,9 @@ function checkPolicyOn(policy: string, consortium: Consortium, channels: readonl
  * the chaincode's channels.
  */
 function checkPolicy(policy: string, consortium: Consortium, channels: readonly string[], path: Path): Finding[] {
-  const read = readPolicyText(policy);
-  if ('problem' in read) return [{ path, reason: `the endorsement policy ${read.problem}.` }];
   const places = placesOf(consortium, channels);
+  const read = readPolicyText(policy, places.some(({ level }) => level !== undefined) ? 'peers' : 'members');
+  if ('problem' in read) return [{ path, reason: `the endorsement policy ${read.problem}.` }];
   const ids = new Map(consortium.organisations.map(({ id, mspId }) => [mspId, id]));
   return read.mspIds.flatMap((mspId) => {
     const id = ids.get(mspId) ?? '';

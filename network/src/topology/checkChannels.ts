@@ -17,7 +17,7 @@ export function checkChannels(consortium: Consortium): Finding[] {
   const { channels } = consortium;
   return [
     ...duplicates(claims('channels', channels, 'name'), 'channel name'),
-    ...checkCalibration(channels),
+    ...(isWithoutLevels(consortium) ? [] : checkCalibration(channels)),
     ...checkInstitutes(consortium),
     ...checkCompartments(channels),
     ...channels.flatMap((channel, index) => [
@@ -26,6 +26,11 @@ export function checkChannels(consortium: Consortium): Finding[] {
       ...checkBothRoles(channel, index),
     ]),
   ];
+}
+
+/** A consortium may use the network for something else. */
+function isWithoutLevels({ channels, organisations }: Consortium): boolean {
+  return channels.every(({ level }) => level === undefined) && organisations.every(({ kind }) => kind === undefined);
 }
 
 function checkCalibration(channels: readonly Channel[]): Finding[] {
@@ -72,7 +77,7 @@ function checkCompartments(channels: readonly Channel[]): Finding[] {
       seen.add(key);
       return [];
     }
-    const reason = `compartment "${compartment}" of level ${level} has a channel already.`;
+    const reason = `compartment "${compartment}" of ${level === undefined ? 'no level' : `level ${level}`} has a channel already.`;
     return [{ path: ['channels', index, 'compartment'], reason }];
   });
 }
@@ -88,7 +93,9 @@ function checkMembers(
   return channel[role].flatMap((id, position) => {
     const reason = listed.has(id)
       ? `organisation "${id}" is named twice.`
-      : memberProblem(channel, id, kinds.get(id), role === 'writers' ? 'writer' : 'reader');
+      : kinds.has(id)
+        ? memberProblem(channel, id, kinds.get(id), role === 'writers' ? 'writer' : 'reader')
+        : `organisation "${id}" is a ${role.slice(0, -1)} of channel "${channel.name}" but is not defined.`;
     listed.add(id);
     return reason === undefined ? [] : [{ path: ['channels', index, role, position], reason }];
   });
@@ -101,7 +108,12 @@ function memberProblem(
   role: 'writer' | 'reader',
 ): string | undefined {
   const subject = `organisation "${id}" is a ${role} of channel "${name}"`;
-  if (kind === undefined) return `${subject} but is not defined.`;
+  if (level === undefined || kind === undefined) {
+    if (level === kind) return undefined;
+    return level === undefined
+      ? `${subject} but of kind ${kind}: channels without a level are for members without a kind, so that nothing passes by the levels.`
+      : `${subject} but has no kind, which says what it may do at the ${level} level.`;
+  }
   if (level !== 'calibration' && WRITERS.calibration.includes(kind)) {
     return `${subject} but of kind ${kind}, which sees nothing below the calibration level (no read down).`;
   }

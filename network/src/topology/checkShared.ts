@@ -30,17 +30,25 @@ export function checkShared(consortium: Consortium): Finding[] {
 function problemsOf(consortium: Consortium, { id, kind, users }: MemberOrganisation): Finding[] {
   const { channels, chaincodes, orderers } = consortium;
   return [
-    ...(kind === 'OBSERVER' ? [] : [{ path: ['kind'], reason: ` but of kind ${kind}: it must be of kind OBSERVER.` }]),
+    ...(kind === 'OBSERVER'
+      ? []
+      : [
+          {
+            path: ['kind'],
+            reason: ` but of ${kind === undefined ? 'no kind' : `kind ${kind}`}: it must be of kind OBSERVER.`,
+          },
+        ]),
     ...(users.length === 1 && users[0]?.roles.length === 0
       ? []
       : [{ path: ['users'], reason: ': it must have one user without roles, whose identity they share.' }]),
-    ...channels.flatMap(({ name, level, ...channel }, index) =>
-      level !== 'calibration' && membersOf({ name, level, ...channel }).includes(id)
+    ...channels.flatMap((channel, index) => {
+      const { name, level } = channel;
+      return level !== 'calibration' && membersOf(channel).includes(id)
         ? [{ path: ['channels', index], reason: ` but in channel "${name}": it reads the calibration level only.` }]
         : channel.writers.includes(id)
           ? [{ path: ['channels', index, 'writers'], reason: ` but a writer of channel "${name}": it may only read.` }]
-          : [],
-    ),
+          : [];
+    }),
     ...orderers.flatMap(({ name, runBy }, index) =>
       runBy === id
         ? [{ path: ['orderers', index, 'runBy'], reason: ` but runs orderer "${name}": it may only read.` }]

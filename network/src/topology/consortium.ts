@@ -18,7 +18,8 @@ export interface MemberOrganisation {
   readonly id: string;
   readonly mspId: string;
   readonly name: string;
-  readonly kind: OrganisationKind;
+  /** What it may write on TraceCal's levels. Members of other channels have none. */
+  readonly kind?: OrganisationKind;
   /** DNS domain of its nodes: `lab-alpha.example`. */
   readonly domain: string;
   /** ISO 3166-1 alpha-2. */
@@ -70,7 +71,8 @@ export type Level = 'calibration' | 'measurement' | 'monitoring';
 
 export interface Channel {
   readonly name: string;
-  readonly level: Level;
+  /** A channel without one belongs to members without a kind, who agree on its use by themselves. */
+  readonly level?: Level;
   /** A site or operator; the calibration level has one channel and no compartments. */
   readonly compartment?: string;
   /** Organisation ids whose members may write. */

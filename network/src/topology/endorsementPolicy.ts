@@ -9,9 +9,14 @@ const CHANNEL_POLICIES = [CHANNEL_ENDORSEMENT, '/Channel/Application/LifecycleEn
 
 /**
  * Reads an endorsement policy: in Fabric's signature policy language, or as the path of a channel policy.
+ *
+ * @param by Whom it may name: peers alone, or also members, as Fabric's own samples do, which every peer is one of.
  * @returns Why it is wrong, or the MSP ids that it names.
  */
-export function readPolicyText(policy: string): { readonly problem: string } | { readonly mspIds: readonly string[] } {
+export function readPolicyText(
+  policy: string,
+  by: 'peers' | 'members' = 'peers',
+): { readonly problem: string } | { readonly mspIds: readonly string[] } {
   if (policy.startsWith('/')) {
     return CHANNEL_POLICIES.includes(policy)
       ? { mspIds: [] }
@@ -20,7 +25,7 @@ export function readPolicyText(policy: string): { readonly problem: string } | {
   try {
     const { rule, identities } = parsePolicy(policy);
     const roles = identities.map(({ principal }) => MspRole.decode(principal));
-    const problem = oddGate(rule) ?? noPeer(roles);
+    const problem = oddGate(rule) ?? noPeer(roles, by);
     return problem === undefined ? { mspIds: [...new Set(roles.map((role) => role.mspIdentifier))] } : { problem };
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
@@ -38,8 +43,9 @@ function oddGate(rule: SignaturePolicy | undefined): string | undefined {
 }
 
 /** Only a peer simulates transactions, so other roles cannot endorse. */
-function noPeer(roles: readonly MspRole[]): string | undefined {
-  const mspId = roles.find(({ role }) => role !== MSP_ROLE.peer)?.mspIdentifier;
+function noPeer(roles: readonly MspRole[], by: 'peers' | 'members'): string | undefined {
+  const good: readonly number[] = by === 'members' ? [MSP_ROLE.peer, MSP_ROLE.member] : [MSP_ROLE.peer];
+  const mspId = roles.find(({ role }) => !good.includes(role))?.mspIdentifier;
   return mspId === undefined
     ? undefined
     : `names roles other than the peers of "${mspId}"; only peers endorse: write '${mspId}.peer'`;

@@ -58,7 +58,7 @@ const organisationSchema = z
     id: shortName,
     mspId,
     name: text,
-    kind: z.enum(ORGANISATION_KINDS, { error: `must be one of ${ORGANISATION_KINDS.join(', ')}` }),
+    kind: z.enum(ORGANISATION_KINDS, { error: `must be one of ${ORGANISATION_KINDS.join(', ')}` }).exactOptional(),
     domain,
     country: z.string().regex(/^[A-Z]{2}$/, 'must be a country code of two capitals (ISO 3166-1 alpha-2)'),
     peers: z.array(z.strictObject({ name: hostLabel, port, ...places })),
@@ -94,9 +94,9 @@ const channelSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9.-]*$/, 'must start with a lower-case letter and go on with those, digits, dots and hyphens')
     .max(249, 'must have at most 249 characters'),
-  level: z.enum(['calibration', 'measurement', 'monitoring'], {
-    error: 'must be calibration, measurement or monitoring',
-  }),
+  level: z
+    .enum(['calibration', 'measurement', 'monitoring'], { error: 'must be calibration, measurement or monitoring' })
+    .exactOptional(),
   compartment: shortName.exactOptional(),
   writers: z.array(shortName).min(1, 'must name at least one organisation'),
   readers: z.array(shortName).default([]),

@@ -142,6 +142,18 @@ describe('The consortium description', () => {
       /organisations\[3\]\.id must be/,
       '../lab-alpha',
     ],
+    [
+      'a member of a kind in a channel without a level',
+      'level: monitoring, compartment: site-b',
+      'compartment: site-b',
+      /"monitor" is a writer of channel "monitoring-b" but of kind MONITOR: channels without a level are for members/,
+    ],
+    [
+      'a member without a kind at a level',
+      'kind: MONITOR,',
+      '',
+      /"monitor" is a reader of channel "calibration" but has no kind, which says what it may do at the calibration level/,
+    ],
     ['a port taken twice', 'port: 7151', 'port: 7051', /port 7051 is taken already/],
     [
       'a host of one node alone',

@@ -26,7 +26,7 @@ export function networkDescribe(host: Host): Command {
         const described = await namedOr(consortium, own ?? defaultConsortiumFile());
         const { name, organisations, channels } = described;
         const named = (found: readonly Channel[]) => found.map((channel) => channel.name).join(', ') || '-';
-        const rows = organisations.map(({ id, kind }) => ({ id, kind }));
+        const rows = organisations.map(({ id, kind = '-' }) => ({ id, kind }));
         const columns = [
           { title: 'organisation', of: ({ id }: (typeof rows)[number]) => id },
           { title: 'kind', of: ({ kind }: (typeof rows)[number]) => kind },
@@ -39,7 +39,7 @@ export function networkDescribe(host: Host): Command {
             of: ({ id }: (typeof rows)[number]) => named(channels.filter(({ readers }) => readers.includes(id))),
           },
         ];
-        const document = channels.map(({ name: channel, level, compartment = null, writers, readers }) => ({
+        const document = channels.map(({ name: channel, level = null, compartment = null, writers, readers }) => ({
           channel,
           level,
           compartment,

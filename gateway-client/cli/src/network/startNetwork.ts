@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Item } from '@tracecal/gateway-client';
 import { CalibrationKeys, establish, foundingOf } from '@tracecal/gateway-client/application';
-import type { FoundingStep } from '@tracecal/gateway-client/application';
+import type { Consortium, FoundingStep, Member } from '@tracecal/gateway-client/application';
 import { endEngine, PRIVATE, atomicWrite } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import type { Consortium as Described } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { openSession, WHILE_STARTING } from '../session.js';
 import { readDescription } from './descriptionFile.js';
@@ -82,12 +83,18 @@ async function prepare(
 ): Promise<{ readonly ready: EngineReady; readonly founding: Item | undefined }> {
   const restore = await placeConsortium(data, consortium);
   try {
-    const founding = await foundingOf(data.foundingFile, readConsortium(data.consortiumFile), keys);
+    const founding = await foundingOf(data.foundingFile, ofLevels(readConsortium(data.consortiumFile)), keys);
     return { ready: await process.start(environmentOf(founding)), founding };
   } catch (error) {
     restore();
     throw error;
   }
+}
+
+/** Members without a kind have no part in a registry. */
+function ofLevels({ organisations, ...others }: Described): Consortium<Member> {
+  const members = organisations.flatMap(({ kind, ...member }) => (kind === undefined ? [] : [{ ...member, kind }]));
+  return { ...others, organisations: members };
 }
 
 async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys): Promise<readonly FoundingStep[]> {

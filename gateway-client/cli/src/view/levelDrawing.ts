@@ -2,12 +2,12 @@ import type { Channel, Consortium, Level } from '@tracecal/network/topology';
 import type { Style } from '../style.js';
 import { hanging } from '../text/wrap.js';
 
-const LEVELS: readonly Level[] = ['calibration', 'measurement', 'monitoring'];
+const LEVELS: readonly (Level | undefined)[] = ['calibration', 'measurement', 'monitoring', undefined];
 const DOWN = '  │  information flows down, never up\n  ▼';
 
 /** The channels as boxes, level below level, with who reads and writes each and what runs there. */
 export function levelDrawing({ channels, chaincodes }: Consortium, style: Style): string {
-  const rows = LEVELS.flatMap((level) => {
+  const drawn = LEVELS.map((level) => {
     const here = channels.filter((channel) => channel.level === level);
     const boxes = here.map((channel) => {
       const running = chaincodes.filter((chaincode) => chaincode.channels.includes(channel.name));
@@ -17,9 +17,15 @@ export function levelDrawing({ channels, chaincodes }: Consortium, style: Style)
         style.columns,
       );
     });
-    return here.length === 0 ? [] : [`${style.dim(`level ${level}`)}\n${beside(boxes, style.columns)}`];
+    const title = style.dim(level === undefined ? 'no level' : `level ${level}`);
+    return here.length === 0 ? [] : [`${title}\n${beside(boxes, style.columns)}`];
   });
-  return rows.join(`\n${style.dim(DOWN)}\n`);
+  const others = drawn.at(-1) ?? [];
+  const levels = drawn
+    .slice(0, -1)
+    .flat()
+    .join(`\n${style.dim(DOWN)}\n`);
+  return [...(levels === '' ? [] : [levels]), ...others].join('\n\n');
 }
 
 function boxOf({ name, writers, readers }: Channel, chaincodes: readonly string[], most: number): readonly string[] {

@@ -25,7 +25,8 @@ export type Level = 'calibration' | 'measurement' | 'monitoring';
 
 export interface Channel {
   readonly name: string;
-  readonly level: Level;
+  /** None where it is no channel of TraceCal's. */
+  readonly level?: Level;
   /** A site or operator; the calibration level has one channel and no compartments. */
   readonly compartment?: string;
   /** Ids of the organisations whose members may write. */

@@ -7,7 +7,7 @@ export type SiteLevel = (typeof SITE_LEVELS)[number];
 
 /** The name of a site: `a` for the channels `measurement-a` and `monitoring-a`. */
 export function siteOf({ name, level }: Channel): string {
-  return name.startsWith(`${level}-`) ? name.slice(level.length + 1) : name;
+  return level !== undefined && name.startsWith(`${level}-`) ? name.slice(level.length + 1) : name;
 }
 
 /**
