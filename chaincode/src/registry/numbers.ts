@@ -4,6 +4,7 @@ import {
   kindOf,
   MAX_ACCREDITATIONS_OF_AN_AUTHOR,
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+  MAX_VOUCHINGS_OF_AN_AUTHOR,
   MAX_KEYS,
   MAX_OF_AN_AUTHOR,
   MAX_REQUIREMENTS_CHARACTERS,
@@ -138,7 +139,7 @@ const ROOMS: Readonly<Record<StatementKind, Room | null>> = {
     instead: 'Another organisation can confirm it.',
   },
   vouching: {
-    most: MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+    most: MAX_VOUCHINGS_OF_AN_AUTHOR,
     characters: 131_072,
     instead: 'Another organisation can vouch for it.',
   },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { MAX_VOUCHINGS_OF_AN_AUTHOR } from '@tracecal/core/model';
 import type { AffectedDevice, HistoryEntry, Page, ReportAnswer } from '@tracecal/core/contracts';
 import type { Verdict } from '@tracecal/core/trace';
 import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
@@ -123,6 +124,11 @@ describe('A registry with confidential results', () => {
       'INPUT_INVALID',
       /another digest than the one that was judged/,
     );
+    await refuses(
+      submit(ledger, await hierarchy.vouch('lab-beta', 'private', { changes: { policy: root } })),
+      'INPUT_INVALID',
+      /other thresholds than those of this registry/,
+    );
   });
 
   it('counts each organisation once, and lets it take its word back', async () => {
@@ -136,7 +142,8 @@ describe('A registry with confidential results', () => {
     await submit(ledger, await hierarchy.vouch('nmi-east', 'private'));
     await submit(ledger, await back());
     assert.equal(await status(), 'ATTESTED');
-    await submit(ledger, await hierarchy.vouch('lab-beta', 'private'));
+    const most = MAX_VOUCHINGS_OF_AN_AUTHOR - 1;
+    for (let given = 2; given < most; given += 1) await submit(ledger, await hierarchy.vouch('lab-beta', 'private'));
     assert.equal(await status(), 'TRACEABLE');
     await refuses(submit(ledger, await hierarchy.vouch('lab-beta', 'private')), 'INPUT_INVALID', /no room for another/);
     await submit(ledger, await back());

@@ -3,7 +3,15 @@ import { randomBytes } from 'node:crypto';
 import { canonicalJson, disclosureSchema, shapeOf } from '@tracecal/core/model';
 import type { Disclosure, Result } from '@tracecal/core/model';
 import { sha256 } from '@tracecal/core/platform';
-import { disclose, leafHash, openDisclosure, rootOf, sealedDigest, sealResults } from '@tracecal/core/signing';
+import {
+  disclose,
+  leafHash,
+  merkleRoot,
+  openDisclosure,
+  rootOf,
+  sealedDigest,
+  sealResults,
+} from '@tracecal/core/signing';
 import { temperatureResult } from '../../support/hierarchy.js';
 
 const REPORT = { registry: `calibration:${'0'.repeat(64)}`, report: 'lab-alpha/r-1', digest: '1'.repeat(64) };
@@ -84,19 +92,35 @@ describe('Sealed results', () => {
     assert.equal(openDisclosure({ ...all, size: 4, leaves: [inner] }, signed), undefined);
   });
 
+  it('are of the size that was signed: a subtree is no leaf of a smaller tree', () => {
+    const many = Array.from({ length: 16 }, (_, place) => at(place));
+    const sealed = sealResults(many, salt);
+    const all = disclose(sealed, REPORT);
+    const [first] = all.leaves;
+    assert.ok(first);
+    const hashes = sealed.leaves.map((leaf) => leafHash(sha256(canonicalJson(leaf))));
+    for (const size of [8, 32]) {
+      const smaller: Disclosure = { ...all, size, leaves: [{ ...first, path: first.path.slice(0, Math.log2(size)) }] };
+      assert.equal(openDisclosure(smaller, sealedDigest(sealed)), undefined);
+    }
+    assert.equal(sealed.root, sha256(canonicalJson({ size: 16, root: merkleRoot(hashes) })));
+  });
+
   it('are not found by a rival who tries 100,000 plausible values against root, path and length', () => {
     const value = 1234;
     const secret = sealResults([at(value)], salt);
     const leaf = disclose(secret, REPORT).leaves.find(({ result }) => result);
     assert.ok(leaf);
-    // The rival knows everything but the salt: the form of the result, its place, the path and the root.
+    // The rival knows everything but the salt: the form of the result, its place, the path, the size and the root.
+    const signedRoot = (guess: object) => {
+      const root = rootOf(leafHash(sha256(canonicalJson(guess))), leaf.index, 8, leaf.path);
+      return sha256(canonicalJson({ size: 8, root: root ?? '' }));
+    };
     const guesses = Array.from({ length: 100_000 }, (_, guess) => ({ salt: '', result: at(guess) }));
-    const found = guesses.filter(
-      (guess) => rootOf(leafHash(sha256(canonicalJson(guess))), leaf.index, 8, leaf.path) === secret.root,
-    );
+    const found = guesses.filter((guess) => signedRoot(guess) === secret.root);
     assert.deepEqual(found, []);
     const right = { salt: leaf.salt, result: at(value) };
-    assert.equal(rootOf(leafHash(sha256(canonicalJson(right))), leaf.index, 8, leaf.path), secret.root);
+    assert.equal(signedRoot(right), secret.root);
     assert.equal(Buffer.from(leaf.salt, 'base64url').length, 32);
     const again = sealResults([at(value)], salt);
     assert.notEqual(again.root, secret.root, 'equal results have equal roots');

@@ -288,8 +288,8 @@ describe('A report with confidential results', () => {
         JSON.parse(Buffer.from(honest.statement.payload, 'base64url').toString()) as StatementOf<'vouching'>
       ).body;
       assert.equal(body.judged[0]?.outcome, 'unsound');
-      const judged = [{ quantity: 'temperature', outcome: 'sound', lines: [] }] as const;
-      hierarchy.say('lab-beta', 'false', { ...body, judged });
+      const { judged: honestly } = await said('lab-beta');
+      hierarchy.say('lab-beta', 'false', { ...body, judged: honestly });
       assert.match(await after(), /^ATTESTED: .* the word of lab-beta, who read it/);
       assert.equal((await verdict({}, hierarchy.disclosuresOf('false'))).status, 'FAILED');
     });
@@ -362,12 +362,11 @@ describe('A report with confidential results', () => {
 
     it('about other roots, other parents, other lines or other thresholds', async () => {
       const other = 'ab'.repeat(32);
-      const { opened, judged, parents } = await said('lab-beta');
+      const { opened, judged } = await said('lab-beta');
       const forged = [
         { opened: opened.map((each) => ({ ...each, root: other })) },
         { opened: opened.map((each) => ({ ...each, quantity: 'mass' })) },
-        { parents: parents.map((each) => ({ ...each, digest: other })) },
-        { parents: [] },
+        { basis: other },
         { judged: judged.map((each) => ({ ...each, lines: [...each.lines, other] })) },
         { policy: other },
         { digest: other },

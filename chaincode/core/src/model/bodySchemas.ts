@@ -258,7 +258,7 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
     opened: z
       .array(z.strictObject({ report: ownedId, quantity, root: sha256 }))
       .check(z.minLength(1), z.maxLength(MAX_OPENED)),
-    parents: z.array(z.strictObject({ report: ownedId, digest: sha256 })).check(z.maxLength(MAX_PARENTS)),
+    basis: sha256,
     judged: summaries(
       z.strictObject({
         quantity,

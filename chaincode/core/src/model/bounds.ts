@@ -43,9 +43,11 @@ export const MAX_ITEMS = 100;
  */
 export const MAX_CONFIRMING_OF_AN_INSTITUTE = 8;
 export const MAX_CONFIRMING_OF_A_MEMBER = 2;
-/** Confirmations and withdrawals of one organisation about one report; so many vouchings as well. */
+/** Confirmations and withdrawals of one organisation about one report. */
 export const MAX_CONFIRMATIONS_OF_AN_AUTHOR = 4;
-/** Sealed results that one vouching names: those of a report and of its parents. */
+/** Vouchings of one organisation for one report: whatever changes above ends one, and it has to be given again. */
+export const MAX_VOUCHINGS_OF_AN_AUTHOR = 16;
+/** Sealed results that one vouching names: those of a report, and of what it rests on. */
 export const MAX_OPENED = 128;
 /** Certificates from the signer of a seal up to an anchor. */
 export const MAX_SEAL_CERTIFICATES = 8;

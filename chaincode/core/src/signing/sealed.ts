@@ -43,7 +43,7 @@ export function sealResults(results: readonly Result[], salt: () => string): Sea
     .sort((one, other) => (one.digest < other.digest ? -1 : 1));
   return {
     quantity: first.quantity,
-    root: merkleRoot(leaves.map(({ digest }) => leafHash(digest))),
+    root: sealedRoot(size, merkleRoot(leaves.map(({ digest }) => leafHash(digest)))),
     leaves: leaves.map(({ leaf }) => leaf),
   };
 }
@@ -92,7 +92,7 @@ export function openDisclosure(
     (leaves[place - 1]?.index ?? -1) < index &&
     // A path of another length would be about a tree of another size.
     path.length === Math.log2(size) &&
-    rootOf(leafHash(leafDigest({ salt, result })), index, size, path) === root;
+    sealedRoot(size, rootOf(leafHash(leafDigest({ salt, result })), index, size, path) ?? '') === root;
   if (!isMeant || !isWithin || results.length === 0 || !leaves.every(isOpened)) {
     return undefined;
   }
@@ -103,6 +103,11 @@ export function openDisclosure(
     shown: results.length,
     size,
   };
+}
+
+/** With the number of leaves: otherwise a subtree could pass for a leaf, and a disclosure tell of a smaller tree. */
+function sealedRoot(size: number, root: string): string {
+  return sha256(canonicalJson({ size, root }));
 }
 
 function leafDigest({ salt, result }: SealedLeaf): string {

@@ -128,7 +128,8 @@ async function traceAll(walk: Walk, device: string, uses: readonly CurrentUse[],
     results.push(...own);
     due.push(...duesOf(own, relied, context));
     overdue.push(...overdueOf(relied, context));
-    closed.push(...closedIn(relied).map((quantity) => ({ ...issuedBy(relied), quantity })));
+    closed.push(...closedIn(relied).map((quantity) => ({ ...issuedBy(relied), quantity, isPartShown: false })));
+    closed.push(...partlyIn(relied).map((quantity) => ({ ...issuedBy(relied), quantity, isPartShown: true })));
     ends.push(...[...relied.kinds.values()].flatMap(({ roots }) => [...roots]));
   }
   return { levels, standings, results, ends, due: firstDue(due), overdue, closed };
@@ -155,7 +156,12 @@ function closedIn({ report, kinds }: Relied): readonly string[] {
   return [...(report?.closed ?? [])].filter((kind) => kinds.has(kind));
 }
 
-function issuedBy({ report }: Relied): Omit<ClosedResults, 'quantity'> {
+/** Those of which only a part was disclosed. */
+function partlyIn({ report, kinds }: Relied): readonly string[] {
+  return [...(report?.partly.keys() ?? [])].filter((kind) => kinds.has(kind));
+}
+
+function issuedBy({ report }: Relied): Pick<ClosedResults, 'report' | 'issuer'> {
   return { report: report?.id ?? '', issuer: report?.organisation ?? '' };
 }
 

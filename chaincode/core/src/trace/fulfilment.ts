@@ -19,7 +19,7 @@ export interface Traced {
   readonly heartbeats: readonly HeartbeatSeen[];
   /** Sentences about what is overdue by the owner's own interval, whatever interval the question sets. */
   readonly overdue: readonly string[];
-  /** Results of current reports that the asker does not see. */
+  /** Results of current reports of which the asker sees nothing, or not all. */
   readonly closed: readonly ClosedResults[];
 }
 
@@ -27,6 +27,8 @@ export interface ClosedResults {
   readonly report: string;
   readonly quantity: string;
   readonly issuer: string;
+  /** Whether some of them were disclosed: others may be chosen because they are better. */
+  readonly isPartShown: boolean;
 }
 
 /** Limit of unmet requirements in a verdict. */
@@ -95,14 +97,16 @@ function conformity({ conformity: wanted }: Requirements, owner: string, result:
   return [{ requirement: 'conformity', reason }];
 }
 
-/** Nobody vouches for what the owner requires of the numbers. */
+/** Nobody vouches for what the owner requires of the numbers, and a part that somebody chose does not show it. */
 function untold(
   { conformity: wanted, minimumTur }: Requirements,
   owner: string,
-  { report, quantity, issuer }: ClosedResults,
+  { report, quantity, issuer, isPartShown }: ClosedResults,
 ): readonly Unmet[] {
-  const reasonFor = (what: string) =>
-    `Report ${report} gives ${quantity} in confidence, and ${owner} requires ${what}: ask ${issuer} for a disclosure.`;
+  const what = isPartShown ? 'a whole disclosure' : 'a disclosure';
+  const where = isPartShown ? ', and only a part of it was disclosed' : '';
+  const reasonFor = (required: string) =>
+    `Report ${report} gives ${quantity} in confidence${where}, and ${owner} requires ${required}: ask ${issuer} for ${what}.`;
   return [
     ...(wanted === undefined ? [] : [{ requirement: 'conformity', reason: reasonFor(WANTED[wanted]) } as const]),
     ...(minimumTur === undefined

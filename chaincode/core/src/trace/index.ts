@@ -77,5 +77,5 @@ export type {
 } from './verdict.js';
 export { judgeForVouching } from './vouch.js';
 export type { Judged } from './vouch.js';
-export { mayVouch } from './vouched.js';
+export { mayVouch, thresholdsDigest } from './vouched.js';
 export type { WordsInUse, WordsThen } from './intervalWords.js';

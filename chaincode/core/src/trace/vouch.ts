@@ -1,18 +1,21 @@
-import { RegistryError } from '../model/index.js';
+import { MAX_OPENED, RegistryError } from '../model/index.js';
 import type { Instant, JudgedResults, OpenedResults, Vouching } from '../model/index.js';
+import { basisOf } from './basis.js';
 import { Budget } from './budget.js';
 import { contextOf } from './context.js';
 import { bearersOf, isMakersOwn, wasMakersOwn } from './judge/accreditation.js';
 import { claimedLinesOf } from './judge/claims.js';
+import { askedInTurn } from './judge/inTurn.js';
 import { judgingPolicy } from './judge/policy.js';
 import type { JudgingPolicy } from './judge/policy.js';
+import type { SealedResults } from './judge/sources.js';
 import { Grounds } from './open/conclusions.js';
 import type { Line, OpenReport } from './open/opened.js';
 import { Opener } from './open/opener.js';
 import { said } from './open/statement.js';
 import { traceOptions } from './options.js';
 import type { RecordSource } from './source.js';
-import { lineDigest, parentsNamed, sealedBelow, thresholdsDigest } from './vouched.js';
+import { lineDigest, sealedBelow, thresholdsDigest } from './vouched.js';
 import { Walk } from './walk.js';
 import type { Relied } from './walk.js';
 
@@ -62,21 +65,14 @@ export async function judgeForVouching(source: RecordSource, id: string, asOf: I
       `report ${id} gives nothing in confidence and rests on nothing confidential: everybody can judge it.`,
     );
   }
-  const closed = closedBelow(report, relied);
-  const read = sealed.filter(({ needed }) => !needed.some((each) => closed.has(nameOf(each))));
-  if (read.length === 0) {
-    throw new RegistryError(
-      'INPUT_INVALID',
-      `to judge report ${id}, a disclosure of all results is needed that it may rest on; not disclosed: ${[...new Set(sealed.flatMap(({ needed }) => needed.flatMap((each) => closed.get(nameOf(each)) ?? [])))].join(', ')}.`,
-    );
-  }
+  const { read, opened } = readOf(id, sealed);
   const policy = judgingPolicy(context.policy);
   const kinds = read.map(({ kind }) => kind).sort();
   return {
     body: {
       digest,
-      opened: unique(read.flatMap(({ needed }) => needed)),
-      parents: parentsNamed(relied.sources),
+      opened,
+      basis: basisOf(relied.sources),
       judged: kinds.map((kind) => judgedAs(kind, report, relied, policy)),
       policy: thresholdsDigest(context.policy),
     },
@@ -89,11 +85,36 @@ export async function judgeForVouching(source: RecordSource, id: string, asOf: I
   };
 }
 
+/**
+ * The kinds that somebody has read with all that they rest on.
+ * @throws RegistryError `INPUT_INVALID` without any, naming what was not disclosed, or if they rest on too many
+ */
+function readOf(id: string, sealed: readonly SealedKind[]) {
+  const read = sealed.filter(({ needed }) => needed.every(({ isOpen }) => isOpen));
+  if (read.length === 0) {
+    const lacking = sealed.flatMap(({ needed }) => needed.filter(({ isOpen }) => !isOpen));
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `to judge report ${id}, a disclosure of all results is needed that it may rest on, at all levels; not disclosed: ${[...new Set(lacking.map(asked))].join(', ')}.`,
+    );
+  }
+  const opened = unique(read.flatMap(({ needed }) => needed));
+  if (opened.length > MAX_OPENED) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${id} rests on ${opened.length} confidential results, and a vouching names ${MAX_OPENED} at most.`,
+    );
+  }
+  return { read, opened };
+}
+
+interface SealedKind {
+  readonly kind: string;
+  readonly needed: readonly SealedResults[];
+}
+
 /** The kinds that are confidential or rest on confidential results, with these. */
-function sealedKinds(
-  report: OpenReport,
-  { sources }: Relied,
-): readonly { readonly kind: string; readonly needed: readonly OpenedResults[] }[] {
+function sealedKinds(report: OpenReport, { sources }: Relied): readonly SealedKind[] {
   return [...report.results.keys(), ...report.closed].flatMap((kind) => {
     const isSealed = report.payload.results.some((each) => each.quantity === kind && each.sealed);
     const { needed } = sealedBelow({ report, kind, sources }, isSealed);
@@ -101,21 +122,9 @@ function sealedKinds(
   });
 }
 
-/** Results that were not disclosed, with whom to ask. Somebody who has not read everything cannot judge it. */
-function closedBelow(report: OpenReport, { sources }: Relied): ReadonlyMap<string, string> {
-  const all = [report, ...sources.flatMap(({ report: now, before }) => [now, before])];
-  return new Map(
-    all.flatMap((each) =>
-      [...(each?.closed ?? [])].map((quantity) => [
-        nameOf({ report: each?.id ?? '', quantity }),
-        `${quantity} of report ${each?.id ?? ''} (ask ${each?.organisation ?? ''})`,
-      ]),
-    ),
-  );
-}
-
-function nameOf({ report, quantity }: Pick<OpenedResults, 'report' | 'quantity'>): string {
-  return JSON.stringify([report, quantity]);
+/** Somebody who has not read everything cannot judge it. */
+function asked({ report, quantity, organisation }: SealedResults): string {
+  return `${quantity} of report ${report} (ask ${organisation})`;
 }
 
 function judgedAs(kind: string, report: OpenReport, { alone }: Relied, policy: JudgingPolicy): JudgedResults {
@@ -135,8 +144,10 @@ function bearing(report: OpenReport, kind: string, policy: JudgingPolicy): reado
     return [];
   }
   const only = { ...report, counted: (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound) };
+  // As in every trace: what strangers granted without being asked counts where the nearest lines do not suffice.
+  const offered = askedInTurn(only).map((each) => [...bearersOf(each, policy), ...claimedLinesOf(each, policy)]);
   const chosen = new Set<Line>();
-  for (const lines of [...bearersOf(only, policy), ...claimedLinesOf(only, policy)]) {
+  for (const lines of offered.find((all) => all.every(({ length }) => length > 0)) ?? offered.at(-1) ?? []) {
     const [first] = lines;
     if (first && !lines.some((line) => chosen.has(line))) {
       chosen.add(first);
@@ -145,6 +156,7 @@ function bearing(report: OpenReport, kind: string, policy: JudgingPolicy): reado
   return [...new Set([...chosen].map(lineDigest))].sort();
 }
 
-function unique(all: readonly OpenedResults[]): readonly OpenedResults[] {
-  return [...new Map(all.map((each) => [nameOf(each), each])).values()];
+function unique(all: readonly SealedResults[]): readonly OpenedResults[] {
+  const named = all.map(({ report, quantity, root }) => ({ report, quantity, root }));
+  return [...new Map(named.map((each) => [JSON.stringify([each.report, each.quantity]), each])).values()];
 }

@@ -1,15 +1,16 @@
 import { sha256 } from '#platform';
 import { canonicalJson, VOUCHING_KINDS } from '../model/index.js';
-import type { JudgedResults, OpenedResults, RegistryPolicy, Vouching } from '../model/index.js';
+import type { CalendarDate, JudgedResults, OpenedResults, RegistryPolicy } from '../model/index.js';
+import { basisOf } from './basis.js';
 import type { TraceContext } from './checks/index.js';
-import { isHeldBefore, isInstitutes, lastDay, responsible } from './judge/accreditation.js';
+import { isHeldBefore, isInstitutes, isMakersOwn, lastDay, responsible, wasMakersOwn } from './judge/accreditation.js';
 import { judgeStated, rootless, uncertaintyMissing } from './judge/itself.js';
 import type { Judgement, Terms } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { NOWHERE } from './judge/sources.js';
-import type { Source } from './judge/sources.js';
+import type { SealedResults, Source } from './judge/sources.js';
 import { reliedOn } from './needed.js';
 import { friendship, isSound, strangersAmong } from './open/confirmations.js';
 import { answerableFor } from './open/laboratory.js';
@@ -28,10 +29,12 @@ export interface OnSources {
 
 /** The confidential results that a kind of results depends on. */
 export interface SealedBelow {
-  /** Those that somebody has to have read who judges it. */
-  readonly needed: readonly OpenedResults[];
-  /** The reports whose results the asker does not see. */
-  readonly hidden: readonly OpenReport[];
+  /** Those that somebody has to have read who judges it, at all levels. */
+  readonly needed: readonly SealedResults[];
+  /** Those of them that the asker does not see. */
+  readonly hidden: readonly SealedResults[];
+  /** Whether one of these is its own, or a parent gives it. */
+  readonly isNear: boolean;
   /** The kinds that are used of each source. */
   readonly used: readonly (readonly string[])[];
 }
@@ -51,30 +54,39 @@ export function sealedBelow({ report, kind, sources }: OnSources, isWhole = repo
       [now, before].flatMap((of) => (of ? [{ of, kinds: used[place] ?? [] }] : [])),
     ),
   ];
+  const near = read.flatMap(({ of, kinds }) => sealedIn(of, kinds));
+  const far = sources.flatMap((source, place) =>
+    (used[place] ?? []).flatMap((each) => source.kinds.get(each)?.sealed ?? []),
+  );
+  const needed = [...new Map([...near, ...far].map((each) => [nameOfSealed(each), each])).values()];
   return {
-    needed: read.flatMap(({ of, kinds }) => sealedIn(of, kinds)),
-    hidden: read.filter(({ of, kinds }) => kinds.some((each) => of.closed.has(each))).map(({ of }) => of),
+    needed,
+    hidden: needed.filter(({ isOpen }) => !isOpen),
+    isNear: near.some(({ isOpen }) => !isOpen),
     used,
   };
 }
 
-function sealedIn({ id, payload }: OpenReport, kinds: readonly string[]): readonly OpenedResults[] {
+function sealedIn(
+  { id, organisation, payload, closed }: OpenReport,
+  kinds: readonly string[],
+): readonly SealedResults[] {
   return payload.results
     .filter(({ sealed, quantity }) => sealed && kinds.includes(quantity))
-    .map(({ quantity, sha256: root }) => ({ report: id, quantity, root }));
+    .map(({ quantity, sha256: root }) => ({
+      ...{ report: id, quantity, root, organisation },
+      isOpen: !closed.has(quantity),
+    }));
+}
+
+function nameOfSealed({ report, quantity }: OpenedResults): string {
+  return JSON.stringify([report, quantity]);
 }
 
 /** A parent with those of its kinds only that the known results of a report use. */
 export function asStated(report: OpenReport, source: Source, place: number): Source {
   const used = reliedOn(report, place)([...source.kinds.keys()]);
   return { ...source, kinds: new Map([...source.kinds].filter(([kind]) => used.includes(kind))) };
-}
-
-/** The reports that count as parents, as somebody who judges a report names them. */
-export function parentsNamed(sources: readonly Source[]): Vouching['parents'] {
-  return sources.flatMap(({ parent, report }) =>
-    parent.kind === 'report' && report ? [{ report: report.id, digest: report.said.digest }] : [],
-  );
 }
 
 /** The digest of the thresholds by which results are judged, as a vouching names it. */
@@ -125,7 +137,8 @@ export async function judgeVouched(
   return {
     findings: [...findings, ...loose],
     doubts: [],
-    standing: { ...worstOf([all, outcomeOf(loose)]), roots, isInformative: stated.isInformative },
+    isUnsure: false,
+    standing: { ...worstOf([all, outcomeOf(loose)]), roots, isInformative: stated.isInformative, sealed: needed },
     own,
     compared: terms.explain ? said.named.map((voucher) => told(report, kind, voucher)) : [],
     institutes: await institutesAbove(opener, said.named),
@@ -162,7 +175,7 @@ async function vouchersOf(
     return undefined;
   }
   const granted = words.size === 0 ? [] : lines.map((line) => ({ digest: lineDigest(line), line }));
-  const about = { ...on, granted, policy: thresholdsDigest(policy) };
+  const about = { ...on, granted, basis: basisOf(on.sources), policy: thresholdsDigest(policy) };
   const vouchers: Voucher[] = [];
   for (const [author, word] of words) {
     const voucher = counted(word, about);
@@ -176,22 +189,18 @@ async function vouchersOf(
 
 interface About extends OnSources, Pick<SealedBelow, 'needed'> {
   readonly granted: readonly { readonly digest: string; readonly line: Line }[];
+  readonly basis: string;
   readonly policy: string;
 }
 
 /** A vouching for exactly these results on exactly these parents, if everything holds that it was judged by. */
-function counted(
-  word: Said<'vouching'>,
-  { report, kind, sources, needed, granted, policy }: About,
-): Voucher | undefined {
+function counted(word: Said<'vouching'>, { report, kind, needed, basis, granted, policy }: About): Voucher | undefined {
   const { author, body } = word.statement;
   const judged = body.judged.find(({ quantity }) => quantity === kind);
   const isMeant =
     body.policy === policy &&
     needed.every((each) => body.opened.some((own) => isSame(own, each))) &&
-    parentsNamed(sources).every(({ report: id, digest }) =>
-      body.parents.some((own) => own.report === id && own.digest === digest),
-    );
+    body.basis === basis;
   if (!isMeant || !judged || judged.outcome === 'unsound') {
     return undefined;
   }
@@ -202,9 +211,20 @@ function counted(
         report,
       ) ?? [],
   );
-  return lines.length < judged.lines.length
+  return lines.length < judged.lines.length || !mayBear(report, lines)
     ? undefined
     : { word, organisation: author, ...standingOf(judged, report, lines), lines };
+}
+
+/**
+ * Whether these lines cover all days of the work. Numbers are somebody's word; that a laboratory had an accreditation for the kind at all,
+ * everybody can see. A sensor maker needs none for its own devices, and an institute stands for itself.
+ */
+function mayBear(report: OpenReport, lines: readonly Line[]): boolean {
+  const { begin, end } = report.payload.performed;
+  const isCovered = (day: CalendarDate) => lines.some(({ scope }) => scope.validFrom <= day && day <= scope.validTo);
+  const needsNone = isInstitutes(report) || isMakersOwn(report) || wasMakersOwn(report);
+  return (needsNone && lines.length === 0) || (isCovered(begin) && isCovered(end));
 }
 
 /** Of equal lines, the one that bears the results best; undefined if all ended before the work did. */
@@ -224,8 +244,10 @@ function standingOf(
   lines: readonly Line[],
 ): Pick<Voucher, 'outcome' | 'isByAccreditation'> {
   const isLate = lines.some((line) => !isInTime(line, report));
+  // Outside its published capabilities, an institute's result rests on its own word.
+  const isUncovered = lines.length === 0 && isInstitutes(report);
   return {
-    outcome: outcome === 'sound' && !isLate ? 'sound' : 'attested',
+    outcome: outcome === 'sound' && !isLate && !isUncovered ? 'sound' : 'attested',
     isByAccreditation: !isLate && outcome === 'attested' && basis === 'accreditation',
   };
 }
@@ -260,7 +282,7 @@ interface Vouched {
 async function findingOf(
   opener: Opener,
   { report, kind }: OnSources,
-  hidden: readonly OpenReport[],
+  hidden: readonly SealedResults[],
   vouchers: readonly Voucher[],
   { refusedBy }: Terms,
 ): Promise<Vouched> {
@@ -310,7 +332,7 @@ function attestedBy(where: string, named: readonly Voucher[], isByAccreditation:
 /** @param vouchers Those whose word the owner of the traced device refuses. */
 function unvouched(
   where: string,
-  hidden: readonly OpenReport[],
+  hidden: readonly SealedResults[],
   vouchers: readonly Voucher[],
   refusedBy: string | undefined,
 ): Finding {
@@ -358,7 +380,7 @@ function namesOf(vouchers: readonly Voucher[]): string {
   return vouchers.map(({ organisation }) => organisation).join(' and ');
 }
 
-function reportsNamed(reports: readonly OpenReport[]): string {
-  const ids = [...new Set(reports.map(({ id }) => id))];
+function reportsNamed(hidden: readonly SealedResults[]): string {
+  const ids = [...new Set(hidden.map(({ report }) => report))];
   return ids.length === 1 ? `report ${ids[0] ?? ''} gives` : `reports ${ids.join(' and ')} give`;
 }

@@ -1,6 +1,7 @@
 import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
 import { isBeside, placedAt, placedBeside } from './at/placed.js';
+import { basisOf } from './basis.js';
 import type { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
@@ -39,7 +40,7 @@ import type { Edge, Finding } from './verdict.js';
 import { heardAbout, institutesBehind } from './vouching.js';
 import type { Heard } from './vouching.js';
 import { asStated, judgeVouched, sealedBelow } from './vouched.js';
-import type { OnSources } from './vouched.js';
+import type { OnSources, SealedBelow } from './vouched.js';
 
 const TOO_LONG: Unopened = {
   check: 'limits',
@@ -59,6 +60,8 @@ interface Ascent {
   /** What it rests on, with the status of its results of each kind alone. */
   readonly sources: readonly Source[];
   readonly alone: ReadonlyMap<string, Outcome>;
+  /** The digest of everything above it. */
+  readonly basis: () => string;
 }
 
 /** How far a walk goes, and for whom. */
@@ -314,6 +317,7 @@ export class Walk {
       standing,
       sources: [],
       alone: new Map(),
+      basis: () => basisOf([]),
     };
   }
 
@@ -366,15 +370,22 @@ export class Walk {
     }
     // A report without results does not say what it needs: everything that it names has to hold.
     const judged = kinds.size > 0 ? counted([...kinds.values()]) : sources.map(({ standing }) => standing);
-    return { height: height + 1, devices, kinds, standing: worstOf([own, ...judged]), sources, alone };
+    let basis: string | undefined;
+    return {
+      ...{ height: height + 1, devices, kinds, standing: worstOf([own, ...judged]), sources, alone },
+      basis: () => (basis ??= basisOf(sources)),
+    };
   }
 
   /** @param stated The sources with those kinds only that the results which are known use. */
   async #judge(on: OnSources, stated: readonly Source[]): Promise<Judgement> {
     const terms = { ...this.#terms, explain: this.#terms.explain && this.#edges.tellsMore };
     const below = sealedBelow(on);
-    if (below.hidden.length === 0) {
-      return judge(on.report, on.kind, stated, terms);
+    if (!below.isNear) {
+      const judged = judge(on.report, on.kind, stated, terms);
+      if (!judged.isUnsure) {
+        return below.needed.length === 0 ? judged : { ...judged, standing: resting(judged.standing, below) };
+      }
     }
     const judged = await judgeVouched(this.#opener, this.#context, on, below, terms);
     judged.institutes.forEach((id) => this.institutes.add(id));
@@ -426,12 +437,18 @@ export class Walk {
   }
 }
 
+/** Nobody can tell by how much results count whose foundation is hidden in part. */
+function resting({ foundations, ...standing }: Standing, { needed, hidden }: SealedBelow): Standing {
+  return { ...standing, sealed: needed, ...(foundations && hidden.length === 0 && { foundations }) };
+}
+
 const UNJUDGED: Judgement = {
   findings: [],
   doubts: [],
   own: SOUND,
   standing: { ...SOUND, roots: NOWHERE, isInformative: false },
   compared: [],
+  isUnsure: false,
 };
 
 /** An amendment is compared with the cited report, and places where that was used are read by it. */

@@ -3,7 +3,7 @@ import type { Entry, OpenedResults, StatementOf } from '@tracecal/core/model';
 import { readStatement, said } from '@tracecal/core/open';
 import type { Said } from '@tracecal/core/open';
 import { keys } from '@tracecal/core/registry';
-import { mayVouch } from '@tracecal/core/trace';
+import { mayVouch, thresholdsDigest } from '@tracecal/core/trace';
 import { requireNext, requireRoom } from '../numbers.js';
 import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -27,6 +27,13 @@ export async function vouch({ state, word }: Registration<'vouching'>): Promise<
     throw new RegistryError('INPUT_INVALID', `report ${subject.id} gives no ${strange.quantity}.`);
   }
   const opener = openerFor(state, word);
+  const { policy } = await opener.institutes();
+  if (body.policy !== thresholdsDigest(policy) && !isWithdrawal(word.statement)) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `report ${subject.id} was judged by other thresholds than those of this registry: judge it again.`,
+    );
+  }
   const device = await required('device', report.statement.body.device, opener.device(report.statement.body.device));
   if (!(await mayVouch(opener, { said: report, device }, author))) {
     throw new RegistryError(

@@ -1,5 +1,6 @@
 import {
   MAX_CONFIRMATIONS_OF_AN_AUTHOR,
+  MAX_VOUCHINGS_OF_AN_AUTHOR,
   MAX_CONFIRMING_OF_A_MEMBER,
   MAX_CONFIRMING_OF_AN_INSTITUTE,
   RegistryError,
@@ -49,6 +50,8 @@ function without(all: readonly Foundation[], others: readonly Foundation[]): rea
   return all.filter((each) => !names.has(nameOf(each)));
 }
 
+const MOST = { confirmation: MAX_CONFIRMATIONS_OF_AN_AUTHOR, vouching: MAX_VOUCHINGS_OF_AN_AUTHOR };
+
 /** What was said can always be withdrawn: the last place of each organisation is reserved for that. */
 export async function requirePlace(
   opener: Opener,
@@ -58,7 +61,7 @@ export async function requirePlace(
 ): Promise<void> {
   const authors = new Set(before.map(({ jws }) => readStatement(jws).author));
   const isFull = !authors.has(author) && (await isRoomFull(opener, author, authors));
-  if (isFull || roomTaken(kind, author, before) >= MAX_CONFIRMATIONS_OF_AN_AUTHOR - 1) {
+  if (isFull || roomTaken(kind, author, before) >= MOST[kind] - 1) {
     throw new RegistryError('INPUT_INVALID', `report ${subject.id} has no room for another ${kind}: no more are kept.`);
   }
 }

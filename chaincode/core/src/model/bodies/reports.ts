@@ -187,10 +187,10 @@ export const VOUCHED_OUTCOMES = ['sound', 'attested', 'unsound'] as const;
 export interface Vouching {
   /** Digest of the report. */
   readonly digest: string;
-  /** The sealed results that were read: those of the report, and those of its parents. */
+  /** The sealed results that were read: those of the report, and those that it rests on at all levels above. */
   readonly opened: readonly OpenedResults[];
-  /** The reports that counted as its parents when it was judged: if one of them is amended, it has to be judged again. */
-  readonly parents: readonly { readonly report: string; readonly digest: string }[];
+  /** Digest of everything above by which it was judged, hex: if any of that changes, it has to be judged again. */
+  readonly basis: string;
   /** By quantity, in order of their names. */
   readonly judged: readonly JudgedResults[];
   /** Digest of the thresholds by which it was judged, hex. */

@@ -46,6 +46,8 @@ export interface Judgement {
   readonly own: Outcome;
   /** What was compared, also if it holds; empty unless requested. */
   readonly compared: readonly string[];
+  /** Whether confidential results, above the parents, could make it worse than it seems. */
+  readonly isUnsure: boolean;
 }
 
 /**
@@ -75,6 +77,7 @@ export function judge(report: OpenReport, kind: string, sources: readonly Source
     findings: [...findings, ...loose],
     own: worstOf([...(isInformative ? [uncertaintyMissing(report, kind)] : []), outcomeOf(findings), outcomeOf(loose)]),
     doubts: judged.flatMap((each) => each.doubts),
+    isUnsure: judged.some((each) => each.isUnsure),
     standing: {
       ...worstOf([found, outcomeOf(loose)]),
       roots,
@@ -114,6 +117,7 @@ interface Judged {
   /** Where its calibrations end. */
   readonly roots: ReadonlySet<string>;
   readonly compared: readonly string[];
+  readonly isUnsure: boolean;
 }
 
 function judgeResult(report: OpenReport, own: Result, sources: readonly Source[], terms: Terms): Judged {
@@ -160,6 +164,7 @@ function judgeResult(report: OpenReport, own: Result, sources: readonly Source[]
     above: reasons.flatMap(({ reason }) => passedOn(about, reason)),
     roots: isRoot ? new Set([responsible(report)]) : isZero ? NOWHERE : rootsOf(about),
     compared: explain ? comparedOf(about, judged, isRoot, rows) : [],
+    isUnsure: isUnsure(about, asked, decided, terms),
   };
 }
 
@@ -188,6 +193,7 @@ function unaffordable(report: OpenReport, of: Result, result: Result): Judged {
     above: [],
     roots: NOWHERE,
     compared: [],
+    isUnsure: false,
   };
 }
 
@@ -209,6 +215,41 @@ function restsOn(
 function isZeroAlone({ rows }: ResultFinding): boolean {
   const counted = rows.filter((row) => row.counted);
   return counted.length > 0 && counted.every(({ position }) => position === 'zero');
+}
+
+/**
+ * Whether a result could be worse than it seems, because somebody's confidential results lie above its standards. Their uncertainty may
+ * have used the tolerances already, and standards that rest on one calibration share its error.
+ */
+function isUnsure(
+  { result, offered }: About,
+  asked: SupportedResult,
+  decided: ResultFinding,
+  { budget, policy: { support } }: Terms,
+): boolean {
+  const made = offered.filter((each) => supports(each, result));
+  const isHidden = ({ of, kind }: Offered) =>
+    of.kinds.get(kind ?? result.quantity)?.sealed?.some(({ isOpen }) => !isOpen) === true;
+  if (!made.some(isHidden)) {
+    return false;
+  }
+  const cautious = offered.map((each) => (isHidden(each) ? wider(each.source, support.floorTolerance) : each.source));
+  if (
+    new Set(made.map(({ source: { report } }) => report)).size > 1 ||
+    !budget.takeComparisons(comparisonsOf(asked, cautious, budget.room))
+  ) {
+    return true;
+  }
+  const again = decideSupport(asked, cautious, support);
+  const isWorse = again.outcome !== decided.outcome && ['missing', 'failed'].includes(again.outcome);
+  return isWorse || again.rows.some(({ counted, position }) => counted && position === 'edge');
+}
+
+function wider(source: SupportSource, tolerance: number): SupportSource {
+  return {
+    ...source,
+    rows: source.rows.map((row) => ({ ...row, u: row.u === null ? null : row.u / (1 - tolerance) })),
+  };
 }
 
 /** A paper certificate of another kind that no result declares is not an influence that anybody names. */

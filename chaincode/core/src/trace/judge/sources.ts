@@ -1,5 +1,5 @@
 import { NOT_NAMED } from '../../model/index.js';
-import type { Parent } from '../../model/index.js';
+import type { OpenedResults, Parent } from '../../model/index.js';
 import type { OpenReport } from '../open/opened.js';
 import type { Said } from '../open/statement.js';
 import type { Foundation } from '../support/index.js';
@@ -14,6 +14,15 @@ export interface Standing extends Outcome {
   readonly isInformative: boolean;
   /** Finds the sources of the same kind for each result, in the order of the report; undefined if unknown. */
   readonly foundations?: readonly ((() => Foundation) | undefined)[];
+  /** The confidential results by which they are judged: their own, and those that they rest on at all levels above. */
+  readonly sealed?: readonly SealedResults[];
+}
+
+/** Results that their report gives in confidence. */
+export interface SealedResults extends OpenedResults {
+  readonly organisation: string;
+  /** Whether the asker sees all of them. */
+  readonly isOpen: boolean;
 }
 
 /** One of the parents that a report rests on, with its status. */
@@ -29,6 +38,8 @@ export interface Source {
   readonly isLater: boolean;
   /** The named report with its results, if another report counts in its place. */
   readonly before?: OpenReport | undefined;
+  /** The digest of everything above the report ({@link basisOf}); absent without one. */
+  readonly basis?: () => string;
   /** The review by the laboratory of the relying report that confirms it. */
   readonly review?: Said<'review'> | undefined;
 }
