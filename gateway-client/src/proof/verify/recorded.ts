@@ -74,12 +74,15 @@ export function recordedIn(
       return verifyBlock(block, config);
     });
     const anchor = carried('its transaction is not accepted', () => anchorIn(verified.envelopes, root, config));
-    // The heartbeat comes later, perhaps under the configuration that is trusted now.
-    const configs = [config, configurationOf(channel)];
     const heartbeat =
       recorded.heartbeat === undefined
         ? undefined
-        : await heartbeatIn(bytesIn(recorded.heartbeat), verified, { evidence, roots, configs });
+        : await heartbeatIn(bytesIn(recorded.heartbeat), verified, {
+            evidence,
+            roots,
+            // The heartbeat comes later, perhaps under the configuration that is trusted now.
+            configs: [config, configurationOf(channel)],
+          });
     return recordedTier(anchor, { config, verified, size, engine: endorsers?.engine, heartbeat });
   });
 }

@@ -1,10 +1,11 @@
 import { hexText } from '@tracecal/core/platform';
 import { DerError, TAG } from '@tracecal/core/signing/der';
 import { readPublicKey, sha256, type PublicKey } from '../crypto/index.js';
-import { sameBytes } from '../wire/index.js';
+import { keyOf, sameBytes } from '../wire/index.js';
 import { DerCursor } from '../crypto/derCursor.js';
 import { attributeText, certificateTime } from './derText.js';
 import { readExtensions, type CertificateExtensions } from './extensions.js';
+import { LruCache } from './lru.js';
 import { firstPemBlock } from './pem.js';
 import { signatureAlgorithm, type SignatureAlgorithm } from './signatureAlgorithm.js';
 
@@ -38,11 +39,28 @@ const VERSION = 0xa0;
 const UNIQUE_IDS = [0x81, 0x82];
 const EXTENSIONS = 0xa3;
 
+/** Certificates have about 1 kB. A much larger one is not worth remembering, and may be an attempt to fill memory. */
+export const MAX_REMEMBERED_BYTES = 8 * 1024;
+const REMEMBERED_CERTIFICATES = 1000;
+
+/** A configuration names each CA several times, and many configurations name the same: making its key takes longest. */
+const parsed = new LruCache<Certificate>(REMEMBERED_CERTIFICATES);
+
 /**
- * Parses the first certificate of a PEM text, as Fabric does; its label and the rest are ignored.
+ * Parses the first certificate of a PEM text, as Fabric does; its label and the rest are ignored. The same text has the same answer.
  * @throws Error (of any class) if there is none: callers turn it into a coded refusal.
  */
 export function parseCertificatePem(pem: Uint8Array): Certificate {
+  if (pem.byteLength > MAX_REMEMBERED_BYTES) return certificateIn(pem);
+  const key = keyOf(pem);
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  const certificate = certificateIn(pem);
+  parsed.set(key, certificate);
+  return certificate;
+}
+
+function certificateIn(pem: Uint8Array): Certificate {
   const block = firstPemBlock(pem);
   if (block === undefined) throw new DerError('there is no PEM certificate');
   return parseCertificate(block.content);

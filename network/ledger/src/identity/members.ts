@@ -1,11 +1,9 @@
 import { keyOf, quoted, SerializedIdentity } from '../wire/index.js';
-import { parseCertificatePem, type Certificate } from './certificate.js';
+import { MAX_REMEMBERED_BYTES, parseCertificatePem, type Certificate } from './certificate.js';
 import { AccessError } from './errors.js';
 import { LruCache } from './lru.js';
 import type { Member, Msp } from './msp.js';
 
-/** Certificates have about 1 kB. A much larger one is not worth caching, and may be an attempt to fill memory. */
-const MAX_CACHED_BYTES = 8 * 1024;
 const CACHED_IDENTITIES = 2000;
 
 /** The MSPs of a channel: turns serialised identities into members, each parsed and verified once. */
@@ -19,7 +17,7 @@ export class Members {
 
   /** Ignores today's date. @throws AccessError if no MSP of the channel vouches for the identity. */
   member(serialized: Uint8Array): Member {
-    if (serialized.byteLength > MAX_CACHED_BYTES) return this.#verify(serialized);
+    if (serialized.byteLength > MAX_REMEMBERED_BYTES) return this.#verify(serialized);
     // The bytes themselves are the key: after any change, however small, the identity is verified again.
     const key = keyOf(serialized);
     const known = this.#known.get(key);
