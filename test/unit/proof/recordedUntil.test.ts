@@ -5,17 +5,18 @@ import { trustedRoots } from '@tracecal/gateway-client';
 import { bundleText, verifyBundle, withNextHeartbeat } from '@tracecal/gateway-client/proof';
 import type { Bundle, Tier } from '@tracecal/gateway-client/proof';
 import { KvRwSet, TxReadWriteSet } from '@tracecal/ledger/wire';
-import { embeddedEngine } from '../../support/engineEmbedded.js';
 import { bytesOf } from '../../support/forgedAnswer.js';
 import { forgedAnchor, partsOf } from '../../support/forgedBlock.js';
 import type { ForgedTransaction } from '../../support/forgedBlock.js';
 import { MUTATIONS } from '../../support/mutations.js';
-import { ProvenDevice } from '../../support/provenDevice.js';
+import { runs } from '../../support/property.js';
+import type { ProvenDevice } from '../../support/provenDevice.js';
 import { Random } from '../../support/random.js';
 import { runSeed } from '../../support/seed.js';
+import { sharedProvenDevice } from '../../support/sharedProvenDevice.js';
 
-/** Of each operator. TRACECAL_RUNS=10 damages ten times as much. */
-const TIMES = 8 * Number(process.env['TRACECAL_RUNS'] ?? 1);
+/** Of each operator. */
+const TIMES = runs(3);
 
 describe('The tier recorded, with the next heartbeat', function () {
   this.timeout(240_000);
@@ -27,7 +28,7 @@ describe('The tier recorded, with the next heartbeat', function () {
   let later: Bundle;
 
   before(async () => {
-    proven = await ProvenDevice.start(embeddedEngine);
+    proven = await sharedProvenDevice();
     trust = await proven.trust();
     const reader = await proven.registry.as('oem-a');
     [bundle] = (await proven.recorded([await proven.chain()])).bundles as [Bundle];
@@ -38,10 +39,6 @@ describe('The tier recorded, with the next heartbeat', function () {
     dated = found;
     [later] = (await proven.recorded([await proven.chain()])).bundles as [Bundle];
     assert.equal(await withNextHeartbeat(reader, later), undefined);
-  });
-
-  after(async () => {
-    await (proven as ProvenDevice | undefined)?.stop();
   });
 
   async function tierOf(changed: Bundle, asked: object = {}): Promise<Tier> {
@@ -148,6 +145,6 @@ describe('The tier recorded, with the next heartbeat', function () {
       }
     }
     console.log(`Damaged heartbeats of the tier recorded: ${JSON.stringify(counts)}`);
-    assert.ok(counts['not shown'] + counts.refused > 60, JSON.stringify(counts));
+    assert.ok(counts['not shown'] + counts.refused > 7 * TIMES, JSON.stringify(counts));
   });
 });

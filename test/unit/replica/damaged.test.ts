@@ -7,13 +7,11 @@ import { TraceCalError } from '@tracecal/gateway-client';
 import { connect, Follower, type Place } from '@tracecal/gateway-client/replica';
 import type { DefinedChaincode } from '@tracecal/ledger/validation';
 import { ClassicLevel } from 'classic-level';
-import { embeddedEngine } from '../../support/engineEmbedded.js';
-import { presentDates, twoCountries } from '../../support/hierarchy.js';
+import { presentDates } from '../../support/hierarchy.js';
 import { runs } from '../../support/property.js';
 import { Random } from '../../support/random.js';
-import { RegistryNetwork } from '../../support/registryNetwork.js';
 import { FakePeer } from '../../support/replica/fakePeer.js';
-import { blocksFrom, definitionsOutside, peerOf } from '../../support/replica/recordedChain.js';
+import { sharedChain } from '../../support/replica/sharedChain.js';
 import { runSeed } from '../../support/seed.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
@@ -85,16 +83,9 @@ describe('A replica whose files were damaged', function () {
   }
 
   before(async () => {
-    const hierarchy = await twoCountries(undefined, presentDates());
-    const registry = await RegistryNetwork.start(hierarchy, { engine: embeddedEngine });
-    try {
-      await registry.submitNew();
-      await (await registry.as('lab-alpha')).anchor('a'.repeat(64));
-      blocks = await blocksFrom(await peerOf(registry, 'nmi-north'));
-      definitions = definitionsOutside(registry.network);
-    } finally {
-      await registry.stop();
-    }
+    const chain = await sharedChain();
+    ({ blocks, definitions } = chain);
+    const { hierarchy } = chain.registry;
     sensor = hierarchy.idOf('device', 'sensor-a');
     asOf = presentDates().asOf;
     whole = temporaryFolder();

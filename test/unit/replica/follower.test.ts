@@ -11,12 +11,11 @@ import { connect, Follower, type BlockSource, type FollowOptions, type Place } f
 import { relianceOn, TraceCalError, type TraceCalErrorCode, type Trust } from '@tracecal/gateway-client';
 import type { DefinedChaincode } from '@tracecal/ledger/validation';
 import { Block, concatenate, Envelope, Metadata, TX_CODE } from '@tracecal/ledger/wire';
-import { embeddedEngine } from '../../support/engineEmbedded.js';
 import sinon from 'sinon';
-import { presentDates, twoCountries, type Hierarchy } from '../../support/hierarchy.js';
+import type { Hierarchy } from '../../support/hierarchy.js';
 import { runs } from '../../support/property.js';
 import { Random } from '../../support/random.js';
-import { REGISTRY, RegistryNetwork } from '../../support/registryNetwork.js';
+import { REGISTRY, type RegistryNetwork } from '../../support/registryNetwork.js';
 import {
   altered,
   BribedOrderers,
@@ -28,7 +27,7 @@ import {
 } from '../../support/replica/alterations.js';
 import { FakePeer, withBlock } from '../../support/replica/fakePeer.js';
 import type { Recording } from '../../support/replica/followingProgram.js';
-import { blocksFrom, definitionsOutside, peerOf } from '../../support/replica/recordedChain.js';
+import { sharedChain } from '../../support/replica/sharedChain.js';
 import { resultsOf } from '../../support/odd/sets.js';
 import { StolenKeys } from '../../support/stolenKeys.js';
 import { buildTransaction } from '../../support/transactionBuilder.js';
@@ -49,22 +48,12 @@ describe('A replica', function () {
   let configBlock: number;
 
   before(async () => {
-    hierarchy = await twoCountries(undefined, presentDates());
-    registry = await RegistryNetwork.start(hierarchy, { engine: embeddedEngine });
-    await registry.submitNew();
-    const north = await peerOf(registry, 'nmi-north');
-    configBlock = await north.height();
-    await registry.network.changeMembers({ leave: 'lab-beta', endorsement: {} });
-    await (await registry.as('lab-alpha')).anchor('a'.repeat(64));
-    blocks = await blocksFrom(north);
-    definitions = definitionsOutside(registry.network);
+    ({ registry, blocks, definitions, configBlock } = await sharedChain());
+    ({ hierarchy } = registry);
     bribed = new BribedOrderers(registry.network, blocks[0]!);
   });
 
-  after(async () => {
-    await (registry as RegistryNetwork | undefined)?.stop();
-    removeTemporaryFolders();
-  });
+  after(removeTemporaryFolders);
 
   const honest = (name = 'nmi-north', count = blocks.length) => new FakePeer(name, blocks.slice(0, count));
 

@@ -5,12 +5,9 @@ import type { BlockSource, FollowOptions, Place } from '@tracecal/gateway-client
 import { channelOf, movedForward } from '@tracecal/gateway-client';
 import type { Trust, TrustedChannel } from '@tracecal/gateway-client';
 import type { DefinedChaincode } from '@tracecal/ledger/validation';
-import { embeddedEngine } from '../../support/engineEmbedded.js';
-import { presentDates, twoCountries } from '../../support/hierarchy.js';
-import { RegistryNetwork } from '../../support/registryNetwork.js';
 import { altered, hashOf } from '../../support/replica/alterations.js';
 import { FakePeer } from '../../support/replica/fakePeer.js';
-import { blocksFrom, definitionsOutside, peerOf } from '../../support/replica/recordedChain.js';
+import { sharedChain } from '../../support/replica/sharedChain.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
 
 describe('A replica that begins with the channel of a trust file', function () {
@@ -25,20 +22,7 @@ describe('A replica that begins with the channel of a trust file', function () {
   let moved: TrustedChannel;
 
   before(async () => {
-    const registry = await RegistryNetwork.start(await twoCountries(undefined, presentDates()), {
-      engine: embeddedEngine,
-    });
-    try {
-      await registry.submitNew();
-      const north = await peerOf(registry, 'nmi-north');
-      configBlock = await north.height();
-      await registry.network.changeMembers({ leave: 'lab-beta', endorsement: {} });
-      await (await registry.as('lab-alpha')).anchor('a'.repeat(64));
-      blocks = await blocksFrom(north);
-      definitions = definitionsOutside(registry.network);
-    } finally {
-      await registry.stop();
-    }
+    ({ blocks, definitions, configBlock } = await sharedChain());
     begun = channelOf(blocks[0]!);
     moved = movedForward(begun, [blocks[configBlock]!]);
     assert.ok(moved.sequence > begun.sequence);
