@@ -1,4 +1,5 @@
-// Runs tests in as many processes as there are processors: one after another takes a folder of unit tests, or a file of the others.
+// Runs tests in as many processes as there are processors: one after another takes a folder of unit tests, a file of the others, or several
+// small ones, since starting a process and loading what it tests takes longer than most tests.
 // What fails beside others is run once more alone at the end, and said out loud: a busy machine may have been the reason, or a fault that comes
 // and goes. Arguments: what the paths below test/dist begin with; then, from the first option on, what mocha takes (`npm test -- --grep word`).
 import { Buffer } from 'node:buffer';
@@ -10,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Groups that take longest, whatever their size. */
-const LONGEST = ['unit/proof', 'unit/trace', 'unit/registry', 'unit/engines'];
+const LONGEST = ['unit/proof', 'unit/trace', 'unit/device', 'unit/registry', 'unit/replica', 'unit/engines'];
+/** Bytes of compiled tests up to which a group shares its process, and about how many share one. */
+const [SMALL, SHARED] = [50_000, 100_000];
 const compiled = join(root, 'test', 'dist');
 const given = process.argv.slice(2);
 const firstOption = given.findIndex((word) => word.startsWith('-'));
@@ -67,28 +70,52 @@ function groupsOf(paths) {
     const group = kind === 'unit' ? `${kind}/${name}` : path;
     byName.set(group, [...(byName.get(group) ?? []), join(compiled, path)]);
   }
-  const size = (files) => files.reduce((sum, file) => sum + statSync(file).size, 0);
   const place = (name) => (LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length);
-  return [...byName]
-    .sort(([one, own], [other, others]) => place(one) - place(other) || size(others) - size(own))
-    .map(([, files]) => files);
+  const sorted = [...byName].sort(
+    ([one, own], [other, others]) => place(one) - place(other) || size(others) - size(own),
+  );
+  const isSmall = ([name, files]) => !LONGEST.includes(name) && size(files) <= SMALL && name.startsWith('unit/');
+  return [
+    ...sorted.filter((each) => !isSmall(each)).map(([, files]) => files),
+    ...sharing(sorted.filter(isSmall).map(([, files]) => files)),
+  ];
+}
+
+/** Small groups in as few lists as their size allows. */
+function sharing(groups) {
+  const lists = [];
+  for (const files of groups) {
+    const list = lists.find((others) => size(others) + size(files) <= SHARED);
+    if (list) list.push(...files);
+    else lists.push([...files]);
+  }
+  return lists;
+}
+
+function size(files) {
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
 function nameOf(files) {
-  const [path = ''] = files.map((file) => relative(root, file));
-  return files.length === 1 ? path : dirname(path);
+  const paths = files.map((file) => relative(root, file));
+  return paths.length === 1 ? paths[0] : [...new Set(paths.map((path) => dirname(path)))].join(', ');
 }
 
 /** What it has counted, and what it said if it failed. */
 async function run(files) {
   const own = join(folder, `counts-${(runs += 1)}`);
-  const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
+  // What bin/mocha.js starts: it loads the configuration in a process that then only waits for another one with this option of Node.
+  const mocha = ['--enable-source-maps', join('node_modules', 'mocha', 'lib', 'cli', 'cli.js')];
   const paths = files.map((file) => relative(root, file));
-  const child = spawn(process.execPath, [mocha, ...(process.stdout.isTTY ? ['--color'] : []), ...options, ...paths], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TRACECAL_TEST_COUNTS: own, TRACECAL_TEST_SUMMARY: 'none' },
-  });
+  const child = spawn(
+    process.execPath,
+    [...mocha, ...(process.stdout.isTTY ? ['--color'] : []), ...options, ...paths],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TRACECAL_TEST_COUNTS: own, TRACECAL_TEST_SUMMARY: 'none' },
+    },
+  );
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => output.push(chunk));
   const code = await new Promise((resolve) => child.once('close', resolve));
