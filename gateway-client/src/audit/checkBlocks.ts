@@ -5,7 +5,7 @@ import { verifyBlock } from '@tracecal/ledger/block';
 import type { VerifiedBlock } from '@tracecal/ledger/block';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { examine } from '@tracecal/ledger/validation';
-import { TX_CODE } from '@tracecal/ledger/wire';
+import { Block, TX_CODE } from '@tracecal/ledger/wire';
 import type { Trust } from '../client/trust/trust.js';
 import { bytesIn } from '../proof/verify/bytes.js';
 import { demandNothingUnsigned } from '../proof/verify/configurations.js';
@@ -31,10 +31,15 @@ export interface CheckedAudit {
 
 export type Logged = LoggedTransaction & { readonly epoch: number };
 
-/** Whether the orderers signed the blocks, and the audit follows from them to the last byte. */
-export function checkBlocks(evidence: AuditEvidence, trust: Trust): CheckedAudit {
+/**
+ * Whether the orderers signed the blocks, and the audit follows from them to the last byte. The first block that is not accepted ends it: what
+ * is forged is not read further.
+ *
+ * @param onEach Called before each block, transaction and configuration; what it throws ends all.
+ */
+export function checkBlocks(evidence: AuditEvidence, trust: Trust, onEach: () => void): CheckedAudit {
   const { audit } = evidence;
-  const unknown = (shows: string): CheckedAudit => ({
+  const unknown = (shows: string) => ({
     ...{ audit, logged: [], contradictions: [] },
     tier: { holds: false, shows },
   });
@@ -45,11 +50,17 @@ export function checkBlocks(evidence: AuditEvidence, trust: Trust): CheckedAudit
   if (audit.chain.channel !== channel.name || audit.chain.genesis !== channel.genesis) {
     return unknown('the audit is of another channel than the one that you trust');
   }
-  return new Check(evidence, channel).run(trust);
+  try {
+    return new Check(evidence, channel, onEach).run(trust);
+  } catch (error) {
+    if (error instanceof NotShown) return { ...unknown(error.message), contradictions: [error.message] };
+    throw error;
+  }
 }
 
 class Check {
   readonly #evidence: AuditEvidence;
+  readonly #onEach: () => void;
   readonly #rules: Configurations;
   readonly #trail: AuditTrail;
   /** Validity is nobody's signed word: what the audit says is tried, as far as it can be. */
@@ -61,31 +72,30 @@ class Check {
   readonly #sealed = new Set<number>();
   readonly #dates = new Set<string>();
 
-  constructor(evidence: AuditEvidence, channel: NonNullable<Trust['channel']>) {
+  constructor(evidence: AuditEvidence, channel: NonNullable<Trust['channel']>, onEach: () => void) {
     const { audit, configurations } = evidence;
     this.#evidence = evidence;
-    this.#rules = new Configurations(configurations.map(bytesIn), channel);
+    this.#onEach = onEach;
+    this.#rules = new Configurations(configurations.map(bytesIn), channel, onEach);
     this.#trail = new AuditTrail(audit.subject);
     this.#claimed = new Map(audit.transactions.map((each) => [nameOf(each), each]));
     const seals = audit.transactions.flatMap(({ epoch }) => [epoch?.opened, epoch?.sealed]);
     this.#seals = new Set(seals.flatMap((seal) => (seal ? [nameOf(seal)] : [])));
   }
 
+  /** @throws NotShown for a block that is not accepted */
   run({ channel, endorsers }: Trust): CheckedAudit {
     const { audit, blocks } = this.#evidence;
     let last: { readonly number: number; readonly hash: string } = { number: -1, hash: '' };
-    for (const bytes of blocks.map(bytesIn)) {
-      try {
-        last = this.#take(bytes, last.number);
-      } catch (error) {
-        if (!(error instanceof NotShown)) throw error;
-        this.#found.push(error.message);
-      }
+    for (const block of blocks) {
+      this.#onEach();
+      last = this.#take(bytesIn(block), last.number);
     }
     if (last.number + 1 !== audit.chain.height || last.hash !== audit.chain.newest) {
       this.#found.push(`the audit says that it ends with block ${audit.chain.height - 1}, which is not in the file`);
     }
     this.#compare();
+    this.#onEach();
     this.#found.push(...wrongEpochs(audit), ...repeated(audit), ...unregistered(audit), ...this.#unsupported());
     const machine = endorsers?.engine === 'embedded' ? ' (an embedded network: one machine signs as all of them)' : '';
     const by = [...this.#signers].sort();
@@ -104,14 +114,14 @@ class Check {
   }
 
   #take(bytes: Uint8Array, before: number): { readonly number: number; readonly hash: string } {
-    const { config, access } = this.#rules.of(bytes);
+    const number = carried('a block is not accepted', () => numberOf(bytes));
+    if (number <= before) throw new NotShown(`block ${number} is out of its place`);
+    const { config, access } = this.#rules.of(number);
     const verified = carried('a block is not accepted', () => {
       demandNothingUnsigned(bytes);
       return verifyBlock(bytes, config);
     });
-    const { header, hash, envelopes, signers } = verified;
-    const { number } = header;
-    if (number <= before) throw new NotShown(`block ${number} is out of its place`);
+    const { hash, envelopes, signers } = verified;
     signers.forEach(({ mspId }) => this.#signers.add(mspId));
     const codes = this.#codes(verified, access);
     this.#trail.take({ number, hash: hexText(hash), codes, envelopes, access });
@@ -120,6 +130,7 @@ class Check {
 
   #codes({ header: { number: block }, envelopes }: VerifiedBlock, access: ChannelAccess): readonly number[] {
     return envelopes.map((envelope, place) => {
+      this.#onEach();
       const { txId, code, bound } = examine(envelope, access);
       const couldBeValid = code === TX_CODE.VALID && bound !== undefined && isEndorsed(bound, access);
       if (couldBeValid) this.#hear(envelope);
@@ -172,6 +183,13 @@ class Check {
         : []),
     ];
   }
+}
+
+/** @throws Error for what is no block */
+function numberOf(block: Uint8Array): number {
+  const { header } = Block.decode(block);
+  if (header === undefined) throw new Error('it has no header');
+  return header.number;
 }
 
 function nameOf({ block, txId }: { readonly block: number; readonly txId: string }): string {
@@ -251,7 +269,11 @@ function unregistered({ subject, transactions }: Audit): readonly string[] {
 
 /** An id is valid once. */
 function repeated({ transactions }: Audit): readonly string[] {
-  const ids = transactions.filter(({ validity }) => validity === 'VALID').map(({ txId }) => txId);
-  const twice = ids.find((txId, at) => ids.indexOf(txId) < at);
-  return twice === undefined ? [] : [`the audit calls transaction ${twice} valid twice`];
+  const seen = new Set<string>();
+  for (const { txId, validity } of transactions) {
+    if (validity !== 'VALID') continue;
+    if (seen.has(txId)) return [`the audit calls transaction ${txId} valid twice`];
+    seen.add(txId);
+  }
+  return [];
 }

@@ -97,12 +97,13 @@ function namedIn({ heartbeats }: Pick<SignedLog, 'heartbeats'>): string {
 /** @param last The last epoch that counts. */
 function compared({ audit, logged }: CheckedAudit, { epochs }: SignedLog, last: number) {
   const about = new Set(subjectsOf(audit).map(logLine));
+  const shown = new Set(audit.transactions.map(({ txId }) => txId));
   const valid = new Set(audit.transactions.flatMap(({ txId, validity }) => (validity === 'VALID' ? [txId] : [])));
+  const own = byEpoch(logged);
   const missing: Missing[number][] = [];
   const contradictions = reportsLeftOut(audit);
   for (const { epoch, transactions } of epochs.filter((each) => each.epoch <= last)) {
-    const own = logged.filter((each) => each.epoch === epoch);
-    const { rest, unnamed } = without(transactions, own);
+    const { rest, unnamed } = without(transactions, own.get(epoch) ?? []);
     contradictions.push(
       ...unnamed.map(({ txId }) => `the audit calls transaction ${txId} valid, and the log of epoch ${epoch} does not`),
     );
@@ -111,29 +112,43 @@ function compared({ audit, logged }: CheckedAudit, { epochs }: SignedLog, last: 
     // The file says where a transaction begins, and nobody signs that: which one it is may not be told.
     for (const txId of left.length > 0 ? left.map((each) => each.txId) : [undefined]) {
       if (epoch >= audit.chain.epoch) missing.push({ epoch, txId });
-      else contradictions.push(contradiction(audit, epoch, txId));
+      else contradictions.push(contradiction(shown, epoch, txId));
     }
   }
   return { missing, contradictions };
 }
 
-/** The words of an epoch that are not those of these transactions, and which of these it does not name. */
-function without(transactions: readonly LoggedTransaction[], own: readonly Logged[]) {
-  const rest = transactions.flatMap(({ txId, lines }) => [txId, ...lines]);
-  const unnamed = own.filter(({ txId, lines }) => {
-    const words = [txId, ...lines];
-    const at = rest.findIndex((_, start) => words.every((word, place) => rest[start + place] === word));
-    if (at >= 0) rest.splice(at, words.length);
-    return at < 0;
-  });
-  return { rest, unnamed };
+function byEpoch(logged: readonly Logged[]): ReadonlyMap<number, readonly Logged[]> {
+  const found = new Map<number, Logged[]>();
+  for (const each of logged) {
+    const others = found.get(each.epoch);
+    if (others) others.push(each);
+    else found.set(each.epoch, [each]);
+  }
+  return found;
 }
 
-function contradiction({ transactions }: Audit, epoch: number, txId: string | undefined): string {
+/** The words of an epoch that are not those of these transactions, and which of these it does not name. */
+function without(transactions: readonly LoggedTransaction[], own: readonly Logged[]) {
+  const all = transactions.flatMap(({ txId, lines }) => [txId, ...lines]);
+  const places = new Map(own.map(({ txId }): [string, number[]] => [txId, []]));
+  all.forEach((word, place) => places.get(word)?.push(place));
+  const taken = new Set<number>();
+  const unnamed = own.filter(({ txId, lines }) => {
+    const words = [txId, ...lines];
+    const start = (places.get(txId) ?? []).find((begin) =>
+      words.every((word, place) => all[begin + place] === word && !taken.has(begin + place)),
+    );
+    if (start !== undefined) words.forEach((_, place) => taken.add(start + place));
+    return start === undefined;
+  });
+  return { rest: all.filter((_, place) => !taken.has(place)), unnamed };
+}
+
+function contradiction(shown: ReadonlySet<string>, epoch: number, txId: string | undefined): string {
   if (txId === undefined)
     return `the change log names something in epoch ${epoch} that the audit does not show as valid`;
-  const isShown = transactions.some((each) => each.txId === txId);
-  const why = isShown ? 'it was valid, and the audit calls it refused' : 'the audit leaves it out';
+  const why = shown.has(txId) ? 'it was valid, and the audit calls it refused' : 'the audit leaves it out';
   return `the change log names transaction ${txId} in epoch ${epoch}: ${why}`;
 }
 

@@ -29,6 +29,6 @@ export { MOST_AUDIT_BYTES, readAudit } from './shape.js';
 export type { Submitter } from './submitter.js';
 export { AuditTrail, auditedBlock } from './trail.js';
 export type { AuditedBlock } from './trail.js';
-export { verifyEvidence } from './verifyEvidence.js';
+export { MOST_CONTRADICTIONS, verifyEvidence } from './verifyEvidence.js';
 export type { EvidenceAsked, EvidenceReport } from './verifyEvidence.js';
 export { beyondWords, signerWords, statementWords, untilWords, validityWords } from './words.js';

@@ -1,4 +1,6 @@
 import type { Instant } from '@tracecal/core/model';
+import { TraceCalError } from '../client/errors.js';
+import type { TimeBudget } from '../client/timeBudget.js';
 import { trustedRoots } from '../client/trust/trust.js';
 import type { Trust } from '../client/trust/trust.js';
 import type { FreshnessAsked } from '../proof/verify/fresh.js';
@@ -16,14 +18,19 @@ export interface EvidenceAsked {
   readonly trust: Trust;
   /** The change log, which is the institutes' word that nothing is missing, and how recent it has to be. */
   readonly fresh?: Omit<FreshnessAsked, 'k'>;
+  /** How long checking its blocks may take; without it as long as it takes. */
+  readonly budget?: TimeBudget;
 }
+
+/** How many contradictions are told: one is enough, and whoever forges a file can make any number. */
+export const MOST_CONTRADICTIONS = 100;
 
 /** What evidence of an audit shows. */
 export interface EvidenceReport {
   readonly audit: Audit;
   /** `recorded`: its transactions stood in blocks that the orderers signed; `fresh`: the change log names no others. */
   readonly tiers: Readonly<Record<'recorded' | 'fresh', Tier>>;
-  /** What contradicts the evidence: any of it means that the file is forged. */
+  /** What contradicts the evidence: any of it means that the file is forged. Not more than {@link MOST_CONTRADICTIONS}, and how many more. */
   readonly contradictions: readonly string[];
   /** What nobody has shown. */
   readonly open: readonly string[];
@@ -36,21 +43,41 @@ export interface EvidenceReport {
  * that nothing valid is missing and nothing refused is called valid.
  *
  * @param text The file.
- * @throws RegistryError `INPUT_INVALID` and others if it is no evidence, or the log is none, or older than one seen before
+ * @throws RegistryError `INPUT_INVALID` and others if it is no evidence, or the log is none, or older than one seen before; TraceCalError
+ * `TIMED_OUT` when the budget is used up
  */
-export async function verifyEvidence(text: string, { trust, fresh: asked }: EvidenceAsked): Promise<EvidenceReport> {
+export async function verifyEvidence(
+  text: string,
+  { trust, fresh: asked, budget }: EvidenceAsked,
+): Promise<EvidenceReport> {
+  requireTime(budget);
   const evidence = readEvidence(text);
   const { audit } = evidence;
-  const blocks = checkBlocks(evidence, trust);
+  const blocks = checkBlocks(evidence, trust, () => {
+    requireTime(budget);
+  });
   const log = asked && (await checkLog(blocks, { ...asked, trust, roots: trustedRoots(trust) }));
   const { tier, until, seen } = log ?? WITHOUT_LOG;
-  const contradictions = [...blocks.contradictions, ...(log?.contradictions ?? [])];
+  const contradictions = someOf([...blocks.contradictions, ...(log?.contradictions ?? [])]);
   const [refutation] = contradictions;
   const tiers =
     refutation === undefined
       ? { recorded: blocks.tier, fresh: tier }
       : { recorded: { holds: false, shows: refutation }, fresh: { ...tier, holds: false } };
   return { audit, tiers, contradictions, open: leftOpen(blocks, tier.holds ? until : undefined), seen };
+}
+
+function requireTime(budget: TimeBudget | undefined): void {
+  if (!budget?.deadline.isOver) return;
+  throw new TraceCalError(
+    'TIMED_OUT',
+    `Checking the evidence took longer than the ${budget.timeoutMs / 1000} s that it may take: give it more time, or have a device or a report audited instead of an organisation.`,
+  );
+}
+
+function someOf(contradictions: readonly string[]): readonly string[] {
+  const more = contradictions.length - MOST_CONTRADICTIONS;
+  return more <= 0 ? contradictions : [...contradictions.slice(0, MOST_CONTRADICTIONS), `and ${more} more like these`];
 }
 
 const WITHOUT_LOG = { tier: { holds: false, shows: 'no change log was given' }, until: undefined, seen: null } as const;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { canonicalJson } from '@tracecal/core/model';
+import { TimeBudget } from '@tracecal/gateway-client';
 import type { TraceCalError, Trust } from '@tracecal/gateway-client';
 import {
   auditOf,
@@ -11,6 +12,7 @@ import {
   AuditTrail,
   auditPage,
   compareAudits,
+  MOST_CONTRADICTIONS,
   readAudit,
   readEvidence,
   stayWords,
@@ -25,6 +27,7 @@ import { parseEnvelope } from '@tracecal/ledger/validation';
 import { Block, METADATA, TX_CODE } from '@tracecal/ledger/wire';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { AuditWorld } from '../../support/auditWorld.js';
+import { eventually } from '../../support/eventually.js';
 import { embeddedEngine } from '../../support/engineEmbedded.js';
 import { later } from '../../support/hierarchy.js';
 import { SENSOR } from '../../support/provenDevice.js';
@@ -592,6 +595,68 @@ describe('An audit', function () {
       );
       assert.equal(tiers.recorded.holds, false);
     }
+  });
+
+  describe('that a stranger makes to keep its reader busy', () => {
+    const broken = Buffer.from([0xff]).toString('base64');
+
+    it('is refused at the first block without content, whatever follows', async () => {
+      const read = readEvidence(late.evidence());
+      const blocks = Array.from({ length: 20_000 }, () => '');
+      const { contradictions } = await verify(canonicalJson({ ...read, blocks }));
+      assert.deepEqual(contradictions, ['a block is not accepted: it has no header']);
+    });
+
+    it('is refused at its first broken configuration, which is read once', async () => {
+      const read = readEvidence(late.evidence());
+      const copies = Array.from({ length: 20 }, () => read.configurations.at(-1)!);
+      const blocks = Array.from({ length: 2_000 }, () => read.blocks.at(-1)!);
+      for (const configurations of [
+        [...copies, broken],
+        [broken, ...copies],
+      ]) {
+        const { contradictions } = await verify(canonicalJson({ ...read, configurations, blocks }));
+        assert.equal(contradictions.length, 1);
+        assert.match(contradictions.join(), /its configurations are not accepted/);
+      }
+      // Copies alone change nothing: the last of them comes again, and is skipped.
+      const again = canonicalJson({ ...read, configurations: [...read.configurations, ...copies] });
+      assert.deepEqual((await verify(again)).contradictions, []);
+    });
+
+    it('shows a block once', async () => {
+      const read = readEvidence(late.evidence());
+      const blocks = [...read.blocks, read.blocks.at(-1)!];
+      assert.match(
+        (await verify(canonicalJson({ ...read, blocks }))).contradictions.join(),
+        /^block \d+ is out of its/,
+      );
+    });
+
+    it('is answered with some of its contradictions, however many there are', async () => {
+      const [first] = late.audit.transactions;
+      const { contradictions } = await verify(
+        changed(late.evidence(), (audit) => ({
+          ...audit,
+          transactions: Array.from({ length: 3_000 }, (_, place) => ({ ...first!, txId: String(place) })),
+        })),
+        { log },
+      );
+      assert.equal(contradictions.length, MOST_CONTRADICTIONS + 1);
+      assert.match(contradictions.at(-1)!, /^and \d{4,} more like these$/);
+    });
+
+    it('ends when the time that it may take is over', async () => {
+      const budget = new TimeBudget(1);
+      const { deadline } = budget;
+      await eventually(() => Promise.resolve(assert.ok(deadline.isOver)), 10_000);
+      await assert.rejects(
+        verifyEvidence(late.evidence(), { trust, budget }),
+        ({ code, message }: TraceCalError) => code === 'TIMED_OUT' && /the evidence took longer than/.test(message),
+      );
+      const enough = new TimeBudget(600_000);
+      assert.deepEqual((await verifyEvidence(late.evidence(), { trust, budget: enough })).contradictions, []);
+    });
   });
 
   it('is a page without scripts, in which hostile names are text', () => {

@@ -1,3 +1,4 @@
+import { TimeBudget } from '@tracecal/gateway-client';
 import type { Trust } from '@tracecal/gateway-client';
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import type { EvidenceReport } from '@tracecal/gateway-client/audit';
@@ -14,6 +15,8 @@ interface Given {
   readonly text: string;
   readonly trust: Trust;
   readonly required: readonly TierName[];
+  /** How long it may take, if the user said it: nobody answers for a file that a stranger made. */
+  readonly timeoutMs?: number;
 }
 
 interface Options extends FreshnessOptions {
@@ -43,7 +46,7 @@ export function isEvidence(text: string): boolean {
 
 /** Checks the evidence of an audit, and shows what it shows. */
 export async function verifyAuditFile(
-  { file, text, trust, required }: Given,
+  { file, text, trust, required, timeoutMs }: Given,
   options: Options,
   terminal: Terminal,
 ): Promise<number> {
@@ -51,7 +54,11 @@ export async function verifyAuditFile(
   // Who checks bundles needs nothing of this.
   const { verifyEvidence } = await import('@tracecal/gateway-client/audit');
   const fresh = await freshnessAsked(options, trust);
-  const report = await verifyEvidence(text, { trust, ...(fresh && { fresh }) });
+  const report = await verifyEvidence(text, {
+    trust,
+    ...(fresh && { fresh }),
+    ...(timeoutMs !== undefined && { budget: new TimeBudget(timeoutMs) }),
+  });
   await rememberSeen(options, report.seen);
   const { kind, id } = report.audit.subject;
   const { device } = options;
