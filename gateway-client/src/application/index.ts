@@ -80,6 +80,8 @@ export { affectedReports } from './operations/affectedReports.js';
 export type { AffectedReport, Span } from './operations/affectedReports.js';
 export { anchorFiles } from './operations/anchors.js';
 export type { AnchoredFile, Anchoring } from './operations/anchors.js';
+export { isParty } from './operations/parties.js';
+export type { PartiesReader } from './operations/parties.js';
 export { consequencesOf, dependingOn, reachesBack } from './operations/consequences.js';
 export type { Consequences, ConsequencesReader, Withdrawal } from './operations/consequences.js';
 export { acceptanceItem, consentItem, isAcceptedAlready, rejectionItem } from './operations/decisions.js';
@@ -140,7 +142,7 @@ export type {
   ReviewFact,
   Standard,
 } from './operations/reportFacts.js';
-export { issueReport } from './operations/reports.js';
+export { issueReport, orForgotten } from './operations/reports.js';
 export type { IssuedReport, Issuing } from './operations/reports.js';
 export {
   checkOpening,
@@ -192,6 +194,8 @@ export { foundingOf } from './founding/founding.js';
 export type { ReportIdentity } from './operations/unsignedReport.js';
 export { disclosedFacts } from './confidential/disclosedFacts.js';
 export { KeptResults } from './confidential/keptResults.js';
+export { purgeable } from './confidential/purge.js';
+export type { Purgeable } from './confidential/purge.js';
 export { NOTICE_KINDS } from './watch/notice.js';
 export type { Cause, DueNotice, Notice, NoticeKind, Standing } from './watch/notice.js';
 export { execSink } from './watch/execSink.js';

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AffectedDevice } from '@tracecal/core/contracts';
 import {
   canonicalJson,
   FACT_READERS,
@@ -9,18 +8,17 @@ import {
   parseJson,
   QUANTITY,
   readersOf,
-  registrantOf,
   STATED_FACTS,
 } from '@tracecal/core/model';
 import type { FactReaders, Imprint, Json, Membership } from '@tracecal/core/model';
 import type { OpenedPseudonym, PseudonymFile, PseudonymSpec, SignedOpening } from '@tracecal/core/pseudonym';
 import { inForce } from '@tracecal/core/trace';
 import { newPseudonym, readPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
-import { all as allOf } from '../all.js';
 import { ApplicationError } from '../errors.js';
 import { inputName, readText } from '../files/inputFile.js';
 import { writePrivate } from '../files/writePrivate.js';
 import type { Session } from '../session/session.js';
+import { isParty } from './parties.js';
 import { officerOf } from './people.js';
 
 /** A pseudonym that is wanted for a new device or organisation. */
@@ -226,25 +224,10 @@ async function circleOf(session: Session, file: PseudonymFile, to: string | null
     return 'general';
   }
   const member = await undefinedIfNotFound(reader.getOrganisation(to));
-  if (member === undefined || inForce(member.impediments, instantOf(Date.now()))) {
+  const today = instantOf(Date.now());
+  if (member === undefined || inForce(member.impediments, today)) {
     return 'general';
   }
-  return (await isParty(session, file, to)) ? 'parties' : 'members';
-}
-
-/** Whether a reader deals with what the pseudonym stands for: as its owner, by calibrating it, or because theirs rests on it. */
-async function isParty(session: Session, { kind, id }: PseudonymFile, reader: string): Promise<boolean> {
-  const registry = await session.reader();
-  if (kind === 'device') {
-    const { owner } = await registry.getDevice(id);
-    const reports = await allOf(registry.listReports(id));
-    if (owner === reader || reports.some(({ organisation }) => organisation === reader)) {
-      return true;
-    }
-  }
-  const isTheirs = ({ device, owner }: AffectedDevice) => owner === reader || registrantOf(device) === reader;
-  for await (const device of registry.affectedDevices({ kind, id })) {
-    if (isTheirs(device)) return true;
-  }
-  return false;
+  const { kind, id } = file;
+  return (await isParty(reader, { kind, id }, to, today)) ? 'parties' : 'members';
 }
