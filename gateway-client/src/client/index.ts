@@ -108,3 +108,4 @@ export {
 export { undefinedIfNotFound } from './undefinedIfNotFound.js';
 export type { RegistryWriter } from './registryWriter.js';
 export type { RegistryReader } from './registryReader.js';
+export { readSecretFile } from './keyFile.js';

@@ -51,16 +51,9 @@ export function proofAsk(host: Host): Command {
         );
         if (output !== undefined) await writeNewFile(output, text);
         const missing = report.tiers.endorsed.holds ? [] : (['endorsed'] as const);
-        terminal.result(
-          {
-            service,
-            nonce,
-            ...(output !== undefined && { file: output }),
-            ...report,
-            missing,
-            notes: notesOn(report.verdict),
-          },
-          (style) => proofText(report, missing, style),
+        const answer = { ...report, missing, notes: notesOn(report.verdict) };
+        terminal.result({ service, nonce, ...(output !== undefined && { file: output }), ...answer }, (style) =>
+          proofText(answer, missing, style),
         );
         const exit = exitOfVerdict(report.verdict, { acceptAttested: accept === 'attested' });
         return exit === EXIT.yes && missing.length > 0 ? EXIT.stale : exit;

@@ -10,7 +10,7 @@ import type { Host } from '../command.js';
 import { EXIT, exitOfVerdict } from '../exit.js';
 import * as parse from '../parse.js';
 import { proofText } from '../view/proofText.js';
-import { disclosureOption, disclosuresIn } from './disclosureOptions.js';
+import { disclosureOption, disclosuresIn, unusedNotes } from './disclosureOptions.js';
 import type { DisclosureOptions } from './disclosureOptions.js';
 import { freshnessAsked, freshnessOptions, rememberSeen } from './freshnessOptions.js';
 import type { FreshnessOptions } from './freshnessOptions.js';
@@ -54,14 +54,19 @@ export function proofVerify(host: Host): Command {
             )
             .option('--nonce <word>', 'the word that you gave to whoever made it: an older answer does not hold it'),
         ),
-      async run({ terminal, data }, [file = ''], options) {
+      async run({ terminal, data, timeoutMs, timeoutGiven }, [file = ''], options) {
         const { asOf, knownAt, device, interval, explain = false, require: required = [] } = options;
         const trust = inForce(await readTrustFile(trustPath(options, data)));
         const text = await readExactText(file, MOST_BUNDLE_BYTES);
         if (isEvidence(text)) {
-          return verifyAuditFile({ file, text, trust, required }, options, terminal);
+          return verifyAuditFile(
+            { file, text, trust, required, ...(timeoutGiven && { timeoutMs }) },
+            options,
+            terminal,
+          );
         }
         const fresh = await freshnessAsked(options, trust);
+        const disclosures = await disclosuresIn(options);
         const report = await verifyBundle(text, {
           roots: trustedRoots(trust),
           registry: trust.registry,
@@ -69,7 +74,7 @@ export function proofVerify(host: Host): Command {
           channel: trust.channel,
           nonce: options.nonce,
           explain,
-          disclosures: await disclosuresIn(options),
+          disclosures,
           device,
           asOf,
           knownAt,
@@ -78,8 +83,9 @@ export function proofVerify(host: Host): Command {
         });
         await rememberSeen(options, report.fresh?.seen);
         const missing = required.filter((tier) => tier !== 'chain' && !report.tiers[tier].holds);
-        const answer: ProofAnswer = { file, ...report, missing, notes: notesOn(report.verdict) };
-        terminal.result(answer, (style) => proofText(report, missing, style));
+        const notes = [...notesOn(report.verdict), ...unusedNotes(disclosures, report.verdict)];
+        const answer: ProofAnswer = { file, ...report, missing, notes };
+        terminal.result(answer, (style) => proofText(answer, missing, style));
         const exit = exitOfVerdict(report.verdict, { acceptAttested: options.accept === 'attested' });
         return exit === EXIT.yes && missing.length > 0 ? EXIT.stale : exit;
       },

@@ -1,4 +1,4 @@
-import { registeredId } from '@tracecal/gateway-client/application';
+import { purgeable } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -12,24 +12,23 @@ export function reportPurge(host: Host): Command {
     {
       usage: 'purge <id>',
       description:
-        'Delete the confidential results of a report, and their salts, from this data directory, as at the end of their retention. What others were told stays with them; proofs and vouchings go on counting.',
+        'Delete the confidential results of a report, and their salts, from this data directory, as at the end of their retention; also those of attempts to issue it that came to nothing. What others were told stays with them; proofs and vouchings go on counting.',
       example: 'report purge report-1',
       configure: confirmationOptions,
       async run({ terminal, ...place }, [given = ''], { yes, dryRun }) {
         const confirmation = confirmationIn({ yes, dryRun });
         requireAskable(terminal, confirmation);
         const document = await withSession(place, async (session) => {
-          const { id, digest } = await (await session.reader()).getReport(await registeredId(session, 'report', given));
-          const kinds = (await session.confidential.get(id, digest)).sealed.map(({ quantity }) => quantity);
+          const { report, quantities, digests } = await purgeable(session, given);
           if (!dryRun) {
             await requireConfirmed(terminal, confirmation, () =>
               Promise.resolve(
-                `Delete for good: ${kinds.join(', ')} of report ${id}. Nobody here can disclose it any more.`,
+                `Delete for good: ${quantities.join(', ')} of report ${report}. Nobody here can disclose it any more.`,
               ),
             );
-            await session.confidential.remove(digest);
+            for (const digest of digests) await session.confidential.remove(digest);
           }
-          return { report: id, quantities: kinds, purged: !dryRun };
+          return { report, quantities, purged: !dryRun };
         });
         const { report, quantities, purged } = document;
         terminal.result(document, () =>

@@ -17,7 +17,7 @@ import { noteLines } from '../view/noteLines.js';
 import { pyramidSvg } from '../view/pyramid/pyramidSvg.js';
 import { replicaNotes } from '../view/replicaText.js';
 import { traceTree } from '../view/traceTree.js';
-import { disclosureOption, disclosuresIn } from './disclosureOptions.js';
+import { disclosureOption, disclosuresIn, unusedNotes } from './disclosureOptions.js';
 import type { DisclosureOptions } from './disclosureOptions.js';
 import { askedBy, questionOptions, verdictOptions } from './questionOptions.js';
 import type { QuestionOptions } from './questionOptions.js';
@@ -92,7 +92,13 @@ export function trace(host: Host): Command {
         const wish = { acceptAttested: options.accept === 'attested' };
         const reliance = relianceOn(verdict, wish);
         const freshness = freshnessOf(verdict, question);
-        const notes = [...notesOn(verdict), ...asked, ...notAsked(options, trust), ...accepted(reliance)];
+        const notes = [
+          ...notesOn(verdict),
+          ...unusedNotes(disclosures, verdict),
+          ...asked,
+          ...notAsked(options, trust),
+          ...accepted(reliance),
+        ];
         const drawn = svg === undefined ? [] : [`drawn: ${svg}`];
         // Reliance and notes depend on who asks, so they are not part of the verdict, which is the same for everybody.
         const beside = { reliance, notes, ...(freshness && { freshness }), ...(replica && { replica }) };

@@ -1,19 +1,18 @@
-import { notesOn } from '@tracecal/gateway-client';
 import { TIER_NAMES } from '@tracecal/gateway-client/proof/verify';
-import type { ProofReport, TierName } from '@tracecal/gateway-client/proof/verify';
+import type { ProofAnswer, TierName } from '@tracecal/gateway-client/proof/verify';
 import type { Style } from '../style.js';
 import { noteLines } from './noteLines.js';
 import { traceTree } from './traceTree.js';
 
 /** What a bundle proves, tier by tier, with what nobody has checked. @param missing What was required, and does not hold. */
 export function proofText(
-  { verdict, tiers, notChecked }: ProofReport,
+  { verdict, tiers, notChecked, notes }: Pick<ProofAnswer, 'verdict' | 'tiers' | 'notChecked' | 'notes'>,
   missing: readonly TierName[],
   style: Style,
 ): string {
   return [
     traceTree(verdict, style),
-    ...notesOn(verdict).flatMap((line) => noteLines(`  ${line}`, style).map(style.dim)),
+    ...notes.flatMap((line) => noteLines(`  ${line}`, style).map(style.dim)),
     ...noteLines(`  registry ${verdict.registry}`, style).map(style.dim),
     '',
     'What this bundle shows:',

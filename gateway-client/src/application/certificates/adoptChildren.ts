@@ -7,7 +7,7 @@ import { outsideParent } from '../../dcc/index.js';
 import { describeFailure } from '../failure.js';
 import { register } from '../operations/deliver.js';
 import { ownId } from '../operations/ids.js';
-import { reportItem } from '../operations/reports.js';
+import { orForgotten, reportItem } from '../operations/reports.js';
 import { unsignedReport } from '../operations/unsignedReport.js';
 import type { Session } from '../session/session.js';
 import { candidateOf } from './candidate.js';
@@ -129,6 +129,6 @@ async function amend(
     supersedes: { report: id, digest },
   });
   const { item, notes } = await reportItem(session, unsigned, {});
-  await register(session, item, via);
+  await orForgotten(session, item, () => register(session, item, via));
   return notes;
 }

@@ -20,5 +20,7 @@ export function disclosedFacts(facts: ReportFacts, disclosures: readonly Disclos
     }
     return opened.results;
   });
-  return { ...facts, results: [...facts.results, ...shown] };
+  // Several disclosures may show the same: names of results are unique in a report.
+  const once = new Map(shown.map((result) => [`${result.quantity} ${result.name}`, result]));
+  return { ...facts, results: [...facts.results, ...once.values()] };
 }

@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson, MAX_RESULTS, parseAs, resultSchema, SHA256_HEX } from '@tracecal/core/model';
+import { readSecretFile, TraceCalError } from '../../client/index.js';
 import type { SealedReport } from '../../client/index.js';
 import { isMissing, readBounded, whyUnreadable } from '../../files/index.js';
 import { z } from 'zod';
@@ -59,26 +60,80 @@ export class KeptResults {
 
   /**
    * @param digest - Of the signed report.
-   * @throws ApplicationError `INPUT_INVALID` if they are not here, `FILE_UNREADABLE`
+   * @throws ApplicationError `INPUT_INVALID` if they are not here, `FILE_UNREADABLE`; TraceCalError `KEY_EXPOSED` if others can read them
    */
   async get(report: string, digest: string): Promise<SealedReport> {
     const path = this.pathOf(digest);
-    const bytes = await readBounded(path, MOST_KEPT_BYTES).catch((cause: unknown) => {
-      throw isMissing(cause)
-        ? new ApplicationError(
-            'INPUT_INVALID',
-            `The confidential results of report ${report} are not in this data directory: they are where the report was issued, or were purged.`,
-          )
-        : new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
+    const text = await readSecretFile(path, MOST_KEPT_BYTES).catch((error: unknown) => {
+      throw refusal(report, path, error);
     });
-    return sealedReportIn(bytes.toString('utf8'));
+    return sealedReportIn(text);
+  }
+
+  async isKept(digest: string): Promise<boolean> {
+    try {
+      await access(this.pathOf(digest));
+      return true;
+    } catch (cause) {
+      if (isMissing(cause)) return false;
+      throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(this.pathOf(digest), cause), { cause });
+    }
   }
 
   async remove(digest: string): Promise<void> {
     await rm(this.pathOf(digest), { force: true });
   }
 
+  /**
+   * What is kept here under the name of a report, or the end of its name, also of attempts to issue it that came to nothing. A file that cannot be read is not found: it
+   * is named by its digest alone.
+   */
+  async named(report: string): Promise<readonly SealedReport[]> {
+    const files = await readdir(this.#folder).catch((cause: unknown) => {
+      if (isMissing(cause)) return [];
+      throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(this.#folder, cause), { cause });
+    });
+    const digests = files.flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []).sort();
+    const found: SealedReport[] = [];
+    for (const digest of digests) {
+      const kept = await this.#ifReadable(digest);
+      if (kept?.digest === digest && isNamed(kept, report)) found.push(kept);
+    }
+    return found;
+  }
+
+  /** Also where others can read it: it is about to be deleted. */
+  async #ifReadable(digest: string): Promise<SealedReport | undefined> {
+    try {
+      return sealedReportIn((await readBounded(this.pathOf(digest), MOST_KEPT_BYTES)).toString('utf8'));
+    } catch {
+      return undefined;
+    }
+  }
+
   pathOf(digest: string): string {
     return join(this.#folder, `${digest}.json`);
   }
+}
+
+/** By its whole id, or by an id without its organisation. */
+function isNamed({ report }: SealedReport, given: string): boolean {
+  return report === given || (!given.includes('/') && report.endsWith(`/${given}`));
+}
+
+function refusal(report: string, path: string, cause: unknown): Error {
+  if (cause instanceof TraceCalError && cause.code === 'KEY_EXPOSED') {
+    return new TraceCalError(
+      'KEY_EXPOSED',
+      `The confidential results of report ${report} can be read by others: remove the permissions of others (chmod 600 ${path}) and try again. Who has read them nobody can tell.`,
+      { cause },
+    );
+  }
+  const why: unknown = cause instanceof Error ? cause.cause : undefined;
+  return isMissing(why)
+    ? new ApplicationError(
+        'INPUT_INVALID',
+        `The confidential results of report ${report} are not in this data directory: they are where the report was issued, or were purged.`,
+      )
+    : new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, why ?? cause), { cause });
 }

@@ -1,8 +1,9 @@
 import type { ReportSummary } from '@tracecal/core/contracts';
 import type { ReportBody } from '@tracecal/core/model';
-import { referenceTo, statementDigest } from '../../client/index.js';
-import type { Announced, Item, ReportReference, UnsignedReport } from '../../client/index.js';
+import { referenceTo, statementDigest, TraceCalError } from '../../client/index.js';
+import type { Announced, Item, ReportReference, TraceCalErrorCode, UnsignedReport } from '../../client/index.js';
 import { all } from '../all.js';
+import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { requireEmployer } from './actor.js';
 import { acceptanceIfHere } from './decisions.js';
@@ -46,13 +47,13 @@ export async function reportItem(
   const { body, subject } = statement;
   requireEmployer(session, body.technician);
   const jws = await sign(session, statement);
+  const later = unaccepted || newOwner !== undefined ? undefined : await laterAccepted(session, body);
+  const acceptance = unaccepted || later ? undefined : await acceptanceIfHere(session, jws, newOwner);
   if (sealed) {
     // Before anybody has the report: what it seals must not get lost.
     const about = { registry: statement.registry, report: subject.id, digest: statementDigest(jws) };
     await session.confidential.put({ ...about, sealed });
   }
-  const later = unaccepted || newOwner !== undefined ? undefined : await laterAccepted(session, body);
-  const acceptance = unaccepted || later ? undefined : await acceptanceIfHere(session, jws, newOwner);
   return {
     item: { statement: jws, results, ...(acceptance && { acceptance }) },
     notes: later ? [laterNote(subject.id, later)] : [],
@@ -87,7 +88,7 @@ export async function issueReport(
   { unaccepted = false, ...delivery }: Issuing = {},
 ): Promise<IssuedReport> {
   const { item, notes } = await reportItem(session, report, { unaccepted });
-  const { committed, missing } = await deliver(session, [item], delivery);
+  const { committed, missing } = await orForgotten(session, item, () => deliver(session, [item], delivery));
   const [transaction = null] = committed;
   return {
     committed: transaction,
@@ -97,6 +98,39 @@ export async function issueReport(
     missing,
   };
 }
+
+/**
+ * Confidential results are kept before anybody has their report. Where it is refused for certain, nothing will ever need them: salts are random, so
+ * that a second attempt makes another report.
+ */
+export async function orForgotten<T>(
+  { confidential }: Pick<Session, 'confidential'>,
+  { statement }: Pick<Item, 'statement'>,
+  submit: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await submit();
+  } catch (error) {
+    const isRefused = error instanceof ApplicationError || (error instanceof TraceCalError && !isUnsettled(error));
+    if (isRefused) await confidential.remove(statementDigest(statement));
+    throw error;
+  }
+}
+
+/** The registry may hold the report all the same, or still get it. */
+function isUnsettled({ code }: TraceCalError): boolean {
+  return UNSETTLED.includes(code);
+}
+
+const UNSETTLED: readonly TraceCalErrorCode[] = [
+  'ANSWER_INVALID',
+  'CANCELLED',
+  'CLIENT_CLOSED',
+  'NETWORK_FAILED',
+  'OUTCOME_UNKNOWN',
+  'TIMED_OUT',
+  'UNAVAILABLE',
+];
 
 /** Whether the owner relies on a report that was just registered: by an acceptance submitted with it, or a standing consent. */
 export function isAccepted({ result }: Announced): boolean {

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Jws, Result } from '@tracecal/core/model';
+import { sealedDigest, sealResults } from '@tracecal/core/signing';
+import { disclosuresOf, statementDigest, TraceCalError } from '@tracecal/gateway-client';
+import type { TraceCalErrorCode } from '@tracecal/gateway-client';
+import {
+  ApplicationError,
+  disclosedFacts,
+  KeptResults,
+  orForgotten,
+  purgeable,
+} from '@tracecal/gateway-client/application';
+import type { ReportFacts, Session } from '@tracecal/gateway-client/application';
+import { temperatureResult } from '../../support/hierarchy.js';
+import { salt } from '../../support/pseudonyms.js';
+import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+
+const REPORT = 'lab-alpha/p-1';
+
+describe('Confidential results that an issuer keeps', () => {
+  let folder: string;
+  let kept: KeptResults;
+  const results: readonly Result[] = [temperatureResult(0.1)];
+  const sealed = [sealResults(results, salt)];
+  const files = () => readdirSync(join(folder, 'confidential'));
+  const put = async (word: string, report = REPORT) => {
+    const digest = createHash('sha256').update(word).digest('hex');
+    await kept.put({ registry: 'r', report, digest, sealed });
+    return digest;
+  };
+
+  /** A session in which only this report is registered. */
+  const sessionWith = (digest?: string) =>
+    ({
+      confidential: kept,
+      channel: { name: 'calibration', writers: [], readers: [] },
+      keys: { has: () => Promise.resolve(false), ids: () => Promise.resolve([]) },
+      reader: () =>
+        Promise.resolve({
+          getReport: (id: string) =>
+            digest !== undefined && id === REPORT
+              ? Promise.resolve({ id, digest, body: { results: [{ quantity: 'temperature', sealed: true }] } })
+              : Promise.reject(new TraceCalError('NOT_FOUND', 'it is not registered')),
+        }),
+    }) as unknown as Session;
+
+  beforeEach(() => {
+    folder = temporaryFolder();
+    kept = new KeptResults(folder);
+  });
+  after(removeTemporaryFolders);
+
+  it('are forgotten if the registry refuses their report, and kept where that is not known', async () => {
+    const statement: Jws = { payload: 'e30', signatures: [] };
+    const attempt = async (error: Error) => {
+      await kept.put({ registry: 'r', report: REPORT, digest: statementDigest(statement), sealed });
+      await assert.rejects(
+        orForgotten({ confidential: kept }, { statement }, () => Promise.reject(error)),
+        (thrown) => thrown === error,
+      );
+      return files().length;
+    };
+    const refusals: readonly TraceCalErrorCode[] = ['ALREADY_EXISTS', 'PARENT_UNUSABLE', 'MVCC_READ_CONFLICT'];
+    for (const code of refusals) assert.equal(await attempt(new TraceCalError(code, 'no')), 0, code);
+    assert.equal(await attempt(new ApplicationError('KEYS_MISSING', 'no')), 0);
+    const unsettled: readonly TraceCalErrorCode[] = ['OUTCOME_UNKNOWN', 'TIMED_OUT', 'UNAVAILABLE', 'ANSWER_INVALID'];
+    for (const code of unsettled) assert.equal(await attempt(new TraceCalError(code, 'perhaps')), 1, code);
+    assert.equal(await attempt(new Error('a defect')), 1);
+  });
+
+  it('are not used if others can read them', async () => {
+    const digest = await put('own');
+    assert.equal((await kept.get(REPORT, digest)).report, REPORT);
+    chmodSync(kept.pathOf(digest), 0o644);
+    await assert.rejects(kept.get(REPORT, digest), ({ code, message }: TraceCalError) => {
+      assert.match(message, /confidential results of report lab-alpha\/p-1 can be read by others/);
+      return code === 'KEY_EXPOSED';
+    });
+    const missing = 'f'.repeat(64);
+    await assert.rejects(kept.get(REPORT, missing), ({ code }: ApplicationError) => code === 'INPUT_INVALID');
+  });
+
+  it('are purged with those of attempts that came to nothing, and of no other report', async () => {
+    const digest = await put('own');
+    const attempt = await put('refused before it was registered');
+    const other = await put('other', 'lab-alpha/p-11');
+    const found = await purgeable(sessionWith(digest), REPORT);
+    assert.deepEqual(found, { report: REPORT, quantities: ['temperature'], digests: [digest, attempt] });
+    assert.ok(!found.digests.includes(other));
+  });
+
+  it('are purged although they are damaged', async () => {
+    const digest = await put('own');
+    writeFileSync(kept.pathOf(digest), '{"half":');
+    const found = await purgeable(sessionWith(digest), REPORT);
+    assert.deepEqual([found.digests, found.quantities], [[digest], ['temperature']]);
+  });
+
+  it('are purged although their report was never registered', async () => {
+    const attempt = await put('outcome unknown');
+    const found = await purgeable(sessionWith(), REPORT);
+    assert.deepEqual([found.report, found.digests], [REPORT, [attempt]]);
+    await kept.remove(attempt);
+    await assert.rejects(purgeable(sessionWith(), REPORT), ({ code }: ApplicationError) => code === 'NOT_REGISTERED');
+    await assert.rejects(
+      purgeable(sessionWith(attempt), REPORT),
+      ({ code }: ApplicationError) => code === 'INPUT_INVALID',
+    );
+  });
+
+  it('are shown once, however often they were disclosed', () => {
+    const about = { registry: 'r', report: REPORT, digest: 'a'.repeat(64) };
+    const [disclosure] = disclosuresOf({ ...about, sealed });
+    const facts = {
+      id: REPORT,
+      digest: about.digest,
+      body: { results: sealed.map((each) => sealedDigest(each)) },
+      results: [],
+    };
+    const shown = disclosedFacts(facts as unknown as ReportFacts, [disclosure!, disclosure!]);
+    assert.deepEqual(
+      shown.results.map(({ name }) => name),
+      results.map(({ name }) => name),
+    );
+  });
+});
