@@ -86,6 +86,9 @@ export function openDisclosure(
   const results = leaves.flatMap(({ result }) => result ?? []);
   const isWithin =
     Number.isInteger(Math.log2(size)) &&
+    // As every issuer's software makes it: each result has a row. Within that, only the issuer knows what else is below a node.
+    size >= FEWEST_SEALED &&
+    size <= signed.rows &&
     results.reduce((sum, { rows }) => sum + rows.length, 0) <= signed.rows &&
     results.every((result) => result.quantity === quantity);
   const isOpened = ({ index, path, salt, result }: Disclosure['leaves'][number], place: number): boolean =>
