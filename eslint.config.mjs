@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 const APPLICATION = [
   'files',
   'keys',
+  'confidential',
   'session',
   'scopes',
   'operations',

@@ -150,6 +150,11 @@ function commandsOf(host: Host): readonly Command[] {
       commands.certificateIssue(host),
       commands.certificateInstall(host),
     ]),
+    groupOf('keys', 'Keys of readers, to which confidential results are encrypted', [
+      commands.keysMake(host),
+      commands.keysAdd(host),
+      commands.keysList(host),
+    ]),
     groupOf('report', 'Calibration reports', [
       commands.reportIssue(host),
       commands.reportAmend(host),
@@ -160,6 +165,8 @@ function commandsOf(host: Host): readonly Command[] {
       commands.reportOriginal(host),
       commands.reportExport(host),
       commands.reportDisclose(host),
+      commands.reportFetch(host),
+      commands.reportRead(host),
       commands.reportVouch(host),
       commands.reportPurge(host),
     ]),

@@ -24,6 +24,9 @@ export const CLIENT_ERRORS = {
   CHECKPOINT_INVALID: 'The checkpoint file cannot be used: remove it to start over.',
   CHECKPOINT_IN_USE:
     'Another stream has written the checkpoint file since: give each stream a file of its own, and start this one again.',
+  NOT_A_READER:
+    'This is not encrypted to any of these keys: ask the issuer of the report for a disclosure, and give it your key (`tracecal keys make`).',
+  BODY_INVALID: 'The encrypted body cannot be opened: it was changed on its way. Fetch it again from its issuer.',
   FILE_UNREADABLE: 'The file cannot be read: check its path and permissions.',
   FILE_UNWRITABLE: 'The file cannot be written: check its path, its permissions and the disk.',
   TRUST_MISSING: 'There is no trust file: name the roots that you trust with `tracecal trust add NAME CERTIFICATE`.',

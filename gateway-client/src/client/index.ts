@@ -31,6 +31,26 @@ export { placeIn, placeText } from './placeText.js';
 export { printable } from '@tracecal/core/model';
 export { relianceOn, type Reliance, type Wish } from './reliance.js';
 export {
+  bodyText,
+  encryptBody,
+  forFurtherReaders,
+  isEncryptedWith,
+  MOST_BODY_BYTES,
+  newContentKey,
+  newReaderKey,
+  openBody,
+  publicReaderKey,
+  readBody,
+  readerKeyId,
+  readerKeyText,
+  readersOf,
+  signReaderKey,
+  verifyReaderKey,
+  type EncryptedBody,
+  type ReaderKeyQuestion,
+  type ReaderKeySpec,
+} from './confidential/index.js';
+export {
   newPseudonym,
   openingText,
   readPseudonym,

@@ -157,6 +157,8 @@ export type {
   SealedEpoch,
 } from './records.js';
 export { requireReportSize } from './reportSize.js';
+export { READER_KEY_TYPE, readerKeyShape } from './readerKey.js';
+export type { PublicReaderKey, ReaderKey } from './readerKey.js';
 export { DISCLOSURE_TYPE, disclosureSchema } from './disclosure.js';
 export type { DisclosedLeaf, Disclosure, SealedLeaf } from './disclosure.js';
 export { ACCREDITATION_POLICIES, STRICT_CHECKS } from './requirements.js';

@@ -1,19 +1,10 @@
-import {
-  dateOf,
-  instantOf,
-  isKind,
-  millisecondsOf,
-  registrantOf,
-  RegistryError,
-  TIME_WINDOW_MS,
-} from '../model/index.js';
+import { isKind, millisecondsOf, registrantOf, RegistryError, TIME_WINDOW_MS } from '../model/index.js';
 import type { Instant, Pseudonym } from '../model/index.js';
-import { claimedSigners, isSignedBy, isValidOn } from '../signing/index.js';
-import { bearing, bearingOf, isOwnKey, useAt, voiceOf } from '../trace/index.js';
+import { useAt } from '../trace/index.js';
 import type { RecordSource } from '../trace/index.js';
-import { flawsOfOrganisations, Grounds, keysOf, Opener } from '../trace/open/index.js';
-import type { Key, Keyring } from '../trace/open/index.js';
-import { openRoots } from '../trace/roots.js';
+import { requireOfficersWord, requireStanding } from '../trace/officersWord.js';
+import { Grounds, Opener } from '../trace/open/index.js';
+import type { Keyring } from '../trace/open/index.js';
 import { leadsTo } from './leaves.js';
 import { unverifiedOpening } from './opening.js';
 import type { Opening, SignedOpening } from './opening.js';
@@ -77,8 +68,10 @@ export async function openPseudonym(
       `the fact ${astray.fact} does not lead to the root of ${content.id}: it is not what was registered.`,
     );
   }
-  const signer = await requireSigner(opener, opening);
-  const root = await requireCertifier(opener, content, roots);
+  const { jws } = opening;
+  const { date } = content;
+  const signer = await requireOfficersWord(opener, { jws, author: certifier, date, name: 'opening' });
+  const root = await requireStanding(opener, certifier, useAt(date), roots);
   const facts = Object.fromEntries(content.facts.map(({ fact, value }) => [fact, value]));
   return { ...opening, facts, signer, root, pseudonym };
 }
@@ -107,79 +100,4 @@ async function registered({ authority }: Opener, { kind, id }: Opening): Promise
     );
   }
   return { pseudonym, certifier };
-}
-
-/** Exactly one signature: by the certifier's own key, or by one of its officers. */
-async function requireSigner(opener: Opener, { content, jws }: SignedOpening): Promise<string> {
-  const { certifier, date } = content;
-  const [signer, ...others] = claimedSigners(jws);
-  if (signer === undefined || signer === null || others.length > 0 || voiceOf(signer) !== certifier) {
-    throw new RegistryError(
-      'NOT_AUTHORISED',
-      `the opening has to carry one signature, of an officer of ${certifier} or of its own key.`,
-    );
-  }
-  const { keys } = await keysOf(opener, signer);
-  const place = keys.findLastIndex(({ certificate }) =>
-    isSignedBy(jws, signer, certificate.publicKey, certificate.sha256),
-  );
-  if (place < 0) {
-    throw new RegistryError('SIGNATURE_INVALID', `the opening is not validly signed by ${signer}.`);
-  }
-  if (!wasInForce(keys, place, date)) {
-    throw new RegistryError(
-      'NOT_AUTHORISED',
-      `the key of ${signer} that signed the opening was not in force on ${dateOf(date)}.`,
-    );
-  }
-  await requireOfficer(opener, signer, date);
-  return signer;
-}
-
-/** The date is the signer's word: nothing else tells when an opening was signed. */
-function wasInForce(keys: readonly Key[], place: number, date: Instant): boolean {
-  const key = keys[place];
-  const until = key?.until?.date ?? keys[place + 1]?.said.registered.date;
-  // Clocks of signers and of the ledger differ.
-  const latest = instantOf(millisecondsOf(date) + TIME_WINDOW_MS);
-  return (
-    key !== undefined &&
-    isValidOn(key.certificate, dateOf(date)) &&
-    key.said.registered.date <= latest &&
-    (until === undefined || date <= until)
-  );
-}
-
-async function requireOfficer(opener: Opener, signer: string, date: Instant): Promise<void> {
-  if (isOwnKey(signer)) {
-    return;
-  }
-  const officer = signer.slice('officer:'.length);
-  const use = useAt(date);
-  const found = bearing(await opener.objections.impedimentsOfOfficer(officer, 'today'), opener.moment, use, 'signer');
-  if (found) {
-    throw new RegistryError('NOT_AUTHORISED', bearingOf(`officer ${officer}`, found, use));
-  }
-}
-
-/** The certifier and those above it are in good standing, up to an institute that is trusted. */
-async function requireCertifier(
-  opener: Opener,
-  { certifier, date }: Opening,
-  roots: readonly string[] | undefined,
-): Promise<string> {
-  const { organisations, missing } = await opener.certification(certifier);
-  if (missing !== null) {
-    throw new RegistryError('NOT_FOUND', `no organisation ${missing} is registered here.`);
-  }
-  const [flaw] = flawsOfOrganisations(organisations, opener.moment, useAt(date));
-  if (flaw !== undefined) {
-    throw new RegistryError('NOT_AUTHORISED', flaw.charAt(0).toLowerCase() + flaw.slice(1));
-  }
-  const institute = organisations.at(-1)?.id ?? certifier;
-  const [root] = await openRoots(opener, new Set([institute]));
-  if (roots && !root?.trusted.some((sha256) => roots.includes(sha256))) {
-    throw new RegistryError('NOT_AUTHORISED', `${certifier} stands below ${institute}, whose root you do not trust.`);
-  }
-  return institute;
 }

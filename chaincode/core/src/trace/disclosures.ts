@@ -10,17 +10,27 @@ export function withDisclosures(source: RecordSource, disclosures: readonly Disc
   if (disclosures.length === 0) {
     return source;
   }
-  const known = new Map<string, Disclosure>();
-  for (const each of disclosures) {
-    const name = nameOf(each.report, each.quantity);
-    const before = known.get(name);
-    known.set(name, before ? joined(before, each) : each);
-  }
+  const known = new Map(joinedDisclosures(disclosures).map((each) => [nameOf(each.report, each.quantity), each]));
   known.forEach(frozen);
   return {
     ...withoutDisclosures(source),
     disclosed: (report, quantity) => Promise.resolve(known.get(nameOf(report, quantity))),
   };
+}
+
+/**
+ * One disclosure for each kind of quantity of each report, which shows all that these show.
+ *
+ * @throws RegistryError `INPUT_INVALID` if two contradict each other
+ */
+export function joinedDisclosures(disclosures: readonly Disclosure[]): readonly Disclosure[] {
+  const all = new Map<string, Disclosure>();
+  for (const each of disclosures) {
+    const name = nameOf(each.report, each.quantity);
+    const before = all.get(name);
+    all.set(name, before ? joined(before, each) : each);
+  }
+  return [...all.values()];
 }
 
 /** The records of a source, and nothing that somebody may know beside them. */

@@ -21,7 +21,7 @@ export type {
 } from './conformity.js';
 export { currentReports } from './current.js';
 export type { CurrentReport } from './current.js';
-export { shownBy, withDisclosures } from './disclosures.js';
+export { joinedDisclosures, shownBy, withDisclosures } from './disclosures.js';
 export { doubtsAbout } from './doubts.js';
 export type { Doubts } from './doubts.js';
 export type { Doubt } from './judge/doubt.js';
@@ -47,6 +47,8 @@ export { requireOpening } from './opens.js';
 export { MAX_EDGES, MAX_LEVELS, traceOptions } from './options.js';
 export type { TraceOptions } from './options.js';
 export { expandedText, givenText, uncertaintyText, valuesText } from './givenText.js';
+export { MAX_READER_KEY_CHARACTERS, openReaderKey, unverifiedReaderKey } from './readerKey.js';
+export type { KnownReaderKey, ReaderKeyAsked, SignedReaderKey } from './readerKey.js';
 export { refuseFailed, refuseUnsigned } from './refusal.js';
 export { resultsByQuantity, resultsDigests } from './results.js';
 export { isOwnKey, needsOwnKey, signatoriesOf, speakersFor, voiceOf } from './signatories.js';

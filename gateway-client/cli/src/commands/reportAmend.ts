@@ -16,6 +16,7 @@ import type { Confirmation } from './confirmation.js';
 import { endOf, endText, tellEnd } from './endOfReport.js';
 import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
 import type { IssuingOptions } from './issuing.js';
+import { readershipOf } from './privateOptions.js';
 import { contentOptions } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
@@ -45,6 +46,7 @@ export function reportAmend(host: Host): Command {
           place,
           async (session) => {
             requireDeliverable(session, options);
+            const readership = await readershipOf(session, options);
             const technician = await session.keys.find('technician', options.technician);
             const amended = await (await session.reader()).getReport(await registeredId(session, 'report', old));
             const identity = {
@@ -60,7 +62,7 @@ export function reportAmend(host: Host): Command {
               async () =>
                 `Replace for good: report ${amended.id}. ${endText(await endOf(session, amended.id, MOST_COUNTED))}`,
             );
-            const issued = await issueReport(session, report, issuingOf(options));
+            const issued = await issueReport(session, report, { ...issuingOf(options), ...readership });
             return { ...issued, omitted, notes: [...notes, ...issued.notes], supersedes: amended.id };
           },
           yes ? 'all' : 'each',

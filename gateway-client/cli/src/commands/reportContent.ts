@@ -1,10 +1,12 @@
 import { PAPER_EXAMPLE, PAPER_OPTION } from '@tracecal/gateway-client/application';
 import type { ReportDescription } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
-import { collect, date, quantities as parseQuantities } from '../parse.js';
+import { collect, date } from '../parse.js';
+import { privateOptions } from './privateOptions.js';
+import type { PrivateOptions } from './privateOptions.js';
 
 /** Content of a report, as options: from a certificate file, or one by one. */
-export interface ContentOptions extends ReportDescription {
+export interface ContentOptions extends ReportDescription, PrivateOptions {
   readonly technician: string;
 }
 
@@ -21,7 +23,7 @@ const RESULTS_EXAMPLE = `[
 ]`;
 
 export function contentOptions(command: Command): Command {
-  return command
+  return privateOptions(command)
     .requiredOption('--technician <id>', 'who signs; their organisation issues it')
     .option('--dcc <file>', 'digital calibration certificate to take results, dates and parents from')
     .option(
@@ -36,11 +38,6 @@ export function contentOptions(command: Command): Command {
     .option('--issuer <organisation>', 'the member that issued the certificate, where its name does not tell')
     .option('--issued <date>', 'date of the report (default: the last day)', date)
     .option('--adjusted', 'the device was adjusted or repaired: no older calibration of it counts any more')
-    .option(
-      '--private [kinds]',
-      'keep the results out of the ledger, or those of some kinds, e.g. temperature,mass: only whom you give a disclosure reads them',
-      (text: string) => parseQuantities(text),
-    )
     .addHelpText(
       'after',
       `\nA file for --results (docs/results.md has one for every method, and all fields):\n${RESULTS_EXAMPLE}\n\nA file for --paper-parent:\n${PAPER_EXAMPLE}`,

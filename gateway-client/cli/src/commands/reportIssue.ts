@@ -13,6 +13,7 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
 import type { IssuingOptions } from './issuing.js';
+import { readershipOf } from './privateOptions.js';
 import { contentOptions } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
@@ -32,12 +33,13 @@ export function reportIssue(host: Host): Command {
       async run({ terminal, ...place }, [name = ''], options) {
         const issued = await withSession(place, async (session) => {
           requireDeliverable(session, options);
+          const readership = await readershipOf(session, options);
           const technician = await session.keys.find('technician', options.technician);
           const id = ownId(registrantOf(technician), name);
           const device = await registeredId(session, 'device', options.device);
           const identity = { report: id, device, technician, supersedes: null };
           const { report, omitted, notes } = await describedReport(session, identity, options);
-          const issued = await issueReport(session, report, issuingOf(options));
+          const issued = await issueReport(session, report, { ...issuingOf(options), ...readership });
           return { ...issued, omitted, notes: [...notes, ...issued.notes] };
         });
         const { report, device } = issued.reference;

@@ -1,4 +1,4 @@
-import { purgeable } from '@tracecal/gateway-client/application';
+import { bodiesIn, purgeable } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -6,16 +6,18 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import { confirmationIn, confirmationOptions, requireAskable, requireConfirmed } from './confirmation.js';
 import type { Confirmation } from './confirmation.js';
+import { storeOption } from './storeOption.js';
+import type { StoreOption } from './storeOption.js';
 
 export function reportPurge(host: Host): Command {
-  return commandOf<Confirmation>(
+  return commandOf<Confirmation & StoreOption>(
     {
       usage: 'purge <id>',
       description:
-        'Delete the confidential results of a report, and their salts, from this data directory, as at the end of their retention; also those of attempts to issue it that came to nothing. What others were told stays with them; proofs and vouchings go on counting.',
+        'Delete the confidential results of a report, their salts and what was encrypted to its readers from this data directory, as at the end of their retention; also those of attempts to issue it that came to nothing. What others were told stays with them; proofs and vouchings go on counting.',
       example: 'report purge report-1',
-      configure: confirmationOptions,
-      async run({ terminal, ...place }, [given = ''], { yes, dryRun }) {
+      configure: (command) => storeOption(confirmationOptions(command)),
+      async run({ terminal, ...place }, [given = ''], { yes, dryRun, store }) {
         const confirmation = confirmationIn({ yes, dryRun });
         requireAskable(terminal, confirmation);
         const document = await withSession(place, async (session) => {
@@ -26,7 +28,11 @@ export function reportPurge(host: Host): Command {
                 `Delete for good: ${quantities.join(', ')} of report ${report}. Nobody here can disclose it any more.`,
               ),
             );
-            for (const digest of digests) await session.confidential.remove(digest);
+            for (const digest of digests) {
+              await session.bodies.remove(digest);
+              await bodiesIn(session, store).remove(digest);
+              await session.confidential.remove(digest);
+            }
           }
           return { report, quantities, purged: !dryRun };
         });

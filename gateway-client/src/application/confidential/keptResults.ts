@@ -1,6 +1,7 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, MAX_RESULTS, parseAs, resultSchema, SHA256_HEX } from '@tracecal/core/model';
+import { canonicalJson, disclosureSchema, MAX_RESULTS, parseAs, resultSchema, SHA256_HEX, shapeOf } from '@tracecal/core/model';
+import type { Disclosure } from '@tracecal/core/model';
 import { readSecretFile, TraceCalError } from '../../client/index.js';
 import type { SealedReport } from '../../client/index.js';
 import { isMissing, readBounded, whyUnreadable } from '../../files/index.js';
@@ -12,11 +13,18 @@ const TYPE = 'tracecal-sealed/1';
 
 /** More than the results of a report with all their salts have. */
 export const MOST_KEPT_BYTES = 4_194_304;
+const toldShape = z.array(z.unknown());
 const LIMITS = { maxLength: MOST_KEPT_BYTES, maxDepth: 16, maxValues: 400_000 };
+
+/** What an issuer keeps of a confidential report. */
+export interface KeptReport extends SealedReport {
+  /** The key of its encrypted body, 32 bytes in base64url, if it has one: with it the body gets further readers. */
+  readonly contentKey?: string;
+}
 
 const sha256 = z.string().regex(SHA256_HEX);
 
-const shape: z.ZodType<SealedReport & { readonly type: typeof TYPE }> = z.strictObject({
+const shape: z.ZodType<KeptReport & { readonly type: typeof TYPE }> = z.strictObject({
   type: z.literal(TYPE),
   registry: z.string(),
   report: z.string(),
@@ -30,15 +38,19 @@ const shape: z.ZodType<SealedReport & { readonly type: typeof TYPE }> = z.strict
         .max(MAX_RESULTS),
     }),
   ),
+  contentKey: z.string().length(43).exactOptional(),
 });
 
 /** Confidential results of a report with their salts, as text. */
-export function sealedText({ registry, report, digest, sealed }: SealedReport): string {
-  return canonicalJson({ type: TYPE, registry, report, digest, sealed });
+export function sealedText({ registry, report, digest, sealed, contentKey }: KeptReport): string {
+  return canonicalJson({
+    ...{ type: TYPE, registry, report, digest, sealed },
+    ...(contentKey !== undefined && { contentKey }),
+  });
 }
 
 /** @throws RegistryError `INPUT_INVALID`, `JSON_INVALID` */
-export function sealedReportIn(text: string): SealedReport {
+export function sealedReportIn(text: string): KeptReport {
   return parseAs(shape as never, 'confidential results', text, LIMITS);
 }
 
@@ -54,7 +66,7 @@ export class KeptResults {
   }
 
   /** @throws TraceCalError `FILE_UNWRITABLE` */
-  async put(report: SealedReport): Promise<void> {
+  async put(report: KeptReport): Promise<void> {
     await writePrivate(this.pathOf(report.digest), sealedText(report));
   }
 
@@ -62,7 +74,7 @@ export class KeptResults {
    * @param digest - Of the signed report.
    * @throws ApplicationError `INPUT_INVALID` if they are not here, `FILE_UNREADABLE`; TraceCalError `KEY_EXPOSED` if others can read them
    */
-  async get(report: string, digest: string): Promise<SealedReport> {
+  async get(report: string, digest: string): Promise<KeptReport> {
     const path = this.pathOf(digest);
     const text = await readSecretFile(path, MOST_KEPT_BYTES).catch((error: unknown) => {
       throw refusal(report, path, error);
@@ -80,21 +92,48 @@ export class KeptResults {
     }
   }
 
+  /** Remembers what one reader was told of a report, so that it gets no less the next time. @throws TraceCalError `FILE_UNWRITABLE` */
+  async remember(digest: string, reader: string, told: readonly Disclosure[]): Promise<void> {
+    await writePrivate(this.#told(digest, reader), canonicalJson(told));
+  }
+
+  /** What {@link remember} was given last. */
+  async toldTo(digest: string, reader: string): Promise<readonly Disclosure[]> {
+    const path = this.#told(digest, reader);
+    const bytes = await readBounded(path, MOST_KEPT_BYTES).catch((cause: unknown) => {
+      if (isMissing(cause)) {
+        return undefined;
+      }
+      throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
+    });
+    const all: readonly unknown[] =
+      bytes === undefined ? [] : parseAs(toldShape as never, 'list of what a reader was told', bytes.toString(), LIMITS);
+    return all.map((each) => shapeOf(disclosureSchema, 'disclosure', each));
+  }
+
+  /** Results, salts, and what was remembered of readers. */
   async remove(digest: string): Promise<void> {
-    await rm(this.pathOf(digest), { force: true });
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter((each) => each.startsWith(`${digest}.`))) {
+      await rm(join(this.#folder, name), { force: true });
+    }
+  }
+
+  #told(digest: string, reader: string): string {
+    return join(this.#folder, `${digest}.${encodeURIComponent(reader)}.told.json`);
   }
 
   /**
    * What is kept here under the name of a report, or the end of its name, also of attempts to issue it that came to nothing. A file that cannot be read is not found: it
    * is named by its digest alone.
    */
-  async named(report: string): Promise<readonly SealedReport[]> {
+  async named(report: string): Promise<readonly KeptReport[]> {
     const files = await readdir(this.#folder).catch((cause: unknown) => {
       if (isMissing(cause)) return [];
       throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(this.#folder, cause), { cause });
     });
     const digests = files.flatMap((file) => /^([0-9a-f]{64})\.json$/.exec(file)?.[1] ?? []).sort();
-    const found: SealedReport[] = [];
+    const found: KeptReport[] = [];
     for (const digest of digests) {
       const kept = await this.#ifReadable(digest);
       if (kept?.digest === digest && isNamed(kept, report)) found.push(kept);
@@ -103,7 +142,7 @@ export class KeptResults {
   }
 
   /** Also where others can read it: it is about to be deleted. */
-  async #ifReadable(digest: string): Promise<SealedReport | undefined> {
+  async #ifReadable(digest: string): Promise<KeptReport | undefined> {
     try {
       return sealedReportIn((await readBounded(this.pathOf(digest), MOST_KEPT_BYTES)).toString('utf8'));
     } catch {

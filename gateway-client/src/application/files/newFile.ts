@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { whyUnwritable } from '../../files/index.js';
 import { ApplicationError } from '../errors.js';
 
@@ -11,6 +11,14 @@ export function requireNewFile(path: string, what: 'file' | 'folder' = 'file'): 
   if (existsSync(path)) {
     throw new ApplicationError('FILE_UNWRITABLE', `${path} exists already: name a new ${what}.`);
   }
+}
+
+/** Makes a new folder that only its owner can enter. @throws ApplicationError `FILE_UNWRITABLE` */
+export async function makeNewFolder(path: string): Promise<void> {
+  requireNewFile(path, 'folder');
+  await mkdir(path, { mode: 0o700 }).catch((cause: unknown) => {
+    throw new ApplicationError('FILE_UNWRITABLE', whyUnwritable(path, cause), { cause });
+  });
 }
 
 /**

@@ -6,6 +6,8 @@ import { all } from '../all.js';
 import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 import { requireEmployer } from './actor.js';
+import { encryptFor } from './bodies.js';
+import type { Readership } from './bodies.js';
 import { acceptanceIfHere } from './decisions.js';
 import { deliver } from './deliver.js';
 import type { Delivery } from './deliver.js';
@@ -14,6 +16,8 @@ import { sign } from './sign.js';
 export interface Issuing extends Delivery {
   /** Leaves it to the owner to accept the report later, even if an officer's key is here. */
   readonly unaccepted?: boolean;
+  /** To whom its confidential results are encrypted. */
+  readonly readership?: Readership;
 }
 
 export interface IssuedReport {
@@ -42,7 +46,11 @@ export interface SignedReport {
 export async function reportItem(
   session: Session,
   { statement, results, sealed }: UnsignedReport,
-  { unaccepted = false, newOwner }: Pick<Issuing, 'unaccepted'> & { readonly newOwner?: string },
+  {
+    unaccepted = false,
+    newOwner,
+    readership,
+  }: Pick<Issuing, 'readership' | 'unaccepted'> & { readonly newOwner?: string },
 ): Promise<SignedReport> {
   const { body, subject } = statement;
   requireEmployer(session, body.technician);
@@ -53,6 +61,8 @@ export async function reportItem(
     // Before anybody has the report: what it seals must not get lost.
     const about = { registry: statement.registry, report: subject.id, digest: statementDigest(jws) };
     await session.confidential.put({ ...about, sealed });
+    await (readership &&
+      orForgotten(session, { statement: jws }, () => encryptFor(session, { ...about, sealed }, readership)));
   }
   return {
     item: { statement: jws, results, ...(acceptance && { acceptance }) },
@@ -85,9 +95,9 @@ function laterNote(report: string, { id, performed: { end } }: ReportSummary): s
 export async function issueReport(
   session: Session,
   report: UnsignedReport,
-  { unaccepted = false, ...delivery }: Issuing = {},
+  { unaccepted = false, readership, ...delivery }: Issuing = {},
 ): Promise<IssuedReport> {
-  const { item, notes } = await reportItem(session, report, { unaccepted });
+  const { item, notes } = await reportItem(session, report, { unaccepted, ...(readership && { readership }) });
   const { committed, missing } = await orForgotten(session, item, () => deliver(session, [item], delivery));
   const [transaction = null] = committed;
   return {
@@ -104,7 +114,7 @@ export async function issueReport(
  * that a second attempt makes another report.
  */
 export async function orForgotten<T>(
-  { confidential }: Pick<Session, 'confidential'>,
+  { confidential, bodies }: Pick<Session, 'confidential' | 'bodies'>,
   { statement }: Pick<Item, 'statement'>,
   submit: () => Promise<T>,
 ): Promise<T> {
@@ -112,7 +122,10 @@ export async function orForgotten<T>(
     return await submit();
   } catch (error) {
     const isRefused = error instanceof ApplicationError || (error instanceof TraceCalError && !isUnsettled(error));
-    if (isRefused) await confidential.remove(statementDigest(statement));
+    if (isRefused) {
+      await bodies.remove(statementDigest(statement));
+      await confidential.remove(statementDigest(statement));
+    }
     throw error;
   }
 }

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import type { PersonAnswer, RegistryAnswer } from '@tracecal/core/contracts';
 import { connect, connectMeasurement, connectMonitoring, undefinedIfNotFound } from '../../client/index.js';
 import type { ConnectOptions, Measurement, Monitoring, TraceCal } from '../../client/index.js';
 import { DirectoryStore } from '../../dcc/index.js';
 import type { ContentStore } from '../../dcc/index.js';
+import { Bodies } from '../confidential/bodies.js';
 import { KeptResults } from '../confidential/keptResults.js';
+import { ReaderKeys } from '../confidential/readerKeys.js';
 import { ApplicationError } from '../errors.js';
 import type { CalibrationKeys } from '../keys/calibrationKeys.js';
 import { findRegistryChannel, REGISTRY } from './consortium.js';
@@ -41,6 +44,10 @@ export class Session {
   readonly content: ContentStore;
   /** Confidential results of reports that were issued here. */
   readonly confidential: KeptResults;
+  /** The same, encrypted to their readers, and what others encrypted to the readers here. */
+  readonly bodies: Bodies;
+  /** Keys of readers: those that are here, and the public ones of others. */
+  readonly readers: ReaderKeys;
   /** Reports that name certificates which are not registered yet. */
   readonly waiting: WaitingChildren;
   /** The registry's channel. */
@@ -61,6 +68,8 @@ export class Session {
     this.channel = registryChannel(this.consortium);
     this.content = new DirectoryStore(place.content);
     this.confidential = new KeptResults(place.content);
+    this.bodies = new Bodies(join(place.content, 'bodies'));
+    this.readers = new ReaderKeys(place.keys.folder, place.content);
     this.waiting = new WaitingChildren(place.content);
   }
 

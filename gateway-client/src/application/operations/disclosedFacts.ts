@@ -1,7 +1,7 @@
 import type { Disclosure } from '@tracecal/core/model';
 import { openDisclosure } from '@tracecal/core/signing';
 import { ApplicationError } from '../errors.js';
-import type { ReportFacts } from '../operations/reportFacts.js';
+import type { ReportFacts } from './reportFacts.js';
 
 /**
  * The facts about a report, with the confidential results that somebody was told.
