@@ -1,52 +1,40 @@
 import { isKind } from '../model/index.js';
 import type { Parent } from '../model/index.js';
-import { isBeside, placedAt, placedBeside } from './at/placed.js';
 import { basisOf } from './basis.js';
 import type { Budget } from './budget.js';
 import { lastDecision } from './checks/acceptance.js';
 import { relyingUse } from './checks/check.js';
-import { notSigned } from './checks/digest.js';
-import { checks } from './checks/index.js';
-import type { Link, TraceContext } from './checks/index.js';
+import type { TraceContext } from './checks/index.js';
 import type { CurrentUse } from './current.js';
 import { Edges } from './edges.js';
+import { examined, unreadIn } from './examined.js';
 import { FoundSound } from './foundSound.js';
-import { findings, told } from './examine.js';
-import { givenOf } from './judge/given.js';
 import { wordsInUse, wordsOn } from './intervalWords.js';
 import type { WordsInUse } from './intervalWords.js';
 import { judge } from './judge/judge.js';
 import type { Judgement } from './judge/judge.js';
-import { tooMuch } from './judge/limits.js';
 import type { Terms } from './judge/judge.js';
 import type { Doubt } from './judge/doubt.js';
 import { judgingPolicy } from './judge/policy.js';
 import { reliedOn } from './needed.js';
 import type { Needed } from './needed.js';
-import type { Citation, OpenReport, Reference, Unopened } from './open/opened.js';
+import type { OpenReport, Reference, Unopened } from './open/opened.js';
 import type { Opener } from './open/opener.js';
 import { remembered } from './open/remembered.js';
-import { MAX_EDGES, MAX_LEVELS } from './options.js';
+import { MAX_LEVELS } from './options.js';
 import { Reading } from './reading.js';
-import { asRepeated } from './repeated.js';
 import { outcomeOf, SOUND, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { counted, NOWHERE, outside, outsideSource } from './judge/sources.js';
 import type { Source, Standing } from './judge/sources.js';
-import { rowsIn } from './results.js';
-import { kindsOf, Since } from './since.js';
+import { Sights, TOO_LONG } from './sights.js';
+import { Since } from './since.js';
 import type { Amended, Sight } from './since.js';
 import type { Edge, Finding } from './verdict.js';
 import { heardAbout, institutesBehind } from './vouching.js';
 import type { Heard } from './vouching.js';
 import { asStated, judgeVouched, sealedBelow } from './vouched.js';
 import type { OnSources, SealedBelow } from './vouched.js';
-
-const TOO_LONG: Unopened = {
-  check: 'limits',
-  outcome: 'failed',
-  reason: `The chain is longer than ${MAX_LEVELS} levels.`,
-};
 
 /** A report and everything above it. A report that several others depend on is walked once. */
 interface Ascent {
@@ -83,13 +71,6 @@ export interface Relied extends Ascent, Amended {
   readonly isLater: boolean;
 }
 
-/** The findings at an edge: all of them, and those about the report itself. */
-interface Examined {
-  readonly place: number;
-  readonly all: readonly Finding[];
-  readonly own: readonly Finding[];
-}
-
 /** The recursion of Algorithm 1: verify a report, trace its parents, then decide the status of its results. */
 export class Walk {
   readonly #edges = new Edges();
@@ -107,18 +88,15 @@ export class Walk {
   /** Limit of levels. */
   readonly #reach: number;
   readonly #terms: Terms;
-  readonly #reading: Reading;
+  readonly #sights: Sights;
   readonly #since: Since;
   readonly #isVouching: boolean;
-  /** Whether some confidential results of the traced device are enough. */
-  readonly #isPartEnough: boolean;
 
   constructor(opener: Opener, context: TraceContext, scope: Scope = {}) {
     const { reach = Infinity, isAside = false, isVouching = false } = scope;
     this.#opener = opener;
     this.#context = context;
     this.#isVouching = isVouching;
-    this.#isPartEnough = !isAside && !isVouching;
     const { budget, policy, options, required } = context;
     this.#terms = {
       budget,
@@ -129,7 +107,12 @@ export class Walk {
     this.#reach = reach;
     this.#hearing = budget.aside;
     const aside = { ...context, budget: budget.aside };
-    this.#reading = new Reading(opener, budget);
+    const reading = new Reading(opener, budget);
+    this.#sights = new Sights({
+      ...{ opener, context, reading, support: this.#terms.policy.support },
+      isPartEnough: !isAside && !isVouching,
+      isFull: () => this.#edges.isFull,
+    });
     // A walk beside this one starts no further walks: it examines the status of reports, not doubts about them.
     const foundSound = isAside
       ? undefined
@@ -138,7 +121,7 @@ export class Walk {
           const { kinds } = await walk.traceReport(reference, () => [kind]);
           return { kinds: walk.#isTrusted ? kinds : new Map() };
         });
-    this.#since = new Since(opener, this.#reading, foundSound);
+    this.#since = new Since(opener, reading, foundSound);
   }
 
   /** Whether the question names no roots, or those of all institutes on whose word this walk rests. */
@@ -158,7 +141,7 @@ export class Walk {
     reliant: OpenReport | null = null,
     path: readonly Reference[] = [],
   ): Promise<Relied> {
-    const sight = await this.#sight(reference, needed, path);
+    const sight = await this.#sights.of(reference, needed, path);
     return 'outcome' in sight
       ? this.#deadEnd(path.length + 1, reliant, reference, sight)
       : this.#visit({ ...sight, reliant, path }, reference);
@@ -167,11 +150,11 @@ export class Walk {
   /** Traces a current report of the device at the places at which it counts; undefined if no place is left. */
   async traceCurrent(device: string, use: CurrentUse): Promise<Relied | undefined> {
     const reference = { device, report: use.report };
-    const sight = await this.#sight(reference, () => use.quantities, []);
+    const sight = await this.#sights.of(reference, () => use.quantities, []);
     if ('outcome' in sight) {
       return this.#deadEnd(1, null, reference, sight);
     }
-    const placed = this.#placed(sight.report, use);
+    const placed = this.#sights.placed(sight.report, use);
     if (placed && 'outcome' in placed) {
       return this.#deadEnd(1, null, reference, placed);
     }
@@ -180,50 +163,9 @@ export class Walk {
     return placed && this.#visit({ ...sight, report: placed, needed, reliant: null, path: [] }, reference);
   }
 
-  /**
-   * The report that covers the place asked about, among those that a device relies on, newest first. A report that cannot be read may
-   * cover the place, so no older one replaces it.
-   */
-  async currentAsked(device: string, uses: readonly CurrentUse[]): Promise<CurrentUse | undefined> {
-    for (const use of uses) {
-      const sight = await this.#sight({ device, report: use.report }, () => use.quantities, []);
-      const placed = 'outcome' in sight ? sight : this.#placed(sight.report, use);
-      const isNothing = placed && 'outcome' in placed && placed.check === 'results';
-      const isNewers = placed && !('outcome' in placed) && placed.placed && !isBeside(placed, use.newer);
-      if (!isNothing && !isNewers) {
-        return use;
-      }
-    }
-    return uses[0];
-  }
-
-  #placed(report: OpenReport, { newer }: CurrentUse): OpenReport | Unopened | undefined {
-    const { at } = this.#context.options;
-    const places = [...newer.values()].reduce((sum, extents) => sum + extents.length, 0);
-    if (!this.#terms.budget.takeComparisons(places * rowsIn(report.counted))) {
-      return { ...tooMuch(report), outcome: 'missing' };
-    }
-    return at ? placedAt(report, at, this.#terms.policy.support) : placedBeside(report, newer);
-  }
-
-  /** A cited report with the results for which it is needed. */
-  async #sight(
-    reference: Reference,
-    needed: Needed,
-    path: readonly Reference[],
-  ): Promise<(Citation & { readonly needed: readonly string[] }) | Unopened> {
-    const citation = this.#limit(reference, path) ?? (await this.#opener.citation(reference));
-    if ('outcome' in citation) {
-      return citation;
-    }
-    const kinds = needed(kindsOf(citation.cited));
-    const given = kindsOf(citation.report);
-    const report = await this.#reading.withResults(
-      await asRepeated(this.#opener, citation.report, this.#context),
-      kinds.filter((kind) => given.includes(kind)),
-      this.#isPartEnough && path.length === 0,
-    );
-    return { ...citation, report, needed: kinds };
+  /** The report that covers the place asked about, among those that a device relies on, newest first. */
+  currentAsked(device: string, uses: readonly CurrentUse[]): Promise<CurrentUse | undefined> {
+    return this.#sights.currentAsked(device, uses);
   }
 
   async #visit(seen: Sight, reference: Reference): Promise<Relied> {
@@ -242,7 +184,7 @@ export class Walk {
     const isLater = await this.#since.isLater(sight);
     const words = await this.#words(sight);
     const link = { ...sight, words, parents, isLater, devices: known?.devices ?? new Set([reference.device]) };
-    const found = this.#verify(link, known === undefined);
+    const found = examined(link, this.#context, { edges: this.#edges, isFirst: known === undefined });
     const { place } = found;
     (await institutesBehind(this.#opener, link, this.#context)).forEach((id) => this.institutes.add(id));
     const ascent = known ?? (await this.#ascend(report, [...path, reference], place, outcomeOf(found.own)));
@@ -391,50 +333,6 @@ export class Walk {
     judged.institutes.forEach((id) => this.institutes.add(id));
     return judged;
   }
-
-  #limit({ report }: Reference, path: readonly Reference[]): Unopened | undefined {
-    const reason = path.some((step) => step.report === report)
-      ? `Report ${report} rests on itself.`
-      : path.length >= MAX_LEVELS
-        ? TOO_LONG.reason
-        : this.#edges.isFull
-          ? `The trace has more than ${MAX_EDGES} edges.`
-          : undefined;
-    return reason === undefined ? undefined : { check: 'limits', outcome: 'failed', reason };
-  }
-
-  #verify(link: Link, firstVisit: boolean): Examined {
-    const { cited, report, path, reliant } = link;
-    const affordable = !report.unread.some(({ why }) => why === 'too-many');
-    const asked = checks.filter(({ about }) => about === 'citation' || firstVisit);
-    const found = asked.map((check) => ({ about: check.about, findings: findings(check, link, this.#context) }));
-    const all = [...(affordable ? [] : [tooMuch(report)]), ...found.flatMap((each) => each.findings)];
-    const place = this.#edges.record(
-      path.length + 1,
-      reliant,
-      {
-        report: cited.id,
-        digest: report.said.digest,
-        amendedBy: cited.id === report.id ? null : report.id,
-        device: report.device.id,
-        organisation: report.organisation,
-        technician: report.payload.technician,
-        ...(report.payload.certificate && { certificate: report.payload.certificate }),
-        performed: report.payload.performed.end,
-        registered: report.registered,
-        gives: report.counted.filter(({ asFound }) => !asFound).map(givenOf),
-      },
-      all,
-    );
-    if (this.#terms.explain) {
-      this.#edges.tell(
-        place,
-        asked.flatMap((check) => told(check, link, this.#context)),
-      );
-    }
-    const own = found.flatMap((each) => (each.about === 'report' ? each.findings : []));
-    return { place, all, own };
-  }
 }
 
 /** Nobody can tell by how much results count whose foundation is hidden in part. */
@@ -450,11 +348,6 @@ const UNJUDGED: Judgement = {
   compared: [],
   isUnsure: false,
 };
-
-/** An amendment is compared with the cited report, and places where that was used are read by it. */
-function unreadIn(cited: OpenReport): readonly Finding[] {
-  return cited.unread.map(({ quantity, why }) => (why === 'too-many' ? tooMuch(cited) : notSigned(cited, quantity)));
-}
 
 /** The status that the findings give to results of one kind of quantity. */
 function outcomeFor(kind: string, all: readonly Finding[]): Outcome {

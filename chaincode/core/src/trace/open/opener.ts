@@ -13,11 +13,10 @@ import { conclusions } from './conclusions.js';
 import type { Grounds } from './conclusions.js';
 import { openInstitutes } from './institutes.js';
 import type { Institutes } from './institutes.js';
-import { endedIn } from './endedIn.js';
+import { openDevice } from './device.js';
 import { MAX_CHAIN } from './keyrings.js';
 import type { Keyrings } from './keyrings.js';
 import { remembered } from './remembered.js';
-import type { Key } from './key.js';
 import { confirmersOf, lastOfEach } from './confirmations.js';
 import { answerableFor, laboratoryOf } from './laboratory.js';
 import type { Laboratory } from './laboratory.js';
@@ -35,12 +34,12 @@ import type {
 } from './opened.js';
 import { requirementsOf } from './requirements.js';
 import type { RequirementsSet } from './requirements.js';
-import { ownershipOf, settledDecisions, tenuresThen } from './ownership.js';
+import { settledDecisions } from './ownership.js';
 import type { Decision } from './ownership.js';
 import { fullerReportOf } from './sameWork.js';
 import { readable, said } from './statement.js';
 import type { Said } from './statement.js';
-import { flawsOfSpeakers, flawsOfWord } from './words.js';
+import { flawsOfWord } from './words.js';
 
 /**
  * Verifies the signatures in records and combines records for the checks. Does this once in a trace for each record, and again only if
@@ -127,7 +126,7 @@ export class Opener {
   }
 
   device(id: string): Promise<OpenDevice | undefined> {
-    return this.#once(`device ${id}`, (opener) => opener.#openDevice(id));
+    return this.#once(`device ${id}`, (opener) => openDevice(opener, opener.#grounds, id));
   }
 
   /** A named report, and the report that counts in its place. */
@@ -277,57 +276,6 @@ export class Opener {
     return { id, keys, flaws, impediments };
   }
 
-  async #openDevice(id: string): Promise<OpenDevice | undefined> {
-    const record = await this.#grounds.device(id);
-    const imprints = record ? readable(record.imprints, await this.registry(), 'device') : [];
-    const [imprint] = imprints;
-    if (!record || !imprint) {
-      return undefined;
-    }
-    const { keys, flaws } = await this.keyrings.device(id);
-    const { owners, since, intervals, decisions, handovers } = await ownershipOf(this, record, imprint);
-    const accepted = await this.#accepted(keys, { owners, since });
-    const taken = await this.#accepted((await this.authority.taken.device(id)).keys, { owners, since });
-    const about = { kind: 'device', id } as const;
-    return {
-      id,
-      record,
-      imprint: imprint.statement,
-      keys: accepted.keys.map((key) => endedIn(taken.keys, key)),
-      flaws: [...flaws, ...accepted.flaws],
-      imprinting: await this.certification(registrantOf(id)),
-      imprinters: await this.#imprinters(imprints),
-      registered: imprint.registered,
-      owners,
-      since,
-      intervals,
-      decisions,
-      handovers,
-      owner: owners.at(-1) ?? imprint.statement.body.owner,
-      impediments: await this.objections.impediments(about, record.impediments, [registrantOf(id)], {
-        owners,
-        since,
-      }),
-    };
-  }
-
-  /** The keys of a device that its owner at that time agreed to. */
-  async #accepted(keys: readonly Key<'device'>[], { owners, since }: Pick<OpenDevice, 'owners' | 'since'>) {
-    const accepted: Key<'device'>[] = [];
-    const flaws: string[] = [];
-    for (const key of keys) {
-      const { statement, registered } = key.said;
-      const possible = statement.number === 0 ? [0] : tenuresThen({ owners, since }, registered);
-      // The owner's signature on the registration has to come from a signer who was entitled when it was registered.
-      const own = await flawsOfSpeakers(this, key.said);
-      flaws.push(...own);
-      if (own.length === 0 && possible.some((tenure) => owners[tenure] === statement.body.owner)) {
-        accepted.push(key);
-      }
-    }
-    return { keys: accepted, flaws };
-  }
-
   async #report({ device: deviceId, report: id }: Reference): Promise<OpenReport | Unopened> {
     const record = await this.#grounds.report(id);
     const device = record && (await this.device(deviceId));
@@ -386,15 +334,6 @@ export class Opener {
     const { policy } = (await this.institutes()).after(decisions);
     const last = plusDays(statement.body.performed.end, policy.transcriptionDays);
     return { registered: date, isTranscription: id !== statement.author || dateOf(date) > last };
-  }
-
-  async #imprinters(imprints: readonly Said<'device'>[]): Promise<ReadonlyMap<string, OpenPerson | undefined>> {
-    const people = new Map<string, OpenPerson | undefined>();
-    for (const { statement } of imprints) {
-      const { technician } = statement.body;
-      people.set(technician, await this.person(technician));
-    }
-    return people;
   }
 
   /**
