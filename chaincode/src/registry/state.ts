@@ -99,15 +99,31 @@ export class StateReader extends LedgerReader implements RecordSource {
 
   async #fetch(reads: readonly Reads[], namesRoots: boolean): Promise<void> {
     const institutes = institutesIn(await this.founding());
+    const silent = withoutResults(reads);
     await this.readAhead([
       ...reads.flatMap(keysOf),
+      ...silent.map((id) => keys.vouchings(id)),
       ...(namesRoots ? [...institutes].map((id) => keys.organisation(id)) : []),
       ...reads
         .flatMap(({ organisations }) => organisations)
         .filter((id) => institutes.has(id))
         .map((id) => keys.heartbeat(id)),
     ]);
+    await this.#fetchSpeakers(silent);
   }
+
+  /** The organisations that vouch for confidential results: who they are, no hint can tell, because they speak later. */
+  async #fetchSpeakers(reports: readonly string[]): Promise<void> {
+    const words = await Promise.all(reports.map((id) => this.vouchings(id)));
+    const authors = new Set(words.flat().map(({ jws }) => readStatement(jws).author));
+    await (authors.size > 0 ? this.readAhead([...authors].map((id) => keys.organisation(id))) : undefined);
+  }
+}
+
+/** Reports of whose results a trace reads none: those of confidential ones are not there. */
+function withoutResults(reads: readonly Reads[]): readonly string[] {
+  const read = new Set(reads.flatMap(({ results }) => results.map(([report]) => report)));
+  return [...new Set(reads.flatMap(({ reports }) => reports))].filter((id) => !read.has(id));
 }
 
 /** The keys of records by their names. */

@@ -172,4 +172,20 @@ describe('A registry with confidential results', () => {
     assert.equal(logged(first), false);
     assert.equal(logged(await submit(ledger, await hierarchy.vouch('lab-beta', 'private'))), true);
   });
+
+  it('asks ahead for those who vouch, and traces the same, byte for byte, whatever is noted beside the device', async () => {
+    await submit(ledger, hierarchy.addReport(report));
+    await submit(ledger, await hierarchy.vouch('lab-beta', 'private'));
+    const simulated = () => ledger.simulate({ mspId: 'AnyMSP' }, 'traceCal', 'oem-a/working-a', '{}');
+    const { answer, reads } = await simulated();
+    assert.equal((JSON.parse(answer) as Verdict).status, 'ATTESTED');
+    const places = (type: string) =>
+      reads.flatMap((key, place) => (key.includes(`\u0000${type}\u0000`) ? [place] : []));
+    const [vouchings = Infinity] = places('vouching');
+    assert.ok(vouchings < Math.min(...places('heartbeat')), 'with what the hint names, before the trace begins');
+    assert.ok(places('vouching').length < 4, 'of public reports nobody is asked who vouches for them');
+    const hint = [...ledger.state.keys()].find((key) => key.includes('reads\u0000device\u0000oem-a/working-a')) ?? '';
+    ledger.state.delete(hint);
+    assert.equal((await simulated()).answer, answer);
+  });
 });
