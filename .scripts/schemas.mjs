@@ -28,6 +28,7 @@ const { auditShape } = load(client('audit/shape.js'));
 const { evidenceFileShape } = load(client('audit/evidence.js'));
 const { openingShape } = load(core('pseudonym/opening.js'));
 const { pseudonymFileShape } = load(core('pseudonym/file.js'));
+const { readerKeyShape } = load(core('model/readerKey.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
 const declarations = {
@@ -43,6 +44,7 @@ const declarations = {
   pseudonym: core('model/bodies/pseudonym.d.ts'),
   opening: core('pseudonym/opening.d.ts'),
   pseudonymFile: core('pseudonym/file.d.ts'),
+  readerKey: core('model/readerKey.d.ts'),
   provenance: client('audit/provenance.d.ts'),
   audit: client('audit/audit.d.ts'),
   evidence: client('audit/evidence.d.ts'),
@@ -129,6 +131,11 @@ const DOCUMENTS = {
     title:
       'An opening of a pseudonym: the payload of its file, a JWS (JSON serialisation) that an officer of the certifier signed',
     schema: () => described(ofShape(openingShape), types.documentOf(declarations.opening, 'Opening')),
+  },
+  'reader-key': {
+    title:
+      "A reader's key: the payload of its file, a JWS (JSON serialisation) that an officer of the reader's organisation signed",
+    schema: () => described(ofShape(readerKeyShape), types.documentOf(declarations.readerKey, 'ReaderKey')),
   },
   pseudonym: {
     title: 'The file of a pseudonym: what its certifier keeps, and shows to nobody',

@@ -63,7 +63,11 @@ describe('The key of a reader', () => {
     await refused(signed({ registry: `calibration:${'1'.repeat(64)}` }), 'WRONG_REGISTRY', /registry/);
     await refused(signed({ date: '2039-01-01T00:00:00Z' }), 'TIME_INVALID', /lies ahead/);
     await refused(signed({ until: '2020-01-01' }), 'TIME_INVALID', /ended on 2020-01-01: ask lab-beta/);
-    await refused(signed({ organisation: 'nobody' }, ['officer:lab-beta/officer']), 'NOT_FOUND', /no organisation nobody/);
+    await refused(
+      signed({ organisation: 'nobody' }, ['officer:lab-beta/officer']),
+      'NOT_FOUND',
+      /no organisation nobody/,
+    );
   });
 
   it('counts no more when its organisation is suspended, although it was signed before', async () => {

@@ -98,7 +98,10 @@ export async function requireStanding(
   const institute = organisations.at(-1)?.id ?? organisation;
   const [root] = await openRoots(opener, new Set([institute]));
   if (roots && !root?.trusted.some((sha256) => roots.includes(sha256))) {
-    throw new RegistryError('NOT_AUTHORISED', `${organisation} stands below ${institute}, whose root you do not trust.`);
+    throw new RegistryError(
+      'NOT_AUTHORISED',
+      `${organisation} stands below ${institute}, whose root you do not trust.`,
+    );
   }
   return institute;
 }

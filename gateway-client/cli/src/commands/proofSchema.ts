@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'evidence',
   'opening',
   'pseudonym',
+  'reader-key',
 ] as const;
 
 export function proofSchema(host: Host): Command {

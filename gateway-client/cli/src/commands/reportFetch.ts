@@ -16,7 +16,7 @@ export function reportFetch(host: Host): Command {
     {
       usage: 'fetch <id>',
       description:
-        "Take over what an issuer has encrypted to a reader whose key is here, out of a folder or from a web site. Only what opens and leads to what the report signs is kept. A site learns which report is asked for, and from which address.",
+        'Take over what an issuer has encrypted to a reader whose key is here, out of a folder or from a web site. Only what opens and leads to what the report signs is kept. A site learns which report is asked for, and from which address.',
       example: 'report fetch lab-alpha/report-1 --from https://lab-alpha.example/bodies/',
       reads: true,
       configure: (command) =>

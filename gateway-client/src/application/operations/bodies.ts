@@ -194,7 +194,10 @@ async function joinedWith(
     return body;
   }
   const known = new Set(readersOf(body));
-  return { ...body, recipients: [...body.recipients, ...own.recipients.filter(({ header }) => !known.has(header.kid))] };
+  return {
+    ...body,
+    recipients: [...body.recipients, ...own.recipients.filter(({ header }) => !known.has(header.kid))],
+  };
 }
 
 function sourceOf(

@@ -89,7 +89,9 @@ export async function encryptBody(
 ): Promise<EncryptedBody> {
   const content = { type: TYPE, disclosures: inputOf(() => aboutOneReport(disclosures)) };
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(PROTECTED, 'ascii'));
+  const cipher = createCipheriv('aes-256-gcm', contentKey, iv, { authTagLength: TAG_BYTES }).setAAD(
+    Buffer.from(PROTECTED, 'ascii'),
+  );
   const ciphertext = Buffer.concat([cipher.update(canonicalJson(content), 'utf8'), cipher.final()]);
   const body = {
     protected: PROTECTED,
@@ -178,9 +180,7 @@ export async function openBody(body: EncryptedBody, keys: readonly KeyObject[]):
 
 function contentOf(plaintext: Uint8Array): readonly Disclosure[] {
   const text = Buffer.from(plaintext).toString('utf8');
-  return aboutOneReport(
-    parseAs<z.infer<typeof contentShape>>(contentShape as never, 'body', text, LIMITS).disclosures,
-  );
+  return aboutOneReport(parseAs<z.infer<typeof contentShape>>(contentShape as never, 'body', text, LIMITS).disclosures);
 }
 
 /** @throws RegistryError `INPUT_INVALID` */
