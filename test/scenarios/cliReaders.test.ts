@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, globalAgent } from 'node:https';
 import type { Server } from 'node:https';
@@ -10,6 +11,11 @@ import { CliUser } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
 
+interface Imported {
+  readonly report: string;
+  readonly device: string;
+}
+
 /** Numbers that are found nowhere by chance. */
 const SECRETS = ['20.017364', '0.2517263', '60.028475'];
 
@@ -20,6 +26,7 @@ describe('Readers of a confidential report', function () {
   let customer: CliUser;
   let rival: CliUser;
   let files: string;
+  let certificate: string;
   let parent: string;
   let report: string;
   let server: Server | undefined;
@@ -35,10 +42,11 @@ describe('Readers of a confidential report', function () {
     files = temporaryFolder();
     laboratory = new CliUser(join(temporaryFolder(), 'data'));
     const { temperature, scopes } = await startTemperatureConsortium(laboratory);
-    const [institute, certificate] = temperature;
+    const [institute, standard, sensor] = temperature;
+    certificate = sensor;
     await laboratory.succeed('dcc', 'import', institute, '--technician', 't-north', '--kind', 'standard');
     const imprinted = ['--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'];
-    const [taken] = await laboratory.succeed<{ report: string }[]>('dcc', 'import', certificate, ...imprinted);
+    const [taken] = await laboratory.succeed<{ report: string }[]>('dcc', 'import', standard, ...imprinted);
     parent = taken?.report ?? '';
     for (const [member, institutes] of [
       ['lab-beta', 'nmi-south'],
@@ -76,7 +84,10 @@ describe('Readers of a confidential report', function () {
     assert.equal(await rival.fail(2, 'keys', 'make', '--as', 'oem-a', '-o', file('stolen.json')), 'KEYS_MISSING');
     const forged = JSON.parse(readFileSync(file('lab-beta.json'), 'utf8')) as { payload: string };
     const payload = Buffer.from(forged.payload, 'base64url').toString().replace('"lab-beta"', '"oem-a"');
-    writeFileSync(file('forged.json'), JSON.stringify({ ...forged, payload: Buffer.from(payload).toString('base64url') }));
+    writeFileSync(
+      file('forged.json'),
+      JSON.stringify({ ...forged, payload: Buffer.from(payload).toString('base64url') }),
+    );
     assert.equal(await laboratory.fail(7, 'keys', 'add', file('forged.json')), 'NOT_AUTHORISED');
     const [listed] = await laboratory.succeed<{ organisation: string; isOwn: boolean; flaw: string | null }[]>(
       ...['keys', 'list'],
@@ -98,7 +109,14 @@ describe('Readers of a confidential report', function () {
     assert.equal(await laboratory.fail(2, 'report', 'issue', 'p-1', ...issue, ...made), 'USAGE');
     const stranger = ['--parent', parent, '--begin', today, '--private', '--reader', 'lab-beta'];
     assert.equal(await laboratory.fail(2, 'report', 'issue', 'p-1', ...issue, ...stranger), 'INPUT_INVALID');
-    ({ report } = await laboratory.succeed<{ report: string }>('report', 'issue', 'p-1', ...issue, ...made, '--private'));
+    ({ report } = await laboratory.succeed<{ report: string }>(
+      'report',
+      'issue',
+      'p-1',
+      ...issue,
+      ...made,
+      '--private',
+    ));
     assert.equal(readdirSync(bodies()).length, 1);
     assert.deepEqual(secretsBelow(bodies()), []);
     assert.deepEqual(secretsBelow(join(laboratory.data, 'crypto-config')), []);
@@ -168,8 +186,17 @@ describe('Readers of a confidential report', function () {
     assert.equal(await customer.fail(3, ...from, site), 'UNAVAILABLE', 'nobody knows its certificate');
     globalAgent.options.ca = authority;
     await customer.succeed(...from, site);
-    assert.ok(asked.every((each) => /^GET [0-9a-f]{64}\.(?:[\w-]{43}\.)?jwe\.json$/.test(each)), asked.join());
-    const { results } = await customer.succeed<{ results: object[] }>('report', 'read', report, '--store', file('copy'));
+    assert.ok(
+      asked.every((each) => /^GET [0-9a-f]{64}\.(?:[\w-]{43}\.)?jwe\.json$/.test(each)),
+      asked.join(),
+    );
+    const { results } = await customer.succeed<{ results: object[] }>(
+      'report',
+      'read',
+      report,
+      '--store',
+      file('copy'),
+    );
     assert.equal(results.length, 2);
     const kept = secretless(file('copy'));
     answer = () => JSON.stringify({ ...bodyOf(bodies()), tag: 'A'.repeat(22) });
@@ -192,9 +219,38 @@ describe('Readers of a confidential report', function () {
     assert.equal(await laboratory.fail(2, 'keys', 'add', file('oem-a.json')), 'INPUT_INVALID', 'no way back');
   });
 
+  it('are told of a certificate that is imported in confidence, which nobody can guess by its digest', async () => {
+    const original = createHash('sha256').update(readFileSync(certificate)).digest();
+    const role = ['--technician', 't-alpha', '--owner', 'oem-a', '--private', '--reader', 'oem-a'];
+    const [first] = await laboratory.succeed<Imported[]>('dcc', 'import', certificate, ...role);
+    assert.ok(first);
+    const [again] = await laboratory.succeed<Imported[]>('dcc', 'import', certificate, ...role);
+    assert.equal(again?.report, first.report, 'it is known here that it was imported');
+    assert.equal((await customer.run('trace', first.device)).code, 5);
+    const own = join(laboratory.data, 'content', 'confidential');
+    const forms = ['hex', 'base64', 'base64url'].map((form) => original.toString(form as 'hex'));
+    const named = holders(laboratory.data, forms).filter((path) => !path.startsWith(own));
+    assert.deepEqual(named, []);
+    await customer.succeed('report', 'fetch', first.report, '--from', bodies());
+    await customer.succeed('report', 'read', first.report, '-o', file('imported'));
+    const [disclosure = ''] = readdirSync(file('imported'));
+    const told = ['--disclosure', join(file('imported'), disclosure)];
+    assert.equal((await customer.succeed<Verdict>('trace', first.device, ...told)).status, 'TRACEABLE');
+
+    await laboratory.succeed('requirements', 'set', '--as', 'oem-a', '--interval', '400');
+    const check = ['requirements', 'check', first.device];
+    assert.equal((await customer.run(...check)).code, 5);
+    const { requirements } = await customer.succeed<Verdict>(...check, ...told);
+    assert.deepEqual([requirements?.owner, requirements?.fulfilled], ['oem-a', true]);
+  });
+
   it('keep what they have when the issuer purges the report', async () => {
+    const { digest } = await laboratory.succeed<{ digest: string }>('report', 'show', report);
     await laboratory.succeed('report', 'purge', report, '--yes');
-    assert.deepEqual(readdirSync(bodies()), []);
+    assert.deepEqual(
+      readdirSync(bodies()).filter((name) => name.startsWith(digest)),
+      [],
+    );
     assert.deepEqual(secretsBelow(join(laboratory.data, 'content')), []);
     assert.equal(await laboratory.fail(2, 'report', 'disclose', report, '--to', 'oem-a'), 'INPUT_INVALID');
     const { results } = await customer.succeed<{ results: object[] }>('report', 'read', report);
@@ -202,10 +258,14 @@ describe('Readers of a confidential report', function () {
   });
 
   function secretsBelow(folder: string): readonly string[] {
+    return holders(folder, SECRETS);
+  }
+
+  function holders(folder: string, texts: readonly string[]): readonly string[] {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => SECRETS.some((secret) => readFileSync(path).toString('latin1').includes(secret)));
+      .filter((path) => texts.some((text) => readFileSync(path).toString('latin1').includes(text)));
   }
 
   function secretless(folder: string): readonly string[] {

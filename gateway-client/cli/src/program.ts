@@ -174,6 +174,7 @@ function commandsOf(host: Host): readonly Command[] {
     groupOf('requirements', 'What owners require of their devices', [
       commands.requirementsSet(host),
       commands.requirementsShow(host),
+      commands.requirementsCheck(host),
     ]),
     commands.standing('revoke', host),
     commands.standing('suspend', host),

@@ -9,7 +9,7 @@ import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import {
   ApplicationError,
   disclosedFacts,
-  KeptResults,
+  Bodies, KeptResults,
   orForgotten,
   purgeable,
 } from '@tracecal/gateway-client/application';
@@ -58,7 +58,7 @@ describe('Confidential results that an issuer keeps', () => {
     const attempt = async (error: Error) => {
       await kept.put({ registry: 'r', report: REPORT, digest: statementDigest(statement), sealed });
       await assert.rejects(
-        orForgotten({ confidential: kept }, { statement }, () => Promise.reject(error)),
+        orForgotten({ confidential: kept, bodies: new Bodies(folder) }, { statement }, () => Promise.reject(error)),
         (thrown) => thrown === error,
       );
       return files().length;

@@ -18,10 +18,12 @@ import { collect } from '../parse.js';
 import { withSession } from '../session.js';
 import { importJson, importText } from '../view/imported.js';
 import { issuingOptions } from './issuing.js';
+import { privateOptions, readershipOf } from './privateOptions.js';
+import type { PrivateOptions } from './privateOptions.js';
 import { sealTrustOf, sealTrustOptions } from './sealTrust.js';
 import type { SealTrustOptions } from './sealTrust.js';
 
-interface Options extends Omit<ImportOptions, 'trust'>, SealTrustOptions {}
+interface Options extends Omit<ImportOptions, 'readership' | 'trust'>, SealTrustOptions, PrivateOptions {}
 
 export function dccImport(host: Host): Command {
   return commandOf<Options>(
@@ -37,7 +39,8 @@ export function dccImport(host: Host): Command {
         const outcomes = await withSession(place, async (session) => {
           requireDeliverable(session, options);
           const trust = options.anchors && (await sealTrustOf(options));
-          return importFiles(session, files, { ...options, ...(trust && { trust }) }, (text) => {
+          const readership = await readershipOf(session, options);
+          return importFiles(session, files, { ...options, ...(trust && { trust }), ...readership }, (text) => {
             terminal.progress(text);
           });
         });
@@ -52,7 +55,7 @@ export function dccImport(host: Host): Command {
 }
 
 function configure(command: Command): Command {
-  return sealTrustOptions(issuingOptions(command))
+  return privateOptions(sealTrustOptions(issuingOptions(command)))
     .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
     .option('--imprinter <technician>', 'who certifies the keys of newly registered devices (default: the same)')
     .option('--owner <organisation>', "owner of newly registered devices (default: the imprinter's organisation)")

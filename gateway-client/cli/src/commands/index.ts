@@ -90,6 +90,7 @@ export { reportPurge } from './reportPurge.js';
 export { reportRead } from './reportRead.js';
 export { reportShow } from './reportShow.js';
 export { reportVouch } from './reportVouch.js';
+export { requirementsCheck } from './requirementsCheck.js';
 export { requirementsSet } from './requirementsSet.js';
 export { requirementsShow } from './requirementsShow.js';
 export { reset } from './reset.js';

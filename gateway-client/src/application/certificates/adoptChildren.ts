@@ -66,9 +66,13 @@ async function adopt(session: Session, id: string, via: string | undefined): Pro
   const name = amendedName(child, parents);
   const devices = parents.flatMap((parent) => (parent.kind === 'report' ? [parent.device] : []));
   const { technician } = child.body;
+  const isConfidential = child.body.results.some(({ sealed }) => sealed);
   const isAble =
-    session.keys.has('technician', technician) && devices.every((device) => session.keys.has('device', device));
-  const command = `tracecal report amend ${id} ${name} --technician ${technician} --dcc FILE`;
+    // What is confidential is not on the ledger, so an amendment from there would lack it.
+    !isConfidential &&
+    session.keys.has('technician', technician) &&
+    devices.every((device) => session.keys.has('device', device));
+  const command = `tracecal report amend ${id} ${name} --technician ${technician} --dcc FILE${isConfidential ? ' --private' : ''}`;
   if (!isAble) {
     return { text: `Report ${id} rests on it and does not name it yet: ${command}`, isDone: false };
   }

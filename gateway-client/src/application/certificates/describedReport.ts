@@ -1,5 +1,5 @@
 import { issueText, registrantOf, resultSchema } from '@tracecal/core/model';
-import type { Parent, Result, StatedCertificate } from '@tracecal/core/model';
+import type { Parent, Result } from '@tracecal/core/model';
 import { z } from 'zod';
 import type { ReportContent, UnsignedReport } from '../../client/index.js';
 import { describedPaper } from '../../dcc/index.js';
@@ -8,7 +8,7 @@ import { ApplicationError } from '../errors.js';
 import { readJsonFile } from '../files/inputFile.js';
 import { registeredId } from '../operations/ids.js';
 import { paperParent } from '../operations/paperParent.js';
-import { unsignedReport } from '../operations/unsignedReport.js';
+import { inConfidence, unsignedReport } from '../operations/unsignedReport.js';
 import type { ReportIdentity } from '../operations/unsignedReport.js';
 import { isObject, withMeantKinds } from '../scopes/meantKinds.js';
 import type { Session } from '../session/session.js';
@@ -89,30 +89,6 @@ export async function describedReport(
   // Do not keep a file that was refused, nor one whose content has to go when the report is purged.
   await (original && !options.private && session.content.put(original.bytes));
   return { report, omitted, notes };
-}
-
-/** The digest of a file would let anybody try values against it: only the salted leaves are safe to publish. */
-function inConfidence<Facts extends { readonly content: ReportContent }>(
-  facts: Facts,
-  confidential: readonly string[] | true,
-): Facts & { readonly certificateSha256: null; readonly confidential: readonly string[] | true } {
-  const { certificate, ...content } = facts.content;
-  return {
-    ...facts,
-    content: { ...content, ...(certificate && { certificate: withoutSeal(certificate) }) },
-    certificateSha256: null,
-    confidential,
-  };
-}
-
-function withoutSeal({ number, laboratory, code, country, issuer }: StatedCertificate): StatedCertificate {
-  return {
-    number,
-    laboratory,
-    ...(code !== undefined && { code }),
-    ...(country !== undefined && { country }),
-    ...(issuer !== undefined && { issuer }),
-  };
 }
 
 /** An amendment takes no standards over: without this, a corrected value would end the chain unnoticed. */

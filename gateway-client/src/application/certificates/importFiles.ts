@@ -2,6 +2,7 @@ import { registrantOf } from '@tracecal/core/model';
 import type { DeviceKind } from '@tracecal/core/model';
 import { ApplicationError } from '../errors.js';
 import type { SealTrust } from '../../dcc/index.js';
+import type { Readership } from '../operations/bodies.js';
 import { deliver } from '../operations/deliver.js';
 import type { Delivered, Delivery } from '../operations/deliver.js';
 import { registeredId, requireRegistered } from '../operations/ids.js';
@@ -32,6 +33,10 @@ export interface ImportOptions extends Delivery {
   readonly skipRefused?: true;
   /** Certificates that the user trusts for seals; without it no seal is verified. */
   readonly trust?: SealTrust;
+  /** Kinds of quantity whose results are confidential; true: all; absent: none. */
+  readonly private?: readonly string[] | true;
+  /** To whom they are encrypted. */
+  readonly readership?: Readership;
   /** False leaves it to the device's owner to accept the report later. */
   readonly accept: boolean;
 }
@@ -182,6 +187,8 @@ async function roleOf(session: Session, options: ImportOptions, isOnlyFile: bool
     ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
     ...(device !== undefined && { device: await registeredId(session, 'device', device) }),
     ...(options.newDevice && { isNewDevice: true }),
+    ...(options.private && { confidential: options.private }),
+    ...(options.readership && { readership: options.readership }),
     unaccepted: !options.accept,
   };
 }

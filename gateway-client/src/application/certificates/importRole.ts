@@ -1,5 +1,6 @@
 import type { DeviceKind } from '@tracecal/core/model';
 import type { SealTrust } from '../../dcc/index.js';
+import type { Readership } from '../operations/bodies.js';
 import type { GivenParents } from './parents.js';
 
 /** The roles of a certificate in the registry, which the file does not state. */
@@ -25,6 +26,10 @@ export interface ImportRole {
   readonly device?: string;
   /** The device is new, even if a registered one looks like it. */
   readonly isNewDevice?: true;
+  /** Kinds of quantity whose results are confidential; true: all; absent: none. */
+  readonly confidential?: readonly string[] | true;
+  /** To whom they are encrypted. */
+  readonly readership?: Readership;
   /** Leaves it to the owner to accept the report later. */
   readonly unaccepted?: boolean;
 }

@@ -8,6 +8,7 @@ import { ApplicationError } from '../errors.js';
 import { findSubjects, ownId } from '../operations/ids.js';
 import type { Catalogue } from '../operations/ids.js';
 import { slug } from '../operations/slug.js';
+import type { Session } from '../session/session.js';
 import { together } from '../together.js';
 import { nameOfFile } from './candidate.js';
 import type { Candidate } from './candidate.js';
@@ -29,12 +30,28 @@ function idsOf({ organisation, name }: Pick<About, 'organisation' | 'name'>, sha
 
 /** The report that was made from the same item of the same file before. A revoked report does not count: the file may be imported again. */
 export async function reportOfSameFile(
-  reader: TraceCal,
+  session: Pick<Session, 'confidential' | 'reader'>,
   about: Pick<About, 'organisation' | 'name'>,
   { sha256 }: Pick<Candidate, 'sha256'>,
 ): Promise<ReportAnswer | undefined> {
+  const reader = await session.reader();
   const existing = await together(idsOf(about, sha256), (id) => undefinedIfNotFound(reader.getReport(id)));
-  return existing.find((each) => each?.body.certificateSha256 === sha256 && !isRevoked(each));
+  for (const each of existing) {
+    // A confidential report does not name its file: only here it is known.
+    const isSame = each && (each.body.certificateSha256 ?? (await originalOf(session, each, sha256))) === sha256;
+    if (isSame && !isRevoked(each)) {
+      return each;
+    }
+  }
+  return undefined;
+}
+
+async function originalOf(
+  { confidential }: Pick<Session, 'confidential'>,
+  { digest }: ReportAnswer,
+  sha256: string,
+): Promise<string | undefined> {
+  return (await confidential.isFrom(digest, sha256)) ? sha256 : undefined;
 }
 
 /**
@@ -211,7 +228,8 @@ function whyNot(
     return `This file is ${where}: ${remedy}.`;
   }
   const remedy = by === own ? replaced : `only ${by} can amend it, or the laboratory revoke it`;
-  return `A certificate with the number ${certificate.number} and other content is ${where}: ${remedy}.`;
+  const content = body.results.some(({ sealed }) => sealed) ? 'confidential' : 'other';
+  return `A certificate with the number ${certificate.number} and ${content} content is ${where}: ${remedy}.`;
 }
 
 /** What a user can do where another organisation registered the same file. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { ReportAnswer } from '@tracecal/core/contracts';
 import { registrantOf } from '@tracecal/core/model';
 import type { Result, StatedCertificate } from '@tracecal/core/model';
@@ -10,10 +11,10 @@ import { requireEmployer } from '../operations/actor.js';
 import { deviceItem } from '../operations/devices.js';
 import { reportItem } from '../operations/reports.js';
 import { missingSignatures } from '../operations/sign.js';
-import { unsignedReport } from '../operations/unsignedReport.js';
+import { inConfidence, unsignedReport } from '../operations/unsignedReport.js';
 import type { Session } from '../session/session.js';
 import { freeDeviceId, registeredDevice } from './calibratedDevice.js';
-import { calibratedItem, contentOf, reportName } from './candidate.js';
+import { calibratedItem, contentOf, nameOfFile, reportName } from './candidate.js';
 import type { CalibratedItem, Candidate } from './candidate.js';
 import type { SignedImport } from './imported.js';
 import type { ImportRole } from './importRole.js';
@@ -116,7 +117,8 @@ export async function signCertificate(
   for (const { items } of signed) {
     await requireWelcome(session, reader, items);
   }
-  await session.content.put(candidate.bytes);
+  // Nothing that says the same as what is confidential is kept beside it.
+  await (role.confidential ? undefined : session.content.put(candidate.bytes));
   return signed;
 }
 
@@ -164,8 +166,11 @@ async function planOne(
   const about = { organisation, name, certificate: item.certificate };
   const ofCertificate = mayShareNumber(role) ? [] : await reportsOfCertificate(session, about, candidate);
   // A registered report stays as it is, even if other options for its device are given now.
+  if (role.confidential) {
+    requireNumber(candidate);
+  }
   const before =
-    (await reportOfSameFile(reader, about, candidate)) ??
+    (await reportOfSameFile(session, about, candidate)) ??
     (candidate.draft.replaces ? undefined : reportOfOthers(ofCertificate, about, candidate));
   if (before) {
     return { item, calibrated, ...(await asRegistered(reader, before, organisation)) };
@@ -197,11 +202,23 @@ async function planForDevice(
   if (registered) {
     return { item, calibrated, ...(await asRegistered(reader, registered, organisation)) };
   }
-  const report = await reportIdFor(reader, about, candidate, inTheWay);
+  // An id may end in a part of the file's digest, which has no salt: in confidence, chance takes its place.
+  const named = role.confidential ? { sha256: randomBytes(32).toString('hex') } : candidate;
+  const report = await reportIdFor(reader, about, named, inTheWay);
   const device = id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
   const owner = known?.owner ?? role.owner;
   const fresh = { isNew: !known, registered: null, accepted: false };
   return { item, calibrated, device, owner, report, supersedes, notes, ...fresh };
+}
+
+/** @throws ApplicationError `INPUT_INVALID` */
+function requireNumber({ report, sha256, file }: Candidate): void {
+  if (report === nameOfFile(sha256)) {
+    throw new ApplicationError(
+      'INPUT_INVALID',
+      `The certificate has no number, and its report would be called after the digest of the file, which would tell what is confidential: give it a name with \`tracecal report issue NAME --private --dcc ${file}\`.`,
+    );
+  }
 }
 
 /** Whether a person says that another certificate of its number is no obstacle. */
@@ -267,21 +284,24 @@ async function signPlan(
     supersedes,
   }: Planned & Pick<IssuedCertificate, 'certificate'>,
   { parents }: MatchedParents,
-  { technician, imprinter, kind, unaccepted = false }: ImportRole,
+  { technician, imprinter, kind, unaccepted = false, confidential, readership }: ImportRole,
 ): Promise<SignedPlan> {
   // Put the report together first, so that errors in it are found before a key is made for its device.
-  const unsigned = await unsignedReport(session, {
+  const facts = {
     ...{ report, device, technician, parents },
     content: { ...item, certificate },
     certificateSha256: candidate.sha256,
     supersedes: supersedes && { report: supersedes.id, digest: supersedes.digest },
-  });
+  };
+  const unsigned = await unsignedReport(session, confidential ? inConfidence(facts, confidential) : facts);
   const { serial, model, manufacturer } = calibrated;
   const identity = { id: device, serial, model, manufacturer };
   const registration = isNew ? [await deviceItem(session, { ...identity, kind, technician: imprinter, owner })] : [];
   const { item: signed, notes } = await reportItem(session, unsigned, {
     unaccepted,
     ...(isNew && { newOwner: owner }),
+    ...(readership && { readership }),
+    ...(confidential && { original: candidate.sha256 }),
   });
   return { items: [...registration, signed], notes };
 }

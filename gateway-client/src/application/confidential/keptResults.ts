@@ -1,6 +1,14 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalJson, disclosureSchema, MAX_RESULTS, parseAs, resultSchema, SHA256_HEX, shapeOf } from '@tracecal/core/model';
+import {
+  canonicalJson,
+  disclosureSchema,
+  MAX_RESULTS,
+  parseAs,
+  resultSchema,
+  SHA256_HEX,
+  shapeOf,
+} from '@tracecal/core/model';
 import type { Disclosure } from '@tracecal/core/model';
 import { readSecretFile, TraceCalError } from '../../client/index.js';
 import type { SealedReport } from '../../client/index.js';
@@ -20,6 +28,8 @@ const LIMITS = { maxLength: MOST_KEPT_BYTES, maxDepth: 16, maxValues: 400_000 };
 export interface KeptReport extends SealedReport {
   /** The key of its encrypted body, 32 bytes in base64url, if it has one: with it the body gets further readers. */
   readonly contentKey?: string;
+  /** SHA-256 of the certificate file that it was imported from: nobody else may learn it, because it has no salt. */
+  readonly original?: string;
 }
 
 const sha256 = z.string().regex(SHA256_HEX);
@@ -39,13 +49,15 @@ const shape: z.ZodType<KeptReport & { readonly type: typeof TYPE }> = z.strictOb
     }),
   ),
   contentKey: z.string().length(43).exactOptional(),
+  original: sha256.exactOptional(),
 });
 
 /** Confidential results of a report with their salts, as text. */
-export function sealedText({ registry, report, digest, sealed, contentKey }: KeptReport): string {
+export function sealedText({ registry, report, digest, sealed, contentKey, original }: KeptReport): string {
   return canonicalJson({
     ...{ type: TYPE, registry, report, digest, sealed },
     ...(contentKey !== undefined && { contentKey }),
+    ...(original !== undefined && { original }),
   });
 }
 
@@ -92,6 +104,11 @@ export class KeptResults {
     }
   }
 
+  /** Whether a report was imported here, in confidence, from this certificate file. */
+  async isFrom(digest: string, original: string): Promise<boolean> {
+    return (await this.isKept(digest)) && (await this.get('', digest)).original === original;
+  }
+
   /** Remembers what one reader was told of a report, so that it gets no less the next time. @throws TraceCalError `FILE_UNWRITABLE` */
   async remember(digest: string, reader: string, told: readonly Disclosure[]): Promise<void> {
     await writePrivate(this.#told(digest, reader), canonicalJson(told));
@@ -107,7 +124,9 @@ export class KeptResults {
       throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
     });
     const all: readonly unknown[] =
-      bytes === undefined ? [] : parseAs(toldShape as never, 'list of what a reader was told', bytes.toString(), LIMITS);
+      bytes === undefined
+        ? []
+        : parseAs(toldShape as never, 'list of what a reader was told', bytes.toString(), LIMITS);
     return all.map((each) => shapeOf(disclosureSchema, 'disclosure', each));
   }
 

@@ -50,7 +50,12 @@ export async function reportItem(
     unaccepted = false,
     newOwner,
     readership,
-  }: Pick<Issuing, 'readership' | 'unaccepted'> & { readonly newOwner?: string },
+    original,
+  }: Pick<Issuing, 'readership' | 'unaccepted'> & {
+    readonly newOwner?: string;
+    /** SHA-256 of the certificate file that a confidential report was imported from. */
+    readonly original?: string;
+  },
 ): Promise<SignedReport> {
   const { body, subject } = statement;
   requireEmployer(session, body.technician);
@@ -60,9 +65,9 @@ export async function reportItem(
   if (sealed) {
     // Before anybody has the report: what it seals must not get lost.
     const about = { registry: statement.registry, report: subject.id, digest: statementDigest(jws) };
-    await session.confidential.put({ ...about, sealed });
-    await (readership &&
-      orForgotten(session, { statement: jws }, () => encryptFor(session, { ...about, sealed }, readership)));
+    const kept = { ...about, sealed, ...(original !== undefined && { original }) };
+    await session.confidential.put(kept);
+    await (readership && orForgotten(session, { statement: jws }, () => encryptFor(session, kept, readership)));
   }
   return {
     item: { statement: jws, results, ...(acceptance && { acceptance }) },

@@ -1,5 +1,5 @@
 import { registrantOf } from '@tracecal/core/model';
-import type { Parent } from '@tracecal/core/model';
+import type { Parent, StatedCertificate } from '@tracecal/core/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { ReportContent, ReportReference, UnsignedReport } from '../../client/index.js';
 import type { Session } from '../session/session.js';
@@ -54,4 +54,28 @@ export async function unsignedReport(
     builder.supersedes(supersedes);
   }
   return builder.build();
+}
+
+/** The digest of a file would let anybody try values against it: only the salted leaves are safe to publish. */
+export function inConfidence<Facts extends { readonly content: ReportContent }>(
+  facts: Facts,
+  confidential: readonly string[] | true,
+): Facts & { readonly certificateSha256: null; readonly confidential: readonly string[] | true } {
+  const { certificate, ...content } = facts.content;
+  return {
+    ...facts,
+    content: { ...content, ...(certificate && { certificate: withoutSeal(certificate) }) },
+    certificateSha256: null,
+    confidential,
+  };
+}
+
+function withoutSeal({ number, laboratory, code, country, issuer }: StatedCertificate): StatedCertificate {
+  return {
+    number,
+    laboratory,
+    ...(code !== undefined && { code }),
+    ...(country !== undefined && { country }),
+    ...(issuer !== undefined && { issuer }),
+  };
 }
