@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, globalAgent } from 'node:https';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -25,6 +25,7 @@ describe('Readers of a confidential report', function () {
   let laboratory: CliUser;
   let customer: CliUser;
   let rival: CliUser;
+  const today = new Date().toISOString().slice(0, 10);
   let files: string;
   let certificate: string;
   let parent: string;
@@ -103,7 +104,6 @@ describe('Readers of a confidential report', function () {
       rows: rows.slice(place, place + 1),
     }));
     writeFileSync(file('results.json'), JSON.stringify(results));
-    const today = new Date().toISOString().slice(0, 10);
     const issue = ['--device', 'private-sensor', '--technician', 't-alpha', '--results', file('results.json')];
     const made = ['--parent', parent, '--begin', today, '--reader', 'oem-a'];
     assert.equal(await laboratory.fail(2, 'report', 'issue', 'p-1', ...issue, ...made), 'USAGE');
@@ -217,6 +217,10 @@ describe('Readers of a confidential report', function () {
     assert.equal(results.length, 2);
     await laboratory.succeed('keys', 'add', file('newer.json'));
     assert.equal(await laboratory.fail(2, 'keys', 'add', file('oem-a.json')), 'INPUT_INVALID', 'no way back');
+    const current = join(customer.data, 'keys', 'readers', 'oem-a', 'current.key.pem');
+    chmodSync(current, 0o644);
+    assert.equal(await customer.fail(2, 'report', 'read', report), 'KEY_EXPOSED');
+    chmodSync(current, 0o600);
   });
 
   it('are told of a certificate that is imported in confidence, which nobody can guess by its digest', async () => {
@@ -226,6 +230,11 @@ describe('Readers of a confidential report', function () {
     assert.ok(first);
     const [again] = await laboratory.succeed<Imported[]>('dcc', 'import', certificate, ...role);
     assert.equal(again?.report, first.report, 'it is known here that it was imported');
+    const unnumbered = readFileSync(certificate, 'utf8').replace(/(<dcc:uniqueIdentifier>)[^<]*/, '$1---');
+    writeFileSync(file('unnumbered.xml'), unnumbered);
+    const refused = await laboratory.run('dcc', 'import', file('unnumbered.xml'), ...role);
+    assert.equal(refused.code, 2);
+    assert.match(JSON.stringify(refused.document), /has no number.*report issue NAME --private --dcc/);
     assert.equal((await customer.run('trace', first.device)).code, 5);
     const own = join(laboratory.data, 'content', 'confidential');
     const forms = ['hex', 'base64', 'base64url'].map((form) => original.toString(form as 'hex'));
@@ -242,6 +251,18 @@ describe('Readers of a confidential report', function () {
     assert.equal((await customer.run(...check)).code, 5);
     const { requirements } = await customer.succeed<Verdict>(...check, ...told);
     assert.deepEqual([requirements?.owner, requirements?.fulfilled], ['oem-a', true]);
+  });
+
+  it('are told what an amendment says, in another folder too', async () => {
+    const results = ['--results', file('results.json'), '--parent', parent, '--begin', today];
+    const made = ['--technician', 't-alpha', ...results, '--private', '--reader', 'oem-a', '--store', file('outbox')];
+    const amended = await laboratory.succeed<{ report: string }>('report', 'amend', report, 'p-2', ...made, '--yes');
+    assert.equal(readdirSync(file('outbox')).length, 1);
+    await customer.succeed('report', 'fetch', amended.report, '--from', file('outbox'));
+    const read = await customer.succeed<{ results: object[] }>('report', 'read', amended.report);
+    assert.equal(read.results.length, 2);
+    await laboratory.succeed('report', 'purge', amended.report, '--store', file('outbox'), '--yes');
+    assert.deepEqual(readdirSync(file('outbox')), []);
   });
 
   it('keep what they have when the issuer purges the report', async () => {

@@ -33,7 +33,7 @@ export function requirementsCheck(host: Host): Command {
             ...(disclosures.length > 0 && { disclosures }),
           }),
         );
-        const { device, asOf, status, reason, requirements = null } = verdict;
+        const { device, asOf, status, reason, requirements } = verdict;
         terminal.result({ device, asOf, status, reason, requirements }, (style) => describe(verdict, style));
         return exitOfVerdict(verdict);
       },

@@ -202,13 +202,16 @@ async function planForDevice(
   if (registered) {
     return { item, calibrated, ...(await asRegistered(reader, registered, organisation)) };
   }
-  // An id may end in a part of the file's digest, which has no salt: in confidence, chance takes its place.
-  const named = role.confidential ? { sha256: randomBytes(32).toString('hex') } : candidate;
-  const report = await reportIdFor(reader, about, named, inTheWay);
+  const report = await reportIdFor(reader, about, digestForId(candidate, role), inTheWay);
   const device = id ?? (await freeDeviceId(reader, registrantOf(role.imprinter), calibrated, taken));
   const owner = known?.owner ?? role.owner;
   const fresh = { isNew: !known, registered: null, accepted: false };
   return { item, calibrated, device, owner, report, supersedes, notes, ...fresh };
+}
+
+/** An id may end in a part of the file's digest, which has no salt: in confidence, chance takes its place. */
+function digestForId(candidate: Candidate, { confidential }: ImportRole): Pick<Candidate, 'sha256'> {
+  return confidential ? { sha256: randomBytes(32).toString('hex') } : candidate;
 }
 
 /** @throws ApplicationError `INPUT_INVALID` */

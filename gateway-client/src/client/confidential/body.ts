@@ -78,9 +78,13 @@ export function newContentKey(): Buffer {
  * @param disclosures - Of one report.
  * @param readers - Verified keys: see `verifyReaderKey`.
  * @example
+ * const text = await readFile('lab-beta.reader.json', 'utf8');
+ * const reader = await verifyReaderKey(text, tracecal, { channel: 'calibration' });
  * const contentKey = newContentKey();
- * const body = await encryptBody(disclosuresOf(sealed), contentKey, [reader.content.key]);
- * const more = await forFurtherReaders(body, contentKey, [further.content.key]);
+ * const body = await encryptBody([await readDisclosureFile('r-7.json')], contentKey, [reader.content.key]);
+ * const further = newReaderKey();
+ * const more = await forFurtherReaders(body, contentKey, [publicReaderKey(further)]);
+ * const disclosures = await openBody(more, [further]);
  */
 export async function encryptBody(
   disclosures: readonly Disclosure[],
@@ -180,7 +184,7 @@ export async function openBody(body: EncryptedBody, keys: readonly KeyObject[]):
 
 function contentOf(plaintext: Uint8Array): readonly Disclosure[] {
   const text = Buffer.from(plaintext).toString('utf8');
-  return aboutOneReport(parseAs<z.infer<typeof contentShape>>(contentShape as never, 'body', text, LIMITS).disclosures);
+  return aboutOneReport(parseAs(contentShape, 'body', text, LIMITS).disclosures);
 }
 
 /** @throws RegistryError `INPUT_INVALID` */
@@ -198,6 +202,7 @@ async function wrapped(contentKey: Uint8Array, reader: PublicReaderKey): Promise
   const to = await importJWK({ ...reader }, KEY_ALGORITHM);
   const beside = await new FlattenedEncrypt(new Uint8Array())
     .setProtectedHeader({ alg: KEY_ALGORITHM, enc: CONTENT_ALGORITHM })
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- Meant for tests, but nothing else wraps a key that is there.
     .setContentEncryptionKey(contentKey)
     .encrypt(to);
   const { x = '', y = '' } = decodeProtectedHeader(beside)['epk'] as { readonly x?: string; readonly y?: string };
