@@ -28,6 +28,7 @@ const { auditShape } = load(client('audit/shape.js'));
 const { evidenceFileShape } = load(client('audit/evidence.js'));
 const { openingShape } = load(core('pseudonym/opening.js'));
 const { pseudonymFileShape } = load(core('pseudonym/file.js'));
+const { disclosureSchema } = load(core('model/disclosure.js'));
 const { readerKeyShape } = load(core('model/readerKey.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
@@ -44,6 +45,7 @@ const declarations = {
   pseudonym: core('model/bodies/pseudonym.d.ts'),
   opening: core('pseudonym/opening.d.ts'),
   pseudonymFile: core('pseudonym/file.d.ts'),
+  disclosure: core('model/disclosure.d.ts'),
   readerKey: core('model/readerKey.d.ts'),
   provenance: client('audit/provenance.d.ts'),
   audit: client('audit/audit.d.ts'),
@@ -131,6 +133,10 @@ const DOCUMENTS = {
     title:
       'An opening of a pseudonym: the payload of its file, a JWS (JSON serialisation) that an officer of the certifier signed',
     schema: () => described(ofShape(openingShape), types.documentOf(declarations.opening, 'Opening')),
+  },
+  disclosure: {
+    title: 'A disclosure: confidential results of a report, or some of them, for one reader',
+    schema: () => described(ofShape(disclosureSchema), types.documentOf(declarations.disclosure, 'Disclosure')),
   },
   'reader-key': {
     title:

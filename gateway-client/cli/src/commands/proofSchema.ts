@@ -15,6 +15,7 @@ const DOCUMENTS = [
   'evidence',
   'opening',
   'pseudonym',
+  'disclosure',
   'reader-key',
 ] as const;
 
