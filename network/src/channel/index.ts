@@ -13,6 +13,7 @@ export { partsLeft, withDescribed, type Subject } from './described.js';
 export { ChannelError, type ChannelErrorCode } from './errors.js';
 export { describedConfig, genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';
+export { fabricMspConfig } from './mspConfig.js';
 export { planChannel, type ChannelPlan, type PlannedPolicy, type PlanOptions } from './plan.js';
 export { parsePolicy, printPolicy } from './policy.js';
 export {

@@ -3,6 +3,13 @@ import type { MspMaterial } from '../pki/index.js';
 
 /** An organisation's MSP as a channel's configuration holds it. */
 export function mspConfig(material: MspMaterial): msp.MSPConfig {
+  const config = new msp.MSPConfig();
+  config.setConfig(fabricMspConfig(material).serializeBinary());
+  return config;
+}
+
+/** The part of it that Fabric's X.509 MSP reads. */
+export function fabricMspConfig(material: MspMaterial): msp.FabricMSPConfig {
   const fabric = new msp.FabricMSPConfig();
   fabric.setName(material.mspId);
   fabric.setRootCertsList(material.rootCerts.map(bytes));
@@ -13,9 +20,7 @@ export function mspConfig(material: MspMaterial): msp.MSPConfig {
   fabric.setRevocationListList(material.revocationList.map(bytes));
   fabric.setCryptoConfig(cryptoConfig());
   if (material.nodeOus.enabled) fabric.setFabricNodeOus(nodeOus(material.nodeOus.units));
-  const config = new msp.MSPConfig();
-  config.setConfig(fabric.serializeBinary());
-  return config;
+  return fabric;
 }
 
 function cryptoConfig(): msp.FabricCryptoConfig {

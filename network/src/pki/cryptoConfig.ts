@@ -13,6 +13,8 @@ const AUTHORITY_HEAD_START_MS = 24 * 60 * 60 * 1000;
 
 /** An organisation with its own MSP, a member or that of an ordering node, as far as this module needs it. */
 interface Organisation {
+  /** The member whose keys these are. */
+  readonly member: string;
   readonly tree: OrganisationTree;
   readonly country: string;
   readonly nodeRole: 'peer' | 'orderer';
@@ -24,14 +26,21 @@ interface Organisation {
  * Makes the crypto-config tree of a consortium in cryptogen's layout: CAs, organisation MSPs, and the MSP and TLS material of every node
  * and user, each organisation with an `Admin`. Existing material stays (a user whose roles have changed gets a new certificate for the same
  * key) and missing material is added, so call it again after an edit of the consortium.
+ * @param member - Makes only what is this member's: its own part, and that of the orderer which it runs.
  * @returns The new folders, empty if nothing was missing.
  * @throws PkiError `AUTHORITY_KEY_MISSING` if something is missing and the CA of its organisation is kept elsewhere.
  */
-export async function writeCryptoConfig(consortium: Consortium, directory: string): Promise<readonly string[]> {
+export async function writeCryptoConfig(
+  consortium: Consortium,
+  directory: string,
+  member?: string,
+): Promise<readonly string[]> {
   const staging = new Staging(directory);
   try {
     const writer = new TreeWriter(staging);
-    for (const organisation of organisationsOf(consortium, directory)) await writer.write(organisation);
+    for (const organisation of organisationsOf(consortium, directory)) {
+      if (member === undefined || organisation.member === member) await writer.write(organisation);
+    }
     return writer.made;
   } finally {
     staging.close();
@@ -42,12 +51,14 @@ function organisationsOf(consortium: Consortium, directory: string): readonly Or
   const countries = new Map(consortium.organisations.map(({ id, country }) => [id, country]));
   const members = consortium.organisations.map((member): Organisation => {
     const tree = memberTree(directory, member);
-    return { tree, country: member.country, nodeRole: 'peer', nodes: member.peers, users: member.users };
+    const { id, country } = member;
+    return { member: id, tree, country, nodeRole: 'peer', nodes: member.peers, users: member.users };
   });
   const orderers = consortium.orderers.map((orderer): Organisation => {
     // ZZ: the code that ISO 3166 leaves to users, for an orderer whose member is not described.
     const country = countries.get(orderer.runBy) ?? 'ZZ';
-    return { tree: ordererTree(directory, orderer), country, nodeRole: 'orderer', nodes: [orderer], users: [] };
+    const tree = ordererTree(directory, orderer);
+    return { member: orderer.runBy, tree, country, nodeRole: 'orderer', nodes: [orderer], users: [] };
   });
   return [...members, ...orderers];
 }

@@ -124,13 +124,22 @@ function certificateFile(commonName: string): string {
 
 /** The part of an MSP folder that is the same for all identities of an organisation. */
 export function mspFiles(tree: OrganisationTree, folder: string): readonly NewFile[] {
+  return mspFilesOf(tree, folder, {
+    ca: readFileSync(tree.caCertificate, 'utf8'),
+    tlsCa: readFileSync(tree.tlsCaCertificate, 'utf8'),
+  });
+}
+
+/** The same with these certificates (PEM). */
+export function mspFilesOf(
+  tree: OrganisationTree,
+  folder: string,
+  { ca, tlsCa }: { readonly ca: string; readonly tlsCa: string },
+): readonly NewFile[] {
   const caFile = basename(tree.caCertificate);
   return [
-    { path: join(folder, 'cacerts', caFile), content: readFileSync(tree.caCertificate, 'utf8') },
-    {
-      path: join(folder, 'tlscacerts', basename(tree.tlsCaCertificate)),
-      content: readFileSync(tree.tlsCaCertificate, 'utf8'),
-    },
+    { path: join(folder, 'cacerts', caFile), content: ca },
+    { path: join(folder, 'tlscacerts', basename(tree.tlsCaCertificate)), content: tlsCa },
     { path: join(folder, 'config.yaml'), content: nodeOuConfig(`cacerts/${caFile}`) },
   ];
 }

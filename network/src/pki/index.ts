@@ -6,5 +6,6 @@ export { loadConsortiumMsps, loadMsp, loadSigningIdentity, loadTls } from './msp
 export type { MspMaterial, NodeOu, NodeOus, SigningIdentity, TlsMaterial } from './msp.js';
 export { connectionProfileFile, writeConnectionProfiles } from './profile.js';
 export type { PortsByHost } from './profile.js';
+export { writePublicTrees, type PublicOrganisation } from './publicTree.js';
 export { hostOf, memberTree, ordererTree } from './tree.js';
 export type { AuthorityKind, HolderTree, OrganisationTree } from './tree.js';

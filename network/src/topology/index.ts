@@ -13,6 +13,7 @@ export {
   withoutOrganisation,
 } from './membership.js';
 export type { ChangeOptions, Endorsements } from './membership.js';
+export { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
 export { membersOf, onChannel, peersFor } from './onChannel.js';
 export type { ChannelCollection } from './onChannel.js';
 export { chaincodeSchema, membershipChangeSchema, type Joining, type MembershipChange } from './schema.js';

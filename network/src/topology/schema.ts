@@ -5,23 +5,24 @@ import {
   type Consortium,
   type MemberOrganisation,
 } from './consortium.js';
+import { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
 
 // The names below become paths, host names and parts of certificates: the patterns exclude separators and names of dots only.
 const shortName = z
   .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be lower-case letters, digits and single hyphens')
+  .regex(SHORT_NAME, 'must be lower-case letters, digits and single hyphens')
   .max(63, 'must have at most 63 characters');
 const hostLabel = z
   .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be a host name without dots, in lower case')
+  .regex(SHORT_NAME, 'must be a host name without dots, in lower case')
   .max(63, 'must have at most 63 characters');
 const domain = z
   .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*$/, 'must be a DNS domain in lower case')
+  .regex(DOMAIN, 'must be a DNS domain in lower case')
   .max(200, 'must have at most 200 characters');
 const mspId = z
   .string()
-  .regex(/^[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*$/, 'must be letters and digits, with single dots or hyphens between')
+  .regex(MSP_ID, 'must be letters and digits, with single dots or hyphens between')
   .max(100, 'must have at most 100 characters');
 const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
 const port = wholeNumber(1, 65_535);

@@ -18,6 +18,7 @@ export {
 } from './der.js';
 export type { DerValue } from './der.js';
 export { derSignature, isLowSDer, rawSignature, verifyP256, withLowS } from './ecdsa.js';
+export { spokenFingerprint } from './fingerprint.js';
 export {
   claimedSigners,
   isSignedBy,

@@ -1,15 +1,18 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   defaultPolicyTemplateFile,
-  genesisBlock,
+  describedConfig,
+  genesisBlockOf,
   readChannelMaterial,
+  readConfigBlock,
   readPolicyTemplate,
 } from '../../../channel/index.js';
 import { writeConnectionProfiles, writeCryptoConfig } from '../../../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
 import { atomicWrite } from '../../../system/atomicWrite.js';
+import { FabricError } from '../errors.js';
 import { writeBuilder } from './ccaasBuilder.js';
 import type { Layout } from '../places/layout.js';
 import { ordererConfig } from './ordererConfig.js';
@@ -41,11 +44,27 @@ async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, see
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const material = readChannelMaterial(consortium, layout.cryptoDir);
   for (const channel of missing) {
-    const block = genesisBlock(consortium, channel, template, material, seen);
+    const config = describedConfig(consortium, channel, template, material, seen);
+    const agreed = agreedBlock(layout, channel.name, config.serializeBinary());
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
-    atomicWrite(file, block.serializeBinary());
+    atomicWrite(file, agreed ?? genesisBlockOf(channel.name, config).serializeBinary());
   }
+}
+
+/**
+ * The block on which the members agreed, if they did.
+ * @throws FabricError `OTHER_CONSORTIUM` if it has another configuration than follows from the description and the certificates here
+ */
+function agreedBlock(layout: Layout, channel: string, described: Uint8Array): Uint8Array | undefined {
+  const file = layout.agreedBlock(channel);
+  if (!existsSync(file)) return undefined;
+  const block = readFileSync(file);
+  if (Buffer.from(readConfigBlock(block).config.serializeBinary()).equals(described)) return block;
+  throw new FabricError(
+    'OTHER_CONSORTIUM',
+    `${file}, on which the members agreed, has other members, certificates, hosts or ports than the description and ${layout.cryptoDir} here: use those of the ceremony, and start with the ports of the description.`,
+  );
 }
 
 async function writeOrdererConfig(

@@ -26,7 +26,7 @@ export class Layout {
 
   /** All files that the engine ever writes. */
   get everything(): readonly string[] {
-    const folders = ['crypto-config', 'run', 'logs', 'builders'];
+    const folders = ['crypto-config', 'genesis', 'run', 'logs', 'builders'];
     return [this.placement, ...folders.map((folder) => join(this.root, folder)), ...this.placed];
   }
 
@@ -44,6 +44,11 @@ export class Layout {
 
   genesisBlock(channel: string): string {
     return join(this.channelsDir, `${channel}.block`);
+  }
+
+  /** The first block of a channel on which the members agreed before any node was started: `tracecal member assemble` writes it. */
+  agreedBlock(channel: string): string {
+    return join(this.root, 'genesis', `${channel}.block`);
   }
 
   /** A member's files of a chaincode: its package, and the keys of its service. */

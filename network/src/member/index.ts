@@ -1,0 +1,20 @@
+export { checkAgreement, foundingSignature, readMemberSignature } from './agreement.js';
+export type { Agreement, MemberWord, ReadMemberSignature, Word } from './agreement.js';
+export { assembledFounding, assembleFounding } from './assemble.js';
+export { descriptionDigest } from './description.js';
+export { MAX_MEMBER_CHARACTERS, type Envelope, type GivenFile } from './envelope.js';
+export { MemberError, type MemberErrorCode } from './errors.js';
+export {
+  MEMBER_SIGNATURE_TYPE,
+  MEMBER_TYPE,
+  type MemberFile,
+  type MemberSignature,
+  type PublicMsp,
+  type PublicOrderer,
+} from './formats.js';
+export { foundersOf, type Founders } from './founders.js';
+export { foundingFingerprint, foundingOf, type Founding, type FoundingBlock } from './founding.js';
+export { initMember } from './init.js';
+export { MemberDirectory, openOwnPart, type OwnPart } from './memberDirectory.js';
+export { readMemberFile, type ReadMemberFile } from './memberFile.js';
+export { memberFileText } from './request.js';
