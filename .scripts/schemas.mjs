@@ -12,6 +12,7 @@ const folder = join(root, 'gateway-client', 'schemas');
 const load = createRequire(import.meta.url);
 const core = (file) => join(root, 'chaincode', 'core', 'dist', file);
 const client = (file) => join(root, 'gateway-client', 'dist', file);
+const network = (file) => join(root, 'network', 'dist', file);
 
 const z = load('zod/mini');
 const { DATE, INSTANT } = load(core('model/time.js'));
@@ -30,6 +31,7 @@ const { openingShape } = load(core('pseudonym/opening.js'));
 const { pseudonymFileShape } = load(core('pseudonym/file.js'));
 const { disclosureSchema } = load(core('model/disclosure.js'));
 const { readerKeyShape } = load(core('model/readerKey.js'));
+const { memberFileShape, memberSignatureShape } = load(network('member/formats.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
 const declarations = {
@@ -50,6 +52,7 @@ const declarations = {
   provenance: client('audit/provenance.d.ts'),
   audit: client('audit/audit.d.ts'),
   evidence: client('audit/evidence.d.ts'),
+  member: network('member/formats.d.ts'),
 };
 
 /** What functions check in texts, as far as a pattern says it. */
@@ -146,6 +149,16 @@ const DOCUMENTS = {
   pseudonym: {
     title: 'The file of a pseudonym: what its certifier keeps, and shows to nobody',
     schema: () => described(ofShape(pseudonymFileShape), types.documentOf(declarations.pseudonymFile, 'PseudonymFile')),
+  },
+  member: {
+    title:
+      "A member's public material for the founding of a consortium: the payload of its file, a JWS (JSON serialisation) that its administrator signed",
+    schema: () => described(ofShape(memberFileShape), types.documentOf(declarations.member, 'MemberFile')),
+  },
+  'member-signature': {
+    title:
+      "A member's signature of a founding: the payload of its file, a JWS (JSON serialisation) that its administrator signed",
+    schema: () => described(ofShape(memberSignatureShape), types.documentOf(declarations.member, 'MemberSignature')),
   },
 };
 

@@ -6,6 +6,8 @@ import type { Reliance, TraceCalErrorCode, Wish } from '@tracecal/gateway-client
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import type { ApplicationErrorCode } from '@tracecal/gateway-client/application';
 import { ControlError } from '@tracecal/network/control';
+import { MemberError } from '@tracecal/network/member';
+import type { MemberErrorCode } from '@tracecal/network/member';
 import { CLI_ERRORS, CliError } from './errors.js';
 
 /** Exit codes of every command: what a script can rely on. They never change meaning. */
@@ -26,11 +28,11 @@ export const EXIT = {
 export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   yes: 'done; a verdict that its owner accepts (TRACEABLE, unless the owner accepts accreditations), or the asker (--accept)',
   failed:
-    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold; logs or audits that contradict each other; values dropped or unsupported",
+    "a FAILED verdict, or one that lacks something else that the device's owner requires; a seal that does not hold; logs, audits or members that contradict each other; values dropped or unsupported",
   input: 'bad usage or input',
   trouble: 'network, ledger or disk trouble, or an outcome that is not known yet: try again',
   attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
-  incomplete: 'an INCOMPLETE verdict: something is missing',
+  incomplete: 'an INCOMPLETE verdict, or a founding that not all members signed: something is missing',
   nothing: 'what is named is not registered',
   refused: 'the registry or the network refused: the same request will be refused again',
   stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
@@ -119,6 +121,9 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'AUTHORITY_KEY_MISSING',
 ];
 
+/** What a data directory refuses, whatever the files say. */
+const MEMBER_REFUSALS: readonly MemberErrorCode[] = ['ALREADY_THERE', 'ALREADY_STARTED'];
+
 /** Success if the owner's policy accepts the verdict, or the asker accepts it with `--accept`. */
 export function exitOfVerdict(verdict: Parameters<typeof relianceOn>[0], wish?: Wish): number {
   const { lacks } = relianceOn(verdict, wish);
@@ -169,6 +174,9 @@ export function exitOfError(error: unknown): number {
   }
   if (error instanceof TraceCalError) {
     return exitOfCode(error.code);
+  }
+  if (error instanceof MemberError) {
+    return MEMBER_REFUSALS.includes(error.code) ? EXIT.refused : EXIT.input;
   }
   // The registry's own checks also run here, before anything is sent. What they refuse, the registry would refuse too.
   if (error instanceof RegistryError && REFUSALS.includes(error.code)) {

@@ -4,6 +4,7 @@ import { TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError, describeFailure } from '@tracecal/gateway-client/application';
 import type { Failure } from '@tracecal/gateway-client/application';
 import { diskFull } from '@tracecal/network/engine';
+import { MemberError } from '@tracecal/network/member';
 import type { Command } from 'commander';
 import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
@@ -43,6 +44,7 @@ function isSentence(error: unknown): boolean {
   return (
     error instanceof ApplicationError ||
     error instanceof CliError ||
+    error instanceof MemberError ||
     (error instanceof RegistryError && error.code === 'JSON_INVALID')
   );
 }

@@ -253,6 +253,14 @@ function commandsOf(host: Host): readonly Command[] {
       commands.networkRemoveOrg(host),
       commands.networkRotate(host),
     ]),
+    groupOf('member', 'Members with their own keys, who found a consortium by files that they exchange', [
+      commands.memberInit(host),
+      commands.memberRequest(host),
+      commands.memberShow(host),
+      commands.memberAssemble(host),
+      commands.memberSign(host),
+      commands.memberCheck(host),
+    ]),
     groupOf('chaincode', 'Chaincodes of the consortium', [
       commands.chaincodeList(host),
       commands.chaincodeUpgrade(host),

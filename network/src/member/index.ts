@@ -16,5 +16,5 @@ export { foundersOf, type Founders } from './founders.js';
 export { foundingFingerprint, foundingOf, type Founding, type FoundingBlock } from './founding.js';
 export { initMember } from './init.js';
 export { MemberDirectory, openOwnPart, type OwnPart } from './memberDirectory.js';
-export { readMemberFile, type ReadMemberFile } from './memberFile.js';
+export { readMemberFile, typeOfFile, type ReadMemberFile } from './memberFile.js';
 export { memberFileText } from './request.js';

@@ -42,3 +42,9 @@ function administratorKey(name: string, certificate: string): Uint8Array {
     );
   }
 }
+
+/** Which of the ceremony's files it claims to be; undefined if it says nothing of the kind. @throws MemberError `FILE_INVALID` or `PRIVATE_KEY` */
+export function typeOfFile(given: GivenFile): unknown {
+  const { content } = readEnvelope(given);
+  return typeof content === 'object' && content !== null && 'type' in content ? content['type'] : undefined;
+}

@@ -17,6 +17,8 @@ const DOCUMENTS = [
   'pseudonym',
   'disclosure',
   'reader-key',
+  'member',
+  'member-signature',
 ] as const;
 
 export function proofSchema(host: Host): Command {

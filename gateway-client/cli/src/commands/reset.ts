@@ -71,5 +71,6 @@ function ownPaths(data: DataDirectory): readonly string[] {
     data.logFile,
     data.consortiumFile,
     data.engineFile,
+    ...data.ceremony,
   ];
 }

@@ -59,6 +59,11 @@ export class DataDirectory {
     return join(this.root, 'engine');
   }
 
+  /** What a member has of the founding of a consortium: who it is, the files of all members, the genesis blocks. */
+  get ceremony(): readonly string[] {
+    return ['member.yaml', 'ceremony', 'genesis'].map((name) => join(this.root, name));
+  }
+
   /** Whether a member works here whose network runs elsewhere: with an identity, where no network was ever started. */
   get isOfMember(): boolean {
     // A start writes its log before anything else, so that one which was interrupted can be completed.
@@ -83,6 +88,7 @@ export class DataDirectory {
       this.trustFile,
       this.keys,
       this.crypto,
+      ...this.ceremony,
       // Files of the network itself: the holder of the directory, its address, and its nodes.
       ...['network.json', 'control.sock', 'lock', 'run'].map((name) => join(this.root, name)),
     ]);
