@@ -1,5 +1,6 @@
 import { ORGANISATION_KINDS, type OrganisationKind } from '@tracecal/core/model';
 import type { NodeLocation } from './addresses.js';
+import type { Firewall } from './firewall.js';
 
 /** The description of all members, nodes and channels, as read from `test-network-config/consortium.yaml`. */
 export interface Consortium {
@@ -8,6 +9,8 @@ export interface Consortium {
   readonly orderers: readonly OrdererNode[];
   readonly channels: readonly Channel[];
   readonly chaincodes: readonly ChaincodeDeployment[];
+  /** Further machines, for the firewalls that are generated from this description. */
+  readonly firewall?: Firewall;
 }
 
 export { ORGANISATION_KINDS, type OrganisationKind };

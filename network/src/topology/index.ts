@@ -2,6 +2,7 @@ export { listensOn, reachedAt, type NodeLocation } from './addresses.js';
 export type * from './consortium.js';
 export { ConsortiumError } from './consortiumError.js';
 export type { ConsortiumErrorCode, ConsortiumProblem } from './consortiumError.js';
+export type { Firewall, FirewallException, Zone } from './firewall.js';
 export { frameOf } from './frame.js';
 export { defaultConsortiumFile, inFolder, parseConsortium, readConsortium } from './read.js';
 export {
@@ -13,7 +14,8 @@ export {
   withoutOrganisation,
 } from './membership.js';
 export type { ChangeOptions, Endorsements } from './membership.js';
+export { isOneAddress, isWithin, overlaps, withoutNested } from './ipv4.js';
 export { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
-export { membersOf, onChannel, peersFor } from './onChannel.js';
+export { collectorsOf, membersOf, onChannel, peersFor, siteOf } from './onChannel.js';
 export type { ChannelCollection } from './onChannel.js';
 export { chaincodeSchema, membershipChangeSchema, type Joining, type MembershipChange } from './schema.js';

@@ -1,8 +1,10 @@
 import { stringify } from 'yaml';
 import { ConsortiumError } from './consortiumError.js';
 import type { ChaincodeDeployment, Channel, Consortium } from './consortium.js';
+import type { Firewall, Zone } from './firewall.js';
 import { SourceDocument } from './document.js';
 import { findingsOf } from './findings.js';
+import { collectorsOf, siteOf } from './onChannel.js';
 import { parseConsortium } from './read.js';
 import { joiningSchema, type Joining, type MembershipChange } from './schema.js';
 
@@ -88,7 +90,25 @@ export function withoutOrganisation(consortium: Consortium, id: string, endorsem
       readers: others(channel.readers),
     })),
     chaincodes: withEndorsements(consortium, endorsement),
+    ...(consortium.firewall && { firewall: withoutZonesOf(consortium, consortium.firewall, id) }),
   });
+}
+
+/** A site whose monitor has left sends to nobody any more. */
+function withoutZonesOf({ channels }: Consortium, firewall: Firewall, id: string): Firewall {
+  const zones = firewall.zones.filter(({ organisation }) => organisation !== id);
+  const isReceived = ({ site }: Zone) =>
+    channels.some(
+      (channel) =>
+        channel.level === 'measurement' && siteOf(channel) === site && collectorsOf(channel, zones).length > 0,
+    );
+  return {
+    ...firewall,
+    zones: zones.map((zone) => {
+      const { oneWayPort, ...rest } = zone;
+      return oneWayPort === undefined || isReceived(zone) ? zone : rest;
+    }),
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import type {
   PeerNode,
   PrivateCollection,
 } from './consortium.js';
+import type { Zone } from './firewall.js';
 
 /** A collection on a channel, with its members by MSP id. */
 export interface ChannelCollection extends Omit<PrivateCollection, 'members'> {
@@ -22,6 +23,16 @@ export interface OnChannel {
 /** The ids of the organisations in a channel. */
 export function membersOf({ writers, readers }: Channel): readonly string[] {
   return [...writers, ...readers];
+}
+
+/** The site that a channel belongs to: a channel without a compartment stands for itself. */
+export function siteOf({ compartment, name }: Channel): string {
+  return compartment ?? name;
+}
+
+/** The zones of a site's monitors that receive what the site sends one way. */
+export function collectorsOf({ readers }: Channel, zones: readonly Zone[]): readonly Zone[] {
+  return zones.filter(({ organisation, collectors = [] }) => readers.includes(organisation) && collectors.length > 0);
 }
 
 /** A collection exists on channels with all its members: peers refuse one with a member that is not in the channel. */

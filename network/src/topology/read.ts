@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { checkChaincodes } from './checkChaincodes.js';
 import { checkChannels } from './checkChannels.js';
 import { checkShared } from './checkShared.js';
+import { checkFirewall } from './checkFirewall.js';
 import { checkOrganisations } from './checkOrganisations.js';
 import { ConsortiumError } from './consortiumError.js';
 import { descriptionIn } from './descriptionFile.js';
@@ -31,7 +32,7 @@ export function parseConsortium(text: string, name: string = FILE_NAME): Consort
   if (source.problems.length > 0) throw new ConsortiumError('CONSORTIUM_INVALID', name, source.problems);
   const parsed = consortiumSchema.safeParse(source.value, { reportInput: true });
   if (!parsed.success) throw invalid(name, source, findingsOf(parsed.error));
-  const findings = [checkOrganisations, checkShared, checkChannels, checkChaincodes].flatMap((check) =>
+  const findings = [checkOrganisations, checkShared, checkChannels, checkChaincodes, checkFirewall].flatMap((check) =>
     check(parsed.data),
   );
   if (findings.length > 0) throw invalid(name, source, findings);

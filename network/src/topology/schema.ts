@@ -5,13 +5,11 @@ import {
   type Consortium,
   type MemberOrganisation,
 } from './consortium.js';
+import { firewallSchema } from './firewallSchema.js';
+import { IPV4 } from './ipv4.js';
 import { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
+import { DNS_NAME, port, shortName, wholeNumber } from './parts.js';
 
-// The names below become paths, host names and parts of certificates: the patterns exclude separators and names of dots only.
-const shortName = z
-  .string()
-  .regex(SHORT_NAME, 'must be lower-case letters, digits and single hyphens')
-  .max(63, 'must have at most 63 characters');
 const hostLabel = z
   .string()
   .regex(SHORT_NAME, 'must be a host name without dots, in lower case')
@@ -25,9 +23,6 @@ const mspId = z
   .regex(MSP_ID, 'must be letters and digits, with single dots or hyphens between')
   .max(100, 'must have at most 100 characters');
 const text = z.string().trim().min(1, 'must not be empty').max(200, 'must have at most 200 characters');
-const port = wholeNumber(1, 65_535);
-const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
-const DNS_NAME = /^(?!\d+(?:\.\d+)*$)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*$/;
 const places = {
   host: z
     .string()
@@ -193,6 +188,7 @@ export const consortiumSchema: z.ZodType<Consortium> = z.strictObject({
   orderers: z.array(ordererSchema).min(1, 'must have at least one entry'),
   channels: z.array(channelSchema).min(1, 'must have at least one entry'),
   chaincodes: z.array(chaincodeSchema).default([]),
+  firewall: firewallSchema.exactOptional(),
 });
 
 /** An organisation that joins a consortium. */
@@ -222,9 +218,3 @@ export const membershipChangeSchema: z.ZodType<MembershipChange> = z.union([
   z.strictObject({ join: joiningSchema }),
   z.strictObject({ leave: z.string(), endorsement: z.record(z.string(), endorsementSchema) }),
 ]);
-
-function wholeNumber(least: number, most: number) {
-  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `between ${least} and ${most}`;
-  const sentence = `must be a whole number ${range}`;
-  return z.int(sentence).min(least, sentence).max(most, sentence);
-}
