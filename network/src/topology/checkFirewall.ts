@@ -48,7 +48,7 @@ function problemsOf(consortium: Consortium, zone: Zone): Problem[] {
     ...(zone.instrumentPorts !== undefined && (zone.instruments === undefined || zone.gateways === undefined)
       ? [{ key: 'instrumentPorts' as const, reason: `${subject} needs instruments and gateways that read them.` }]
       : []),
-    ...goldProblems(zone, ['NMI', 'LAB'].includes(organisation.kind)),
+    ...goldProblems(zone, organisation.kind === 'NMI' || organisation.kind === 'LAB'),
   ];
 }
 
