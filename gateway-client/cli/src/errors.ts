@@ -26,6 +26,13 @@ export const CLI_ERRORS = {
   DECLINED: { exit: 2, sentence: 'Nothing was changed.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
   INTERRUPTED: { exit: 130, sentence: 'Interrupted.' },
+  NFT_MISSING: { exit: 3, sentence: 'nft is not installed here (package nftables), so what is loaded cannot be read.' },
+  NFT_PRIVILEGE: {
+    exit: 3,
+    sentence:
+      'Reading the loaded firewall needs the rights of an administrator (CAP_NET_ADMIN, CAP_SYS_ADMIN): use sudo.',
+  },
+  NFT_REFUSED: { exit: 3, sentence: 'nft failed.' },
   DISK_FULL: { exit: 3, sentence: 'The disk is full.' },
 } as const;
 

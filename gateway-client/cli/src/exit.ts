@@ -194,7 +194,7 @@ function exitOfCode(code: TraceCalErrorCode): number {
 
 /** Errors of the parts that only check their input: certificates, keys, the consortium's description. */
 function isAboutInput(error: unknown): boolean {
-  const names = ['DccError', 'PkiError', 'ConsortiumError', 'RegistryError'];
+  const names = ['DccError', 'PkiError', 'ConsortiumError', 'FirewallError', 'RegistryError'];
   if (error instanceof ControlError) return REFUSED_BY_NETWORK.includes(error.code);
   return error instanceof Error && names.includes(error.name);
 }

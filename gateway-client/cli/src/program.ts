@@ -261,6 +261,11 @@ function commandsOf(host: Host): readonly Command[] {
       commands.memberSign(host),
       commands.memberCheck(host),
     ]),
+    groupOf('firewall', 'Firewalls of the machines in the consortium, derived from its description', [
+      commands.firewallGenerate(host),
+      commands.firewallExplain(host),
+      commands.firewallCheck(host),
+    ]),
     groupOf('chaincode', 'Chaincodes of the consortium', [
       commands.chaincodeList(host),
       commands.chaincodeUpgrade(host),
