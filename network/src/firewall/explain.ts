@@ -1,7 +1,7 @@
 import { isOneAddress, isWithin, type FirewallException } from '../topology/index.js';
 import { FirewallError } from './errors.js';
 import type { Flow } from './flows.js';
-import type { Party } from './parties.js';
+import type { Party, Role } from './parties.js';
 import type { FirewallPlan } from './plan.js';
 import { DENIALS, GENERAL, type Denial, type Policy } from './policies.js';
 import { commentOf } from './rules.js';
@@ -89,17 +89,26 @@ function reasonOf(plan: FirewallPlan, source: End, destination: End): Denial {
   const ends = [source, destination];
   if (ends.some(({ parties }) => parties.length === 0)) return 'stranger';
   if (ends.some(({ parties }) => parties.some(({ isGold }) => isGold === true))) return 'gold';
-  const isOf = ({ parties }: End, ...roles: readonly Party['role'][]) =>
-    parties.some(({ role }) => roles.includes(role));
-  if (ends.some((end) => isOf(end, 'instruments'))) return 'instruments';
+  if (ends.some((end) => isOf(end, ['instruments']))) return 'instruments';
   const reverse = plan.flows.some(
     ({ policy, from, to }) => policy === 'oneWay' && covers(from, destination) && covers(to, source),
   );
   if (reverse) return 'oneWay';
-  const isClient = isOf(source, 'clients', 'gateways', 'administrators');
-  if (isClient && isOf(destination, 'peer')) return 'otherPeers';
-  if (isClient && isOf(destination, 'orderer')) return 'orderers';
-  if (isOf(source, 'peer') && isOf(destination, 'peer')) return 'noChannel';
-  if (isOf(source, 'peer', 'orderer', 'collectors', 'chaincode')) return 'answers';
-  return isClient ? 'zones' : 'rest';
+  const found = REASONS.find(({ from, to }) => isOf(source, from) && (to === undefined || isOf(destination, to)));
+  return found?.reason ?? 'rest';
+}
+
+const CLIENTS: readonly Role[] = ['clients', 'gateways', 'administrators'];
+
+/** The first that fits the roles of both ends. */
+const REASONS: readonly { readonly from: readonly Role[]; readonly to?: readonly Role[]; readonly reason: Denial }[] = [
+  { from: CLIENTS, to: ['peer'], reason: 'otherPeers' },
+  { from: CLIENTS, to: ['orderer'], reason: 'orderers' },
+  { from: ['peer'], to: ['peer'], reason: 'noChannel' },
+  { from: ['peer', 'orderer', 'collectors', 'chaincode'], reason: 'answers' },
+  { from: CLIENTS, reason: 'zones' },
+];
+
+function isOf({ parties }: End, roles: readonly Role[]): boolean {
+  return parties.some(({ role }) => roles.includes(role));
 }

@@ -15,6 +15,25 @@ export interface Packet {
  * a form that it does not know is an error.
  */
 export function verdictOf(ruleset: string, chain: string, packet: Packet): 'accept' | 'drop' {
+  const { sets, rules } = parsed(ruleset, chain);
+  for (const rule of rules) {
+    const decided = decide(rule, packet, sets);
+    if (decided !== undefined) return decided;
+  }
+  return 'drop';
+}
+
+interface Parsed {
+  readonly sets: ReadonlyMap<string, readonly string[]>;
+  readonly rules: readonly string[];
+}
+
+const known = new Map<string, Parsed>();
+
+function parsed(ruleset: string, chain: string): Parsed {
+  const key = `${chain}\n${ruleset}`;
+  const earlier = known.get(key);
+  if (earlier !== undefined) return earlier;
   const sets = new Map(
     [...ruleset.matchAll(/set (\w+) \{[^}]*?elements = \{ ([^}]*) \}/g)].map(([, name = '', list = '']) => [
       name,
@@ -23,13 +42,11 @@ export function verdictOf(ruleset: string, chain: string, packet: Packet): 'acce
   );
   const body = new RegExp(`  chain ${chain} \\{\\n(.*?)\\n  \\}`, 's').exec(ruleset)?.[1];
   if (body === undefined) throw new Error(`no chain ${chain}`);
-  const [hook = '', ...rules] = body.split('\n').map((line) => line.trim());
+  const [hook = '', ...lines] = body.split('\n').map((line) => line.trim());
   if (!hook.endsWith('policy drop;')) throw new Error(`chain ${chain} does not drop by default: ${hook}`);
-  for (const rule of rules.filter((line) => !line.startsWith('#'))) {
-    const decided = decide(rule, packet, sets);
-    if (decided !== undefined) return decided;
-  }
-  return 'drop';
+  const found = { sets, rules: lines.filter((line) => !line.startsWith('#')) };
+  known.set(key, found);
+  return found;
 }
 
 function decide(

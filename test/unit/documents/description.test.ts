@@ -24,6 +24,9 @@ describe('The page about the description of a consortium', () => {
     'OwnService',
     'ServiceTls',
     'PrivateCollection',
+    'Firewall',
+    'Zone',
+    'FirewallException',
   ]) {
     it(`says what each key is for: ${part}`, () => {
       const keys = membersOf(api, part);

@@ -83,7 +83,7 @@ function* questions(): Generator<Packet & { readonly port: number; readonly prot
   for (const from of everywhere) {
     for (const to of everywhere) {
       if (from === to) continue;
-      for (const port of PORTS) for (const protocol of ['tcp', 'udp'] as const) yield { from, to, port, protocol };
+      yield* PORTS.flatMap((port) => (['tcp', 'udp'] as const).map((protocol) => ({ from, to, port, protocol })));
     }
   }
 }

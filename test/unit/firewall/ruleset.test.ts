@@ -62,7 +62,7 @@ describe('A generated ruleset', () => {
     const consortium = placedConsortium();
     const bare = consortium.organisations.map((one) => ({
       ...one,
-      peers: one.peers.map(({ host: _, ...peer }) => peer),
+      peers: one.peers.map(({ name, port }) => ({ name, port })),
     }));
     assert.throws(() => planFirewall({ ...consortium, organisations: bare }, new Map(), TODAY), { code: 'NO_HOSTS' });
     const named = {

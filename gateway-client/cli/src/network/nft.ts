@@ -8,7 +8,7 @@ const LIST = `nft -j list table ${FIREWALL_TABLE}`;
 export async function loadedTable(): Promise<unknown> {
   const { code, stdout, stderr } = await run(['sh', '-c', LIST]);
   if (code === 0) return JSON.parse(stdout);
-  if (/No such file or directory/.test(stderr)) return undefined;
+  if (stderr.includes('No such file or directory')) return undefined;
   throw failure(code, stderr);
 }
 
