@@ -84,6 +84,14 @@ export class Wiretap {
     ];
   }
 
+  /** All bytes of a read in both directions: what messages hold, without the frames of HTTP/2 between. */
+  async bytesOf(read: () => Promise<unknown>): Promise<readonly Uint8Array[]> {
+    this.#up = [];
+    this.#down = [];
+    await read();
+    return [withoutFrames(Buffer.concat(this.#up)), withoutFrames(Buffer.concat(this.#down))];
+  }
+
   close(): void {
     this.#server.close();
     for (const socket of this.#sockets) socket.destroy();
@@ -92,6 +100,23 @@ export class Wiretap {
   #note(way: 'up' | 'down', bytes: Buffer): void {
     (way === 'up' ? this.#up : this.#down).push(bytes);
   }
+}
+
+const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+const FRAME_HEAD = 9;
+const DATA = 0;
+
+/** The data of a connection from its beginning, and all its other frames after that. */
+function withoutFrames(stream: Buffer): Buffer {
+  const data: Buffer[] = [];
+  const others: Buffer[] = [];
+  let place = stream.subarray(0, PREFACE.length).toString('latin1') === PREFACE ? PREFACE.length : 0;
+  while (place + FRAME_HEAD <= stream.length) {
+    const end = place + FRAME_HEAD + stream.readUIntBE(place, 3);
+    (stream[place + 3] === DATA ? data : others).push(stream.subarray(place + FRAME_HEAD, end));
+    place = end;
+  }
+  return Buffer.concat([...data, ...others]);
 }
 
 function relay(from: TLSSocket, to: TLSSocket, seen: (bytes: Buffer) => void): void {
