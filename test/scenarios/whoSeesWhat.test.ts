@@ -23,7 +23,7 @@ import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
 /** The tables of docs/private-reports.md and docs/pseudonyms.md, cell by cell. Each scenario goes on where the one before it left off. */
 describe(`Who sees what of confidential reports and of pseudonyms [${engineName}]`, function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let world: SecretWorld;
   let seen: AllSeen;
 

@@ -46,6 +46,7 @@ export type PseudonymSecret =
   | 'dates'
   | 'parents'
   | 'children'
+  | 'when'
   | 'submitter';
 
 const NO: Cell = { says: 'no', finds: 'none' };
@@ -76,12 +77,12 @@ const REPORT_COLUMNS: Readonly<Record<ReportColumn, string>> = {
 
 export const REPORT_MATRIX: Matrix<ReportColumn, ReportSecret> = {
   page: 'docs/private-reports.md',
-  head: 'of a confidential report',
+  head: 'what',
   columns: REPORT_COLUMNS,
   rows: [
     row(REPORT_COLUMNS, 'measured values', 'values', YES, some('those disclosed'), NO, NO, NO),
     row(REPORT_COLUMNS, 'uncertainties', 'uncertainties', YES, some('those disclosed'), NO, NO, NO),
-    row(REPORT_COLUMNS, 'names and places of the results', 'names', YES, some('those disclosed'), NO, NO, NO),
+    row(REPORT_COLUMNS, 'names of the results', 'names', YES, some('those disclosed'), NO, NO, NO),
     row(REPORT_COLUMNS, 'salts', 'salts', YES, some('those disclosed'), NO, NO, NO),
     row(
       REPORT_COLUMNS,
@@ -106,7 +107,7 @@ export const REPORT_MATRIX: Matrix<ReportColumn, ReportSecret> = {
       all('as a member'),
       YES,
       YES,
-      none('of no bundle above'),
+      none('not in its bundle'),
     ),
   ],
 };
@@ -124,7 +125,7 @@ export const PSEUDONYM_MATRIX: Matrix<PseudonymColumn, PseudonymSecret> = {
   head: 'what',
   columns: PSEUDONYM_COLUMNS,
   rows: [
-    row(PSEUDONYM_COLUMNS, 'manufacturer, model, notes', 'maker', NO, NO, NO, YES, some('if opened')),
+    row(PSEUDONYM_COLUMNS, 'manufacturer, model, further facts', 'maker', NO, NO, NO, YES, some('if opened')),
     row(PSEUDONYM_COLUMNS, 'serial number', 'serial', NO, NO, NO, YES, all('if opened')),
     row(PSEUDONYM_COLUMNS, 'salts', 'salts', NO, NO, NO, YES, some('of what is opened')),
     row(
@@ -153,11 +154,11 @@ export const PSEUDONYM_MATRIX: Matrix<PseudonymColumn, PseudonymSecret> = {
     ),
     row(
       PSEUDONYM_COLUMNS,
-      'what it rests on',
+      'a chain through it',
       'parents',
       YES,
       YES,
-      all('the chain of one device'),
+      all('that of the bundle'),
       YES,
       all('as a member'),
     ),
@@ -167,7 +168,17 @@ export const PSEUDONYM_MATRIX: Matrix<PseudonymColumn, PseudonymSecret> = {
       'children',
       YES,
       YES,
-      none('the chain of one device'),
+      none('only the chain of the bundle'),
+      YES,
+      all('as a member'),
+    ),
+    row(
+      PSEUDONYM_COLUMNS,
+      'when it was registered and used',
+      'when',
+      YES,
+      YES,
+      all('of the records in the chain'),
       YES,
       all('as a member'),
     ),

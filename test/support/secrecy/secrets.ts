@@ -59,6 +59,7 @@ export function pseudonymSecrets(world: SecretWorld): Readonly<Record<PseudonymS
     dates: given(performed.end),
     parents: given(HIDDEN.silver, HIDDEN.goldReport),
     children: given(HIDDEN.other),
+    when: given(world.registered),
     submitter: given(world.submitter),
   };
 }

@@ -31,10 +31,18 @@ export class SecretWorld {
   readonly hidden: Hidden;
   readonly asOf: Instant;
 
-  private constructor(proven: ProvenDevice, hidden: Hidden, asOf: Instant) {
+  /** When the hidden standard was registered. */
+  readonly registered: Instant;
+
+  private constructor(
+    proven: ProvenDevice,
+    hidden: Hidden,
+    dates: { readonly asOf: Instant; readonly registered: Instant },
+  ) {
     this.proven = proven;
     this.hidden = hidden;
-    this.asOf = asOf;
+    this.asOf = dates.asOf;
+    this.registered = dates.registered;
   }
 
   static async start(): Promise<SecretWorld> {
@@ -46,7 +54,13 @@ export class SecretWorld {
     for (const item of hidden.items) await proven.registry.submit(item, 'nmi-north');
     await proven.beat('nmi-north');
     await proven.placeDevices();
-    return new SecretWorld(proven, hidden, await proven.registry.now());
+    const { value } = await (
+      await proven.registry.as('nmi-north')
+    )
+      .history({ kind: 'device', id: hidden.gold.id })
+      .next();
+    const registered = value?.time ?? '';
+    return new SecretWorld(proven, hidden, { asOf: await proven.registry.now(), registered });
   }
 
   /** Stands in every transaction that the client of the hidden standard's certifier sent: a part of its certificate. */
