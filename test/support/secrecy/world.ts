@@ -5,7 +5,9 @@ import { connect, trustText } from '@tracecal/gateway-client';
 import { exportLog } from '@tracecal/gateway-client/application';
 import { auditOf, auditPage } from '@tracecal/gateway-client/audit';
 import { bundleText } from '@tracecal/gateway-client/proof/verify';
+import type { Bundle } from '@tracecal/gateway-client/proof/verify';
 import { credentialsOf } from '../application.js';
+import { eventually } from '../eventually.js';
 import { presentDates, unsealedCountries } from '../hierarchy.js';
 import { ProvenDevice } from '../provenDevice.js';
 import { signedOpening } from '../pseudonyms.js';
@@ -136,15 +138,18 @@ export class SecretWorld {
   /** What is published of devices, and of everybody: bundles of all tiers, the change log, the trust file, the bucket. */
   async published(...devices: readonly string[]): Promise<Pieces> {
     const { registry } = this.proven;
-    const endorsed = await Promise.all(devices.map((device) => this.proven.endorsed(device)));
-    const { bundles } = await this.proven.recorded(endorsed.map(({ bundle }) => bundle));
+    const endorsed: Bundle[] = [];
+    // A peer that traces for the first time may take longer than its gateway waits.
+    for (const device of devices) endorsed.push((await eventually(() => this.proven.endorsed(device))).bundle);
+    const { bundles } = await this.proven.recorded(endorsed);
     const log = temporaryFolder();
     await exportLog(await registry.as('nmi-east'), log);
     const files = readdirSync(log, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => readFileSync(join(parentPath, name)));
     // The answer, as somebody may pass it on: what peers sign of it names all that they read, which are ids.
-    const { result } = await (await registry.as('readers')).proveBucket('', 0, { nonce: 'n'.repeat(32) });
+    const readers = await registry.as('readers');
+    const { result } = await eventually(() => readers.proveBucket('', 0, { nonce: 'n'.repeat(32) }));
     return [...bundles.map(bundleText), ...files, trustText(await this.proven.trust()), result];
   }
 
