@@ -9,7 +9,8 @@ import type { TraceCalErrorCode } from '@tracecal/gateway-client';
 import {
   ApplicationError,
   disclosedFacts,
-  Bodies, KeptResults,
+  Bodies,
+  KeptResults,
   orForgotten,
   purgeable,
 } from '@tracecal/gateway-client/application';
