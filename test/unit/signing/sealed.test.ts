@@ -106,6 +106,20 @@ describe('Sealed results', () => {
     assert.equal(sealed.root, sha256(canonicalJson({ size: 16, root: merkleRoot(hashes) })));
   });
 
+  it('do not open in a tree that is smaller than any issuer makes, or larger than the rows that its report signs', () => {
+    const leaf = (name: string) => ({ salt: salt(), result: named(name, 0.01) });
+    for (const size of [2, 4, 16]) {
+      const leaves = Array.from({ length: size }, (_, place) => leaf(String(place)));
+      const tree = disclose({ ...sealResults([named('air', 0.01)], salt), leaves }, REPORT);
+      const hashes = leaves.map((each) => leafHash(sha256(canonicalJson(each))));
+      const root = sha256(canonicalJson({ size, root: merkleRoot(hashes) }));
+      const [first] = tree.leaves;
+      const disclosure = { ...tree, root, leaves: first ? [first] : [] };
+      assert.equal(openDisclosure(disclosure, { ...signed, sha256: root, rows: 8 }), undefined, String(size));
+      if (size === 16) assert.ok(openDisclosure(disclosure, { ...signed, sha256: root, rows: 16 }));
+    }
+  });
+
   it('are not found by a rival who tries 100,000 plausible values against root, path and length', () => {
     const value = 1234;
     const secret = sealResults([at(value)], salt);
