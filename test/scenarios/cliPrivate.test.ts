@@ -68,6 +68,11 @@ describe('A confidential report', function () {
     const issue = ['--device', 'private-sensor', '--technician', 't-alpha', '--results', file('results.json')];
     const made = ['--parent', standard, '--begin', today, '--private'];
     ({ report } = await user.succeed<{ report: string }>('report', 'issue', 'p-1', ...issue, ...made));
+    // A second attempt is refused, and leaves no second file with the numbers.
+    const kept = holders(SECRETS).length;
+    assert.ok(kept > 0);
+    assert.equal(await user.fail(7, 'report', 'issue', 'p-1', ...issue, ...made), 'ALREADY_EXISTS');
+    assert.equal(holders(SECRETS).length, kept);
     const found = await verdict();
     assert.equal(found.status, 'INCOMPLETE');
     assert.match(found.reason, /gives temperature in confidence, and nobody .* ask lab-alpha for a disclosure/);
@@ -103,6 +108,18 @@ describe('A confidential report', function () {
     assert.match(stdout, /confidential +temperature: only whom the laboratory gives a disclosure/);
     const another = ['report', 'show', standard, '--disclosure', file('all.json')];
     assert.equal(await user.fail(2, ...another), 'INPUT_INVALID');
+    const again = await user.succeed<Facts>(
+      ...shown,
+      '--disclosure',
+      file('all.json'),
+      '--disclosure',
+      file('all.json'),
+    );
+    assert.equal(again.results.length, 2);
+    const { device } = await user.succeed<{ readonly device: { readonly id: string } }>('report', 'show', standard);
+    const traced = ['trace', device.id, '--disclosure', file('all.json')];
+    const { notes } = (await user.run(...traced)).document as { readonly notes: readonly string[] };
+    assert.match(notes.join(), /not used: the disclosure about temperature of report lab-alpha\/p-1/);
     assert.equal(await user.fail(2, 'report', 'export', report, '--dcc', file('export.xml')), 'INPUT_INVALID');
   });
 

@@ -649,10 +649,12 @@ describe('An audit', function () {
     it('ends when the time that it may take is over', async () => {
       const budget = new TimeBudget(1);
       const { deadline } = budget;
-      await eventually(() => Promise.resolve(assert.ok(deadline.isOver)), 10_000);
+      await eventually(() => {
+        assert.ok(deadline.isOver);
+      }, 10_000);
       await assert.rejects(
         verifyEvidence(late.evidence(), { trust, budget }),
-        ({ code, message }: TraceCalError) => code === 'TIMED_OUT' && /the evidence took longer than/.test(message),
+        ({ code, message }: TraceCalError) => code === 'TIMED_OUT' && message.includes('the evidence took longer than'),
       );
       const enough = new TimeBudget(600_000);
       assert.deepEqual((await verifyEvidence(late.evidence(), { trust, budget: enough })).contradictions, []);

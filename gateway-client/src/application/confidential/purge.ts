@@ -19,30 +19,45 @@ export interface Purgeable {
  */
 export async function purgeable(session: Session, given: string): Promise<Purgeable> {
   const { confidential } = session;
-  const report = await registeredIfThere(session, given);
-  const answer = report === undefined ? undefined : await (await session.reader()).getReport(report);
-  const own = answer && (await confidential.isKept(answer.digest)) ? answer : undefined;
-  const named = await confidential.named(report ?? given);
-  const sealed = own?.body.results.filter((each) => each.sealed === true).map(({ quantity }) => quantity) ?? [];
-  const quantities = [...sealed, ...named.flatMap((each) => each.sealed.map(({ quantity }) => quantity))];
-  const reports = [...new Set(named.map((each) => each.report))];
-  if (reports.length > 1) {
-    throw new ApplicationError('USAGE', `${given} may be ${reports.join(' or ')}: give the whole id.`);
+  const registered = await registeredIfThere(session, given);
+  const own = registered === undefined ? undefined : await keptOf(session, registered);
+  const named = await confidential.named(registered ?? given);
+  const [report = given, ...others] = new Set([
+    ...(registered === undefined ? [] : [registered]),
+    ...named.map((each) => each.report),
+  ]);
+  if (others.length > 0) {
+    throw new ApplicationError('USAGE', `${given} may be ${[report, ...others].join(' or ')}: give the whole id.`);
   }
   const digests = [...(own ? [own.digest] : []), ...named.map(({ digest }) => digest)];
   if (digests.length === 0) {
     // Says why the name leads to nothing.
-    if (report === undefined) await registeredId(session, 'report', given);
-    throw new ApplicationError(
-      'INPUT_INVALID',
-      `The confidential results of report ${report ?? given} are not in this data directory: they are where the report was issued, or were purged.`,
-    );
+    if (registered === undefined) await registeredId(session, 'report', given);
+    throw notKept(report);
   }
-  return {
-    report: report ?? reports[0] ?? given,
-    quantities: [...new Set(quantities)].sort(),
-    digests: [...new Set(digests)],
-  };
+  const quantities = [...(own?.quantities ?? []), ...named.flatMap(({ sealed }) => sealed.map(quantityOf))];
+  return { report, quantities: [...new Set(quantities)].sort(), digests: [...new Set(digests)] };
+}
+
+/** The file of a registered report, whatever is in it: the report says which kinds it keeps confidential. */
+async function keptOf(
+  session: Session,
+  report: string,
+): Promise<{ readonly digest: string; readonly quantities: readonly string[] } | undefined> {
+  const { digest, body } = await (await session.reader()).getReport(report);
+  if (!(await session.confidential.isKept(digest))) return undefined;
+  return { digest, quantities: body.results.filter(({ sealed }) => sealed === true).map(quantityOf) };
+}
+
+function quantityOf({ quantity }: { readonly quantity: string }): string {
+  return quantity;
+}
+
+function notKept(report: string): ApplicationError {
+  return new ApplicationError(
+    'INPUT_INVALID',
+    `The confidential results of report ${report} are not in this data directory: they are where the report was issued, or were purged.`,
+  );
 }
 
 async function registeredIfThere(session: Session, given: string): Promise<string | undefined> {
