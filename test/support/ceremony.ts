@@ -1,7 +1,18 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assembleFounding, initMember, memberFileText, type GivenFile, type OwnPart } from '@tracecal/network/member';
+import { canonicalJson, parseJson } from '@tracecal/core/model';
+import { jwsPayload, jwsSignature, signingInput } from '@tracecal/core/signing';
+import { signP256 } from '@tracecal/core/signing/node';
+import {
+  assembleFounding,
+  initMember,
+  memberFileText,
+  type GivenFile,
+  type MemberFile,
+  type OwnPart,
+} from '@tracecal/network/member';
+import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
 import type { Consortium } from '@tracecal/network/topology';
 
 /** A founding ceremony up to the members' files: a data directory of its own for each member. */
@@ -29,4 +40,19 @@ export async function ceremonyOf(consortium: Consortium, name = 'ceremony'): Pro
 /** The fingerprint that each member gets from the files. */
 export function fingerprintsOf({ owns, files }: Ceremony): readonly string[] {
   return owns.map((own) => assembleFounding(own, files).fingerprint);
+}
+
+/** The payload of a signed file. */
+export function contentOf<T = MemberFile>({ text }: GivenFile): T {
+  const { payload } = parseJson(text) as unknown as { payload: string };
+  return parseJson(Buffer.from(payload, 'base64url').toString('utf8')) as T;
+}
+
+/** A file with this content that a member's administrator signed: what an insider can do with its own keys. */
+export function signedBy(own: OwnPart, content: object, member: string = own.member.id): GivenFile {
+  const { directory, member: signer } = own;
+  const key = loadSigningIdentity(memberTree(directory.cryptoDir, signer).user('Admin').msp, signer.mspId).privateKey;
+  const [kid, payload] = [`member:${member}`, jwsPayload(content)];
+  const signature = jwsSignature(kid, signP256(key, signingInput(kid, payload)));
+  return { name: `${member}.json`, text: `${canonicalJson({ payload, signatures: [signature] })}\n` };
 }

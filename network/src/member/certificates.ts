@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { base64Bytes, base64Text, sha256 } from '@tracecal/core/platform';
+import { base64Bytes, base64Text, p256Key, sha256 } from '@tracecal/core/platform';
 import { isLowSDer } from '@tracecal/core/signing';
 import { readX509 } from '@tracecal/core/signing/x509';
-import { readPublicKey } from '@tracecal/pki';
 
 /** A certificate of a member's file: Node's view of it, and the bytes that its issuer signed with what was signed. */
 export interface FileCertificate {
@@ -24,7 +23,8 @@ export function fileCertificate(base64: string): FileCertificate {
     const der = base64Bytes(base64) ?? new Uint8Array();
     const { publicKeyInfo, signature } = readX509(der);
     const x509 = new X509Certificate(der);
-    readPublicKey(x509.publicKey);
+    // Refuses other forms of the same point, which libraries read differently.
+    p256Key(publicKeyInfo);
     // Whoever has a certificate can make the other form of its signature, and Fabric takes only this one.
     if (!isLowSDer(signature)) throw new CertificateFault('has a signature whose S is not the lower one');
     return { x509, publicKeyInfo, key: sha256(publicKeyInfo) };
