@@ -10,6 +10,7 @@ import {
   memberFileText,
   type GivenFile,
   type MemberFile,
+  type MemberSignature,
   type OwnPart,
 } from '@tracecal/network/member';
 import { loadSigningIdentity, memberTree } from '@tracecal/network/pki';
@@ -42,10 +43,19 @@ export function fingerprintsOf({ owns, files }: Ceremony): readonly string[] {
   return owns.map((own) => assembleFounding(own, files).fingerprint);
 }
 
-/** The payload of a signed file. */
-export function contentOf<T = MemberFile>({ text }: GivenFile): T {
+/** What a member's file states. */
+export function contentOf(file: GivenFile): MemberFile {
+  return payloadOf(file) as MemberFile;
+}
+
+/** What a member's signature of a founding states. */
+export function signatureIn(file: GivenFile): MemberSignature {
+  return payloadOf(file) as MemberSignature;
+}
+
+function payloadOf({ text }: GivenFile): unknown {
   const { payload } = parseJson(text) as unknown as { payload: string };
-  return parseJson(Buffer.from(payload, 'base64url').toString('utf8')) as T;
+  return parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
 }
 
 /** A file with this content that a member's administrator signed: what an insider can do with its own keys. */

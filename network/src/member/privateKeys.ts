@@ -3,7 +3,7 @@ import { base64Bytes } from '@tracecal/core/platform';
 
 /** Whether a text contains a private key in PEM, or is one in DER (base64). Such a text is never repeated in a message. */
 export function hasPrivateKey(text: string): boolean {
-  return /PRIVATE KEY/.test(text) || isDerKey(text);
+  return text.includes('PRIVATE KEY') || isDerKey(text);
 }
 
 /** Whether a value that was read from JSON contains a private key anywhere: in a text, or as a JWK. */

@@ -1,5 +1,5 @@
 import { claims, duplicates } from './checkOrganisations.js';
-import type { Consortium } from './consortium.js';
+import type { Consortium, MemberOrganisation, OrganisationKind } from './consortium.js';
 import type { Finding, Path } from './document.js';
 import { checkAddresses } from './checkZoneAddresses.js';
 import type { Zone } from './firewall.js';
@@ -35,11 +35,10 @@ function problemsOf(consortium: Consortium, zone: Zone): Problem[] {
     ];
   }
   const subject = `zone "${zone.name}"`;
-  const isOperator = organisation.kind === 'OEM' || organisation.kind === 'OPERATOR';
   const hasInstruments = zone.instruments !== undefined || zone.gateways !== undefined;
   return [
     ...siteProblems(consortium, zone),
-    ...(isOperator && hasInstruments && zone.site === undefined
+    ...(isOneOf(organisation, ['OEM', 'OPERATOR']) && hasInstruments && zone.site === undefined
       ? [{ key: 'name' as const, reason: `${subject} has instruments or gateways of an operator: it needs its site.` }]
       : []),
     ...(zone.collectors !== undefined && organisation.kind !== 'MONITOR'
@@ -48,8 +47,12 @@ function problemsOf(consortium: Consortium, zone: Zone): Problem[] {
     ...(zone.instrumentPorts !== undefined && (zone.instruments === undefined || zone.gateways === undefined)
       ? [{ key: 'instrumentPorts' as const, reason: `${subject} needs instruments and gateways that read them.` }]
       : []),
-    ...goldProblems(zone, organisation.kind === 'NMI' || organisation.kind === 'LAB'),
+    ...goldProblems(zone, isOneOf(organisation, ['NMI', 'LAB'])),
   ];
+}
+
+function isOneOf({ kind }: MemberOrganisation, kinds: readonly OrganisationKind[]): boolean {
+  return kind !== undefined && kinds.includes(kind);
 }
 
 function siteProblems({ channels, firewall }: Consortium, zone: Zone): Problem[] {

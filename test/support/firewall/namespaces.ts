@@ -71,7 +71,7 @@ export class Namespaces {
   }
 
   /** Loads rules at an address, or on the router. */
-  load(address: string | 'router', ruleset: string): void {
+  load(address: string, ruleset: string): void {
     const name = address === 'router' ? ROUTER : this.#nameOf(address);
     const { status, stderr } = spawnSync('ip', ['netns', 'exec', name, 'nft', '-f', '-'], {
       input: ruleset,
@@ -81,7 +81,7 @@ export class Namespaces {
   }
 
   /** The packets that a named counter of a `watch` table has counted. */
-  counted(address: string | 'router', counter: string): number {
+  counted(address: string, counter: string): number {
     const name = address === 'router' ? ROUTER : this.#nameOf(address);
     const text = inside(name, 'nft', 'list', 'counter', 'inet', 'watch', counter);
     return Number(/packets (\d+)/.exec(text)?.[1]);

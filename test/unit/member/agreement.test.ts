@@ -11,7 +11,6 @@ import {
   memberFileText,
   openOwnPart,
   type GivenFile,
-  type MemberSignature,
   type OwnPart,
 } from '@tracecal/network/member';
 import { writeCryptoConfig } from '@tracecal/network/pki';
@@ -19,7 +18,7 @@ import type { Consortium } from '@tracecal/network/topology';
 import { stringify } from 'yaml';
 import {
   ceremonyOf,
-  contentOf,
+  signatureIn,
   descriptionText,
   fingerprintsOf,
   signedBy,
@@ -127,7 +126,10 @@ describe('Members that found a consortium by files', () => {
     const text = `# for us\n${stringify(JSON.parse(descriptionText(consortium)))}`;
     const own = await initMember(root, text, 'alpha');
     assert.equal(own.description, ceremony.owns[0]!.description);
-    const changed = { ...consortium, orderers: consortium.orderers.map((each) => ({ ...each, port: each.port + 10_000 })) };
+    const changed = {
+      ...consortium,
+      orderers: consortium.orderers.map((each) => ({ ...each, port: each.port + 10_000 })),
+    };
     const other = await initMember(join(ceremony.root, 'changed'), descriptionText(changed), 'alpha');
     assert.notEqual(other.description, own.description);
   });
@@ -155,7 +157,7 @@ describe('Members that found a consortium by files', () => {
     ]);
   });
 
-  it('see that one of them gave different files to different members', async () => {
+  it('see that one of them gave different files to different members', () => {
     // Delta makes two sets of keys, and gives gamma the second one.
     const [alpha, beta, gamma] = ceremony.owns as [OwnPart, OwnPart, OwnPart];
     const second = others.files[3]!;
@@ -168,7 +170,7 @@ describe('Members that found a consortium by files', () => {
     assert.equal(word?.word, 'other-founding');
     assert.deepEqual(word.foundings, [deceived.digest]);
     // What delta signs with its first key is not by the delta that gamma knows.
-    const deltas = signedBy(ceremony.owns[3]!, { ...contentOf<MemberSignature>(said), member: 'delta' });
+    const deltas = signedBy(ceremony.owns[3]!, { ...signatureIn(said), member: 'delta' });
     const known = checkAgreement(gamma, [deltas]).members.find(({ member }) => member === 'delta');
     assert.equal(known?.word, 'other-key');
     assembleFounding(gamma, ceremony.files);
@@ -177,7 +179,7 @@ describe('Members that found a consortium by files', () => {
   it('see who signed two different ones, another description, or in the name of another', () => {
     const [alpha, beta] = ceremony.owns as [OwnPart, OwnPart];
     fingerprintsOf(ceremony);
-    const own = contentOf<MemberSignature>({ name: 's', text: foundingSignature(beta).text });
+    const own = signatureIn({ name: 's', text: foundingSignature(beta).text });
     const right = signedBy(beta, own);
     const wordOf = (...files: readonly GivenFile[]) => checkAgreement(alpha, files).members[1]?.word;
     const other = signedBy(beta, { ...own, founding: 'a'.repeat(64) });

@@ -213,7 +213,7 @@ describe('Members that assemble a consortium refuse', () => {
   });
 
   it('one key in two places: of two members, or of a member and its orderer', async () => {
-    const betas = await authorityOf(beta!, 'tlsca');
+    const betas = authorityOf(beta!, 'tlsca');
     const key = readPrivateKey(
       readFileSync(join(memberTree(beta!.directory.cryptoDir, beta!.member).tlsca, 'priv_sk'), 'utf8'),
     );

@@ -1,6 +1,6 @@
 import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
-import { registeredId } from '../operations/ids.js';
+import { registeredId } from './ids.js';
 
 /** Confidential results of a report that are kept here, and are to be deleted. */
 export interface Purgeable {
