@@ -137,7 +137,9 @@ describe('Packets through the generated firewalls, in network namespaces', funct
 
   it('cannot use the port of a node as their source to begin a connection the other way', async () => {
     const probe = { to: CLIENT, port: 80, protocol: 'tcp', patienceMs: DENIED_MS } as const;
+    lab.load(CLIENT, WATCH(`${PEER_A} tcp dport 22`));
     assert.deepEqual(await lab.probe(PEER_A, [{ ...probe, port: 22, localPort: 7551 }]), [false]);
+    assert.equal(lab.counted(CLIENT, 'leaked'), 0);
     assert.deepEqual(await lab.probe(COLLECTOR, [{ ...probe, to: GATEWAY, port: 5514, protocol: 'udp' }]), [false]);
     assert.deepEqual(await lab.seen(GATEWAY), []);
   });
