@@ -1,6 +1,7 @@
 import type { DevicesPlaced, ProofsAnchored } from '@tracecal/core/contracts';
 import type { Announced } from './answers.js';
 import { idsShape, itemsShape, requireShape } from './arguments.js';
+import { requireNothingConfidential } from './confidentialItems.js';
 import type { Committed } from './outcome.js';
 import { RegistryReader } from './registryReader.js';
 import type { Item } from './statements/index.js';
@@ -292,6 +293,8 @@ export abstract class RegistryWriter extends RegistryReader {
 
   async #register(transaction: string, items: Items): Promise<Announced> {
     requireShape(itemsShape, 'submission', items);
-    return this.submit(transaction, { items: 'statement' in items ? [items] : items });
+    const list = 'statement' in items ? [items] : items;
+    requireNothingConfidential(list);
+    return this.submit(transaction, { items: list });
   }
 }
