@@ -60,10 +60,10 @@ describe('Directives of an operator', () => {
   it('are given, submitted and listed without asking for all people of the operator', async () => {
     present();
     const spec = { kind: 'quarantine', reason: 'found dropped', devices: [SENSOR] } as const;
-    await giveDirective(session(), SITE as never, spec);
+    await giveDirective(session(), SITE, spec);
     const { now } = levels.registry;
     const signed = await operator.sign(2, { kind: 'release', date: now, from: now });
-    await submitDirective(session(), SITE as never, directiveText(signed));
+    await submitDirective(session(), SITE, directiveText(signed));
     assert.equal((await listDirectives(session(), SITE as never)).length, 2);
     assert.ok(asked.includes('getOrganisation'));
     assert.ok(!asked.includes('listRegistered'), asked.join());
@@ -80,7 +80,7 @@ describe('Directives of an operator', () => {
     const words = { reason: 'key-compromise' as const, signers: ['organisation:oem-a'], effective, ...at };
     await submit(registry, hierarchy.addStatement('revocation', ['person', 'oem-a/second'], words));
     const [folder, pinFile] = [join(temporaryFolder(), 'directives'), join(temporaryFolder(), 'operator.json')];
-    await exportDirectives(session(), SITE as never, { folder, pinFile });
+    await exportDirectives(session(), SITE, { folder, pinFile });
     const pin = operatorPinOf(readFileSync(pinFile, 'utf8'));
     assert.deepEqual(
       [...(pin.revoked ?? [])].sort((one, other) => (one.sha256 < other.sha256 ? -1 : 1)),
