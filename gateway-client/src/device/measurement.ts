@@ -4,14 +4,13 @@ import {
   instantOf,
   jwsSchema,
   millisecondsOf,
-  parseJson,
   RegistryError,
   shapeOf,
   shapes,
   uncertaintySchema,
 } from '@tracecal/core/model';
 import type { Instant, Jws, Uncertainty } from '@tracecal/core/model';
-import { isSignedBy, isValidOn, payloadDigest, payloadText, readCertificate, signerName } from '@tracecal/core/signing';
+import { isSignedBy, isValidOn, readCertificate, signedContent, signerName } from '@tracecal/core/signing';
 import type { CalibrationCertificate } from '@tracecal/core/signing';
 import { VERDICT_STATUSES } from '@tracecal/core/trace';
 import type { VerdictStatus } from '@tracecal/core/trace';
@@ -220,15 +219,7 @@ export function requireSignature(
 /** Reads a measurement without checking who signed it: of a log that only its own device writes. */
 export function unverified(signed: unknown): SignedMeasurement {
   const jws = shapeOf<Jws>(jwsSchema, 'signed measurement', signed);
-  const text = payloadText(jws);
-  const content = measurementOf(parseJson(text, LIMITS));
-  if (canonicalJson(content) !== text) {
-    throw new RegistryError(
-      'SIGNATURE_INVALID',
-      'the measurement is not in canonical form: sign it with this library.',
-    );
-  }
-  return { content, digest: payloadDigest(jws), jws };
+  return { ...signedContent(jws, 'measurement', LIMITS, measurementOf), jws };
 }
 
 function holds(certificate: CalibrationCertificate, device: string, day: string): boolean {

@@ -1,7 +1,7 @@
 import * as z from '../shape/index.js';
-import { canonicalJson, dateOf, jwsSchema, parseJson, RegistryError, shapeOf, shapes } from '../model/index.js';
+import { dateOf, jwsSchema, parseJson, RegistryError, shapeOf, shapes } from '../model/index.js';
 import type { Instant, Jws } from '../model/index.js';
-import { isSignedBy, isValidOn, payloadDigest, payloadText, readCertificate, signerName } from '../signing/index.js';
+import { isSignedBy, isValidOn, readCertificate, signedContent, signerName } from '../signing/index.js';
 import type { CalibrationCertificate } from '../signing/index.js';
 
 export const ANSWER_TYPE = 'tracecal-answer/1';
@@ -74,12 +74,8 @@ export function readAnswer(signed: unknown, certificates: readonly string[]): Si
 export function unverifiedAnswer(signed: unknown): SignedAnswer {
   const value = typeof signed === 'string' ? parseJson(signed, FILE_LIMITS) : signed;
   const jws = shapeOf<Jws>(jwsSchema, 'signed answer', value);
-  const text = payloadText(jws);
-  const content = shapeOf<Answer>(schema, 'answer', parseJson(text, LIMITS));
-  if (canonicalJson(content) !== text) {
-    throw new RegistryError('SIGNATURE_INVALID', 'the answer is not in canonical form: sign it with this library.');
-  }
-  return { content, digest: payloadDigest(jws), jws };
+  const read = (content: unknown) => shapeOf<Answer>(schema, 'answer', content);
+  return { ...signedContent(jws, 'answer', LIMITS, read), jws };
 }
 
 /**

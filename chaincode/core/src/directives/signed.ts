@@ -1,14 +1,13 @@
 import * as z from '../shape/index.js';
-import { canonicalJson, dateOf, jwsSchema, parseJson, RegistryError, shapeOf, shapes } from '../model/index.js';
+import { dateOf, jwsSchema, parseJson, RegistryError, shapeOf, shapes } from '../model/index.js';
 import type { Instant, Jws } from '../model/index.js';
 import {
   isIssuedBy,
   isOf,
   isSignedBy,
   isValidOn,
-  payloadDigest,
-  payloadText,
   readCertificate,
+  signedContent,
   signerName,
 } from '../signing/index.js';
 import type { CalibrationCertificate } from '../signing/index.js';
@@ -94,12 +93,7 @@ export function readDirective(signed: unknown, pin: OperatorPin): SignedDirectiv
 export function unverifiedDirective(signed: unknown): Pick<SignedDirective, 'content' | 'digest' | 'envelope'> {
   const value = typeof signed === 'string' ? parseJson(signed, FILE_LIMITS) : signed;
   const envelope = shapeOf<DirectiveEnvelope>(envelopeSchema, 'signed directive', value);
-  const text = payloadText(envelope.directive);
-  const content = directiveOf(parseJson(text, CONTENT_LIMITS));
-  if (canonicalJson(content) !== text) {
-    throw new RegistryError('SIGNATURE_INVALID', 'the directive is not in canonical form: sign it with this library.');
-  }
-  return { content, digest: payloadDigest(envelope.directive), envelope };
+  return { ...signedContent(envelope.directive, 'directive', CONTENT_LIMITS, directiveOf), envelope };
 }
 
 /** The officer, whose certificate leads to one of the operator's own that is pinned; both held on that day. */

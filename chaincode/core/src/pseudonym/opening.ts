@@ -1,16 +1,7 @@
 import * as z from '../shape/index.js';
-import {
-  canonicalJson,
-  factName,
-  jwsSchema,
-  MAX_FACTS,
-  parseJson,
-  RegistryError,
-  shapeOf,
-  shapes,
-} from '../model/index.js';
+import { factName, jwsSchema, MAX_FACTS, parseJson, RegistryError, shapeOf, shapes } from '../model/index.js';
 import type { Instant, Jws } from '../model/index.js';
-import { payloadDigest, payloadText } from '../signing/index.js';
+import { signedContent } from '../signing/index.js';
 import { PSEUDONYM_KINDS, saltedFact } from './file.js';
 import type { PseudonymFile, PseudonymKind } from './file.js';
 import { openedFacts, PATH_LENGTH } from './leaves.js';
@@ -107,10 +98,6 @@ export function openingOf(file: PseudonymFile, { to, date, reason, facts: wanted
 export function unverifiedOpening(signed: unknown): SignedOpening {
   const value = typeof signed === 'string' ? parseJson(signed, FILE_LIMITS) : signed;
   const jws = shapeOf<Jws>(jwsSchema, 'signed opening', value);
-  const text = payloadText(jws);
-  const content = shapeOf<Opening>(openingShape, 'opening', parseJson(text, CONTENT_LIMITS));
-  if (canonicalJson(content) !== text) {
-    throw new RegistryError('SIGNATURE_INVALID', 'the opening is not in canonical form: sign it with this library.');
-  }
-  return { content, digest: payloadDigest(jws), jws };
+  const read = (content: unknown) => shapeOf<Opening>(openingShape, 'opening', content);
+  return { ...signedContent(jws, 'opening', CONTENT_LIMITS, read), jws };
 }

@@ -31,5 +31,6 @@ export {
 } from './jws.js';
 export type { SignerKind } from './jws.js';
 export { leafHash, merklePath, merkleRoot, rootOf } from './merkle.js';
+export { signedContent } from './signedContent.js';
 export { disclose, openDisclosure, sealedDigest, sealResults } from './sealed.js';
 export type { DisclosedReport, Sealed, Shown } from './sealed.js';

@@ -1,5 +1,4 @@
 import {
-  canonicalJson,
   dateOf,
   jwsSchema,
   millisecondsOf,
@@ -10,7 +9,7 @@ import {
   TIME_WINDOW_MS,
 } from '../model/index.js';
 import type { Instant, Jws, ReaderKey } from '../model/index.js';
-import { payloadDigest, payloadText } from '../signing/index.js';
+import { signedContent } from '../signing/index.js';
 import { useAt } from './impediments.js';
 import { requireOfficersWord, requireStanding } from './officersWord.js';
 import { Grounds, Opener } from './open/index.js';
@@ -53,15 +52,8 @@ const CONTENT_LIMITS = { maxLength: 2048, maxDepth: 3, maxValues: 16 };
 export function unverifiedReaderKey(signed: unknown): SignedReaderKey {
   const value = typeof signed === 'string' ? parseJson(signed, FILE_LIMITS) : signed;
   const jws = shapeOf<Jws>(jwsSchema, "signed reader's key", value);
-  const text = payloadText(jws);
-  const content = shapeOf<ReaderKey>(readerKeyShape, "reader's key", parseJson(text, CONTENT_LIMITS));
-  if (canonicalJson(content) !== text) {
-    throw new RegistryError(
-      'SIGNATURE_INVALID',
-      "the reader's key is not in canonical form: sign it with this library.",
-    );
-  }
-  return { content, digest: payloadDigest(jws), jws };
+  const read = (content: unknown) => shapeOf<ReaderKey>(readerKeyShape, "reader's key", content);
+  return { ...signedContent(jws, "reader's key", CONTENT_LIMITS, read), jws };
 }
 
 /**
