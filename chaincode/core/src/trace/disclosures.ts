@@ -10,11 +10,11 @@ export function withDisclosures(source: RecordSource, disclosures: readonly Disc
   if (disclosures.length === 0) {
     return source;
   }
-  const known = new Map(joinedDisclosures(disclosures).map((each) => [nameOf(each.report, each.quantity), each]));
+  const known = new Map(joinedDisclosures(disclosures).map((each) => [resultsName(each.report, each.quantity), each]));
   known.forEach(frozen);
   return {
     ...withoutDisclosures(source),
-    disclosed: (report, quantity) => Promise.resolve(known.get(nameOf(report, quantity))),
+    disclosed: (report, quantity) => Promise.resolve(known.get(resultsName(report, quantity))),
   };
 }
 
@@ -26,7 +26,7 @@ export function withDisclosures(source: RecordSource, disclosures: readonly Disc
 export function joinedDisclosures(disclosures: readonly Disclosure[]): readonly Disclosure[] {
   const all = new Map<string, Disclosure>();
   for (const each of disclosures) {
-    const name = nameOf(each.report, each.quantity);
+    const name = resultsName(each.report, each.quantity);
     const before = all.get(name);
     all.set(name, before ? joined(before, each) : each);
   }
@@ -107,6 +107,7 @@ function joined(one: Disclosure, other: Disclosure): Disclosure {
   return { ...one, leaves: [...leaves.values()].sort((a, b) => a.index - b.index) };
 }
 
-function nameOf(report: string, quantity: string): string {
+/** One name for the results of one kind of a report. */
+export function resultsName(report: string, quantity: string): string {
   return JSON.stringify([report, quantity]);
 }

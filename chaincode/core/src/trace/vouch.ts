@@ -3,6 +3,7 @@ import type { Instant, JudgedResults, OpenedResults, Vouching } from '../model/i
 import { basisOf } from './basis.js';
 import { Budget } from './budget.js';
 import { contextOf } from './context.js';
+import { resultsName } from './disclosures.js';
 import { bearersOf, isMakersOwn, wasMakersOwn } from './judge/accreditation.js';
 import { claimedLinesOf } from './judge/claims.js';
 import { askedInTurn } from './judge/inTurn.js';
@@ -158,5 +159,5 @@ function bearing(report: OpenReport, kind: string, policy: JudgingPolicy): reado
 
 function unique(all: readonly SealedResults[]): readonly OpenedResults[] {
   const named = all.map(({ report, quantity, root }) => ({ report, quantity, root }));
-  return [...new Map(named.map((each) => [JSON.stringify([each.report, each.quantity]), each])).values()];
+  return [...new Map(named.map((each) => [resultsName(each.report, each.quantity), each])).values()];
 }

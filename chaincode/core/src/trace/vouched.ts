@@ -11,6 +11,7 @@ import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { NOWHERE } from './judge/sources.js';
 import type { SealedResults, Source } from './judge/sources.js';
+import { resultsName } from './disclosures.js';
 import { reliedOn } from './needed.js';
 import { friendship, isSound, strangersAmong } from './open/confirmations.js';
 import { answerableFor } from './open/laboratory.js';
@@ -58,7 +59,9 @@ export function sealedBelow({ report, kind, sources }: OnSources, isWhole = repo
   const far = sources.flatMap((source, place) =>
     (used[place] ?? []).flatMap((each) => source.kinds.get(each)?.sealed ?? []),
   );
-  const needed = [...new Map([...near, ...far].map((each) => [nameOfSealed(each), each])).values()];
+  const needed = [
+    ...new Map([...near, ...far].map((each) => [resultsName(each.report, each.quantity), each])).values(),
+  ];
   return {
     needed,
     hidden: needed.filter(({ isOpen }) => !isOpen),
@@ -77,10 +80,6 @@ function sealedIn(
       ...{ report: id, quantity, root, organisation },
       isOpen: !closed.has(quantity),
     }));
-}
-
-function nameOfSealed({ report, quantity }: OpenedResults): string {
-  return JSON.stringify([report, quantity]);
 }
 
 /** A parent with those of its kinds only that the known results of a report use. */

@@ -227,9 +227,12 @@ function isUnsure(
   decided: ResultFinding,
   { budget, policy: { support } }: Terms,
 ): boolean {
-  const made = offered.filter((each) => supports(each, result));
   const isHidden = ({ of, kind }: Offered) =>
     of.kinds.get(kind ?? result.quantity)?.sealed?.some(({ isOpen }) => !isOpen) === true;
+  if (!offered.some(isHidden)) {
+    return false;
+  }
+  const made = offered.filter((each) => supports(each, result));
   if (!made.some(isHidden)) {
     return false;
   }
