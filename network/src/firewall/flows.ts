@@ -1,6 +1,7 @@
 import { membersRunning } from '../chaincode/members.js';
 import {
   collectorsOf,
+  isNumeric,
   membersOf,
   peersFor,
   siteOf,
@@ -48,7 +49,7 @@ export function exceptionFlows(
   const all = firewall?.exceptions ?? [];
   const end = (text: string): FlowEnd => ({
     name: text,
-    networks: /^[\d./]+$/.test(text) ? [text] : addressesOf(text, names),
+    networks: isNumeric(text) ? [text] : addressesOf(text, names),
   });
   return {
     expired: all.filter(({ until }) => until < today),

@@ -3,6 +3,7 @@ import type { Consortium, MemberOrganisation, OrganisationKind } from './consort
 import type { Finding, Path } from './document.js';
 import { checkAddresses } from './checkZoneAddresses.js';
 import type { Zone } from './firewall.js';
+import { isNumeric } from './ipv4.js';
 import { collectorsOf, siteOf } from './onChannel.js';
 
 /** Checks that zones belong to organisations and sites, hold what their kind may hold, and that no address has two owners. */
@@ -94,7 +95,7 @@ function checkEnds({ firewall, organisations, orderers }: Consortium): Finding[]
   const hosts = new Set([...organisations.flatMap(({ peers }) => peers), ...orderers].map(({ host }) => host));
   return (firewall?.exceptions ?? []).flatMap((exception, index) =>
     (['from', 'to'] as const)
-      .filter((key) => !/^[\d./]+$/.test(exception[key]) && !hosts.has(exception[key]))
+      .filter((key) => !isNumeric(exception[key]) && !hosts.has(exception[key]))
       .map((key) => {
         const path: Path = ['firewall', 'exceptions', index, key];
         return { path, reason: `"${exception[key]}" is the host of no node: write its address.` };

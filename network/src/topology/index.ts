@@ -14,7 +14,7 @@ export {
   withoutOrganisation,
 } from './membership.js';
 export type { ChangeOptions, Endorsements } from './membership.js';
-export { isOneAddress, isWithin, overlaps, withoutNested } from './ipv4.js';
+export { isNumeric, isOneAddress, isWithin, overlaps, withoutNested } from './ipv4.js';
 export { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
 export { collectorsOf, membersOf, onChannel, peersFor, siteOf } from './onChannel.js';
 export type { ChannelCollection } from './onChannel.js';

@@ -26,6 +26,11 @@ export function isOneAddress(text: string): boolean {
   return IPV4.test(text);
 }
 
+/** Whether a text that was checked is an address or a network, and no name. */
+export function isNumeric(text: string): boolean {
+  return /^[\d./]+$/.test(text);
+}
+
 /** Whether all addresses of one network belong to the other. */
 export function isWithin(inner: string, outer: string): boolean {
   const [one, other] = [rangeOf(inner), rangeOf(outer)];
