@@ -84,6 +84,20 @@ describe('Confidential results that an issuer keeps', () => {
     await assert.rejects(kept.get(REPORT, missing), ({ code }: ApplicationError) => code === 'INPUT_INVALID');
   });
 
+  it('are not given again if others can read what a reader was told', async () => {
+    const digest = await put('own');
+    assert.deepEqual(await kept.toldTo({ report: REPORT, digest }, 'lab-beta'), []);
+    await kept.remember(digest, 'lab-beta', []);
+    assert.deepEqual(await kept.toldTo({ report: REPORT, digest }, 'lab-beta'), []);
+    const told = files().find((name) => name.endsWith('.told.json'));
+    assert.ok(told);
+    chmodSync(join(folder, 'confidential', told), 0o644);
+    await assert.rejects(
+      kept.toldTo({ report: REPORT, digest }, 'lab-beta'),
+      ({ code }: TraceCalError) => code === 'KEY_EXPOSED',
+    );
+  });
+
   it('are purged with those of attempts that came to nothing, and of no other report', async () => {
     const digest = await put('own');
     const attempt = await put('refused before it was registered');

@@ -94,14 +94,8 @@ export class KeptResults {
     return sealedReportIn(text);
   }
 
-  async isKept(digest: string): Promise<boolean> {
-    try {
-      await access(this.pathOf(digest));
-      return true;
-    } catch (cause) {
-      if (isMissing(cause)) return false;
-      throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(this.pathOf(digest), cause), { cause });
-    }
+  isKept(digest: string): Promise<boolean> {
+    return isThere(this.pathOf(digest));
   }
 
   /** Whether a report was imported here, in confidence, from this certificate file. */
@@ -114,19 +108,17 @@ export class KeptResults {
     await writePrivate(this.#told(digest, reader), canonicalJson(told));
   }
 
-  /** What {@link remember} was given last. */
-  async toldTo(digest: string, reader: string): Promise<readonly Disclosure[]> {
+  /** What {@link remember} was given last. @throws as {@link get} */
+  async toldTo(
+    { report, digest }: Pick<KeptReport, 'report' | 'digest'>,
+    reader: string,
+  ): Promise<readonly Disclosure[]> {
     const path = this.#told(digest, reader);
-    const bytes = await readBounded(path, MOST_KEPT_BYTES).catch((cause: unknown) => {
-      if (isMissing(cause)) {
-        return undefined;
-      }
-      throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
+    if (!(await isThere(path))) return [];
+    const text = await readSecretFile(path, MOST_KEPT_BYTES).catch((error: unknown) => {
+      throw refusal(report, path, error);
     });
-    const all: readonly unknown[] =
-      bytes === undefined
-        ? []
-        : parseAs(toldShape as never, 'list of what a reader was told', bytes.toString(), LIMITS);
+    const all: readonly unknown[] = parseAs(toldShape as never, 'list of what a reader was told', text, LIMITS);
     return all.map((each) => shapeOf(disclosureSchema, 'disclosure', each));
   }
 
@@ -177,6 +169,16 @@ export class KeptResults {
 /** By its whole id, or by an id without its organisation. */
 function isNamed({ report }: SealedReport, given: string): boolean {
   return report === given || (!given.includes('/') && report.endsWith(`/${given}`));
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (cause) {
+    if (isMissing(cause)) return false;
+    throw new ApplicationError('FILE_UNREADABLE', whyUnreadable(path, cause), { cause });
+  }
 }
 
 function refusal(report: string, path: string, cause: unknown): Error {

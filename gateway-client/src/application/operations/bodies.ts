@@ -95,7 +95,7 @@ export async function discloseTo(
   const { organisation, key } = reader.content;
   const isChosen = (result: Result) =>
     (quantity === undefined || result.quantity === quantity) && (results?.includes(result.name) ?? true);
-  const told = await session.confidential.toldTo(report.digest, organisation);
+  const told = await session.confidential.toldTo(report, organisation);
   const chosen = report.sealed.flatMap((each) => {
     const own = { ...report, sealed: [each] };
     return quantity === each.quantity && results === undefined ? disclosuresOf(own) : disclosuresOf(own, isChosen);
