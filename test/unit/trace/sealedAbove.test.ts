@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Disclosure, StatementOf } from '@tracecal/core/model';
+import type { Disclosure, StatementOf, Vouching } from '@tracecal/core/model';
 import { traceCal, traceOptions, withDisclosures } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
 import { AS_OF, cmcOf, Hierarchy, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import type { Item } from '../../support/hierarchy.js';
 import { resultOf, Workshop } from '../../support/workshop.js';
 
 const VOUCHERS = ['lab-beta', 'nmi-east'];
@@ -139,6 +140,11 @@ describe('Confidential results somewhere in a chain', () => {
     assert.equal(await status('last'), 'TRACEABLE', 'no less than what it rests on');
     hierarchy.addReport({ ...last, id: 'l2', performed: '2025-02-13', results: [temperatureResult(0.097)] });
     assert.equal(await status('last'), 'INCOMPLETE', 'within a tolerance that may be used up');
+    const atEdge = temperatureResult(0.1);
+    const rows = atEdge.rows.map((row, place) => (place === atEdge.rows.length - 1 ? { ...row, value: 101 } : row));
+    hierarchy.addReport({ ...last, id: 'l2b', performed: '2025-02-13', results: [{ ...atEdge, rows }] });
+    assert.equal(await status('last'), 'INCOMPLETE', 'at an edge that may be used up');
+    assert.equal(await status('last', ['p']), 'TRACEABLE', 'for whoever sees that it is not');
     hierarchy.addReport({ ...last, id: 'l3', performed: '2025-02-14', results: [temperatureResult(0.09)] });
     assert.equal(await status('last'), 'FAILED', 'below it in any case');
   });
@@ -248,13 +254,15 @@ describe('Confidential results somewhere in a chain', () => {
     const report = { ...on, parents: ['reference-a-r1'], results: [temperatureResult(0.02)], ...TEMPERATURE };
 
     /** What two say who name no line of an accreditation. */
-    async function lie(id: string): Promise<void> {
-      const honest = await hierarchy.vouch('lab-beta', id);
-      const { body } = JSON.parse(
-        Buffer.from(honest.statement.payload, 'base64url').toString(),
-      ) as StatementOf<'vouching'>;
-      const judged = [{ quantity: 'temperature', outcome: 'sound', lines: [] }] as const;
+    async function lie(id: string, judged: Vouching['judged'] = WITHOUT_LINES): Promise<void> {
+      const body = bodyOf(await hierarchy.vouch('lab-beta', id));
       for (const voucher of VOUCHERS) hierarchy.say(voucher, id, { ...body, judged });
+    }
+
+    const WITHOUT_LINES: Vouching['judged'] = [{ quantity: 'temperature', outcome: 'sound', lines: [] }];
+
+    function bodyOf({ statement: { payload } }: Item): Vouching {
+      return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as StatementOf<'vouching'>).body;
     }
 
     it('need an accreditation of their laboratory for the kind, which everybody can see', async () => {
@@ -264,6 +272,32 @@ describe('Confidential results somewhere in a chain', () => {
       assert.equal(await status('working-a'), 'INCOMPLETE');
       await vouch('p', ['p'], { registered: '2025-07-01T12:00:00Z' });
       assert.equal(await status('working-a'), 'TRACEABLE');
+    });
+
+    it('need one that had begun with the work', async () => {
+      hierarchy = await twoCountries();
+      hierarchy.reduce('lab-alpha', { author: 'nmi-north', validTo: '2025-05-31', registered: '2025-05-31T12:00:00Z' });
+      hierarchy.accredit('lab-alpha', [temperatureScope({ validFrom: '2025-06-02' })], {
+        registered: '2025-05-20T12:00:00Z',
+      });
+      hierarchy.addReport({ ...report, id: 'later', performed: '2025-06-03' });
+      const { judged } = bodyOf(await hierarchy.vouch('lab-beta', 'later'));
+      assert.equal(judged[0]?.lines.length, 1);
+      hierarchy.addReport({ ...report, id: 'p', begun: '2025-06-01', performed: '2025-06-04' });
+      await lie('p', judged);
+      assert.notEqual(await status('working-a'), 'TRACEABLE');
+      const { edges } = await verdict('working-a');
+      assert.equal(edges[0]?.report, 'lab-alpha/p');
+      assert.equal(edges[0].outcome, 'missing');
+    });
+
+    it('are ATTESTED at most if an institute gives them without a line of its own', async () => {
+      hierarchy = await twoCountries();
+      const own = { ...on, technician: 't-nmi-north', parents: ['reference-a-r1'], results: [temperatureResult(0.02)] };
+      hierarchy.reduce('nmi-north', { author: 'nmi-south', validTo: '2025-05-31', registered: '2025-05-31T12:00:00Z' });
+      hierarchy.addReport({ ...own, id: 'i', ...TEMPERATURE });
+      await lie('i');
+      assert.equal(await status('working-a'), 'ATTESTED');
     });
 
     it('need one that lasted until the end of the work', async () => {
