@@ -188,8 +188,8 @@ async function run({ terminal, data }: Invocation, options: Options): Promise<Fi
     }
     await (output && filter.remember(output.before));
     const filtered = await filter.through(linesIn(options.input, MOST_MEASUREMENT_BYTES), stopping.signal);
-    if (filtered.attested > 0) {
-      terminal.warn(`${counted(filtered.attested, 'value')} would have passed with --accept attested.`);
+    if (filter.attested > 0) {
+      terminal.warn(`${counted(filter.attested, 'value')} would have passed with --accept attested.`);
     }
     return filtered;
   } finally {

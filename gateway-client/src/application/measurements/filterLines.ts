@@ -34,8 +34,6 @@ export interface Filtered {
   readonly dropped: Readonly<Partial<Record<DropReason, number>>>;
   /** Numbers that are missing among those that passed, by device: lost on their way, or declared as lost. */
   readonly missing: Readonly<Record<string, number>>;
-  /** Of those that were dropped: how many would have passed where ATTESTED is accepted. */
-  readonly attested: number;
 }
 
 export interface FilteringOptions {
@@ -76,6 +74,11 @@ export class LineFilter {
     });
   }
 
+  /** Of those that were dropped: how many would have passed where ATTESTED is accepted. */
+  get attested(): number {
+    return this.#attested;
+  }
+
   /** What happened so far. */
   get filtered(): Filtered {
     const { passed, dropped } = this.#filter.counts;
@@ -89,7 +92,6 @@ export class LineFilter {
       before: this.#before,
       dropped: Object.fromEntries(inOrder),
       missing: Object.fromEntries(this.#missing),
-      attested: this.#attested,
     };
   }
 
