@@ -8,9 +8,9 @@ import { plainOutcome } from '../../../support/plain/outcome.js';
 import { property } from '../../../support/property.js';
 import { METHODS, plainCase } from './plainCases.js';
 
-/** The values of a kind that is not published have no natural zero, whatever a source says of its scale. */
+/** Published kinds for those with a natural zero: any other kind has none, whatever a source says of its scale. */
 function kindOf(kind: string, { scale }: PlainCase): string {
-  return kind === 'own' && scale === 'ratio' ? 'mass' : kind;
+  return kind === 'own' && scale === 'ratio' ? 'mass' : kind === 'other' ? 'length' : kind;
 }
 
 function resultOf(of: PlainCase): SupportedResult {
