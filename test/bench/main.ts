@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import type { EngineName } from '../support/engine.js';
 import { bucketNumbers } from './buckets.js';
 import { Chains } from './chains.js';
+import { confidentialNumbers } from './confidential.js';
 import { evaluations, firstTraces, registrySizes } from './evaluations.js';
 import type { Plan } from './measure.js';
 import { measurementNumbers } from './measurements.js';
@@ -126,10 +127,12 @@ async function main(): Promise<void> {
   const replica = await replicaNumbers();
   progress('signing, anchoring and filtering measurements');
   const measurements = await measurementNumbers();
+  progress('reading public and confidential reports in turns');
+  const confidential = await confidentialNumbers();
   process.stdout.write(
     chosen.json
-      ? `${JSON.stringify({ ...result, proofs, page, buckets, replica, measurements }, null, 2)}\n`
-      : `${[report(result), ...proofs, ...page, ...buckets, ...replica, ...measurements].join('\n')}\n`,
+      ? `${JSON.stringify({ ...result, proofs, page, buckets, replica, measurements, confidential }, null, 2)}\n`
+      : `${[report(result), ...proofs, ...page, ...buckets, ...replica, ...measurements, '', ...confidential].join('\n')}\n`,
   );
 }
 

@@ -3,8 +3,8 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { CHECKS, DataDirectory, diagnose, quoted } from '@tracecal/cli';
 import type { Examined, Finding } from '@tracecal/cli';
-import { newStatement } from '@tracecal/gateway-client';
-import { CalibrationKeys } from '@tracecal/gateway-client/application';
+import { newReaderKey, newStatement, publicReaderKey, signReaderKey } from '@tracecal/gateway-client';
+import { CalibrationKeys, ReaderKeys } from '@tracecal/gateway-client/application';
 import type { Session } from '@tracecal/gateway-client/application';
 import { canonicalBytes } from '@tracecal/core/model';
 import { defaultConsortiumFile } from '@tracecal/network/topology';
@@ -188,6 +188,33 @@ describe('doctor', () => {
       ],
     );
     assert.match((await one('roles')).message, /sign as organisation lab; technician lab\/t/);
+  });
+
+  it("finds readers' keys that have ended or end soon, and who makes another one", async () => {
+    assert.match((await one('readers')).message, /none is needed/);
+    const signers = new CalibrationKeys(join(data, 'keys'));
+    const readers = new ReaderKeys(join(data, 'keys'), join(data, 'content'));
+    for (const [organisation, until] of [
+      ['lab', '2026-03-20'],
+      ['oem', '2026-02-28'],
+    ] as const) {
+      await signers.organisation(organisation, null);
+      const secret = organisation === 'lab' ? await readers.own(organisation) : newReaderKey();
+      const wish = { registry: `calibration:${ROOT}`, organisation, key: publicReaderKey(secret), until };
+      await readers.keep(await signReaderKey(wish, await signers.signer('organisation', organisation)));
+    }
+    const found = await findings('readers');
+    assert.deepEqual(
+      found.map(({ level, message, next }) => [level, message.split(':')[0], next]),
+      [
+        ['warn', "the reader's key of lab ends on 2026-03-20", 'tracecal keys make --as lab'],
+        ['warn', "the reader's key of oem ended on 2026-02-28", undefined],
+      ],
+    );
+    const before = await one('readers', { now: new Date('2026-01-01T00:00:00Z') });
+    assert.deepEqual([before.level, before.message], ['ok', "2 readers' keys, 1 private"]);
+    chmodSync(join(data, 'keys', 'readers', 'lab', 'current.key.pem'), 0o644);
+    assert.equal((await one('readers')).level, 'fail');
   });
 
   it('finds keys that nobody can sign with, and counts them as no role', async () => {

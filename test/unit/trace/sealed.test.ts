@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Disclosure, StatementOf } from '@tracecal/core/model';
-import { evidenceFor, sourceOf, traceCal, traceOptions, withDisclosures } from '@tracecal/core/trace';
+import { doubtsAbout, evidenceFor, sourceOf, traceCal, traceOptions, withDisclosures } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
 import { AS_OF, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -383,10 +383,22 @@ describe('A report with confidential results', () => {
       const again = { device: 'reference-a', technician: 't-nmi-north', parents: ['primary-a-r1'] };
       const amended = { id: 'amended', supersedes: 'reference-a-r1', results: [temperatureResult(0.003)] };
       hierarchy.addReport({ ...again, ...amended, performed: '2025-01-11', registered: '2025-08-01T12:00:00Z' });
+      assert.match(
+        await after(),
+        /^INCOMPLETE: Report lab-alpha\/private, temperature: .* was amended by nmi-north\/amended/,
+      );
+      const asked = { device: 'oem-a/working-a', report: 'lab-alpha/private' };
+      const doubts = async () => (await doubtsAbout(hierarchy, asked, traceOptions({ asOf: AS_OF }))).doubts;
+      const [doubt, ...others] = await doubts();
+      assert.deepEqual([doubt?.cause, doubt?.isReviewed, others], ['nmi-north/amended', false, []]);
+      assert.match(doubt?.reason ?? '', /its laboratory has to review it/);
+      hierarchy.review('lab-alpha', 'amended', ['private']);
+      assert.equal((await doubts())[0]?.isReviewed, true);
       assert.match(await after(), /^INCOMPLETE: .* nobody who has read it vouches/);
       await hierarchy.vouch('lab-beta', 'private');
       await hierarchy.vouch('nmi-east', 'private');
       assert.match(await after(), /^ATTESTED: Report nmi-north\/amended .* is a transcription/);
+      assert.deepEqual(await doubts(), []);
     });
 
     it('where a line of the accreditation that bears it ended before the work', async () => {

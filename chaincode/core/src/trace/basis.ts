@@ -15,10 +15,16 @@ function footing({ parent, report, before, review, isLater, basis }: Source) {
   if (!report) {
     return { named: parent.kind === 'report' ? parent.report : null };
   }
-  const states = statedBy(report);
-  const stated = before && statedBy(before);
-  const isChanged = stated !== undefined && stated !== states;
-  return { states, ...(isChanged && { stated, review: review?.digest ?? null }), isLater, on: basis?.() ?? null };
+  const changed = isRestated({ report, before }) && {
+    stated: before && statedBy(before),
+    review: review?.digest ?? null,
+  };
+  return { states: statedBy(report), ...changed, isLater, on: basis?.() ?? null };
+}
+
+/** Whether a report that counts in place of the named one states anything else than that did. */
+export function isRestated({ report, before }: Pick<Source, 'report' | 'before'>): boolean {
+  return report !== undefined && before !== undefined && statedBy(before) !== statedBy(report);
 }
 
 /** What others use of a report: its results, of which instrument, when, and the certificates on paper that it describes. */

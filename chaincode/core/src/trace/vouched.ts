@@ -1,9 +1,10 @@
 import { sha256 } from '#platform';
 import { canonicalJson, VOUCHING_KINDS } from '../model/index.js';
 import type { CalendarDate, JudgedResults, OpenedResults, RegistryPolicy } from '../model/index.js';
-import { basisOf } from './basis.js';
+import { basisOf, isRestated } from './basis.js';
 import type { TraceContext } from './checks/index.js';
 import { isHeldBefore, isInstitutes, isMakersOwn, lastDay, responsible, wasMakersOwn } from './judge/accreditation.js';
+import { unseenAmendments } from './judge/amendments.js';
 import { judgeStated, rootless, uncertaintyMissing } from './judge/itself.js';
 import type { Judgement, Terms } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
@@ -124,18 +125,20 @@ export async function judgeVouched(
   const stated = isClosed ? { findings: [], isInformative: false } : judgeStated(report, kind, terms);
   const found = await vouchersOf(opener, context, { ...on, needed }, terms);
   const said = found ? await findingOf(opener, on, hidden, found, terms) : { finding: tooMuch(report), named: [] };
+  const restated = sources.filter((source, place) => (used[place] ?? []).length > 0 && isRestated(source));
+  const amended = said.named.length === 0 ? unseenAmendments(on, restated) : [];
   const roots = new Set([
     ...sources.flatMap((source, place) => (used[place] ?? []).flatMap((each) => rootsOf(source, each))),
     ...(isInstitutes(report) ? [responsible(report)] : []),
   ]);
-  const findings = [...stated.findings, said.finding];
+  const findings = [...stated.findings, ...amended.map(({ finding }) => finding), said.finding];
   const missing = stated.isInformative ? [uncertaintyMissing(report, kind)] : [];
   const own = worstOf([...missing, outcomeOf(findings)]);
   const all = worstOf([own, ...sources.flatMap((source, place) => passedOn(on, source, used[place] ?? []))]);
   const loose = all.outcome === 'sound' && roots.size === 0 ? rootless(report, kind) : [];
   return {
     findings: [...findings, ...loose],
-    doubts: [],
+    doubts: amended.map(({ doubt }) => doubt),
     isUnsure: false,
     standing: { ...worstOf([all, outcomeOf(loose)]), roots, isInformative: stated.isInformative, sealed: needed },
     own,

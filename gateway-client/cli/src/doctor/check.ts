@@ -52,7 +52,7 @@ export async function withRegistry(
 }
 
 const DAY_MS = 86_400_000;
-const SOON_DAYS = 30;
+export const SOON_DAYS = 30;
 
 /** A finding about an expiry date. It gets its own line only if the date has passed or is near. */
 export function endFinding(what: string, ends: Date | undefined, now: Date, next?: string): Finding | undefined {

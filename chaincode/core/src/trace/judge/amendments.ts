@@ -13,6 +13,7 @@ import { tooMuch } from './limits.js';
 import type { JudgingPolicy } from './policy.js';
 import { reviewed } from './reviewed.js';
 import { nameOf } from './sources.js';
+import type { Source } from './sources.js';
 import { whereOf, wordsFor } from './words.js';
 
 /** The change of a row, with the numbers that were compared. */
@@ -77,16 +78,32 @@ export function amendmentFindings(
     const { review, report: amendment } = each.of;
     const cause = amendment?.id ?? '';
     const what = `Report ${report.id}, ${result.name} at ${whereOf(result, first.row)}: ${nameOf(each.of)} was amended by ${cause}, and ${whyOf(first, wordsFor(result, offered))}`;
-    const reason = review
-      ? `${what}; ${reviewed(review)}`
-      : `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`;
-    return [
-      {
-        of: each,
-        finding: { check: 'amendment', outcome: review ? 'note' : 'missing', reason },
-        doubt: { report: report.id, cause, isReviewed: review !== undefined, reason },
-      },
-    ];
+    return [{ of: each, ...doubted(report, cause, what, review) }];
+  });
+}
+
+/** What an amendment does to a report, until the laboratory of the report has reviewed it. */
+function doubted({ id }: Pick<OpenReport, 'id'>, cause: string, what: string, review: Source['review']) {
+  const reason = review
+    ? `${what}; ${reviewed(review)}`
+    : `${what}: its laboratory has to review it (\`tracecal review\`) or to amend it.`;
+  const finding: Finding = { check: 'amendment', outcome: review ? 'note' : 'missing', reason };
+  const doubt: Doubt = { report: id, cause, isReviewed: review !== undefined, reason };
+  return { finding, doubt };
+}
+
+/**
+ * The same where nobody sees whether a result has moved, because it or its source is confidential: any source that states anything else
+ * since counts, until somebody who has read both vouches anew.
+ */
+export function unseenAmendments(
+  { report, kind }: { readonly report: Pick<OpenReport, 'id'>; readonly kind: string },
+  restated: readonly Source[],
+): readonly ReturnType<typeof doubted>[] {
+  return restated.map((source) => {
+    const cause = source.report?.id ?? '';
+    const what = `Report ${report.id}, ${kind}: ${nameOf(source)} was amended by ${cause}, and nobody else sees whether that moves confidential results`;
+    return doubted(report, cause, what, source.review);
   });
 }
 

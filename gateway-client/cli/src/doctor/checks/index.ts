@@ -8,6 +8,7 @@ import { identities } from './identities.js';
 import { keys } from './keys.js';
 import { node } from './node.js';
 import { ports } from './ports.js';
+import { readers } from './readers.js';
 import { roles } from './roles.js';
 import { trust } from './trust.js';
 
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   disk,
   ports,
   keys,
+  readers,
   roles,
   identities,
   gateway,
