@@ -153,8 +153,12 @@ const ROOMS: Readonly<Record<StatementKind, Room | null>> = {
 
 const KINDS = Object.keys(ROOMS) as readonly StatementKind[];
 
-/** Requires that the record has space for a statement of this author. */
-export function requireRoom({ statement, entry }: Said, entries: readonly Entry[]): void {
+/**
+ * Requires that the record has space for a statement of this author.
+ *
+ * @param isTakenBack Whether it takes back what the author said before: no length of that must prevent it.
+ */
+export function requireRoom({ statement, entry }: Said, entries: readonly Entry[], isTakenBack = false): void {
   const { author, subject } = statement;
   const kind = kindOf(statement);
   const { most, characters = Infinity, kept = {}, always = [], instead } = roomOf(kind);
@@ -164,7 +168,7 @@ export function requireRoom({ statement, entry }: Said, entries: readonly Entry[
   }
   const taking = thoseTaking(kind, author, entries, subject);
   const taken = taking.length;
-  if (!always.includes(kind) && charactersOf([entry, ...taking]) > characters) {
+  if (!isTakenBack && !always.includes(kind) && charactersOf([entry, ...taking]) > characters) {
     throw new RegistryError(
       'INPUT_INVALID',
       `the record of ${subject.kind} ${subject.id} has no room for this statement: those of this sort (${kinds.join(', ')}) have ${characters} characters at most. ${instead}`,

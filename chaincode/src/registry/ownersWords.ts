@@ -121,7 +121,11 @@ function replacedSince({ results }: Decision, newer: readonly Decision[]): Insta
 
 function replaces({ results }: Decision, { quantity, extents }: ResultsSummary): boolean {
   const given = results.find((each) => each.quantity === quantity);
-  return given !== undefined && (!given.extents || (!!extents && areWithin(extents, given.extents, quantity)));
+  return (
+    given !== undefined &&
+    !given.sealed &&
+    (!given.extents || (!!extents && areWithin(extents, given.extents, quantity)))
+  );
 }
 
 function without(record: DeviceRecord, leaving: readonly Replaced[]): DeviceRecord {

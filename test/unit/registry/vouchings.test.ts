@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { MAX_VOUCHINGS_OF_AN_AUTHOR } from '@tracecal/core/model';
 import type { AffectedDevice, HistoryEntry, Page, ReportAnswer } from '@tracecal/core/contracts';
+import type { Vouching } from '@tracecal/core/model';
+import { readStatement } from '@tracecal/core/open';
 import type { Verdict } from '@tracecal/core/trace';
 import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
@@ -119,6 +122,13 @@ describe('A registry with confidential results', () => {
       'INPUT_INVALID',
       /has not sealed its temperature with that root/,
     );
+    const own = readStatement((await hierarchy.vouch('lab-beta', 'private')).statement).body as Vouching;
+    const repeated = { opened: [...own.opened, ...own.opened] };
+    await refuses(
+      submit(ledger, await hierarchy.vouch('lab-beta', 'private', { changes: repeated })),
+      'INPUT_INVALID',
+      /names temperature of report lab-alpha\/private twice/,
+    );
     await refuses(
       submit(ledger, await hierarchy.vouch('lab-beta', 'private', { changes: { digest: root } })),
       'INPUT_INVALID',
@@ -147,6 +157,23 @@ describe('A registry with confidential results', () => {
     assert.equal(await status(), 'TRACEABLE');
     await refuses(submit(ledger, await hierarchy.vouch('lab-beta', 'private')), 'INPUT_INVALID', /no room for another/);
     await submit(ledger, await back());
+  });
+
+  it('lets it take its word back, however long its words were', async () => {
+    const results = [...report.results, massResult(0.1)];
+    await submit(ledger, hierarchy.addReport({ ...report, results, sealed: ['temperature', 'mass'] }));
+    const lines = Array.from({ length: 64 }, (_, place) => createHash('sha256').update(`line ${place}`).digest('hex'));
+    const judged = ['mass', 'temperature'].map((quantity) => ({ quantity, outcome: 'sound' as const, lines }));
+    const long = () => hierarchy.vouch('lab-beta', 'private', { changes: { judged } });
+    await refuses(
+      (async () => {
+        for (let given = 0; given < MAX_VOUCHINGS_OF_AN_AUTHOR - 1; given += 1) await submit(ledger, await long());
+      })(),
+      'INPUT_INVALID',
+      /characters at most/,
+    );
+    const back = judged.map((each) => ({ ...each, outcome: 'unsound' as const }));
+    await submit(ledger, await hierarchy.vouch('lab-beta', 'private', { changes: { judged: back } }));
   });
 
   it('finds what rests on the word of an organisation that vouches, and of its officer', async () => {

@@ -13,6 +13,7 @@ describe('A report with confidential results', () => {
   beforeEach(async () => {
     hierarchy = await twoCountries();
     hierarchy.addReport({ ...OF_WORKING, id: 'private', sealed: ['temperature'] });
+    hierarchy.reject('working-a-r1');
   });
 
   const OF_WORKING = {
@@ -110,6 +111,7 @@ describe('A report with confidential results', () => {
   it('is judged by what was disclosed of it, and says how much that was', async () => {
     const results = ['air', 'bath'].map((name) => ({ ...temperatureResult(SECRET), name }));
     hierarchy.addReport({ ...OF_WORKING, id: 'two', results, performed: '2025-06-03', sealed: ['temperature'] });
+    hierarchy.reject('private');
     const part = hierarchy.disclosuresOf('two', ({ name }) => name === 'bath');
     const { status, results: shown, edges } = await verdict({}, part);
     assert.equal(status, 'TRACEABLE');
@@ -120,6 +122,46 @@ describe('A report with confidential results', () => {
     assert.match(JSON.stringify(edges[0]?.findings), /1 of at most 8 results were disclosed/);
     const far = { value: 150, arguments: [] };
     assert.match((await verdict({ at: far }, part)).reason, /does not cover that/);
+  });
+
+  it('is no better by a part without an uncertainty that somebody chose', async () => {
+    const silent = { ...temperatureResult(SECRET), name: 'silent' };
+    const rows = silent.rows.map((row) => ({ ...row, uncertainty: null }));
+    const found = { ...temperatureResult(SECRET), name: 'found', asFound: true as const };
+    const bad = { ...temperatureResult(1e-6), name: 'bad' };
+    const results = [{ ...silent, rows }, found, bad];
+    hierarchy.addReport({ ...OF_WORKING, id: 'some', results, performed: '2025-06-03', sealed: ['temperature'] });
+    hierarchy.reject('private');
+    assert.equal((await verdict({}, hierarchy.disclosuresOf('some'))).status, 'FAILED');
+    for (const part of ['silent', 'found']) {
+      const { status, reason } = await verdict(
+        {},
+        hierarchy.disclosuresOf('some', ({ name }) => name === part),
+      );
+      assert.equal(status, 'INCOMPLETE', part);
+      assert.match(reason, /what was disclosed of it states no usable uncertainty: ask lab-alpha/);
+    }
+  });
+
+  it('does not replace an older one, since nobody can tell at which places it holds', async () => {
+    const older = {
+      ...OF_WORKING,
+      id: 'older',
+      performed: '2025-05-01',
+      results: [temperatureResult(SECRET, [0, 20, 100])],
+    };
+    hierarchy.reject('private');
+    hierarchy.addReport(older);
+    hierarchy.addReport({ ...OF_WORKING, id: 'newer', performed: '2025-06-05', sealed: ['temperature'] });
+    await hierarchy.vouch('lab-beta', 'newer');
+    await hierarchy.vouch('nmi-east', 'newer');
+    assert.equal((await verdict()).status, 'TRACEABLE');
+    assert.equal((await verdict({ at: { value: 90, arguments: [] } })).status, 'INCOMPLETE');
+    hierarchy.addStatement('revocation', ['report', 'older'], { author: 'lab-alpha', reason: 'calibration-error' });
+    assert.equal((await verdict()).status, 'FAILED');
+    assert.equal((await verdict({}, hierarchy.disclosuresOf('newer'))).status, 'FAILED');
+    hierarchy.reject('older');
+    assert.equal((await verdict()).status, 'TRACEABLE');
   });
 
   it('fails with its parents, whoever vouches for it', async () => {

@@ -300,6 +300,84 @@ describe('Confidential results somewhere in a chain', () => {
       assert.equal(await status('working-a'), 'ATTESTED');
     });
 
+    it('do not carry a public result on a public reference, beside a confidential influence', async () => {
+      hierarchy = await twoCountries();
+      hierarchy.addReport({ ...report, id: 'p' });
+      await vouch('p', ['p'], { registered: '2025-07-01T12:00:00Z' });
+      await hierarchy.addDevice({ id: 'rough', technician: 't-oem-a', kind: 'standard' });
+      const open = { technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-06-01' };
+      hierarchy.addReport({ ...open, id: 'q', device: 'rough', results: [temperatureResult(0.5)] });
+      for (const role of ['influence', 'check'] as const) {
+        const uses = [
+          { source: 0, role: 'reference' as const },
+          { source: 1, role },
+        ];
+        const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['q', 'p'], performed: '2025-06-10' };
+        const results = [{ ...temperatureResult(0.1), support: { method: 'direct' as const, uses } }];
+        hierarchy.addReport({ ...child, id: `on-${role}`, results });
+        hierarchy.reject(role === 'check' ? 'on-influence' : 'sensor-a-r1');
+        assert.equal((await verdict('sensor-a')).check, 'support', role);
+        await lie(`on-${role}`, [{ quantity: 'temperature', outcome: 'sound', lines: [] }]).catch(() => undefined);
+        assert.equal(await status('sensor-a'), 'FAILED', role);
+      }
+    });
+
+    it('are not independent if one of them issued what is hidden above', async () => {
+      hierarchy = await twoCountries();
+      const above = { technician: 't-lab-beta', parents: ['reference-b-r1'], performed: '2025-06-01' };
+      hierarchy.addReport({ ...report, ...above, id: 'p' });
+      await hierarchy.vouch('nmi-east', 'p');
+      const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['p'], performed: '2025-06-10' };
+      hierarchy.addReport({ ...child, id: 'child', results: [temperatureResult(0.1)] });
+      hierarchy.reject('sensor-a-r1');
+      await hierarchy.vouch('nmi-east', 'child', { read: ['p'] });
+      await hierarchy.vouch('lab-beta', 'child', { read: ['p'] });
+      assert.equal(await status('sensor-a'), 'ATTESTED');
+    });
+
+    it('do not hide what everybody sees: that an amended standard moves a public result', async () => {
+      hierarchy = await twoCountries();
+      hierarchy.addReport({ ...report, id: 'p' });
+      await vouch('p', ['p'], { registered: '2025-07-01T12:00:00Z' });
+      await hierarchy.addDevice({ id: 'rough', technician: 't-oem-a', kind: 'standard' });
+      const erring = (error: number, expanded = 0.02) => {
+        const result = temperatureResult(expanded);
+        return [{ ...result, rows: result.rows.map((row) => ({ ...row, error })) }];
+      };
+      const of = { device: 'rough', technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-06-01' };
+      hierarchy.addReport({ ...of, id: 'q', results: erring(0.01) });
+      const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['q', 'p'], performed: '2025-06-10' };
+      hierarchy.addReport({ ...child, id: 'child', results: erring(0.2, 0.1) });
+      hierarchy.reject('sensor-a-r1');
+      hierarchy.addReport({
+        ...of,
+        ...{ id: 'q2', supersedes: 'q', results: erring(0.5), registered: '2025-07-10T00:00:00Z' },
+      });
+      const body = bodyOf(await hierarchy.vouch('lab-beta', 'child', { read: ['p'] }));
+      for (const voucher of VOUCHERS) {
+        hierarchy.say(voucher, 'child', {
+          ...body,
+          judged: [{ quantity: 'temperature', outcome: 'sound', lines: [] }],
+        });
+      }
+      const { status: found, check, reason } = await verdict('sensor-a');
+      assert.deepEqual([found, check], ['INCOMPLETE', 'amendment'], reason);
+      assert.match(reason, /was amended by lab-alpha\/q2, and that moves this value/);
+    });
+
+    it('need one for the place of the work', async () => {
+      hierarchy = await twoCountries();
+      hierarchy.reduce('lab-alpha', { author: 'nmi-north', validTo: '2025-01-31', registered: '2025-01-31T12:00:00Z' });
+      const line = temperatureScope({ place: 'laboratory', validFrom: '2025-02-01' });
+      hierarchy.accredit('lab-alpha', [line], { registered: '2025-02-01T12:00:00Z' });
+      hierarchy.addReport({ ...report, id: 'inside' });
+      const { judged } = bodyOf(await hierarchy.vouch('lab-beta', 'inside'));
+      hierarchy.addReport({ ...report, id: 'p', performed: '2025-06-20', stated: { place: 'on-site' } });
+      hierarchy.reject('inside');
+      await lie('p', judged);
+      assert.equal(await status('working-a'), 'INCOMPLETE');
+    });
+
     it('need one that lasted until the end of the work', async () => {
       hierarchy = await twoCountries();
       hierarchy.reduce('lab-alpha', { author: 'nmi-north', validTo: '2025-05-31', registered: '2025-05-31T12:00:00Z' });
@@ -320,6 +398,7 @@ describe('Confidential results somewhere in a chain', () => {
     const on = { device: 'working-a', technician: 't-lab-alpha', parents: ['reference-a-r1'], performed: '2025-06-03' };
     const results = [named('bath', 0.01, 'pass'), named('air', 5, 'fail')];
     hierarchy.addReport({ ...on, id: 'two', results, ...TEMPERATURE } as never);
+    hierarchy.reject('working-a-r1');
     hierarchy.require('oem-a', { conformity: 'conforms' });
     const chosen = hierarchy.disclosuresOf('two', ({ name }) => name === 'bath');
     const { requirements } = await verdict('working-a', chosen);

@@ -132,6 +132,7 @@ const summary = {
   quantity,
   extents: z.exactOptional(z.array(extentSchema).check(z.minLength(1), z.maxLength(MAX_EXTENTS))),
   foundOutOfLimits: z.exactOptional(z.literal(true)),
+  sealed: z.exactOptional(z.literal(true)),
 } as const;
 
 /** Of results by their kinds. */
@@ -209,7 +210,6 @@ export const bodies: { readonly [Kind in StatementKind]: z.ZodMiniType<Bodies[Ki
           ...summary,
           sha256,
           rows: z.int().check(z.minimum(1), z.maximum(MAX_RESULTS * MAX_ROWS)),
-          sealed: z.exactOptional(z.literal(true)),
         })
         .check(
           z.refine(

@@ -108,6 +108,8 @@ export function currentUses(device: Device, question: CurrentQuestion, budget: B
 interface Giving {
   readonly decision: Decision;
   readonly extents: readonly Extent[] | undefined;
+  /** In confidence: it cannot be told at which places it replaces an older one. */
+  readonly isSealed: boolean;
 }
 
 /** What all kinds of quantity need to know of a device's acceptances, found once. */
@@ -126,10 +128,10 @@ class History {
     this.decided = new Decided(decisions);
     this.#budget = budget;
     for (const decision of accepted) {
-      for (const { quantity, extents } of decision.results) {
+      for (const { quantity, extents, sealed = false } of decision.results) {
         const giving = this.#giving.get(quantity) ?? [];
         this.#giving.set(quantity, giving);
-        giving.push({ decision, extents });
+        giving.push({ decision, extents, isSealed: sealed });
       }
     }
   }
@@ -166,7 +168,7 @@ function sharesOf(history: History, kind: string, question: CurrentQuestion): re
   const shares: Share[] = [];
   const newer: Extent[] = [];
   let isFirst = true;
-  for (const { decision, extents } of history.giving(kind)) {
+  for (const { decision, extents, isSealed } of history.giving(kind)) {
     const { report } = decision;
     if (extents && areWithin(extents, newer, kind, () => history.take(1))) {
       continue;
@@ -186,11 +188,11 @@ function sharesOf(history: History, kind: string, question: CurrentQuestion): re
         why: isFirst ? undefined : whyLapsed(history, decision, kind, question),
       });
     }
-    if (!extents) {
+    if (!extents && !isSealed) {
       break;
     }
     isFirst = false;
-    newer.push(...extents);
+    newer.push(...(extents ?? []));
   }
   return shares;
 }

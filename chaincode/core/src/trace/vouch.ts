@@ -16,7 +16,8 @@ import { Opener } from './open/opener.js';
 import { said } from './open/statement.js';
 import { traceOptions } from './options.js';
 import type { RecordSource } from './source.js';
-import { lineDigest, sealedBelow, thresholdsDigest } from './vouched.js';
+import { sealedBelow } from './sealedBelow.js';
+import { lineDigest, thresholdsDigest } from './vouched.js';
 import { Walk } from './walk.js';
 import type { Relied } from './walk.js';
 

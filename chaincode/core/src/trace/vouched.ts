@@ -6,88 +6,20 @@ import type { TraceContext } from './checks/index.js';
 import { isHeldBefore, isInstitutes, isMakersOwn, lastDay, responsible, wasMakersOwn } from './judge/accreditation.js';
 import { unseenAmendments } from './judge/amendments.js';
 import { judgeStated, rootless, uncertaintyMissing } from './judge/itself.js';
+import { judge } from './judge/judge.js';
 import type { Judgement, Terms } from './judge/judge.js';
 import { tooMuch } from './judge/limits.js';
 import { outcomeOf, worstOf } from './judge/outcome.js';
 import type { Outcome } from './judge/outcome.js';
 import { NOWHERE } from './judge/sources.js';
 import type { SealedResults, Source } from './judge/sources.js';
-import { resultsName } from './disclosures.js';
-import { reliedOn } from './needed.js';
+import type { OnSources, SealedBelow } from './sealedBelow.js';
 import { friendship, isSound, strangersAmong } from './open/confirmations.js';
 import { answerableFor } from './open/laboratory.js';
 import type { Line, OpenReport } from './open/opened.js';
 import type { Opener } from './open/opener.js';
 import type { Said } from './open/statement.js';
 import type { Finding } from './verdict.js';
-
-/** Results of one kind of a report, with the parents that they may rest on. */
-export interface OnSources {
-  readonly report: OpenReport;
-  readonly kind: string;
-  /** All parents, in the order of the report. */
-  readonly sources: readonly Source[];
-}
-
-/** The confidential results that a kind of results depends on. */
-export interface SealedBelow {
-  /** Those that somebody has to have read who judges it, at all levels. */
-  readonly needed: readonly SealedResults[];
-  /** Those of them that the asker does not see. */
-  readonly hidden: readonly SealedResults[];
-  /** Whether one of these is its own, or a parent gives it. */
-  readonly isNear: boolean;
-  /** The kinds that are used of each source. */
-  readonly used: readonly (readonly string[])[];
-}
-
-/**
- * @param isWhole Whether everything that the parents give may be used: nobody can tell what results rest on that nobody shows.
- */
-export function sealedBelow({ report, kind, sources }: OnSources, isWhole = report.closed.has(kind)): SealedBelow {
-  const only = { ...report, results: new Map([[kind, report.results.get(kind) ?? []]]) };
-  const used = sources.map(({ kinds }, place) => {
-    const given = [...kinds.keys()];
-    return isWhole ? given : reliedOn(only, place)(given);
-  });
-  const read = [
-    { of: report, kinds: [kind] },
-    ...sources.flatMap(({ report: now, before }, place) =>
-      [now, before].flatMap((of) => (of ? [{ of, kinds: used[place] ?? [] }] : [])),
-    ),
-  ];
-  const near = read.flatMap(({ of, kinds }) => sealedIn(of, kinds));
-  const far = sources.flatMap((source, place) =>
-    (used[place] ?? []).flatMap((each) => source.kinds.get(each)?.sealed ?? []),
-  );
-  const needed = [
-    ...new Map([...near, ...far].map((each) => [resultsName(each.report, each.quantity), each])).values(),
-  ];
-  return {
-    needed,
-    hidden: needed.filter(({ isOpen }) => !isOpen),
-    isNear: near.some(({ isOpen }) => !isOpen),
-    used,
-  };
-}
-
-function sealedIn(
-  { id, organisation, payload, closed }: OpenReport,
-  kinds: readonly string[],
-): readonly SealedResults[] {
-  return payload.results
-    .filter(({ sealed, quantity }) => sealed && kinds.includes(quantity))
-    .map(({ quantity, sha256: root }) => ({
-      ...{ report: id, quantity, root, organisation },
-      isOpen: !closed.has(quantity),
-    }));
-}
-
-/** A parent with those of its kinds only that the known results of a report use. */
-export function asStated(report: OpenReport, source: Source, place: number): Source {
-  const used = reliedOn(report, place)([...source.kinds.keys()]);
-  return { ...source, kinds: new Map([...source.kinds].filter(([kind]) => used.includes(kind))) };
-}
 
 /** The digest of the thresholds by which results are judged, as a vouching names it. */
 export function thresholdsDigest({ thresholds }: RegistryPolicy): string {
@@ -125,26 +57,53 @@ export async function judgeVouched(
   const stated = isClosed ? { findings: [], isInformative: false } : judgeStated(report, kind, terms);
   const found = await vouchersOf(opener, context, { ...on, needed }, terms);
   const said = found ? await findingOf(opener, on, hidden, found, terms) : { finding: tooMuch(report), named: [] };
-  const restated = sources.filter((source, place) => (used[place] ?? []).length > 0 && isRestated(source));
-  const amended = said.named.length === 0 ? unseenAmendments(on, restated) : [];
+  const amended = amendedBy(on, used, said.named.length > 0, terms);
   const roots = new Set([
     ...sources.flatMap((source, place) => (used[place] ?? []).flatMap((each) => rootsOf(source, each))),
     ...(isInstitutes(report) ? [responsible(report)] : []),
   ]);
-  const findings = [...stated.findings, ...amended.map(({ finding }) => finding), said.finding];
+  const findings = [...stated.findings, ...amended.findings, said.finding];
   const missing = stated.isInformative ? [uncertaintyMissing(report, kind)] : [];
   const own = worstOf([...missing, outcomeOf(findings)]);
   const all = worstOf([own, ...sources.flatMap((source, place) => passedOn(on, source, used[place] ?? []))]);
   const loose = all.outcome === 'sound' && roots.size === 0 ? rootless(report, kind) : [];
   return {
     findings: [...findings, ...loose],
-    doubts: amended.map(({ doubt }) => doubt),
+    doubts: amended.doubts,
     isUnsure: false,
     standing: { ...worstOf([all, outcomeOf(loose)]), roots, isInformative: stated.isInformative, sealed: needed },
     own,
     compared: terms.explain ? said.named.map((voucher) => told(report, kind, voucher)) : [],
     institutes: await institutesAbove(opener, said.named),
   };
+}
+
+/** What amended sources do to results: as everybody sees it, whatever those say who vouch, and as nobody else sees it. */
+function amendedBy(
+  on: OnSources,
+  used: SealedBelow['used'],
+  isVouched: boolean,
+  terms: Terms,
+): Pick<Judgement, 'findings' | 'doubts'> {
+  const { report, kind, sources } = on;
+  const restated = sources.flatMap((source, place) => {
+    const kinds = used[place] ?? [];
+    const isHidden = report.closed.has(kind) || hides(source, kinds);
+    return kinds.length > 0 && isRestated(source) ? [{ source, isHidden }] : [];
+  });
+  const seen = restated.some(({ isHidden }) => !isHidden) ? judge(report, kind, sources, terms) : UNSEEN;
+  const hidden = isVouched ? [] : restated.filter(({ isHidden }) => isHidden).map(({ source }) => source);
+  const unseen = unseenAmendments(on, hidden);
+  return {
+    findings: [...seen.findings.filter(({ check }) => check === 'amendment'), ...unseen.map(({ finding }) => finding)],
+    doubts: [...seen.doubts, ...unseen.map(({ doubt }) => doubt)],
+  };
+}
+
+const UNSEEN: Pick<Judgement, 'findings' | 'doubts'> = { findings: [], doubts: [] };
+
+function hides({ report, before }: Source, kinds: readonly string[]): boolean {
+  return kinds.some((kind) => report?.closed.has(kind) === true || before?.closed.has(kind) === true);
 }
 
 function rootsOf({ kinds }: Source, kind: string): readonly string[] {
@@ -219,12 +178,14 @@ function counted(word: Said<'vouching'>, { report, kind, needed, basis, granted,
 }
 
 /**
- * Whether these lines cover all days of the work. Numbers are somebody's word; that a laboratory had an accreditation for the kind at all,
+ * Whether these lines cover all days of the work, where it was done. Numbers are somebody's word; that a laboratory had an accreditation for the kind at all,
  * everybody can see. A sensor maker needs none for its own devices, and an institute stands for itself.
  */
 function mayBear(report: OpenReport, lines: readonly Line[]): boolean {
   const { begin, end } = report.payload.performed;
-  const isCovered = (day: CalendarDate) => lines.some(({ scope }) => scope.validFrom <= day && day <= scope.validTo);
+  const { place = 'laboratory' } = report.payload;
+  const there = lines.filter(({ scope }) => scope.place === 'both' || scope.place === place);
+  const isCovered = (day: CalendarDate) => there.some(({ scope }) => scope.validFrom <= day && day <= scope.validTo);
   const needsNone = isInstitutes(report) || isMakersOwn(report) || wasMakersOwn(report);
   return (needsNone && lines.length === 0) || (isCovered(begin) && isCovered(end));
 }
@@ -295,9 +256,11 @@ async function findingOf(
   if (able.length === 0) {
     return { finding: { ...unvouched(where, hidden, vouchers, refusedBy), quantity: kind }, named: [] };
   }
+  // Whoever issued what is hidden above speaks of their own numbers.
+  const concerned = [...concernedBy(report), ...hidden.map(({ organisation }) => organisation)];
   const strangers: Voucher[] = [];
   for (const voucher of able) {
-    if ((await friendship(opener, voucher.organisation, concernedBy(report))) === undefined) {
+    if ((await friendship(opener, voucher.organisation, concerned)) === undefined) {
       strangers.push(voucher);
     }
   }

@@ -33,8 +33,9 @@ import type { Amended, Sight } from './since.js';
 import type { Edge, Finding } from './verdict.js';
 import { heardAbout, institutesBehind } from './vouching.js';
 import type { Heard } from './vouching.js';
-import { asStated, judgeVouched, sealedBelow } from './vouched.js';
-import type { OnSources, SealedBelow } from './vouched.js';
+import { asStated, sealedBelow } from './sealedBelow.js';
+import type { OnSources, SealedBelow } from './sealedBelow.js';
+import { judgeVouched } from './vouched.js';
 
 /** A report and everything above it. A report that several others depend on is walked once. */
 interface Ascent {

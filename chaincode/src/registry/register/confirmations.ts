@@ -33,7 +33,7 @@ export async function confirm({ state, word }: Registration<'confirmation'>): Pr
   }
   const before = await state.confirmations(subject.id);
   requireNext(word, await entriesAboutReport(state, record, author));
-  requireRoom(word, before);
+  requireRoom(word, before, !body.equal);
   if (body.equal) {
     await requirePlace(opener, word, before, 'confirmation');
   } else {

@@ -43,7 +43,7 @@ export async function vouch({ state, word }: Registration<'vouching'>): Promise<
   }
   const before = await state.vouchings(subject.id);
   requireNext(word, await entriesAboutReport(state, record, author));
-  requireRoom(word, before);
+  requireRoom(word, before, isWithdrawal(word.statement));
   if (isWithdrawal(word.statement)) {
     requireVouched(word, before);
   } else {
@@ -62,7 +62,13 @@ async function requireSealed(
   report: Said<'report'>,
   opened: readonly OpenedResults[],
 ): Promise<void> {
+  const names = new Set<string>();
   for (const { report: id, quantity, root } of opened) {
+    const name = `${quantity} of report ${id}`;
+    if (names.has(name)) {
+      throw new RegistryError('INPUT_INVALID', `a vouching names ${name} twice.`);
+    }
+    names.add(name);
     const of = id === report.statement.subject.id ? report : await registeredReport(state, report, id);
     const named = of.statement.body.results.find((each) => each.quantity === quantity);
     if (!named?.sealed || named.sha256 !== root) {

@@ -63,7 +63,7 @@ export interface ResultsDigest {
 }
 
 /** The data about a report's results that are known without reading them. */
-export type ResultsSummary = Pick<ResultsDigest, 'quantity' | 'extents' | 'foundOutOfLimits'>;
+export type ResultsSummary = Pick<ResultsDigest, 'quantity' | 'extents' | 'foundOutOfLimits' | 'sealed'>;
 
 /** Signed by the technician and every parent device. The author is the organisation that calibrated. */
 export interface ReportBody {

@@ -25,14 +25,25 @@ export function judgeStated(report: OpenReport, kind: string, terms: Terms): Sta
   const results = (report.results.get(kind) ?? []).filter(({ asFound }) => !asFound);
   const counted = results.filter(isCounted);
   const isMakers = isMakersOwn(report) || wasMakersOwn(report);
+  const isPart = report.partly.has(kind);
   return {
     findings: [
+      ...(isPart && counted.length === 0 ? [silentPart(report, kind)] : []),
       ...counted.flatMap((result) => [...denial(report, result), ...conformityFindings(report, result)]),
       ...(isMakers ? [] : accreditationWithin(report, counted, terms)),
     ],
-    isInformative: counted.length === 0,
+    isInformative: counted.length === 0 && !isPart,
     counted,
     isMakers,
+  };
+}
+
+/** A part that somebody chose does not tell that the others state no uncertainty either. */
+function silentPart({ id, organisation }: OpenReport, kind: string): Finding {
+  return {
+    check: 'results',
+    outcome: 'missing',
+    reason: `Report ${id} gives ${kind} in confidence, and what was disclosed of it states no usable uncertainty: ask ${organisation} for a whole disclosure.`,
   };
 }
 

@@ -8,10 +8,11 @@ export function acceptanceOf({ statement, digest }: Pick<Said<'report'>, 'statem
     report: subject.id,
     digest,
     performed: body.performed.end,
-    results: body.results.map(({ quantity, extents, foundOutOfLimits }) => ({
+    results: body.results.map(({ quantity, extents, foundOutOfLimits, sealed }) => ({
       quantity,
       ...(extents && { extents }),
       ...(foundOutOfLimits && { foundOutOfLimits }),
+      ...(sealed && { sealed }),
     })),
     ...(body.adjusted && { adjusted: body.adjusted }),
     ...(body.supersedes && { supersedes: body.supersedes.report }),
