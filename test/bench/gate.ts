@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { GateWorld } from '../support/gateWorld.js';
+import { ROOT } from '../support/pages.js';
 import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 import { median } from './measure.js';
 
@@ -9,7 +11,7 @@ const LEVELS = [1, 7, 50];
 
 interface Call {
   readonly levels: number;
-  readonly isPrepared: boolean;
+  readonly name: 'gate' | 'gate, prepared' | 'proof verify';
   readonly args: readonly string[];
   readonly times: number[];
   readonly ratios: number[];
@@ -17,7 +19,8 @@ interface Call {
 
 /**
  * How much processor time the gate takes to open, beside a Node that does nothing (`node -e 0`), in turns: the ratio is what travels. With a
- * change log, from its source and prepared (`--prepare`); the command takes no part, because without one the gate only decides.
+ * change log, from its source and prepared (`--prepare`); the command takes no part, because without one the gate only decides. `proof verify`
+ * checks the same files, with the tiers chain and fresh required.
  *
  *     node --require ./.scripts/quiet.cjs --enable-source-maps test/dist/bench/gate.js
  */
@@ -41,17 +44,18 @@ export async function gateNumbers(): Promise<readonly string[]> {
     }
   }
   return [
-    '| levels | prepared | processor ms | of `node -e 0` |',
-    '| -----: | -------- | -----------: | -------------: |',
+    '| levels | command | processor ms | of `node -e 0` |',
+    '| -----: | ------- | -----------: | -------------: |',
     ...calls.map(
-      ({ levels, isPrepared, times, ratios }) =>
-        `| ${levels} | ${isPrepared ? 'yes' : 'no'} | ${median(times).toFixed(0)} | ${median(ratios).toFixed(2)} |`,
+      ({ levels, name, times, ratios }) =>
+        `| ${levels} | ${name} | ${median(times).toFixed(0)} | ${median(ratios).toFixed(2)} |`,
     ),
   ];
 }
 
 function callsOf(world: GateWorld, device: string, place: number): readonly Call[] {
   const [require = '', clock = '', built = ''] = world.program();
+  const levels = LEVELS[place] ?? 0;
   const words = [
     '--trust',
     world.path('trust.json'),
@@ -60,7 +64,7 @@ function callsOf(world: GateWorld, device: string, place: number): readonly Call
     '--log',
     world.path('log'),
   ];
-  return [false, true].map((isPrepared) => {
+  const gates = [false, true].map((isPrepared): Call => {
     // Copies, so that what is prepared here stays here.
     const gate = world.path(`gate-${place}-${isPrepared ? 'prepared' : 'plain'}.cjs`);
     copyFileSync(built, gate);
@@ -68,15 +72,25 @@ function callsOf(world: GateWorld, device: string, place: number): readonly Call
     if (isPrepared) {
       cpuOf([...args, '--prepare'], world.environment());
     }
-    return { levels: LEVELS[place] ?? 0, isPrepared, args, times: [], ratios: [] };
+    return { levels, name: isPrepared ? 'gate, prepared' : 'gate', args, times: [], ratios: [] };
   });
+  return [...gates, { levels, name: 'proof verify', args: verifyArgs(world, place), times: [], ratios: [] }];
+}
+
+function verifyArgs(world: GateWorld, place: number): readonly string[] {
+  const [require = '', clock = ''] = world.program();
+  const command = join(ROOT, 'gateway-client', 'cli', 'bin', 'tracecal.mjs');
+  const files = [world.path(`${place}.json`), '--trust', world.path('trust.json'), '--log', world.path('log')];
+  // A data folder for each, so that what one has seen decides nothing for another.
+  const data = world.path(`data-${place}`);
+  return [require, clock, command, 'proof', 'verify', ...files, '--data', data, '--require', 'chain', 'fresh'];
 }
 
 /** Processor time of a Node with these words, as Linux counts it for ended children, in milliseconds. */
 function cpuOf(args: readonly string[], env: NodeJS.ProcessEnv): number {
   const before = childTicks();
   const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`The gate is closed: ${stderr}`);
+  if (status !== 0) throw new Error(`It is refused: ${stderr}`);
   return (childTicks() - before) * MS_OF_A_TICK;
 }
 
