@@ -204,6 +204,16 @@ describe('the parents of a certificate', () => {
     assert.equal(sha512.parents[0]?.kind, 'external', 'nor by another digest');
   });
 
+  it('is a confidential report of that number and serial number: the digest of its file is told to nobody', async () => {
+    const confidential = registryWith({ ...known, certificateSha256: null });
+    const named = { number: 'C 1', procedure: 'SHA256', value: SHA256 };
+    const { parents, notes } = await match({ ...named, serial: 'SN 1' }, confidential);
+    assert.deepEqual(parents, [found]);
+    assert.match(notes.join(), /Its file is confidential, so its digest is neither compared nor named/);
+    const other = await match({ ...named, serial: 'SN 2' }, confidential);
+    assert.match(other.notes.join(), /its serial number is SN 1.*--parent lab\/C-1/);
+  });
+
   it('is not guessed from a serial number alone', async () => {
     assert.equal(await kindOf({ serial: 'SN 1' }), 'external');
   });
@@ -234,7 +244,8 @@ interface Known {
   readonly id: string;
   readonly device: string;
   readonly serial: string;
-  readonly certificateSha256: string;
+  /** Null: its results are confidential. */
+  readonly certificateSha256: string | null;
   readonly supersededBy: string | null;
 }
 
@@ -246,7 +257,7 @@ function registryWith(...known: readonly [Known, ...Known[]]): Library {
       ({
         id,
         digest: OTHER,
-        body: { device, certificateSha256 },
+        body: { device, certificateSha256, results: [{ sealed: certificateSha256 === null }] },
         record: { supersededBy, impediments: [] },
       }) as unknown as ReportAnswer,
   );

@@ -51,12 +51,18 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
     const note = `${draft.name} has the serial number ${serialsOf(draft).join(', ')}, but the certificate that is named for it, report ${stranger.report.id}, is about ${stranger.serial ?? ''}. Obtain the certificate of what was used, or, if this is it, add --parent ${stranger.report.id}.`;
     return { report: undefined, notes: [note] };
   }
-  const other = compared.find(({ match }) => match.kind === 'mismatch');
-  if (other) {
+  // A confidential report names no file, so nothing differs: like a certificate that states no digest, it is found by its number.
+  const confidential = candidates.filter(isConfidential);
+  const other = compared.find(({ report, match }) => match.kind === 'mismatch' && !isConfidential(report));
+  if (other && confidential.length === 0) {
     const note = `${draft.name}: its certificate is registered, as report ${other.report.id}, but from another file (${otherFile(value, other.report)}). ${other.match.detail} Obtain the certificate that was used, or name the report with --parent ${other.report.id}.`;
     return { report: undefined, notes: [note] };
   }
-  return findByIdentity(library, reader, draft, candidates);
+  return findByIdentity(library, reader, draft, confidential.length > 0 ? confidential : candidates);
+}
+
+function isConfidential({ body }: ReportAnswer): boolean {
+  return body.certificateSha256 === null && body.results.some(({ sealed }) => sealed === true);
 }
 
 /** The report of a certificate on paper, if it was registered: it may be the same certificate, which only a person can tell. */
@@ -130,7 +136,10 @@ async function findByIdentity(
   const agreeing = newestOf(judged.filter(({ against }) => against === null).map(({ report }) => report));
   const taken = preferred(library, agreeing) ?? (agreeing.length === 1 ? agreeing[0] : undefined);
   if (taken) {
-    const note = `${draft.name} is taken for the device of report ${taken.id}: certificate number and serial number agree.`;
+    const unseen = isConfidential(taken)
+      ? ' Its file is confidential, so its digest is neither compared nor named.'
+      : '';
+    const note = `${draft.name} is taken for the device of report ${taken.id}: certificate number and serial number agree.${unseen}`;
     return { report: taken, notes: [note, ...amendedSince(draft, taken)] };
   }
   const first = judged.find(({ report }) => hasNumber(report.id, number)) ?? judged[0];
