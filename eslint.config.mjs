@@ -48,7 +48,19 @@ const floors = [
   }),
   ...workspace('network/src', {
     never: ['@tracecal/gateway-client'],
-    folders: ['system', 'topology', 'pki', 'channel', 'member', 'admin', 'chaincode', 'firewall', 'running', 'engines'],
+    folders: [
+      'system',
+      'topology',
+      'pki',
+      'channel',
+      'member',
+      'admin',
+      'chaincode',
+      'firewall',
+      'running',
+      'backup',
+      'engines',
+    ],
   }),
   // Writing certificates is pure too: the network and keepers of calibration keys use it.
   ...workspace('network/pki/src', { only: ['@tracecal/core', 'jsrsasign', 'node:crypto', 'node:net'], folders: ['.'] }),

@@ -24,6 +24,11 @@ export class ObedientNetwork implements Controllable {
     return Promise.resolve();
   };
 
+  copyTo(folder: string): Promise<void> {
+    this.done.push(`copy to ${folder}`);
+    return Promise.resolve();
+  }
+
   upgrade: Controllable['upgrade'] = (wanted, committed) => {
     const deployment = { ...wanted, sequence: wanted.sequence + 1 };
     committed?.(deployment);

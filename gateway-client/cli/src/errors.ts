@@ -12,6 +12,10 @@ export const CLI_ERRORS = {
     exit: 3,
     sentence: 'A network already runs in this data directory: stop it with `tracecal down`.',
   },
+  NODES_LEFT: {
+    exit: 3,
+    sentence: 'Nodes of a network that was killed still run: end them with `tracecal down`.',
+  },
   OTHER_ENGINE: {
     exit: 2,
     sentence:

@@ -119,6 +119,7 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'CHAINCODE_DEPLOYMENT',
   'OTHER_CONSORTIUM',
   'AUTHORITY_KEY_MISSING',
+  'NOT_COPIED',
 ];
 
 /** What a data directory refuses, whatever the files say. */
@@ -194,7 +195,7 @@ function exitOfCode(code: TraceCalErrorCode): number {
 
 /** Errors of the parts that only check their input: certificates, keys, the consortium's description. */
 function isAboutInput(error: unknown): boolean {
-  const names = ['DccError', 'PkiError', 'ConsortiumError', 'FirewallError', 'RegistryError'];
+  const names = ['DccError', 'PkiError', 'ConsortiumError', 'FirewallError', 'BackupError', 'RegistryError'];
   if (error instanceof ControlError) return REFUSED_BY_NETWORK.includes(error.code);
   return error instanceof Error && names.includes(error.name);
 }

@@ -3,6 +3,7 @@ import { RegistryError } from '@tracecal/core/model';
 import { TraceCalError } from '@tracecal/gateway-client';
 import { ApplicationError, describeFailure } from '@tracecal/gateway-client/application';
 import type { Failure } from '@tracecal/gateway-client/application';
+import { BackupError } from '@tracecal/network/backup';
 import { diskFull } from '@tracecal/network/engine';
 import { MemberError } from '@tracecal/network/member';
 import type { Command } from 'commander';
@@ -45,6 +46,7 @@ function isSentence(error: unknown): boolean {
     error instanceof ApplicationError ||
     error instanceof CliError ||
     error instanceof MemberError ||
+    error instanceof BackupError ||
     (error instanceof RegistryError && error.code === 'JSON_INVALID')
   );
 }

@@ -100,6 +100,8 @@ function commandsOf(host: Host): readonly Command[] {
     commands.up(host),
     commands.down(host),
     commands.reset(host),
+    commands.backup(host),
+    commands.restore(host),
     commands.status(host),
     commands.doctor(host),
     commands.trace(host),

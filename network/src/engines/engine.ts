@@ -76,6 +76,14 @@ export async function endEngine(engine: EngineName, dataDir: string): Promise<bo
   return engine === 'docker' ? stopDocker(dataDir) : stopNative(dataDir);
 }
 
+/** Whether nodes of real Fabric run that a killed network process left behind. */
+export async function leftNodes(engine: EngineName, dataDir: string): Promise<boolean> {
+  if (engine === 'embedded') return false;
+  const { dockerState, nativeState } = await import('./fabric.js');
+  const state = await (engine === 'docker' ? dockerState : nativeState)(dataDir);
+  return state === 'running' || state === 'partly running';
+}
+
 /** All files that the embedded network ever writes. */
 const EMBEDDED_ENTRIES = ['chaincodes', 'channels', 'crypto-config', 'logs', 'ports.json'];
 

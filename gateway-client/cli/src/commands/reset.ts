@@ -72,5 +72,6 @@ function ownPaths(data: DataDirectory): readonly string[] {
     data.consortiumFile,
     data.engineFile,
     ...data.ceremony,
+    data.restoredFile,
   ];
 }

@@ -9,6 +9,7 @@ import { CliError } from '../errors.js';
 import { EXIT } from '../exit.js';
 import type { EngineProcess } from '../network/engineProcess.js';
 import { engines } from '../network/engines.js';
+import { copyWarning } from '../network/copyWarning.js';
 import { interruptible } from '../network/interruption.js';
 import { startNetwork } from '../network/startNetwork.js';
 import type { StartedNetwork } from '../network/startNetwork.js';
@@ -57,6 +58,8 @@ export function up(host: Host): Command {
       async run({ terminal, data }, _args, options) {
         const { detach = false, consortium, chaincode = [], ports, verbose = false } = options;
         requireNotOfMember(data);
+        const copy = copyWarning(data);
+        if (copy !== undefined) terminal.warn(copy);
         terminal.progress('Starting the network');
         const network = await interruptible((signal) =>
           startNetwork({

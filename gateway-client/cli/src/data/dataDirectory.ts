@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { RESTORED } from '@tracecal/network/backup';
 import { given } from '../environment.js';
 import { CliError } from '../errors.js';
 import { requireOwn } from './requireOwn.js';
@@ -47,6 +48,11 @@ export class DataDirectory {
   /** How far the registry was followed, and the notices still to be sent. */
   get watch(): string {
     return join(this.root, 'watch');
+  }
+
+  /** What the directory was restored from, until its user deletes this. */
+  get restoredFile(): string {
+    return join(this.root, RESTORED);
   }
 
   /** The description of the consortium that runs here. */

@@ -10,6 +10,7 @@
  * - `IMAGE_MISSING`: an image is not here and cannot be pulled.
  * - `DOCKER_FAILED`: Docker refused something.
  * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
+ * - `NOT_COPIED`: the network cannot be copied while it runs.
  * - `APPROVAL_OPEN`: readers of a channel can still write it, because the approval of a chaincode could not be ended.
  */
 export type FabricErrorCode =
@@ -23,7 +24,8 @@ export type FabricErrorCode =
   | 'IMAGE_MISSING'
   | 'DOCKER_FAILED'
   | 'BAD_CHAINCODE'
-  | 'APPROVAL_OPEN';
+  | 'APPROVAL_OPEN'
+  | 'NOT_COPIED';
 
 /** A failure of the engine itself; what a node refuses is an `AdminError`. */
 export class FabricError extends Error {

@@ -38,6 +38,7 @@ import {
   isCommittedSomewhere,
   type DeploymentRoute,
 } from './chaincodes/deploy.js';
+import { copyNetwork } from './copyNetwork.js';
 import { FabricError } from './errors.js';
 import type { Layout } from './places/layout.js';
 import { writeMaterial } from './configuration/material.js';
@@ -85,6 +86,8 @@ export class RunningNetwork implements FabricNetwork {
   readonly #turns = new Turns();
   readonly #approvals: ApprovalWindow;
   readonly #watch: OrdererWatch;
+  /** Nodes are stopped on purpose: nothing else may start them. */
+  #isCopying = false;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: NetworkParts, nodes: ConnectedNodes) {
@@ -149,6 +152,10 @@ export class RunningNetwork implements FabricNetwork {
 
   rotateOrderer(name: string): Promise<void> {
     return this.#turns.take(() => this.#rotateOrderer(name));
+  }
+
+  copyTo(folder: string): Promise<void> {
+    return this.#turns.take(() => this.#copyTo(folder));
   }
 
   async ready(timeoutMs = READY_TIMEOUT_MS): Promise<void> {
@@ -291,6 +298,19 @@ export class RunningNetwork implements FabricNetwork {
     await this.#nodes.awaitOrderer(name, consortium.channels);
   }
 
+  async #copyTo(folder: string): Promise<void> {
+    const { layout, runner } = this.#parts;
+    this.#isCopying = true;
+    try {
+      await copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log });
+    } finally {
+      this.#isCopying = false;
+    }
+    const { channels } = this.#placement.consortium;
+    await Promise.all(this.orderers.map(({ name }) => this.#nodes.awaitOrderer(name, channels)));
+    await this.ready();
+  }
+
   async #stop(): Promise<void> {
     await this.#watch.end();
     this.#nodes.close();
@@ -298,6 +318,7 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   async #startAgain(name: string, why: string): Promise<void> {
+    if (this.#isCopying) return;
     this.#log('error', `${name} is started again: ${why} while others went on.`);
     await this.#parts.runner.restart(name, why).catch((error: unknown) => {
       this.#log('error', `${name} could not be started again: ${String(error)}`);

@@ -92,6 +92,11 @@ export class DockerRunner implements Runner {
     await this.#compose.restart(name);
   }
 
+  whileStopped(): Promise<void> {
+    const why = 'A network in containers cannot be copied while it runs: stop it with `tracecal down` first.';
+    return Promise.reject(new FabricError('NOT_COPIED', why));
+  }
+
   async waitFor(name: string, check: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     let look = Date.now() + LOOK_MS;

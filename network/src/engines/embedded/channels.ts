@@ -36,6 +36,11 @@ export function genesisFile(dataDir: string, channel: Channel): string {
   return join(dataDir, 'channels', channel.name, 'genesis.block');
 }
 
+/** The folder of a channel's ledger. */
+export function ledgerFolder(dataDir: string, channel: Pick<Channel, 'name'>): string {
+  return join(dataDir, 'channels', channel.name, 'ledger');
+}
+
 /** Opens every channel of the consortium. The first time, it makes a genesis block, which stays beside the ledger. */
 export async function openChannels(options: ChannelsOptions): Promise<readonly ChannelLedger[]> {
   let material: ChannelMaterial | undefined;
@@ -69,7 +74,7 @@ async function openChannel(
 ): Promise<ChannelLedger> {
   const accessOf = (block: common.Block) => accessFromBlock(block.serializeBinary(), { now: options.clock });
   const ledger = await openLedger({
-    directory: join(options.dataDir, 'channels', channel.name, 'ledger'),
+    directory: ledgerFolder(options.dataDir, channel),
     genesis,
     accessOf,
     definitions: new Map(),

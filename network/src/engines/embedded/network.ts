@@ -24,6 +24,7 @@ import { Chaincodes, checkDeployments } from './chaincodes.js';
 import { defineChaincodes, genesisFile, openChannels } from './channels.js';
 import { checkDescription, checkMembers, checkPeers } from './checkDescription.js';
 import { chaincodeDefinition, DeploymentError } from '../../channel/definitions.js';
+import { copyNetwork } from './copyNetwork.js';
 import { BlockFeed } from './deliver/index.js';
 import { KeptPorts } from './keptPorts.js';
 import type { ChannelLedger } from './ledger/index.js';
@@ -106,6 +107,10 @@ class Network implements StartedNetwork {
 
   rotateOrderer(name: string): Promise<void> {
     return this.#turns.take(() => this.#rotateOrderer(name));
+  }
+
+  copyTo(folder: string): Promise<void> {
+    return this.#turns.take(() => copyNetwork(this.#options.dataDir, this.#channels.ledgers, folder));
   }
 
   stop(): Promise<void> {

@@ -32,6 +32,7 @@ export class ProcessRunner implements Runner {
   readonly #nodes = new Map<string, ManagedProcess>();
   /** By the name of the process, which contains the member and the chaincode's version. */
   readonly #services = new Map<string, ManagedProcess>();
+  #isStopped = false;
   /** What the services were started from: code that is rebuilt meanwhile does not change them. */
   #prepared: ReadonlyMap<string, PreparedService> = new Map();
   /** Last resort if this process ends without having stopped the network. */
@@ -79,11 +80,23 @@ export class ProcessRunner implements Runner {
     return this.#node(name).restart(GRACE_MS, why);
   }
 
+  async whileStopped(names: readonly string[], work: () => Promise<void>): Promise<void> {
+    const nodes = names.map((name) => this.#node(name));
+    await stopAll(nodes);
+    try {
+      await work();
+    } finally {
+      // Whoever stops everything meanwhile must not find a node running again.
+      if (!this.#isStopped) await Promise.all(nodes.map((node) => node.start()));
+    }
+  }
+
   waitFor(name: string, check: () => Promise<boolean>): Promise<void> {
     return waitFor(this.#node(name), check, START_TIMEOUT_MS);
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     // Stop peers before orderers: a peer without orderers retries until it is told to end.
     await stopAll(this.processes.filter(({ kind }) => kind !== 'orderer'));
     await stopAll(this.processes);

@@ -25,6 +25,8 @@ const TIMEOUT_MS = {
   /** The organisation's peers are started twice. */
   rotateAuthority: 600_000,
   rotateOrderer: 300_000,
+  /** Large ledgers take their time. */
+  copyTo: 6 * 3_600_000,
 } as const;
 /** A network that sends no greeting within this time hangs. A stop gets a little longer, before the user is told to kill the process. */
 const GREETING_MS = { status: 10_000, stop: 20_000 } as const;
@@ -143,6 +145,11 @@ export function requestAuthorityRotation(
 /** Gives an orderer of a network new certificates. @throws ControlError */
 export function requestOrdererRotation(dataDir: string, name: string, onProgress?: OnProgress): Promise<Done> {
   return request(dataDir, { rotateOrderer: name }, TIMEOUT_MS.rotateOrderer, onProgress);
+}
+
+/** Copies the data directory of a running network into an empty folder. @throws ControlError */
+export function requestCopy(dataDir: string, folder: string, onProgress?: OnProgress): Promise<Done> {
+  return request(dataDir, { copyTo: folder }, TIMEOUT_MS.copyTo, onProgress);
 }
 
 async function request(

@@ -20,6 +20,8 @@ export async function execute(
   } else if ('rotateAuthority' in request) {
     const { organisation, authority } = request.rotateAuthority;
     await network.rotateAuthority(organisation, authority);
+  } else if ('copyTo' in request) {
+    await network.copyTo(request.copyTo);
   } else {
     await network.rotateOrderer(request.rotateOrderer);
   }

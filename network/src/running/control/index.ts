@@ -2,6 +2,7 @@ export {
   ControlError,
   networkStatus,
   requestAuthorityRotation,
+  requestCopy,
   requestMembershipChange,
   requestOrdererRotation,
   requestUpgrade,

@@ -23,6 +23,8 @@ export const changeSchema = z.union([
     rotateAuthority: z.strictObject({ organisation: z.string(), authority: z.enum(['identity', 'tls']) }),
   }),
   z.strictObject({ rotateOrderer: z.string() }),
+  /** Copies the data directory into this folder: it changes nothing, and nothing may change meanwhile. */
+  z.strictObject({ copyTo: z.string() }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 

@@ -54,6 +54,11 @@ export class ConnectedNodes {
     if (orderer !== undefined) await this.#ground.runner.waitFor(name, () => takesPart(orderer, channels));
   }
 
+  /** Waits until a peer answers. */
+  async awaitPeer({ name, connection }: PeerHandle): Promise<void> {
+    await this.#ground.runner.waitFor(name, () => succeeds(connection.ready(1000)));
+  }
+
   joinPeers(channels: Channels): Promise<void> {
     return this.#eachPeer((peer) => joinPeerToChannels(peer, channels, this.#ground.layout));
   }

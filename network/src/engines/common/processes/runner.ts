@@ -40,6 +40,12 @@ export interface Runner {
    */
   restart(name: string, why?: string): Promise<void>;
   /**
+   * Stops nodes in order, does some work, and starts them again, also if the work fails. They may not answer yet when this resolves.
+   *
+   * @throws FabricError `NOT_COPIED` where nodes are not processes of this machine
+   */
+  whileStopped(names: readonly string[], work: () => Promise<void>): Promise<void>;
+  /**
    * Resolves when a check of a node holds.
    *
    * @throws FabricError `PROCESS_ENDED` or `NOT_READY`, with the last lines of its log.

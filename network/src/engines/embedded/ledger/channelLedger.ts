@@ -150,6 +150,10 @@ export class EmbeddedLedger implements ChannelLedger {
     };
   }
 
+  copyTo(directory: string): Promise<void> {
+    return this.#store.copyTo(directory);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#queue.then(() => this.#store.close());
     return this.#closing;

@@ -33,6 +33,10 @@ export interface Write {
 }
 
 const SCAN_SIZE = 128;
+const COPIED_AT_ONCE = 1024;
+/** Every key begins with a letter. */
+const EVERYTHING: KeyRange = { gte: Buffer.from([0]), lt: Buffer.from([0xff]) };
+
 /** Number of decoded records in the cache, and the size of the largest one with its key: at most 32 MiB. */
 const MOST_CACHED = 4096;
 const LONGEST_CACHED = 8192;
@@ -135,6 +139,28 @@ export class Store implements Reads, CommittedState {
     const names = new Set(writes.map(({ key }) => keyOf(key)));
     for (const name of names) this.#cache.delete(name);
     await this.#writes.during(names, () => this.#use((database) => database.batch(operations, { sync: durable })));
+  }
+
+  /** Writes the state of this moment into a new store, whatever is written meanwhile: a block is in it completely, or not at all. */
+  async copyTo(directory: string): Promise<void> {
+    const snapshot = this.snapshot();
+    try {
+      const copy = await Store.open(directory);
+      try {
+        let writes: Write[] = [];
+        for await (const [key, value] of snapshot.scan(EVERYTHING)) {
+          writes.push({ key, value });
+          if (writes.length < COPIED_AT_ONCE) continue;
+          await copy.write(writes, false);
+          writes = [];
+        }
+        await copy.write(writes, true);
+      } finally {
+        await copy.close();
+      }
+    } finally {
+      snapshot.release();
+    }
   }
 
   async close(): Promise<void> {

@@ -136,5 +136,7 @@ export interface ChannelLedger {
   verifyChain(): Promise<void>;
   /** Called after each durable commit, in order. Returns a function that removes the listener. */
   onCommit(listener: (block: common.Block) => void): () => void;
+  /** Writes the ledger as it is now into a new folder. Later blocks are not in it. */
+  copyTo(directory: string): Promise<void>;
   close(): Promise<void>;
 }
