@@ -1,4 +1,4 @@
-// What the page that checks bundles and the gate have in common: one file is made of many, when one of them is newer.
+// What the page that checks bundles, the gate and `proof verify` have in common: one file is made of many, when one of them is newer.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,4 +37,32 @@ export function licenceTexts(paths) {
     const licence = readFileSync(join(root, 'node_modules', ...name.split('/'), 'LICENSE'), 'utf8');
     return `${name}\n\n${licence.trim()}`;
   });
+}
+
+/**
+ * Takes the packages of this project from their sources, with Node's cryptography.
+ *
+ * @param packages Their folders by their names.
+ */
+export function fromSources(packages) {
+  return {
+    name: 'from-sources',
+    setup(build) {
+      const source = (path, file) => ({ path: join(root, path, 'src', file), sideEffects: false });
+      build.onResolve({ filter: /^#platform$/ }, () => source('chaincode/core', 'platform/node.ts'));
+      build.onResolve({ filter: /^#crypto$/ }, () => source('network/ledger', 'crypto/node.ts'));
+      build.onResolve({ filter: /^@tracecal\// }, ({ path }) => {
+        const [, name, entry = ''] = /^(@tracecal\/[^/]+)(\/.+)?$/.exec(path) ?? [];
+        const folder = packages[name];
+        // Whoever runs it finds what is no code.
+        if (folder === undefined || entry === '/package.json') {
+          return { path, external: true };
+        }
+        const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+        const { default: own } = exports[entry === '' ? '.' : `.${entry}`];
+        const file = (own.default ?? own).replace('./dist/', '').replace(/\.js$/, '.ts');
+        return source(folder, file);
+      });
+    },
+  };
 }

@@ -1,29 +1,11 @@
 // Makes the boot gate, gateway-client/dist/gate.cjs, from its sources: one file that needs nothing but Node, so that a boot reads one file.
 // It is CommonJS, which starts faster. Does nothing while it is newer than all that it is made of.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
-import { filesBelow, licenceTexts, makeOf, root } from './bundled.mjs';
+import { filesBelow, fromSources, licenceTexts, makeOf, root } from './bundled.mjs';
 
 const target = join(root, 'gateway-client', 'dist', 'gate.cjs');
 const PACKAGES = { '@tracecal/core': 'chaincode/core', '@tracecal/ledger': 'network/ledger' };
-
-/** Takes the packages of this project from their sources, with Node's cryptography. */
-const fromSources = {
-  name: 'from-sources',
-  setup(build) {
-    const source = (path, file) => ({ path: join(root, path, 'src', file) });
-    build.onResolve({ filter: /^#platform$/ }, () => source('chaincode/core', 'platform/node.ts'));
-    build.onResolve({ filter: /^#crypto$/ }, () => source('network/ledger', 'crypto/node.ts'));
-    build.onResolve({ filter: /^@tracecal\// }, ({ path }) => {
-      const [, name, entry] = /^(@tracecal\/[^/]+)(\/.+)$/.exec(path) ?? [];
-      const folder = PACKAGES[name];
-      const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
-      const file = exports[`.${entry}`].default.default.replace('./dist/', '').replace(/\.js$/, '.ts');
-      return source(folder, file);
-    });
-  },
-};
 
 /** What most decisions do without, and what the gate takes of it: loaded when it is first used. */
 const SELDOM = {
@@ -68,7 +50,7 @@ async function made() {
       legalComments: 'none',
       metafile: true,
       write: false,
-      plugins: [seldomLoaded, fromSources],
+      plugins: [seldomLoaded, fromSources(PACKAGES)],
     });
   const [head, gate] = await Promise.all(['launch.ts', 'main.ts'].map(bundleOf));
   const textOf = ({ outputFiles }) => outputFiles[0].text.trim();

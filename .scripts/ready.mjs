@@ -23,6 +23,7 @@ const steps = [
   { what: 'Building', command: process.execPath, args: [tsc, '-b', '--verbose'], detailOf: projectBuilt },
   { what: 'Building the page that checks proofs', command: process.execPath, args: [join('.scripts', 'page.mjs')] },
   { what: 'Building the boot gate', command: process.execPath, args: [join('.scripts', 'gate.mjs')] },
+  { what: 'Building the verifier', command: process.execPath, args: [join('.scripts', 'verify.mjs')] },
 ];
 for (const [index, step] of steps.entries()) {
   await run({ ...step, what: steps.length > 1 ? `${index + 1}/${steps.length} ${step.what}` : step.what });

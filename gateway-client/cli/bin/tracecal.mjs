@@ -3,14 +3,18 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { URL } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 
 const main = new URL('../dist/main.js', import.meta.url);
+const verify = new URL('../dist/verify.cjs', import.meta.url);
 const gate = gateOf(process.argv.slice(2));
 if (gate !== undefined) {
   // A device that boots waits for this, and needs nothing else.
   process.argv.splice(2, 1);
   createRequire(import.meta.url)(gate);
+} else if (process.argv[2] === 'proof' && process.argv[3] === 'verify' && existsSync(verify)) {
+  // Whoever checks a bundle needs no other command.
+  createRequire(import.meta.url)(fileURLToPath(verify));
 } else if (existsSync(main)) {
   await import(main);
 } else {

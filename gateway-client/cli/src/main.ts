@@ -1,20 +1,5 @@
 #!/usr/bin/env node
-import { callOf } from './hint.js';
 import { runCli } from './program.js';
+import { start } from './start.js';
 
-// A reader may stop early (`tracecal history x | head`): that is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') {
-    throw error;
-  }
-});
-
-void runCli(process.argv.slice(2), {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  stdin: process.stdin,
-  environment: process.env,
-  call: callOf(process.argv[1] ?? 'tracecal', process.env, process.cwd()),
-}).then((code) => {
-  process.exitCode = code;
-});
+start(runCli);

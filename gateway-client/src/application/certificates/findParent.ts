@@ -48,17 +48,32 @@ export async function findParent(library: Library, draft: DraftParent): Promise<
   }
   const [stranger] = judged;
   if (stranger) {
-    const note = `${draft.name} has the serial number ${serialsOf(draft).join(', ')}, but the certificate that is named for it, report ${stranger.report.id}, is about ${stranger.serial ?? ''}. Obtain the certificate of what was used, or, if this is it, add --parent ${stranger.report.id}.`;
-    return { report: undefined, notes: [note] };
+    return { report: undefined, notes: [ofStranger(draft, stranger)] };
   }
   // A confidential report names no file, so nothing differs: like a certificate that states no digest, it is found by its number.
   const confidential = candidates.filter(isConfidential);
-  const other = compared.find(({ report, match }) => match.kind === 'mismatch' && !isConfidential(report));
-  if (other && confidential.length === 0) {
-    const note = `${draft.name}: its certificate is registered, as report ${other.report.id}, but from another file (${otherFile(value, other.report)}). ${other.match.detail} Obtain the certificate that was used, or name the report with --parent ${other.report.id}.`;
-    return { report: undefined, notes: [note] };
+  if (confidential.length > 0) {
+    return findByIdentity(library, reader, draft, confidential);
   }
-  return findByIdentity(library, reader, draft, confidential.length > 0 ? confidential : candidates);
+  const other = compared.find(({ match }) => match.kind === 'mismatch');
+  return other
+    ? { report: undefined, notes: [fromOtherFile(draft, value, other)] }
+    : findByIdentity(library, reader, draft, candidates);
+}
+
+function ofStranger(
+  draft: DraftParent,
+  { report, serial }: { readonly report: ReportAnswer; readonly serial: string | null },
+): string {
+  return `${draft.name} has the serial number ${serialsOf(draft).join(', ')}, but the certificate that is named for it, report ${report.id}, is about ${serial ?? ''}. Obtain the certificate of what was used, or, if this is it, add --parent ${report.id}.`;
+}
+
+function fromOtherFile(
+  { name }: DraftParent,
+  stated: string,
+  { report, match }: { readonly report: ReportAnswer; readonly match: DigestMatch },
+): string {
+  return `${name}: its certificate is registered, as report ${report.id}, but from another file (${otherFile(stated, report)}). ${match.detail} Obtain the certificate that was used, or name the report with --parent ${report.id}.`;
 }
 
 function isConfidential({ body }: ReportAnswer): boolean {
