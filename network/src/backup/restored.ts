@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** A file of a restored directory: that it is a copy, and of what. Its user deletes it when the original is gone for good. */
 export const RESTORED = 'restored.json';

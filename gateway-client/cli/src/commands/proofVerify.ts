@@ -16,7 +16,6 @@ import { freshnessAsked, freshnessOptions, rememberSeen } from './freshnessOptio
 import type { FreshnessOptions } from './freshnessOptions.js';
 import { verdictOptions } from './questionOptions.js';
 import { trustOption, trustPath } from './trustOptions.js';
-import { isEvidence, verifyAuditFile } from './verifyAuditFile.js';
 import type { TrustOptions } from './trustOptions.js';
 
 interface Options extends TrustOptions, FreshnessOptions, DisclosureOptions {
@@ -59,6 +58,8 @@ export function proofVerify(host: Host): Command {
         const trust = inForce(await readTrustFile(trustPath(options, data)));
         const text = await readExactText(file, MOST_BUNDLE_BYTES);
         if (isEvidence(text)) {
+          // Reading blocks takes much that a bundle does not need.
+          const { verifyAuditFile } = await import('./verifyAuditFile.js');
           return verifyAuditFile(
             { file, text, trust, required, ...(timeoutGiven && { timeoutMs }) },
             options,
@@ -92,4 +93,9 @@ export function proofVerify(host: Host): Command {
     },
     host,
   );
+}
+
+/** Whether a file is evidence of an audit. Within a text of JSON, quotation marks are escaped. */
+function isEvidence(text: string): boolean {
+  return /"type"\s*:\s*"tracecal-evidence\/\d/.test(text);
 }

@@ -39,11 +39,6 @@ const OF_BUNDLES = {
   nonce: '--nonce',
 } as const;
 
-/** Whether a file is evidence of an audit. Within a text of JSON, quotation marks are escaped. */
-export function isEvidence(text: string): boolean {
-  return /"type"\s*:\s*"tracecal-evidence\/\d/.test(text);
-}
-
 /** Checks the evidence of an audit, and shows what it shows. */
 export async function verifyAuditFile(
   { file, text, trust, required, timeoutMs }: Given,
