@@ -30,7 +30,11 @@ export const CLI_ERRORS = {
   DECLINED: { exit: 2, sentence: 'Nothing was changed.' },
   NETWORK_START_FAILED: { exit: 3, sentence: 'The network could not be started.' },
   INTERRUPTED: { exit: 130, sentence: 'Interrupted.' },
-  NFT_MISSING: { exit: 3, sentence: 'nft is not installed here (package nftables), so what is loaded cannot be read.' },
+  NFT_MISSING: {
+    exit: 3,
+    sentence:
+      'There is no nft on PATH, so the loaded rules cannot be read: install the package nftables, or add the folder of nft (often /usr/sbin) to PATH.',
+  },
   NFT_PRIVILEGE: {
     exit: 3,
     sentence:

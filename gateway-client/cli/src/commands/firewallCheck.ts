@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { compareRulesets, machineNamed, rulesetOf } from '@tracecal/network/firewall';
+import { compareRulesets, FirewallError, machineNamed, rulesetOf } from '@tracecal/network/firewall';
 import type { FirewallPlan, Machine, RuleDifference } from '@tracecal/network/firewall';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -54,9 +54,14 @@ export function firewallCheck(host: Host): Command {
   );
 }
 
-/** @throws FirewallError `HOST_UNKNOWN` if no machine of the description has an address of this one */
-function ownMachine(plan: FirewallPlan): Machine {
-  const own = ownAddresses();
-  const found = plan.machines.find(({ addresses }) => addresses.some((address) => own.includes(address)));
-  return found ?? machineNamed(plan, hostname());
+/** @throws FirewallError `HOST_UNKNOWN` if no machine of the description has an address or the name of this one */
+function ownMachine({ machines }: FirewallPlan): Machine {
+  const [own, name] = [ownAddresses(), hostname()];
+  const found =
+    machines.find(({ addresses }) => addresses.some((address) => own.includes(address))) ??
+    machines.find((machine) => machine.name === name);
+  if (found !== undefined) return found;
+  const known = machines.map((machine) => machine.name).join(', ');
+  const why = `No machine in the description has an address of this one, or its name ${name}: say with --host which one this is. Its machines: ${known}.`;
+  throw new FirewallError('HOST_UNKNOWN', why);
 }

@@ -13,7 +13,7 @@ import { firewallPlan } from '../network/firewallPlan.js';
 interface Options {
   readonly host?: string;
   readonly all?: boolean;
-  readonly out?: string;
+  readonly output?: string;
   readonly consortium?: string;
 }
 
@@ -30,22 +30,22 @@ export function firewallGenerate(host: Host): Command {
           .option('--host <name>', 'the machine: its host in the description, its address, or the name of a node on it')
           .option('--all', 'all machines, one file each; needs -o')
           .addOption(new Option('--format <format>', 'form of the ruleset').choices(['nft']).default('nft'))
-          .option('-o, --out <folder>', 'folder for the files <host>.nft (default: print)')
+          .option('-o, --output <folder>', 'folder for the files <host>.nft (default: print)')
           .option('--consortium <file>', 'description of the consortium'),
-      async run({ terminal, data }, _args, { host: name, all = false, out, consortium }) {
-        if ((name === undefined) !== all || (all && out === undefined)) {
+      async run({ terminal, data }, _args, { host: name, all = false, output, consortium }) {
+        if ((name === undefined) !== all || (all && output === undefined)) {
           throw new ApplicationError('USAGE', 'Say either --host, or --all together with -o.');
         }
         const plan = await firewallPlan(data, consortium);
         const machines = name === undefined ? plan.machines : [machineNamed(plan, name)];
         warnings(plan, machines, terminal);
         const rulesets = machines.map((machine) => ({ host: machine.name, ruleset: rulesetOf(plan, machine) }));
-        if (out === undefined) {
+        if (output === undefined) {
           terminal.result({ rulesets }, () => rulesets.map(({ ruleset }) => ruleset.trimEnd()).join('\n'));
           return EXIT.yes;
         }
-        await mkdir(out, { recursive: true });
-        const files = rulesets.map((each) => ({ host: each.host, file: join(out, `${each.host}.nft`) }));
+        await makeFolder(output);
+        const files = rulesets.map((each) => ({ host: each.host, file: join(output, `${each.host}.nft`) }));
         for (const [index, { file }] of files.entries()) await atomicWrite(file, rulesets[index]?.ruleset ?? '');
         terminal.result({ files }, () =>
           files.map((each) => `${each.file}: load it on ${each.host} with nft -f`).join('\n'),
@@ -55,6 +55,15 @@ export function firewallGenerate(host: Host): Command {
     },
     host,
   );
+}
+
+/** Whoever generates again writes into the folder of the last time. @throws ApplicationError `FILE_UNWRITABLE` */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new ApplicationError('FILE_UNWRITABLE', `${folder} cannot be made: name another folder with -o.`, { cause });
+  }
 }
 
 function warnings(plan: FirewallPlan, machines: readonly Machine[], terminal: Invocation['terminal']): void {
