@@ -134,12 +134,11 @@ describe('A report with confidential results', () => {
     hierarchy.reject('private');
     assert.equal((await verdict({}, hierarchy.disclosuresOf('some'))).status, 'FAILED');
     for (const part of ['silent', 'found']) {
-      const { status, reason } = await verdict(
+      const { status } = await verdict(
         {},
         hierarchy.disclosuresOf('some', ({ name }) => name === part),
       );
       assert.equal(status, 'INCOMPLETE', part);
-      assert.match(reason, /what was disclosed of it states no usable uncertainty: ask lab-alpha/);
     }
   });
 

@@ -146,21 +146,21 @@ export class Store implements Reads, CommittedState {
     const snapshot = this.snapshot();
     try {
       const copy = await Store.open(directory);
-      try {
-        let writes: Write[] = [];
-        for await (const [key, value] of snapshot.scan(EVERYTHING)) {
-          writes.push({ key, value });
-          if (writes.length < COPIED_AT_ONCE) continue;
-          await copy.write(writes, false);
-          writes = [];
-        }
-        await copy.write(writes, true);
-      } finally {
-        await copy.close();
-      }
+      await copy.#takeAll(snapshot).finally(() => copy.close());
     } finally {
       snapshot.release();
     }
+  }
+
+  async #takeAll(from: StoreSnapshot): Promise<void> {
+    let writes: Write[] = [];
+    for await (const [key, value] of from.scan(EVERYTHING)) {
+      writes.push({ key, value });
+      if (writes.length < COPIED_AT_ONCE) continue;
+      await this.write(writes, false);
+      writes = [];
+    }
+    await this.write(writes, true);
   }
 
   async close(): Promise<void> {
