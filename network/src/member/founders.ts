@@ -56,7 +56,7 @@ function theOneOf(given: readonly ReadMemberFile[], id: string): ReadMemberFile 
   if (first === undefined) {
     throw new MemberError(
       'MEMBER_MISSING',
-      `The file of ${id} is missing: ask ${id} for what \`tracecal member request\` wrote, and name the files of all members.`,
+      `The file of ${id} is missing: ask ${id} for it (the command "member request" writes it there), and name the files of all members here.`,
     );
   }
   if (second !== undefined) {
