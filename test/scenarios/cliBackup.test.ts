@@ -111,8 +111,9 @@ describe('A backup by the command line', function () {
     assert.ok(state === undefined || state === 'running');
   });
 
-  it('does not stop the running original', async () => {
+  it('does not stop the running original, and does not talk to it', async () => {
     assert.equal((await copy.run('status')).code, 3);
+    assert.equal((await copy.run('org', 'list')).code, 3);
     assert.deepEqual(await copy.succeed('down'), { stopped: false });
     assert.equal((await original.run('status')).code, 0);
   });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
 import { dataFiles } from './dataFiles.js';
 
-const PROFILE = /^crypto-config\/.*\/connection-[^/]*\.json$/;
+/** Connection profiles: an engine writes them anew whenever it starts its network. */
+export const PROFILE = /^crypto-config\/.*\/connection-[^/]*\.json$/;
 
 /** Connection profiles name files by their full path: in a restored directory by its own, not by that of the original. */
 export async function moveProfiles(folder: string, before: string, after: string): Promise<void> {

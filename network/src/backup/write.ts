@@ -11,6 +11,7 @@ import { PRIVATE } from '../system/atomicWrite.js';
 import { dataFiles, hasPrivateKey } from './dataFiles.js';
 import { BackupError } from './errors.js';
 import { FORMAT, MANIFEST, type Manifest } from './manifest.js';
+import { PROFILE } from './profiles.js';
 import { BLOCK, encodeHeader } from './tarHeader.js';
 
 export interface BackupOptions {
@@ -73,8 +74,10 @@ function exists(file: string, cause?: unknown): BackupError {
 }
 
 async function* archive(options: BackupOptions, manifest: Manifest): AsyncGenerator<Buffer> {
-  const { from, withKeys } = options;
+  const { from, withKeys, engine } = options;
   for await (const { path, isFolder } of dataFiles(from)) {
+    // With the addresses of the original's nodes, commands in a copy that does not run would write to the original.
+    if (engine !== undefined && PROFILE.test(path)) continue;
     const place = join(from, path);
     if (isFolder) {
       yield encodeHeader({ path: `${path}/`, isFolder, mode: 0o700, size: 0 });

@@ -134,6 +134,14 @@ describe('A backup file', () => {
     });
   });
 
+  it('has no connection profile of a network that its engine starts, which would lead to the original', async () => {
+    const path = 'crypto-config/peerOrganizations/a/connection-a.json';
+    put(path, JSON.stringify({ peers: [{ url: 'grpcs://localhost:7051' }] }));
+    await write({ engine: 'embedded' });
+    await restoreBackup(file, target, NOW);
+    assert.ok(!existsSync(join(target, path)));
+  });
+
   it('has no private keys if asked, and names those that it left out', async () => {
     put('peers/peer0/connection.json', JSON.stringify({ client_key: '-----BEGIN EC PRIVATE KEY-----\n' }));
     const { leftOut } = await write({ withKeys: false });
