@@ -17,6 +17,7 @@ export { ordererConfig } from './common/configuration/ordererConfig.js';
 export { peerConfig } from './common/configuration/peerConfig.js';
 export { ApprovalWindow, type SetApproving } from './common/chaincodes/approvalWindow.js';
 export { findBinaries, type FabricBinaries } from './native/binaries.js';
+export { place, settlePlacement, type OperationsPlace, type Placement } from './common/places/placement.js';
 export { checkPort } from './common/places/portCheck.js';
 export { freePorts } from '../system/ports.js';
 export { Stragglers } from './common/nodes/stragglers.js';

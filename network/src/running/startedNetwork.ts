@@ -25,6 +25,8 @@ export interface SupervisedProcess {
   readonly restarts: number;
   /** Reason and time of its last end: `SIGKILL, 2026-11-22T20:15:00.000Z`. */
   readonly lastEnd?: string | undefined;
+  /** HOST:PORT of its health and metrics, if it has such an endpoint. */
+  readonly operations?: string | undefined;
 }
 
 /** A running network, on any engine. An interrupted change may be repeated. */

@@ -6,6 +6,10 @@ export interface NodeLocation {
   readonly host?: string;
   /** The IPv4 address on which it listens, if that differs from the host: `0.0.0.0` behind a translated address. */
   readonly listen?: string;
+  /**
+   * The port on which native Fabric serves its health and metrics, where it listens for others. Without one, any free port of loopback.
+   */
+  readonly operationsPort?: number;
 }
 
 export function reachedAt({ host }: NodeLocation): string {

@@ -61,7 +61,7 @@ function ports({ organisations, orderers }: Consortium): Claim[] {
   );
 }
 
-const PORTS = ['port', 'adminPort', 'listenPort'] as const;
+const PORTS = ['port', 'adminPort', 'listenPort', 'operationsPort'] as const;
 
 type PlacedNode = PeerNode & Partial<Pick<OrdererNode, 'adminPort' | 'listenPort'>>;
 

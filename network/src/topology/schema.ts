@@ -30,6 +30,7 @@ const places = {
     .refine((host) => IPV4.test(host) || DNS_NAME.test(host), 'must be an IPv4 address or a DNS name in lower case')
     .exactOptional(),
   listen: z.string().regex(IPV4, 'must be an IPv4 address of its machine, or 0.0.0.0 for all of them').exactOptional(),
+  operationsPort: port.exactOptional(),
 };
 const address = z
   .string()

@@ -80,11 +80,12 @@ function documentOf(network: NetworkStatus | undefined, { answers, configuration
     pid: network?.pid ?? null,
     configurationBytes,
     organisations: answers,
-    processes: (network?.processes ?? []).map(({ name, pid, restarts, lastEnd }) => ({
+    processes: (network?.processes ?? []).map(({ name, pid, restarts, lastEnd, operations }) => ({
       name,
       pid: pid ?? null,
       restarts,
       lastEnd: lastEnd ?? null,
+      operations: operations ?? null,
     })),
   };
 }

@@ -36,7 +36,7 @@ export interface NodeProcess {
   readonly logFile: string;
   /**
    * `127.0.0.1:9443`: health and metrics (Prometheus), over HTTPS for clients with a certificate of the node's own TLS authority. Chaincode
-   * services have no such endpoint, and containers do not publish it.
+   * services have no such endpoint, and containers do not publish it. On the described `operationsPort`, it is at the node's host.
    */
   readonly operations?: string;
   start(): Promise<void>;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { hostOf } from '../../pki/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
-import { LOOPBACK } from '../../system/ports.js';
 import type { FabricBinaries } from './binaries.js';
 import type { Layout } from '../common/places/layout.js';
 import type { ProcessPlan } from '../common/processes/managedProcess.js';
@@ -53,12 +52,13 @@ function plan(
   name: string,
   folder: string,
 ): Omit<ProcessPlan, 'kind' | 'command' | 'args'> {
+  const operations = placement.operations.get(name);
   return {
     name,
     env: { ...LOGGING, FABRIC_CFG_PATH: folder },
     cwd: folder,
     logFile: join(layout.logDir, `${name}.log`),
     runDir: layout.runDir,
-    operations: `${LOOPBACK}:${placement.operations.get(name) ?? 0}`,
+    ...(operations && { operations: `${operations.host}:${operations.port}` }),
   };
 }

@@ -54,6 +54,7 @@ const statusSchema = z.object({
       pid: z.int().optional(),
       restarts: z.int(),
       lastEnd: z.string().optional(),
+      operations: z.string().optional(),
     }),
   ),
 });

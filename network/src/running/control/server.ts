@@ -185,7 +185,13 @@ export class ControlServer {
       engine: this.#options.engine,
       state: this.#state,
       organisations: [...organisations],
-      processes: supervised.map(({ name, pid, restarts, lastEnd }) => ({ name, pid, restarts, lastEnd })),
+      processes: supervised.map(({ name, pid, restarts, lastEnd, operations }) => ({
+        name,
+        pid,
+        restarts,
+        lastEnd,
+        operations,
+      })),
     };
   }
 

@@ -16,7 +16,7 @@ export function ordererConfig(
   const data = layout.ordererDir(orderer);
   const certificate = join(own.tls, 'server.crt');
   const key = join(own.tls, 'server.key');
-  const { address, isPrivate } = operations(placement.operations.get(hostOf(orderer, orderer)) ?? 0);
+  const { address, isPrivate } = operations(placement.operations.get(hostOf(orderer, orderer)));
   return fillTemplate('orderer.yaml', {
     General: {
       ListenAddress: listenOn(orderer),

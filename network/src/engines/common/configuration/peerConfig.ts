@@ -20,7 +20,7 @@ export function peerConfig(
   const addressOf = (one: PeerNode): string => `${reachedAt({ ...one, domain })}:${one.port}`;
   const address = addressOf(peer);
   const others = organisation.peers.filter((other) => other !== peer);
-  const { address: operationsAddress, isPrivate } = operations(placement.operations.get(name) ?? 0);
+  const { address: operationsAddress, isPrivate } = operations(placement.operations.get(name));
   return fillTemplate('core.yaml', {
     peer: {
       id: name,

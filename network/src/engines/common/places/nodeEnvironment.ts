@@ -2,6 +2,7 @@ import { listensOn, reachedAt } from '../../../topology/index.js';
 import type { NodeLocation, OrdererNode } from '../../../topology/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
 import type { Layout } from './layout.js';
+import type { OperationsPlace } from './placement.js';
 
 /** Paths and addresses as nodes see them: those of this machine and its loopback, or those inside a container. */
 export interface NodeEnvironment {
@@ -15,7 +16,7 @@ export interface NodeEnvironment {
   /** The host by which other nodes reach one. */
   readonly hostOf: (node: NodeLocation & { readonly name: string; readonly domain: string }) => string;
   /** Where a node serves its health and metrics, and whether only the node itself can reach that address. */
-  readonly operations: (port: number) => { readonly address: string; readonly isPrivate: boolean };
+  readonly operations: (place?: OperationsPlace) => { readonly address: string; readonly isPrivate: boolean };
 }
 
 export function onThisMachine(layout: Layout): NodeEnvironment {
@@ -25,6 +26,9 @@ export function onThisMachine(layout: Layout): NodeEnvironment {
     adminOn: LOOPBACK,
     listenPortOf: ({ port, listenPort }) => listenPort ?? port,
     hostOf: reachedAt,
-    operations: (port) => ({ address: `${LOOPBACK}:${port}`, isPrivate: false }),
+    operations: ({ listen, port } = { listen: LOOPBACK, port: 0, host: LOOPBACK }) => ({
+      address: `${listen}:${port}`,
+      isPrivate: false,
+    }),
   };
 }

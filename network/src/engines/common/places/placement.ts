@@ -2,18 +2,27 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { hostOf } from '../../../pki/index.js';
-import { freePorts, type Ports } from '../../../system/ports.js';
-import type { Consortium } from '../../../topology/index.js';
+import { freePorts, LOOPBACK, type Ports } from '../../../system/ports.js';
+import { listensOn, reachedAt, type Consortium, type NodeLocation } from '../../../topology/index.js';
 import { atomicWrite } from '../../../system/atomicWrite.js';
 import { removeAll } from '../../../system/removeAll.js';
 import { FabricError } from '../errors.js';
 import type { Layout } from './layout.js';
 
+/** Where a node serves its health and metrics. */
+export interface OperationsPlace {
+  readonly port: number;
+  /** The address on which it listens. */
+  readonly listen: string;
+  /** The host under which it is reached. */
+  readonly host: string;
+}
+
 /** The ports of a network, kept in its data directory: channel configuration and chaincode packages contain them. */
 export interface Placement {
   readonly consortium: Consortium;
-  /** Port of the operations endpoint, by full name of peer or orderer. */
-  readonly operations: ReadonlyMap<string, number>;
+  /** The operations endpoint, by full name of peer or orderer. */
+  readonly operations: ReadonlyMap<string, OperationsPlace>;
   /** Port of each chaincode service that has one, by the name of its process. */
   readonly services: ReadonlyMap<string, number>;
   /** Digest of the consortium description. */
@@ -140,10 +149,21 @@ function save(layout: Layout, content: Saved): void {
   atomicWrite(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Users and chaincodes may change; everything else is in genesis blocks and certificates. */
+/** Users, chaincodes and ports of operations may change; everything else is in genesis blocks and certificates. */
 function digest({ organisations, orderers, channels }: Consortium): string {
-  const members = organisations.map(({ id, mspId, kind, domain, peers }) => ({ id, mspId, kind, domain, peers }));
-  return createHash('sha256').update(JSON.stringify({ members, orderers, channels })).digest('hex');
+  const members = organisations.map(({ id, mspId, kind, domain, peers }) => ({
+    id,
+    mspId,
+    kind,
+    domain,
+    peers: peers.map(withoutOperations),
+  }));
+  const fixed = { members, orderers: orderers.map(withoutOperations), channels };
+  return createHash('sha256').update(JSON.stringify(fixed)).digest('hex');
+}
+
+function withoutOperations<T extends NodeLocation>({ operationsPort: _, ...node }: T): Omit<T, 'operationsPort'> {
+  return node;
 }
 
 async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
@@ -179,10 +199,42 @@ function apply({ nodes, services, changingTo, isNew }: Saved, consortium: Consor
   });
   return {
     consortium: { ...consortium, organisations, orderers },
-    operations: new Map(Object.entries(nodes).map(([name, node]) => [name, node.operations])),
+    operations: operationsOf(nodes, consortium),
     services: new Map(Object.entries(services)),
     description: digest(consortium),
     isNew: isNew === true,
     isChanging: changingTo !== undefined,
   };
+}
+
+/**
+ * A described port counts from the next start on, whatever was saved. Without one, or where the network has other ports than those of its
+ * description (`free`), it is the saved port.
+ */
+function operationsOf(
+  nodes: Saved['nodes'],
+  { organisations, orderers }: Consortium,
+): ReadonlyMap<string, OperationsPlace> {
+  const all = [
+    ...organisations.flatMap((organisation) =>
+      organisation.peers.map((peer) => ({
+        name: hostOf(peer, organisation),
+        node: peer,
+        isFree: (nodes[hostOf(peer, organisation)]?.port ?? peer.port) !== peer.port,
+      })),
+    ),
+    ...orderers.map((orderer) => ({
+      name: hostOf(orderer, orderer),
+      node: orderer,
+      isFree: (nodes[hostOf(orderer, orderer)]?.adminPort ?? orderer.adminPort) !== orderer.adminPort,
+    })),
+  ];
+  return new Map(
+    all.flatMap(({ name, node, isFree }): [string, OperationsPlace][] => {
+      const { operationsPort: port } = node;
+      if (port !== undefined && !isFree) return [[name, { port, listen: listensOn(node), host: reachedAt(node) }]];
+      const saved = nodes[name]?.operations;
+      return saved === undefined ? [] : [[name, { port: saved, listen: LOOPBACK, host: LOOPBACK }]];
+    }),
+  );
 }

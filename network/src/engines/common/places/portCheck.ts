@@ -23,7 +23,7 @@ export function* listeners({ consortium, operations }: Placement): Generator<rea
     yield [hostOf(orderer, orderer), orderer.listenPort ?? orderer.port, listensOn(orderer)];
     yield [hostOf(orderer, orderer), orderer.adminPort, LOOPBACK];
   }
-  for (const [name, port] of operations) yield [name, port, LOOPBACK];
+  for (const [name, { port, listen }] of operations) yield [name, port, listen];
 }
 
 /** No such address here, or no such name anywhere. */
