@@ -18,16 +18,17 @@ export function askOperations(node: NodeProcess, cryptoDir: string, path: string
   return askOperationsWith(node, path, { cert: certificate, key: privateKey });
 }
 
-/** Asks a node's operations endpoint with any client certificate, or with none. */
+/** Asks a node's operations endpoint with any client certificate, or with none. With `ca`, the node's own certificate is verified too. */
 export function askOperationsWith(
   { operations = '' }: NodeProcess,
   path: string,
-  client: { readonly cert?: string; readonly key?: string } = {},
+  client: { readonly cert?: string; readonly key?: string; readonly ca?: string } = {},
 ): Promise<OperationsAnswer> {
   const { hostname, port } = new URL(`https://${operations}`);
   return new Promise((resolve, reject) => {
-    // Whether the server is who it says it is, is not the question here.
-    const asked = request({ hostname, port, path, ...client, rejectUnauthorized: false, timeout: 2000 }, (answer) => {
+    // Without an authority, whether the server is who it says it is, is not the question.
+    const options = { hostname, port, path, ...client, rejectUnauthorized: client.ca !== undefined, timeout: 2000 };
+    const asked = request(options, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () => {
