@@ -40,6 +40,30 @@ export function licenceTexts(paths) {
 }
 
 /**
+ * One file for Node, of a program in sources of this project.
+ *
+ * @param own Further options of esbuild.
+ */
+export async function bundledForNode(entry, own) {
+  const { build } = await import('esbuild');
+  return build({
+    entryPoints: [entry],
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20.9',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    charset: 'ascii',
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    ...own,
+  });
+}
+
+/**
  * Takes the packages of this project from their sources, with Node's cryptography.
  *
  * @param packages Their folders by their names.
@@ -55,8 +79,11 @@ export function fromSources(packages) {
         const [, name, entry = ''] = /^(@tracecal\/[^/]+)(\/.+)?$/.exec(path) ?? [];
         const folder = packages[name];
         // Whoever runs it finds what is no code.
-        if (folder === undefined || entry === '/package.json') {
+        if (/\.(?:json|yaml)$/.test(entry)) {
           return { path, external: true };
+        }
+        if (folder === undefined) {
+          throw new Error(`${path} is of no package whose sources are taken.`);
         }
         const { exports } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
         const { default: own } = exports[entry === '' ? '.' : `.${entry}`];

@@ -2,7 +2,7 @@
 // It is CommonJS, which starts faster. Does nothing while it is newer than all that it is made of.
 import { join } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
-import { filesBelow, fromSources, licenceTexts, makeOf, root } from './bundled.mjs';
+import { bundledForNode, filesBelow, fromSources, licenceTexts, makeOf, root } from './bundled.mjs';
 
 const target = join(root, 'gateway-client', 'dist', 'gate.cjs');
 const PACKAGES = { '@tracecal/core': 'chaincode/core', '@tracecal/ledger': 'network/ledger' };
@@ -35,21 +35,8 @@ const sources = filesBelow(['gateway-client/src', ...Object.values(PACKAGES).map
 await makeOf(target, [join(root, 'package-lock.json'), ...scripts, ...sources], made, { mode: 0o755 });
 
 async function made() {
-  const { build } = await import('esbuild');
   const bundleOf = (name) =>
-    build({
-      entryPoints: [join(root, 'gateway-client', 'src', 'device', 'gate', name)],
-      absWorkingDir: root,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node20.9',
-      format: 'cjs',
-      mainFields: ['module', 'main'],
-      charset: 'ascii',
-      legalComments: 'none',
-      metafile: true,
-      write: false,
+    bundledForNode(join(root, 'gateway-client', 'src', 'device', 'gate', name), {
       plugins: [seldomLoaded, fromSources(PACKAGES)],
     });
   const [head, gate] = await Promise.all(['launch.ts', 'main.ts'].map(bundleOf));

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, URL } from 'node:url';
-import { filesBelow, fromSources, licenceTexts, makeOf, root } from './bundled.mjs';
+import { bundledForNode, filesBelow, fromSources, licenceTexts, makeOf, root } from './bundled.mjs';
 
 const target = join(root, 'gateway-client', 'cli', 'dist', 'verify.cjs');
 const PACKAGES = {
@@ -14,8 +14,8 @@ const PACKAGES = {
   '@tracecal/network': 'network',
   '@tracecal/pki': 'network/pki',
 };
-/** Parts of what is imported that are in no bundle, and that this command does not use. */
-const UNUSED = ['@grpc/grpc-js', '@hyperledger/*', 'classic-level', 'libxml2-wasm', 'pkcs11js'];
+/** Packages of others that cannot be in one file. A bundle needs none of them; the evidence of an audit is read with `classic-level`. */
+const ELSEWHERE = ['@grpc/grpc-js', '@hyperledger/*', 'classic-level', 'libxml2-wasm', 'pkcs11js'];
 /** The only modules that are imported for what they do. */
 const ACTING = /protobufGuard/;
 
@@ -37,21 +37,9 @@ const folders = ['gateway-client/cli/src', ...Object.values(PACKAGES).map((path)
 await makeOf(target, [join(root, 'package-lock.json'), ...scripts, ...filesBelow(folders, '.ts')], bundle);
 
 async function bundle() {
-  const { build } = await import('esbuild');
-  const { outputFiles, metafile } = await build({
-    entryPoints: [join(root, 'gateway-client', 'cli', 'src', 'verify.ts')],
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20.9',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    charset: 'ascii',
-    legalComments: 'none',
-    external: UNUSED,
-    metafile: true,
-    write: false,
+  const entry = join(root, 'gateway-client', 'cli', 'src', 'verify.ts');
+  const { outputFiles, metafile } = await bundledForNode(entry, {
+    external: ELSEWHERE,
     plugins: [onlyUsed, fromSources(PACKAGES)],
   });
   const [made] = Object.values(metafile.outputs);

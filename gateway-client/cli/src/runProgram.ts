@@ -110,7 +110,7 @@ function inherit(command: Command, streams: Streams): void {
     .configureOutput({
       writeOut: (text) => streams.stdout.write(helpText(text, out)),
       writeErr: (text) => streams.stderr.write(helpText(text, err)),
-      // Said once, with the command that was meant: see runCli.
+      // Said once, with the command that was meant: see runProgram.
       outputError: () => undefined,
       getOutHelpWidth: () => out.columns,
       getErrHelpWidth: () => err.columns,

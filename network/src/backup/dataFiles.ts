@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from './errors.js';
 
 /** Of the process that holds a directory, or only of this machine. A copy must never lead to the original's processes. */
 const NEVER = new Set([
@@ -72,5 +73,5 @@ export async function hasPrivateKey(file: string): Promise<boolean> {
 }
 
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  if (!hasCode(error, 'ENOENT')) throw error;
 }

@@ -22,3 +22,8 @@ export class BackupError extends Error {
     super(message, options);
   }
 }
+
+/** Whether the system refused something for this reason: `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -3,13 +3,13 @@ import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
+import { PRIVATE, atomicWrite, syncFolder } from '../system/atomicWrite.js';
 import { ByteReader } from './byteReader.js';
-import { BackupError } from './errors.js';
+import { BackupError, hasCode } from './errors.js';
 import { FORMAT, MANIFEST, manifestSchema, type Manifest } from './manifest.js';
 import { moveProfiles } from './profiles.js';
 import { RESTORED, type Restored } from './restored.js';
-import { BLOCK, damaged, decodeHeader, type TarHeader } from './tarHeader.js';
+import { BLOCK, damaged, decodeHeader, padding, type TarHeader } from './tarHeader.js';
 
 const MOST_MANIFEST_BYTES = 64 * 1024 * 1024;
 const SEGMENT = /^(?!\.{1,2}$)[^\0\\/:]+$/;
@@ -34,7 +34,7 @@ export async function restoreBackup(file: string, target: string, now: Date, sig
     signal?.throwIfAborted();
     // It replaces an empty directory, and fails if something is in it by now.
     await rename(partial, target);
-    await sync(dirname(target));
+    syncFolder(dirname(target));
     return manifest;
   } finally {
     await rm(partial, { recursive: true, force: true });
@@ -43,7 +43,7 @@ export async function restoreBackup(file: string, target: string, now: Date, sig
 
 async function requireEmpty(target: string): Promise<void> {
   const entries = await readdir(target).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
   if (entries.length > 0) {
@@ -107,7 +107,7 @@ function requireInside(path: string, seen: Set<string>): void {
 async function content(bytes: ByteReader, { size }: TarHeader): Promise<Buffer> {
   if (size > MOST_MANIFEST_BYTES) throw damaged('its list of contents is too long');
   const read = await bytes.read(size);
-  await bytes.read(filling(size));
+  await bytes.read(padding(size));
   return read;
 }
 
@@ -118,9 +118,7 @@ async function writeFile(
 ): Promise<Manifest['files'][number]> {
   const hash = createHash('sha256');
   const handle = await open(place, 'wx', PRIVATE).catch((cause: unknown) => {
-    throw cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-      ? damaged(`the folder of ${JSON.stringify(path)} is missing`, cause)
-      : cause;
+    throw hasCode(cause, 'ENOENT') ? damaged(`the folder of ${JSON.stringify(path)} is missing`, cause) : cause;
   });
   try {
     for await (const part of bytes.parts(size)) {
@@ -132,7 +130,7 @@ async function writeFile(
     await handle.close();
   }
   if ((mode & 0o100) !== 0) await chmod(place, 0o700);
-  await bytes.read(filling(size));
+  await bytes.read(padding(size));
   return { path, size, sha256: hash.digest('hex') };
 }
 
@@ -168,20 +166,6 @@ function requireSame(manifest: Manifest, folders: readonly string[], files: Mani
   if (manifest.folders.join('\n') !== folders.join('\n')) throw damaged('its folders are not those of its list');
 }
 
-function filling(size: number): number {
-  return (BLOCK - (size % BLOCK)) % BLOCK;
-}
-
 function isOfCompression(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-}
-
-async function sync(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -4,6 +4,11 @@ export const BLOCK = 512;
 const NAME = 100;
 const PREFIX = 155;
 
+/** Zeros after a content of this size, up to a whole block. */
+export function padding(size: number): number {
+  return (BLOCK - (size % BLOCK)) % BLOCK;
+}
+
 /** A member of an archive, without its content. */
 export interface TarHeader {
   readonly path: string;

@@ -7,12 +7,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { EngineName } from '../running/engineName.js';
-import { PRIVATE } from '../system/atomicWrite.js';
+import { PRIVATE, syncFolder } from '../system/atomicWrite.js';
 import { dataFiles, hasPrivateKey } from './dataFiles.js';
-import { BackupError } from './errors.js';
+import { BackupError, hasCode } from './errors.js';
 import { FORMAT, MANIFEST, type Manifest } from './manifest.js';
 import { PROFILE } from './profiles.js';
-import { BLOCK, encodeHeader } from './tarHeader.js';
+import { BLOCK, encodeHeader, padding } from './tarHeader.js';
 
 export interface BackupOptions {
   /** The directory to read: nothing may change in it meanwhile. */
@@ -54,9 +54,9 @@ export async function writeBackup(file: string, options: BackupOptions): Promise
     }
     // Unlike a rename, this does not replace a file that came into being meanwhile.
     await link(temporary, file).catch((cause: unknown) => {
-      throw isThere(cause) ? exists(file, cause) : cause;
+      throw hasCode(cause, 'EEXIST') ? exists(file, cause) : cause;
     });
-    await syncFolder(dirname(file));
+    syncFolder(dirname(file));
     return manifest;
   } finally {
     await rm(temporary, { force: true });
@@ -88,7 +88,7 @@ async function* archive(options: BackupOptions, manifest: Manifest): AsyncGenera
   const content = Buffer.from(`${JSON.stringify(manifest)}\n`);
   yield encodeHeader({ path: MANIFEST, isFolder: false, mode: PRIVATE, size: content.length });
   yield content;
-  yield filler(content.length);
+  yield Buffer.alloc(padding(content.length));
   yield Buffer.alloc(2 * BLOCK);
 }
 
@@ -107,26 +107,8 @@ async function* member(place: string, path: string, files: Manifest['files']): A
       left -= bytesRead;
       yield part;
     }
-    yield filler(size);
+    yield Buffer.alloc(padding(size));
     files.push({ path, size, sha256: hash.digest('hex') });
-  } finally {
-    await handle.close();
-  }
-}
-
-function filler(size: number): Buffer {
-  return Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK);
-}
-
-function isThere(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
   } finally {
     await handle.close();
   }

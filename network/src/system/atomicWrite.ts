@@ -25,8 +25,8 @@ export function atomicWrite(path: string, content: string | Uint8Array, mode: nu
   syncFolder(dirname(path));
 }
 
-/** Without this, a power failure could undo the rename. */
-function syncFolder(folder: string): void {
+/** Without this, a power failure could undo what was renamed or linked in a folder. */
+export function syncFolder(folder: string): void {
   // On that platform, folders cannot be opened.
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');

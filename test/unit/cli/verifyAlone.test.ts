@@ -21,6 +21,7 @@ describe('`proof verify` as one file', () => {
     await world.bundle(device, 'bundle.json');
     await world.sealed();
     writeFileSync(world.path('garbage.json'), '{"type":');
+    writeFileSync(world.path('evidence.json'), '{"type":"tracecal-evidence/1"}');
   });
 
   function said(program: string, args: readonly string[]) {
@@ -45,6 +46,7 @@ describe('`proof verify` as one file', () => {
       [8, bundle, ...trust, '--require', 'recorded'],
       [2, bundle, '--trust', world.path('none.json')],
       [2, world.path('garbage.json'), ...trust, '--json'],
+      [2, world.path('evidence.json'), ...trust],
       [2, world.path('none.json'), ...trust],
       [2, bundle, ...trust, '--requires', 'chain'],
       [2, bundle, ...trust, '--require', 'everything', '--json'],

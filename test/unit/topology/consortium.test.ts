@@ -200,7 +200,7 @@ describe('The consortium description', () => {
       'peers: [{ name: peer0, port: 7151, host: 10.0.0.1, operationsPort: 7151 }]',
       /port "10\.0\.0\.1:7151" is taken already/,
     ],
-    ['a port for operations that is none', 'port: 7151', 'port: 7151, operationsPort: 70000', /operationsPort must/],
+    ['a port for operations above 65535', 'port: 7151', 'port: 7151, operationsPort: 70000', /operationsPort must/],
     ['an MSP id taken twice', 'mspId: LabAlphaOrdererMSP', 'mspId: LabBetaMSP', /MSP id "LabBetaMSP" is taken already/],
     ['an organisation id taken twice', 'id: oem-b', 'id: oem-a', /organisation id "oem-a" is taken already/],
     ['a consenter id taken twice', 'consenterId: 4', 'consenterId: 3', /consenter id 3 is taken already/],

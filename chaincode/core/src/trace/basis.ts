@@ -15,16 +15,21 @@ function footing({ parent, report, before, review, isLater, basis }: Source) {
   if (!report) {
     return { named: parent.kind === 'report' ? parent.report : null };
   }
-  const changed = isRestated({ report, before }) && {
-    stated: before && statedBy(before),
-    review: review?.digest ?? null,
-  };
-  return { states: statedBy(report), ...changed, isLater, on: basis?.() ?? null };
+  const { states, stated } = statesOf(report, before);
+  const changed = stated !== undefined && { stated, review: review?.digest ?? null };
+  return { states, ...changed, isLater, on: basis?.() ?? null };
 }
 
 /** Whether a report that counts in place of the named one states anything else than that did. */
 export function isRestated({ report, before }: Pick<Source, 'report' | 'before'>): boolean {
-  return report !== undefined && before !== undefined && statedBy(before) !== statedBy(report);
+  return report !== undefined && before !== undefined && statesOf(report, before).stated !== undefined;
+}
+
+/** What a report states, and what the named one stated, if it counts in place of one that stated anything else. */
+function statesOf(report: OpenReport, before: OpenReport | undefined) {
+  const states = statedBy(report);
+  const stated = before && statedBy(before);
+  return { states, stated: stated === states ? undefined : stated };
 }
 
 /** What others use of a report: its results, of which instrument, when, and the certificates on paper that it describes. */

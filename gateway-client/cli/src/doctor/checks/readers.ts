@@ -1,3 +1,4 @@
+import { dateOf, instantOf, plusDays } from '@tracecal/core/model';
 import { unverifiedReaderKey } from '@tracecal/core/trace';
 import { publicReaderKey, readerKeyId } from '@tracecal/gateway-client';
 import { ReaderKeys } from '@tracecal/gateway-client/application';
@@ -11,8 +12,8 @@ export const readers: Check = {
     const keys = new ReaderKeys(data.keys, data.content);
     const own = await keys.all();
     const known = await keys.known();
-    const today = now.toISOString().slice(0, 10);
-    const soon = new Date(now.getTime() + SOON_DAYS * 86_400_000).toISOString().slice(0, 10);
+    const today = dateOf(instantOf(now.getTime()));
+    const soon = plusDays(today, SOON_DAYS);
     const findings: Finding[] = [];
     for (const organisation of known) {
       const { content } = unverifiedReaderKey((await keys.signed(organisation)) ?? '');
