@@ -82,7 +82,7 @@ describe('a factory', function () {
   it('anchors signed reports, and shows nobody what they say', async () => {
     const [one, two] = [await signReport('n-1'), await signReport('n-2')];
     const { files, root } = await succeed<{ root: string; files: { anchored: string; reports: string[] }[] }>(
-      ...['anchor', one, two, '--out', file('anchored')],
+      ...['anchor', one, two, '--output', file('anchored')],
     );
     assert.deepEqual(
       files.map(({ anchored, reports }) => [anchored, reports]),

@@ -35,8 +35,8 @@ describe('keys that lie in different data directories', function () {
   ) {
     const name = `${kind}-${id.replace('/', '-')}${more.join('')}`;
     const [request, certificate] = [file(`${name}.csr`), file(`${name}.pem`)];
-    await requester.succeed('certificate', 'request', kind, id, '--out', request, ...more);
-    await certifier.succeed('certificate', 'issue', kind, request, '--by', by, '--out', certificate);
+    await requester.succeed('certificate', 'request', kind, id, '--output', request, ...more);
+    await certifier.succeed('certificate', 'issue', kind, request, '--by', by, '--output', certificate);
     return requester.succeed<{ waits: boolean }>('certificate', 'install', kind, certificate);
   }
 
@@ -186,8 +186,10 @@ describe('keys that lie in different data directories', function () {
     await institute.succeed('statement', 'sign', renewal, '--as', 'nmi-north');
     await institute.succeed('statement', 'submit', renewal);
     const [request, issued] = [file('t-9.csr'), file('t-9.pem')];
-    await laptop.succeed('certificate', 'request', 'technician', 'lab-alpha/t-9', '--out', request);
-    await laboratory.succeed(...['certificate', 'issue', 'technician', request, '--by', 'lab-alpha', '--out', issued]);
+    await laptop.succeed('certificate', 'request', 'technician', 'lab-alpha/t-9', '--output', request);
+    await laboratory.succeed(
+      ...['certificate', 'issue', 'technician', request, '--by', 'lab-alpha', '--output', issued],
+    );
     const authority = readFileSync(join(laboratory.data, 'keys', 'organisations', 'lab-alpha.cert.pem'));
     assert.ok(
       new X509Certificate(readFileSync(issued)).verify(new X509Certificate(authority).publicKey) &&

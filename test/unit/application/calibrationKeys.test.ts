@@ -67,7 +67,7 @@ describe('the calibration keys of a data directory', () => {
     await assert.rejects(keys.find('technician', 't-3'), /`tracecal technician add t-3` first/);
     await assert.rejects(keys.organisation('lab', 'nmi'), {
       message:
-        /organisation nmi .*, to certify lab: make a request with `tracecal certificate request organisation lab --out FILE`, have nmi certify it/,
+        /organisation nmi .*, to certify lab: make a request with `tracecal certificate request organisation lab --output FILE`, have nmi certify it/,
     });
   });
 
@@ -226,7 +226,7 @@ describe('certificates between data directories that share no private key', () =
     await assert.rejects(laboratory.organisationRenewal('lab', 'nmi'), (error: Error) => {
       assert.match(
         error.message,
-        /: make a request with `tracecal certificate request organisation lab --new-key --out FILE`/,
+        /: make a request with `tracecal certificate request organisation lab --new-key --output FILE`/,
       );
       assert.doesNotMatch(error.message, /org add|org renew/, "the institute is not the laboratory's to register");
       return true;
@@ -243,10 +243,10 @@ describe('certificates between data directories that share no private key', () =
   it('of its own people name what registers or replaces the key that certifies, and the request', async () => {
     await assert.rejects(keysIn().technician('lab/t'), {
       message:
-        /organisation lab .*, to certify lab\/t\. .*`tracecal org add lab` first; .*; otherwise make a request with `tracecal certificate request technician lab\/t --out FILE`/,
+        /organisation lab .*, to certify lab\/t\. .*`tracecal org add lab` first; .*; otherwise make a request with `tracecal certificate request technician lab\/t --output FILE`/,
     });
     await assert.rejects(keysIn().deviceRenewal('lab/d', 'lab/t', true), {
-      message: /request device lab\/d --new-key --out/,
+      message: /request device lab\/d --new-key --output/,
     });
   });
 

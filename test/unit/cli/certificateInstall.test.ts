@@ -35,7 +35,16 @@ describe('tracecal certificate request', () => {
   it('quotes the file in the command that its certifier types', async () => {
     const data = temporaryFolder();
     const out = join(data, "lab's request");
-    const { stdout } = await tracecal(['certificate', 'request', 'organisation', 'lab', '--out', out, '--data', data]);
+    const { stdout } = await tracecal([
+      'certificate',
+      'request',
+      'organisation',
+      'lab',
+      '--output',
+      out,
+      '--data',
+      data,
+    ]);
     assert.ok(stdout.includes(`certificate issue organisation ${quoted(out)} --by`), stdout);
   });
 });

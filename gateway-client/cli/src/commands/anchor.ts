@@ -9,7 +9,7 @@ import { counted } from '../view/counts.js';
 import { viaOption } from './execute.js';
 
 interface Options {
-  readonly out?: string;
+  readonly output?: string;
   readonly via?: string;
 }
 
@@ -19,10 +19,10 @@ export function anchor(host: Host): Command {
       usage: 'anchor <files...>',
       description:
         'Date signed reports by today, without showing them: their digests go under one Merkle root, which the ledger holds from now on. Submit the files that this writes when the devices are sold.',
-      example: 'anchor reports/*.json --out anchored',
+      example: 'anchor reports/*.json -o anchored',
       configure: (command) =>
         viaOption(command).option(
-          '--out <folder>',
+          '-o, --output <folder>',
           'where the files with the proofs are written (default: beside each)',
         ),
       async run({ terminal, ...place }, files, options) {

@@ -18,7 +18,7 @@ import { signerKind, signerKindArgument } from './kinds.js';
 
 interface Options {
   readonly by: string;
-  readonly out: string;
+  readonly output: string;
 }
 
 export function certificateIssue(host: Host): Command {
@@ -27,16 +27,16 @@ export function certificateIssue(host: Host): Command {
       usage: 'issue',
       description:
         'Check a request and make a certificate from it, with a certifier whose key is here. This does not prove who made the request: compare the SHA-256 of the key with them. Needs no network.',
-      example: 'certificate issue technician t-alpha.csr --by lab-alpha --out t-alpha.pem',
+      example: 'certificate issue technician t-alpha.csr --by lab-alpha -o t-alpha.pem',
       configure: (command) =>
         command
           .addArgument(signerKindArgument())
           .argument('<request>', 'file of the request (PKCS#10, PEM)')
           .requiredOption('--by <id>', 'who certifies: an organisation, or for a device the technician who imprints it')
-          .requiredOption('--out <file>', 'where the certificate is written'),
-      async run({ terminal, ...place }, [word = '', request = ''], { by: given, out }) {
+          .requiredOption('-o, --output <file>', 'where the certificate is written'),
+      async run({ terminal, ...place }, [word = '', request = ''], { by: given, output }) {
         const kind = signerKind(word);
-        requireNewFile(out);
+        requireNewFile(output);
         const keys = new CalibrationKeys(place.data.keys);
         const certifierKind = kind === 'device' ? 'technician' : 'organisation';
         const by = kind === 'device' ? await keys.find('technician', given) : given;
@@ -44,11 +44,11 @@ export function certificateIssue(host: Host): Command {
           await settleIfReachable(terminal, place, certifierKind, by);
         }
         const { id, pem, keySha256 } = await keys.issue(kind, await readText(request), by);
-        await writeNewFile(out, pem);
-        terminal.result({ kind, id, by, certificate: out, keySha256 }, (style) =>
+        await writeNewFile(output, pem);
+        terminal.result({ kind, id, by, certificate: output, keySha256 }, (style) =>
           [
-            `${style.green('✓')} ${by} certifies ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
-            `The holder of the key installs it with \`tracecal certificate install ${kind} ${out}\`.`,
+            `${style.green('✓')} ${by} certifies ${kind} ${id} in ${output}; SHA-256 of its key ${keySha256}.`,
+            `The holder of the key installs it with \`tracecal certificate install ${kind} ${output}\`.`,
           ].join('\n'),
         );
         return EXIT.yes;

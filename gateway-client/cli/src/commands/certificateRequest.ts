@@ -7,7 +7,7 @@ import { signerKind, signerKindArgument } from './kinds.js';
 import { word } from '../text/quoted.js';
 
 interface Options {
-  readonly out: string;
+  readonly output: string;
   readonly newKey?: boolean;
 }
 
@@ -17,24 +17,24 @@ export function certificateRequest(host: Host): Command {
       usage: 'request',
       description:
         'Make a key, if there is none yet, and a request for its certificate (PKCS#10), for a certifier who has another data directory. Needs no network.',
-      example: 'certificate request technician lab-alpha/t-alpha --out t-alpha.csr',
+      example: 'certificate request technician lab-alpha/t-alpha -o t-alpha.csr',
       acting: 'none',
       configure: (command) =>
         command
           .addArgument(signerKindArgument())
           .argument('<id>', 'its whole id')
-          .requiredOption('--out <file>', 'where the request is written')
+          .requiredOption('-o, --output <file>', 'where the request is written')
           .option('--new-key', 'make a new key, which replaces the current one once it is registered'),
-      async run({ terminal, data }, [kindWord = '', id = ''], { out, newKey = false }) {
+      async run({ terminal, data }, [kindWord = '', id = ''], { output, newKey = false }) {
         const kind = signerKind(kindWord);
-        requireNewFile(out);
+        requireNewFile(output);
         data.make();
         const { pem, keySha256 } = await new CalibrationKeys(data.keys).request(kind, id, newKey);
-        await writeNewFile(out, pem);
-        terminal.result({ kind, id, request: out, keySha256 }, (style) =>
+        await writeNewFile(output, pem);
+        terminal.result({ kind, id, request: output, keySha256 }, (style) =>
           [
-            `${style.green('✓')} Request for ${kind} ${id} in ${out}; SHA-256 of its key ${keySha256}.`,
-            `Its certifier makes a certificate of it with \`tracecal certificate issue ${kind} ${word(out)} --by CERTIFIER --out CERTIFICATE\`.`,
+            `${style.green('✓')} Request for ${kind} ${id} in ${output}; SHA-256 of its key ${keySha256}.`,
+            `Its certifier makes a certificate of it with \`tracecal certificate issue ${kind} ${word(output)} --by CERTIFIER --output CERTIFICATE\`.`,
           ].join('\n'),
         );
         return EXIT.yes;

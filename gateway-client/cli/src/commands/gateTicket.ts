@@ -47,7 +47,7 @@ export function gateTicket(host: Host): Command {
         return command
           .requiredOption('--key <key>', 'the key of the gate: a PEM file, or pkcs11:... for one in a token')
           .requiredOption('--counter <folder>', 'where the last number of this key is remembered')
-          .requiredOption('--output <file>', 'where the ticket goes; an older one is replaced')
+          .requiredOption('-o, --output <file>', 'where the ticket goes; an older one is replaced')
           .option(
             '--valid-for <span>',
             'how long the ticket is valid, if the gate would stay open so long (default: 24h)',

@@ -14,18 +14,18 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 
 export function reportOriginal(host: Host): Command {
-  return commandOf<{ readonly out?: string }>(
+  return commandOf<{ readonly output?: string }>(
     {
       usage: 'original <id>',
       description: 'The certificate file that a report was made from, byte for byte, if it is kept here.',
       example: 'report original ALPHA-T-2026-0412 -o certificate.xml',
       reads: true,
       configure: (command) =>
-        command.option('-o, --out <file>', 'a new file to write (default: the number of the report, .xml)'),
-      async run({ terminal, ...place }, [given = ''], { out }) {
+        command.option('-o, --output <file>', 'a new file to write (default: the number of the report, .xml)'),
+      async run({ terminal, ...place }, [given = ''], { output }) {
         const document = await withSession(place, async (session) => {
           const report = await registeredId(session, 'report', given);
-          const file = out ?? `${slug(report.slice(report.indexOf('/') + 1)) ?? 'certificate'}.xml`;
+          const file = output ?? `${slug(report.slice(report.indexOf('/') + 1)) ?? 'certificate'}.xml`;
           requireNewFile(file);
           const { bytes, sha256 } = await originalOf(await (await session.reader()).getReport(report), session.content);
           await writeNewFile(file, bytes);

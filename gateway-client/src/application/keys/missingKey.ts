@@ -55,7 +55,7 @@ export function missingCertifier(
 
 /** The command that makes a request for a certificate. */
 export function requestOf(kind: SignerKind, id: string, newKey: boolean): string {
-  return `certificate request ${kind} ${id}${newKey ? ' --new-key' : ''} --out FILE`;
+  return `certificate request ${kind} ${id}${newKey ? ' --new-key' : ''} --output FILE`;
 }
 
 function ifNotHere(kind: SignerKind, id: string): string {

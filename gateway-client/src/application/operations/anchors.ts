@@ -40,11 +40,11 @@ interface Prepared {
 export async function anchorFiles(
   session: Session,
   files: readonly string[],
-  { out, via }: { readonly out?: string; readonly via?: string },
+  { output: folder, via }: { readonly output?: string; readonly via?: string },
 ): Promise<Anchoring> {
   const prepared: Prepared[] = [];
   for (const file of files) {
-    prepared.push({ file, anchored: placeOf(file, out), items: await reportsIn(session, file) });
+    prepared.push({ file, anchored: placeOf(file, folder), items: await reportsIn(session, file) });
   }
   requireOwnPlaces(prepared);
   const reports = prepared.flatMap(({ items }) => items.filter(isReport));
@@ -65,8 +65,8 @@ export async function anchorFiles(
   }
 
   const committed = await enter(session, root, via);
-  if (out !== undefined) {
-    await mkdir(out, { recursive: true });
+  if (folder !== undefined) {
+    await mkdir(folder, { recursive: true });
   }
   for (const { anchored, items } of unwritten) {
     await rewriteItems(anchored, items);
@@ -109,8 +109,8 @@ function isReport({ statement }: Item): boolean {
   return isKind(readStatement(statement), 'report');
 }
 
-function placeOf(file: string, out: string | undefined): string {
-  return join(out ?? dirname(file), `${basename(file, '.json')}.anchored.json`);
+function placeOf(file: string, folder: string | undefined): string {
+  return join(folder ?? dirname(file), `${basename(file, '.json')}.anchored.json`);
 }
 
 /**
