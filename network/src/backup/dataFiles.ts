@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLogPart } from '../system/logRotation.js';
 import { hasCode } from './errors.js';
 
 /** Of the process that holds a directory, or only of this machine. A copy must never lead to the original's processes. */
@@ -39,7 +40,8 @@ async function* below(root: string, folder: string, except: ReadonlySet<string>)
   const entries = await readdir(join(root, folder), { withFileTypes: true });
   for (const entry of entries.sort(({ name: a }, { name: b }) => (a < b ? -1 : 1))) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (except.has(path) || (folder === '' && NEVER.has(path)) || UNFINISHED.test(entry.name)) continue;
+    if (except.has(path) || (folder === '' && (NEVER.has(path) || isLogPart(path))) || UNFINISHED.test(entry.name))
+      continue;
     if (entry.isDirectory()) {
       yield { path, isFolder: true };
       yield* below(root, path, except);

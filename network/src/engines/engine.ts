@@ -16,6 +16,7 @@ export { diskFull } from '../system/diskFull.js';
 export type { NextPorts } from './nextPorts.js';
 export { whyTaken, type Ports } from '../system/ports.js';
 export { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
+export { rotateLog } from '../system/logRotation.js';
 export { unlessAborted } from '../system/unlessAborted.js';
 export { UpgradeError, type Upgrade } from '../running/upgrade.js';
 

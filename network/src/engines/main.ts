@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { parseChaincodeArgument, parseEnvironmentArguments, UsageError } from './embedded/index.js';
 import type { Log } from '../system/log.js';
 import { unlessAborted } from '../system/unlessAborted.js';
 import { ControlServer } from '../running/control/index.js';
+import { keepLogSmall } from '../system/logRotation.js';
 import { diskFull, isDiskFull } from '../system/diskFull.js';
 import { ENGINES, startEngine } from './engine.js';
 import type { ChaincodeEnvironment, EngineName, Ports, StartedNetwork } from './engine.js';
@@ -197,11 +199,13 @@ async function main(): Promise<number> {
     });
     const network = await start(engine, values, control, stop.signal);
     isReady = true;
+    const release = keepLogSmall(join(dataDir, 'network.log'), 'this process');
     try {
       control.serve(network, values.consortium);
       announce(network, values);
       if (!stop.signal.aborted) await once(stop.signal, 'abort');
     } finally {
+      release();
       await control.rest();
       await network.stop().catch((error: unknown) => {
         notStopped = error;

@@ -104,7 +104,14 @@ describe('A backup file', () => {
   });
 
   it('holds nothing that leads to the processes of the original, and no links', async () => {
-    for (const path of ['lock/CURRENT', 'network.json', 'run/peer0.json', 'logs/peer0.log', 'network.log'])
+    for (const path of [
+      'lock/CURRENT',
+      'network.json',
+      'run/peer0.json',
+      'logs/peer0.log',
+      'network.log',
+      'network.log.1',
+    ])
       put(path, 'x');
     put('consortium.yaml.0123456789ab.tmp', 'half');
     symlinkSync('/etc/passwd', join(data, 'link'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { followLog } from '@tracecal/cli';
 import { eventually } from '../../support/eventually.js';
@@ -26,5 +26,17 @@ describe('A log that is followed', () => {
     appendFileSync(file, Buffer.concat([Buffer.from('°').subarray(1), Buffer.from('C\n')]));
     end();
     assert.deepEqual(told, ['first', 'second', '20 °C']);
+  });
+
+  it('is followed from its beginning after its older lines were moved away', async () => {
+    const file = join(temporaryFolder(), 'network.log');
+    writeFileSync(file, 'a long line of before\n');
+    const told: string[] = [];
+    const end = followLog(file, (line) => told.push(line));
+    await eventually(() => sees(told, ['a long line of before']));
+    truncateSync(file);
+    appendFileSync(file, 'a new one\n');
+    await eventually(() => sees(told, ['a long line of before', 'a new one']));
+    end();
   });
 });

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 
 const EVERY_MS = 200;
@@ -13,10 +13,18 @@ export function followLog(file: string, tell: (line: string) => void): () => voi
   const decoder = new StringDecoder('utf8');
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let begun = '';
+  let position = 0;
+  const more = (): number => {
+    const size = readSync(log, chunk, 0, chunk.length, position);
+    position += size;
+    return size;
+  };
   const read = () => {
-    for (let size = readSync(log, chunk); size > 0; size = readSync(log, chunk)) {
-      const [first = '', ...more] = decoder.write(chunk.subarray(0, size)).split('\n');
-      const lines = [begun + first, ...more];
+    // Its older part was moved away.
+    if (fstatSync(log).size < position) position = 0;
+    for (let size = more(); size > 0; size = more()) {
+      const [first = '', ...others] = decoder.write(chunk.subarray(0, size)).split('\n');
+      const lines = [begun + first, ...others];
       begun = lines.pop() ?? '';
       lines.forEach(tell);
     }

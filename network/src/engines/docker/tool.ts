@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { NETWORK_LABEL } from './compose.js';
 import type { DockerLayout } from './layout.js';
+import { keepLogOf } from '../../system/logRotation.js';
 import { FabricError } from '../common/errors.js';
 
 const OUTPUT_BYTES = 16 * 1024 * 1024;
@@ -75,6 +76,7 @@ export class Compose {
     const child = spawn('docker', args, { stdio: ['ignore', log, log] });
     closeSync(log);
     child.on('error', () => undefined);
+    keepLogOf(child, file);
     child.unref();
     return child;
   }

@@ -31,6 +31,7 @@ interface Service {
   readonly command: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly healthcheck: { readonly test: readonly string[] };
+  readonly logging: unknown;
 }
 
 interface Core {
@@ -86,6 +87,12 @@ describe('The compose file', () => {
       assert.deepEqual(service.cap_drop, ['ALL'], name);
       assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name);
       assert.equal(service.healthcheck.test[0], 'CMD', name);
+    }
+  });
+
+  it('bounds what the output of each container takes on the disk', async () => {
+    for (const [name, { logging }] of await services()) {
+      assert.deepEqual(logging, { driver: 'json-file', options: { 'max-size': '8m', 'max-file': '4' } }, name);
     }
   });
 

@@ -8,6 +8,7 @@ import { PRIVATE } from '../../../system/atomicWrite.js';
 import { FabricError } from '../errors.js';
 import type { NodeProcess } from '../network.js';
 import type { SupervisedProcess } from '../../../running/startedNetwork.js';
+import { keepLogOf } from '../../../system/logRotation.js';
 import { forgetProcess, recordProcess } from '../../../system/pidFile.js';
 import { RestartDelay } from '../../../system/restartDelay.js';
 
@@ -139,6 +140,7 @@ export class ManagedProcess implements NodeProcess, SupervisedProcess {
         detached: true,
       });
       this.#child = child;
+      keepLogOf(child, logFile);
       child.once('exit', (code, signal) => {
         this.#ended(child, signal ?? `exit code ${String(code)}`);
       });

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ChaincodeStartError, makeChaincodeTls, shimCommand } from '../../../chaincode/index.js';
 import { inheritedEnvironment } from '../../../system/inheritedEnvironment.js';
 import { freePorts, listening, LOOPBACK } from '../../../system/ports.js';
+import { keepLogOf } from '../../../system/logRotation.js';
 import { PRIVATE } from '../../../system/atomicWrite.js';
 import { ChaincodeKeys } from './chaincodeKeys.js';
 import type { ShimTls } from './shimConnection.js';
@@ -61,7 +62,7 @@ export async function startChaincodeProcess(options: ChaincodeProcessOptions): P
 function launch(options: ChaincodeProcessOptions, address: string, keys: ChaincodeKeys): ChildProcess {
   const log = openSync(options.logFile, 'a', PRIVATE);
   try {
-    return spawn(
+    const child = spawn(
       process.execPath,
       [
         '--require',
@@ -80,6 +81,8 @@ function launch(options: ChaincodeProcessOptions, address: string, keys: Chainco
         env: { ...inheritedEnvironment(), ...options.environment },
       },
     );
+    keepLogOf(child, options.logFile);
+    return child;
   } finally {
     closeSync(log);
   }
