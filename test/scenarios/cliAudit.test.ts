@@ -72,6 +72,47 @@ describe('An audit by the command line', function () {
     assert.ok((JSON.parse(forged.stdout) as EvidenceReport).contradictions.length > 0);
   });
 
+  it('has evidence that holds of a report, an organisation, a technician and an officer, as text and as JSON', async () => {
+    await user.succeed('technician', 'authorise', 't-alpha', '--quantities', 'temperature', '--new-key');
+    const { transactions } = await user.succeed<Audit>('audit', device);
+    const statements = transactions.flatMap((each) => each.statements);
+    const report = statements.find(({ what }) => what === 'report')!.subject.id;
+    const asked = [
+      ['device', device],
+      ['report', report],
+      ['organisation', 'lab-alpha'],
+      ['technician', 't-alpha'],
+      ['person', 't-north'],
+      ['officer', 'lab-alpha/officer'],
+      ['officer', 'nmi-north/officer'],
+    ] as const;
+    const more = ['--trust', trust, '--data', file('nothing')];
+    for (const [kind, id] of asked) {
+      const evidence = file(`${kind}-${id.replaceAll('/', '-')}.json`);
+      await user.succeed('audit', id, '--kind', kind, '--evidence', evidence);
+      const text = await tracecal(['proof', 'verify', evidence, ...more]);
+      assert.equal(text.code, 0, text.stdout);
+      assert.match(text.stdout, /^HOLDS: the audit of /);
+      const json = await tracecal(['proof', 'verify', evidence, ...more, '--log', file('log'), '--json']);
+      assert.equal(json.code, 0, json.stdout);
+      assert.deepEqual((JSON.parse(json.stdout) as EvidenceReport).contradictions, []);
+      const other = kind === 'device' ? 'person' : 'device';
+      const read = readFileSync(evidence, 'utf8');
+      const lied = read.replace(
+        /"subject":\{"id":"([^"]+)","kind":"[a-z]+"\},"transactions"/,
+        (_, own: string) => `"subject":{"id":"${own}","kind":"${other}"},"transactions"`,
+      );
+      assert.notEqual(lied, read);
+      writeFileSync(file('lied.json'), lied);
+      assert.equal((await tracecal(['proof', 'verify', file('lied.json'), ...more])).code, 1, `${id} as ${other}`);
+    }
+    const { stdout } = await tracecal(['audit', 't-alpha', '--data', user.data]);
+    assert.match(
+      stdout.replaceAll(/\s+/g, ' '),
+      /authorisation of person lab-alpha\/t-alpha.*a further authorisation of person/,
+    );
+  });
+
   it('is compared with a later one, and shows what was known when', async () => {
     const before = await user.succeed<Audit>('audit', device);
     const [report] = before.transactions
@@ -148,5 +189,15 @@ describe('An audit by the command line', function () {
     assert.equal(statSync(record).mode & 0o777, 0o600);
     const nowhere = await user.run('proof', 'create', device, '-o', file('three'), '--record', file('no/where'));
     assert.deepEqual([nowhere.code, existsSync(file('three'))], [2, false]);
+  });
+
+  it('of a technician holds, although reports named a device of the same id before', async () => {
+    await user.succeed('technician', 'add', device, '--org', 'lab-alpha', '--quantities', 'temperature');
+    const evidence = file('namesake.json');
+    const { transactions } = await user.succeed<Audit>(
+      ...['audit', device, '--kind', 'technician', '--evidence', evidence],
+    );
+    assert.deepEqual(transactions[0]?.statements[0]?.concerns, ['named']);
+    await user.succeed('proof', 'verify', evidence, '--trust', trust);
   });
 });

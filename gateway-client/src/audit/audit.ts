@@ -123,7 +123,7 @@ export interface StatementDetails {
   readonly effective?: string;
   /** The report that it replaces. */
   readonly supersedes?: string;
-  /** Of a registration: it brings a further key or certificate of what is registered already. */
+  /** Of a registration: it brings a further key or certificate, or other duties, of what is registered already. */
   readonly renews?: 'true';
 }
 

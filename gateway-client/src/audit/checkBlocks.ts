@@ -12,7 +12,7 @@ import { demandNothingUnsigned } from '../proof/verify/configurations.js';
 import { endorsedCall } from '../proof/verify/endorsedCall.js';
 import { carried, NotShown } from '../proof/verify/shown.js';
 import type { Tier } from '../proof/verify/tiers.js';
-import type { Audit, AuditedEpoch, AuditedTransaction } from './audit.js';
+import type { Audit, AuditedEpoch, AuditedTransaction, Concern } from './audit.js';
 import { compareAudits } from './compare.js';
 import type { AuditDifference } from './compare.js';
 import { Configurations } from './configurations.js';
@@ -254,17 +254,20 @@ const REGISTERS: Readonly<Record<Audit['subject']['kind'], string | undefined>> 
   registry: undefined,
 };
 
-/** Nothing valid is said about what was not registered before. */
+/** Nothing valid is said by or about what was not registered before. A mere name may be that of another kind: ids are unique in one kind. */
 function unregistered({ subject, transactions }: Audit): readonly string[] {
   const wanted = REGISTERS[subject.kind];
-  const [first] = transactions.filter(({ validity }) => validity === 'VALID');
-  const isRegistration =
-    wanted === undefined ||
-    first === undefined ||
-    first.statements.some(
-      ({ what, concerns, details }) => what === wanted && concerns.includes('subject') && details.renews === undefined,
-    );
-  return isRegistration ? [] : [`the audit leaves out the registration of ${subject.kind} ${subject.id}`];
+  const valid = transactions.filter(({ validity }) => validity === 'VALID');
+  if (wanted === undefined || valid.length === 0) return [];
+  const first = valid.find(({ statements }) => statements.some(({ concerns }) => concerns.some(isNoMereName)));
+  const isRegistration = first?.statements.some(
+    ({ what, concerns, details }) => what === wanted && concerns.includes('subject') && details.renews === undefined,
+  );
+  return isRegistration === true ? [] : [`the audit leaves out the registration of ${subject.kind} ${subject.id}`];
+}
+
+function isNoMereName(concern: Concern): boolean {
+  return concern !== 'named';
 }
 
 /** An id is valid once. */

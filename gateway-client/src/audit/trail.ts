@@ -42,6 +42,8 @@ export class AuditTrail {
   readonly #kept: Kept[] = [];
   /** Of a device: the reports about it. */
   readonly #reports = new Set<string>();
+  /** Whose authorisation was shown: the numbers of these do not tell whether it is the first one. */
+  readonly #authorised = new Set<string>();
   /** By the number of the epoch that each closed. */
   readonly #seals = new Map<number, SealSeen>();
   #lastSealed = -1;
@@ -65,7 +67,7 @@ export class AuditTrail {
       if (transaction === undefined) return;
       const isValid = transaction.validity === 'VALID';
       if (isValid) isNeeded = this.#learn(transaction, number) || isNeeded;
-      const statements = transaction.statements.flatMap((statement) => this.#concerning(statement));
+      const statements = transaction.statements.flatMap((statement) => this.#concerning(statement, isValid));
       if (statements.length === 0) return;
       isNeeded ||= isValid;
       this.#kept.push({ transaction, statements, block: number, blockHash: hash, place });
@@ -139,11 +141,22 @@ export class AuditTrail {
     return this.#seals.size > before;
   }
 
-  #concerning(statement: ReadStatement): readonly AuditedStatement[] {
+  #concerning(statement: ReadStatement, isValid: boolean): readonly AuditedStatement[] {
     const concerns = concernsOf(statement, this.subject, this.#reports);
     if (concerns.length === 0) return [];
     const { what, subject, author, number, date, digest, signers } = statement;
-    return [{ what, concerns, subject, author, number, date, digest, signers, details: detailsOf(statement) }];
+    const details = detailsOf(statement, this.#renews(statement));
+    if (isValid && what === 'authorisation') this.#authorised.add(subject.id);
+    return [{ what, concerns, subject, author, number, date, digest, signers, details }];
+  }
+
+  /**
+   * Whether it brings a further key. A device and an organisation are registered with number 0. Authorisations have any number from 1 on: the
+   * first one that is shown registers the person. Only what is shown counts, because evidence holds no other blocks.
+   */
+  #renews({ what, number, subject }: ReadStatement): boolean {
+    if (what === 'authorisation') return this.#authorised.has(subject.id);
+    return REGISTRATIONS.includes(what) && number > 0;
   }
 
   #epoch(number: number | null): AuditedEpoch | null {
@@ -185,7 +198,7 @@ export function auditedBlock({ number, hash, codes, bytes }: CheckedBlock, acces
   return { number, hash, codes, envelopes: Block.decode(bytes).data?.data ?? [], ...(access && { access }) };
 }
 
-function detailsOf({ what, number, body }: ReadStatement): AuditedStatement['details'] {
+function detailsOf({ body }: ReadStatement, renews: boolean): AuditedStatement['details'] {
   const details = {
     device: textIn(body, 'device'),
     report: textIn(body, 'report'),
@@ -195,7 +208,7 @@ function detailsOf({ what, number, body }: ReadStatement): AuditedStatement['det
     reason: textIn(body, 'reason'),
     effective: textIn(body, 'effective'),
     supersedes: textIn(body, 'supersedes', 'report') ?? textIn(body, 'supersedes'),
-    renews: REGISTRATIONS.includes(what) && number > 0 ? 'true' : undefined,
+    renews: renews ? 'true' : undefined,
   };
   return Object.fromEntries(
     Object.entries(details).flatMap(([name, value]) =>
@@ -204,4 +217,4 @@ function detailsOf({ what, number, body }: ReadStatement): AuditedStatement['det
   );
 }
 
-const REGISTRATIONS: readonly string[] = ['device', 'organisation', 'authorisation'];
+const REGISTRATIONS: readonly string[] = ['device', 'organisation'];

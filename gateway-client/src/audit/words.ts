@@ -17,10 +17,17 @@ const NAMED: Readonly<Record<string, string>> = {
   rejection: 'rejection of a report for',
 };
 
+/** What comes after the first authorisation may bring a key, or only other duties. */
+const RENEWED: Readonly<Record<string, string>> = { authorisation: 'a further authorisation of' };
+
+function aboutWords(what: string, isRenewal: boolean): string {
+  return isRenewal ? (RENEWED[what] ?? 'a further key or certificate of') : (NAMED[what] ?? `${what} about`);
+}
+
 /** One sentence about what a statement says, in the words of the registry. */
 export function statementWords({ what, subject, author, details }: AuditedStatement): string {
   const { device, report, owner, begin, end, reason, effective, supersedes, renews } = details;
-  const about = renews === undefined ? (NAMED[what] ?? `${what} about`) : 'a further key or certificate of';
+  const about = aboutWords(what, renews !== undefined);
   const parts = [
     `${about} ${subject.kind} ${subject.id}, by ${author}`,
     device === undefined ? '' : `device ${device}`,

@@ -256,6 +256,37 @@ describe('An audit', function () {
     assert.equal((await verifyEvidence(late.evidence(), { trust: rootsOnly })).tiers.recorded.holds, false);
   });
 
+  it('has evidence that holds of every kind of subject, and not under another kind', async () => {
+    const subjects = [
+      DEVICE,
+      { kind: 'report', id: 'oem-a/sensor-a-r1' },
+      { kind: 'organisation', id: 'nmi-north' },
+      { kind: 'organisation', id: 'oem-a' },
+      { kind: 'person', id: 'oem-a/t-oem-a' },
+      { kind: 'person', id: 'oem-a/officer' },
+      { kind: 'person', id: 'nmi-north/officer' },
+    ] as const;
+    for (const subject of subjects) {
+      const { audit, evidence } = await world.audit('oem-a', subject);
+      const { contradictions, tiers } = await verify(evidence(), { log });
+      assert.deepEqual([contradictions, tiers.recorded.holds, tiers.fresh.holds], [[], true, true], subject.id);
+      for (const kind of ['device', 'report', 'organisation', 'person', 'registry'] as const) {
+        if (kind === subject.kind) continue;
+        const forged = changed(evidence(), (own) => ({ ...own, subject: { ...subject, kind } }));
+        assert.notDeepEqual((await verify(forged)).contradictions, [], `${subject.id} as ${kind}`);
+      }
+      // Registered once: whatever comes later brings a further key, or changed duties.
+      const about = audit.transactions.flatMap(({ statements }) => statements);
+      const registrations = about.filter(
+        ({ what, concerns, details }) =>
+          ['device', 'organisation', 'authorisation', 'report'].includes(what) &&
+          concerns.includes('subject') &&
+          details.renews === undefined,
+      );
+      assert.equal(registrations.length, 1, `${subject.kind} ${subject.id}`);
+    }
+  });
+
   it('has no evidence for what was forged', async () => {
     const revoked = (audit: Audit) => audit.transactions.findIndex(({ txId }) => txId === twice[0]);
     const forgeries: readonly (readonly [RegExp, (audit: Audit) => Audit])[] = [
