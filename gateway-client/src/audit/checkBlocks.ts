@@ -14,7 +14,7 @@ import { carried, NotShown } from '../proof/verify/shown.js';
 import type { Tier } from '../proof/verify/tiers.js';
 import type { Audit, AuditedEpoch, AuditedTransaction, Concern } from './audit.js';
 import { compareAudits } from './compare.js';
-import type { AuditDifference } from './compare.js';
+import type { AuditDifference } from './differences.js';
 import { Configurations } from './configurations.js';
 import type { AuditEvidence } from './evidence.js';
 import { readTransaction } from './readTransaction.js';
@@ -160,7 +160,9 @@ class Check {
     const { audit } = this.#evidence;
     const derived = this.#trail.audit(audit.chain, { withProvenance: audit.provenance !== null });
     const { differences } = compareAudits(audit, derived);
-    const found = differences.map(({ txId, what, block }) => DIFFERS[what](txId, block));
+    const found = differences
+      .filter(({ what }) => what !== 'provenance')
+      .map(({ txId, what, block }) => DIFFERS[what](txId, block));
     if (canonicalJson(derived.provenance) !== canonicalJson(audit.provenance)) {
       found.push('the provenance does not follow from the blocks');
     }
@@ -202,6 +204,11 @@ const DIFFERS: Readonly<Record<AuditDifference['what'], (txId: string, block: nu
     `block ${block} holds transaction ${txId}, which concerns the subject, and the audit leaves it out`,
   changed: (txId, block) => `the audit shows transaction ${txId} otherwise than block ${block} holds it`,
   'other-block': (_, block) => `the audit names another hash of block ${block} than the orderers signed`,
+  moved: (txId, block) => `the audit shows transaction ${txId} in block ${block}, and it stands elsewhere`,
+  'other-seal': (_, block) => `the audit shows a seal otherwise than block ${block} holds it`,
+  'goes-back': () => 'the end of the audit does not follow from the blocks',
+  known: () => 'what was known at a moment does not follow from blocks: a bundle shows that',
+  provenance: () => 'the provenance does not follow from the blocks',
   'other-chain': (_, block) => `the audit is of another chain, as block ${block} shows`,
 };
 

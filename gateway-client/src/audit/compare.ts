@@ -1,15 +1,7 @@
 import { canonicalJson, RegistryError } from '@tracecal/core/model';
 import type { Audit, AuditedTransaction } from './audit.js';
-
-/** A place in which two audits contradict each other. */
-export interface AuditDifference {
-  readonly block: number;
-  readonly txId: string;
-  /** `missing`: the later audit lacks it; `added`: the earlier one lacks it; `changed`: they show it differently. */
-  readonly what: 'missing' | 'added' | 'changed' | 'other-block' | 'other-chain';
-  /** One sentence. */
-  readonly says: string;
-}
+import { backwards, changedIn, otherBlocks, otherProvenance, otherSeals, otherVerdicts } from './differences.js';
+import type { AuditDifference } from './differences.js';
 
 export interface AuditComparison {
   /** Whether the later audit contains the earlier one unchanged. */
@@ -37,69 +29,69 @@ export function compareAudits(one: Audit, two: Audit): AuditComparison {
   }
   const earlier = one.chain.height <= two.chain.height ? 0 : 1;
   const [before, after] = earlier === 0 ? [one, two] : [two, one];
-  const chains = ofChains(before, after);
-  const differences = chains.length > 0 ? chains : ofTransactions(before, after);
+  const differences = isOtherChain(before, after)
+    ? [otherChain(before, after)]
+    : CHECKS.flatMap((check) => check(before, after)).sort((a, b) => a.block - b.block);
   const since = after.transactions.filter(({ block }) => block >= before.chain.height).length;
   return { consistent: differences.length === 0, earlier, since, differences };
 }
 
-function ofChains({ chain: before }: Audit, { chain: after }: Audit): readonly AuditDifference[] {
-  const none = { block: 0, txId: '' };
+const CHECKS = [otherBlocks, backwards, otherSeals, otherVerdicts, otherProvenance, ofTransactions];
+
+function isOtherChain({ chain: before }: Audit, { chain: after }: Audit): boolean {
+  return before.genesis !== after.genesis || (before.height === after.height && before.newest !== after.newest);
+}
+
+function otherChain({ chain: before }: Audit, { chain: after }: Audit): AuditDifference {
+  const none = { txId: '', what: 'other-chain' } as const;
   if (before.genesis !== after.genesis) {
-    const says = `they begin with different blocks: ${before.genesis} and ${after.genesis}`;
-    return [{ ...none, what: 'other-chain', says }];
+    return { ...none, block: 0, says: `they begin with different blocks: ${before.genesis} and ${after.genesis}` };
   }
-  if (before.height === after.height && before.newest !== after.newest) {
-    const block = before.height - 1;
-    return [{ ...none, block, what: 'other-chain', says: `they have different blocks ${block}` }];
-  }
-  return [];
+  const block = before.height - 1;
+  return { ...none, block, says: `they have different blocks ${block}: ${before.newest} and ${after.newest}` };
 }
 
 function ofTransactions(before: Audit, after: Audit): readonly AuditDifference[] {
   const later = new Map(after.transactions.map((each) => [placeOf(each), each]));
   const earlier = new Set(before.transactions.map(placeOf));
   const hashes = new Map(after.transactions.map(({ block, blockHash }) => [block, blockHash]));
+  const validLater = new Map(after.transactions.filter(isValid).map((each) => [each.txId, each]));
+  const moved = new Set<string>();
   const lost = before.transactions.flatMap((own): readonly AuditDifference[] => {
     const { block, txId, blockHash } = own;
-    const hash = hashes.get(block);
-    if (hash !== undefined && hash !== blockHash) {
-      return [{ block, txId, what: 'other-block', says: `block ${block} has two hashes: ${blockHash} and ${hash}` }];
-    }
+    // Blocks with two hashes are told as such.
+    if ((hashes.get(block) ?? blockHash) !== blockHash) return [];
     const theirs = later.get(placeOf(own));
-    if (theirs === undefined) {
-      return [
-        { block, txId, what: 'missing', says: `the later audit lacks what the earlier one shows in block ${block}` },
-      ];
+    if (theirs !== undefined) return ofOne(own, theirs);
+    const elsewhere = isValid(own) ? validLater.get(txId) : undefined;
+    if (elsewhere === undefined) {
+      const says = `the later audit lacks what the earlier one shows in block ${block}`;
+      return [{ block, txId, what: 'missing', says }];
     }
-    const changed = changedIn(own, theirs);
-    return changed.length === 0
-      ? []
-      : [{ block, txId, what: 'changed', says: `they show different things in block ${block}: ${changed.join(', ')}` }];
+    moved.add(placeOf(elsewhere));
+    const says = `it stands in block ${block} at place ${own.place}, and in block ${elsewhere.block} at place ${elsewhere.place}`;
+    return [{ block, txId, what: 'moved', says }];
   });
   const added = after.transactions
-    .filter((each) => each.block < before.chain.height && !earlier.has(placeOf(each)))
+    .filter((each) => each.block < before.chain.height && !earlier.has(placeOf(each)) && !moved.has(placeOf(each)))
     .map(({ block, txId }): AuditDifference => {
       const says = `the earlier audit lacks what the later one shows in block ${block}, which it had read`;
       return { block, txId, what: 'added', says };
     });
-  return [...lost, ...added].sort((a, b) => a.block - b.block);
+  return [...lost, ...added];
+}
+
+function ofOne(own: AuditedTransaction, theirs: AuditedTransaction): readonly AuditDifference[] {
+  const { block, txId } = own;
+  const changed = changedIn(own, theirs);
+  const says = `they show different things in block ${block}: ${changed.join(', ')}`;
+  return changed.length === 0 ? [] : [{ block, txId, what: 'changed', says }];
+}
+
+function isValid({ validity }: AuditedTransaction): boolean {
+  return validity === 'VALID';
 }
 
 function placeOf({ block, place, txId }: AuditedTransaction): string {
   return `${block} ${place} ${txId}`;
-}
-
-/** The members that differ. An epoch that was open may have been sealed since. */
-function changedIn(before: AuditedTransaction, after: AuditedTransaction): readonly string[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])] as (keyof AuditedTransaction)[];
-  const { epoch } = before;
-  const wasOpen = epoch?.sealed === null;
-  return names.filter((name) => {
-    const [own, theirs] =
-      name === 'epoch' && wasOpen
-        ? [epoch, after.epoch && { ...after.epoch, sealed: null }]
-        : [before[name], after[name]];
-    return canonicalJson(own) !== canonicalJson(theirs);
-  });
 }
