@@ -117,14 +117,28 @@ export const auditShape = z.strictObject({
 export function readAudit(json: string): Audit {
   const value = parseJson(json, LIMITS);
   requireVersion('audit', AUDIT_TYPE, value);
+  refuseEvidence(value);
   return shapeOf(auditShape, 'audit', value);
+}
+
+function refuseEvidence(value: unknown): void {
+  if (!(typeIn(value) ?? '').startsWith('tracecal-evidence/')) return;
+  throw new RegistryError(
+    'INPUT_INVALID',
+    'this is the evidence of an audit, which leaves out what the ledger refused: give the audit itself, as JSON.',
+  );
+}
+
+function typeIn(value: unknown): string | undefined {
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  return typeof type === 'string' ? type : undefined;
 }
 
 /** @throws RegistryError `VERSION_UNKNOWN` for another version of the same type */
 export function requireVersion(what: string, known: string, value: unknown): void {
-  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined;
+  const type = typeIn(value);
   const [name = ''] = known.split('/', 1);
-  if (typeof type === 'string' && type !== known && new RegExp(`^${name}/\\d{1,9}$`).test(type)) {
+  if (type !== undefined && type !== known && new RegExp(`^${name}/\\d{1,9}$`).test(type)) {
     throw new RegistryError('VERSION_UNKNOWN', `the ${what} is of type "${type}"; this version knows ${known}.`);
   }
 }

@@ -220,6 +220,7 @@ describe('An audit', function () {
     assert.deepEqual([consistent, earlier], [true, 1]);
     assert.ok(since >= 2);
     assert.deepEqual(readAudit(JSON.stringify(late.audit)), late.audit);
+    assert.throws(() => readAudit(late.evidence()), /INPUT_INVALID.*the evidence of an audit.*give the audit itself/);
   });
 
   it('is contradicted by one that lacks something, adds something or changes something', () => {
