@@ -55,6 +55,7 @@ const floors = [
       'channel',
       'member',
       'admin',
+      'proposal',
       'chaincode',
       'firewall',
       'running',

@@ -28,6 +28,7 @@ export {
 export type { TransactionRoute } from './transaction.js';
 export { discoverChaincode, type ChaincodeDiscovery } from './discovery.js';
 export { channelConfig } from './channelConfig.js';
+export { submitThrough } from './submit.js';
 export { channelHeight } from './channelHeight.js';
 export { agreeOnUpdate, type AgreedUpdate } from './consent.js';
 export { changeChannel, configReached, type ChannelChange, type Witness } from './membership.js';

@@ -1,5 +1,5 @@
 import { credentials, status, type Client, type ChannelCredentials, type ServiceError } from '@grpc/grpc-js';
-import { discovery, orderer, peer } from '@hyperledger/fabric-protos';
+import { discovery, gateway, orderer, peer } from '@hyperledger/fabric-protos';
 import { createHash, X509Certificate } from 'node:crypto';
 import type { TlsMaterial } from '../pki/index.js';
 import { AdminError, type AdminErrorCode } from './errors.js';
@@ -71,6 +71,10 @@ export class NodeConnection {
 
   get discovery(): discovery.DiscoveryClient {
     return this.#client(discovery.DiscoveryClient);
+  }
+
+  get gateway(): gateway.GatewayClient {
+    return this.#client(gateway.GatewayClient);
   }
 
   get snapshots(): peer.SnapshotClient {

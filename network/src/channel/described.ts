@@ -8,11 +8,14 @@ export type Subject =
   /** The certificate authorities of one of its members. */
   | { readonly of: 'authorities'; readonly mspId: string }
   /** The certificates by which the orderers authenticate each other. */
-  | { readonly of: 'orderers' };
+  | { readonly of: 'orderers' }
+  /** How the orderers cut blocks. */
+  | { readonly of: 'batch' };
 
 const SECTIONS = ['Application', 'Orderer'] as const;
 /** Policies that depend on the orderers' certificates, not on the members. */
 const OF_ORDERERS = ['BlockValidation'];
+const OF_BATCH = ['BatchSize', 'BatchTimeout'];
 
 /**
  * Takes the part of a channel's configuration that a change concerns from the description. Everything else stays as it is, even if
@@ -38,6 +41,9 @@ export function withDescribed(current: common.Config, described: common.Config, 
     case 'orderers':
       for (const name of OF_ORDERERS) replaceIn(into.Orderer.getPoliciesMap(), from.Orderer.getPoliciesMap(), name);
       replaceIn(into.Orderer.getValuesMap(), from.Orderer.getValuesMap(), 'Orderers');
+      break;
+    case 'batch':
+      for (const name of OF_BATCH) replaceIn(into.Orderer.getValuesMap(), from.Orderer.getValuesMap(), name);
   }
   return next;
 }

@@ -9,7 +9,7 @@ import {
   type ConfigElements,
 } from './elements.js';
 import { ConfigError } from './errors.js';
-import { readUpdate } from './update.js';
+import { readUpdate, type SignedUpdate } from './update.js';
 
 /**
  * Applies a config update (a serialised envelope of type CONFIG_UPDATE) to the configuration in force, as Fabric does: the
@@ -23,8 +23,21 @@ export function applyConfigUpdate(
   current: Pick<ChannelAccess, 'channelId' | 'config' | 'satisfies'>,
   envelope: Uint8Array,
 ): Config {
-  const { read, written, signed } = readUpdate(current.channelId, envelope);
-  const { sequence, channelGroup } = readConfig(current.config);
+  const { signed, ...sets } = readUpdate(current.channelId, envelope);
+  return newConfig(Config.decode(current.config), sets, (path) => current.satisfies(path, signed).satisfied);
+}
+
+/**
+ * The configuration that results from what an update read and writes.
+ * @param isSatisfied Whether the update's signatures satisfy the policy with this path.
+ * @throws ConfigError as `applyConfigUpdate`
+ */
+export function newConfig(
+  { sequence, channelGroup }: Config,
+  { read, written }: Pick<SignedUpdate, 'read' | 'written'>,
+  isSatisfied: (policyPath: string) => boolean,
+): Config {
+  if (channelGroup === undefined) throw new ConfigError('BAD_UPDATE', 'The current configuration is empty.');
   const existing = configElements(channelGroup);
   const readSet = read === undefined ? NONE : configElements(read);
   checkReadSet(existing, readSet);
@@ -32,7 +45,7 @@ export function applyConfigUpdate(
   const delta = [...writeSet].filter(([key, { message }]) => readSet.get(key)?.message.version !== message.version);
   if (delta.length === 0) throw new ConfigError('BAD_UPDATE', 'The update would change nothing.');
   for (const [key, element] of delta) {
-    checkChange(key, element, existing.get(key), (path) => current.satisfies(path, signed).satisfied);
+    checkChange(key, element, existing.get(key), isSatisfied);
   }
   const next = configTree(new Map([...existing, ...delta]));
   checkTransition(channelGroup, next);
@@ -40,12 +53,6 @@ export function applyConfigUpdate(
 }
 
 const NONE: ConfigElements = new Map();
-
-function readConfig(bytes: Uint8Array): { readonly sequence: number; readonly channelGroup: ConfigGroup } {
-  const { sequence, channelGroup } = Config.decode(bytes);
-  if (channelGroup === undefined) throw new ConfigError('BAD_UPDATE', 'The current configuration is empty.');
-  return { sequence, channelGroup };
-}
 
 function checkReadSet(existing: ConfigElements, read: ConfigElements): void {
   for (const [key, { message }] of read) {

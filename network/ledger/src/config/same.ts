@@ -2,7 +2,12 @@ import { Config, sameBytes, type ConfigGroup } from '../wire/index.js';
 
 /** Whether two configurations are equal. The order of map entries has no meaning, and Fabric writes them in any order. */
 export function sameConfig(left: Config, right: Config): boolean {
-  return sameBytes(Config.encode(inOrder(left)), Config.encode(inOrder(right)));
+  return sameBytes(configInOrder(left), configInOrder(right));
+}
+
+/** A configuration in bytes that are equal for equal configurations: map entries in the order of their names. */
+export function configInOrder(config: Config): Uint8Array {
+  return Config.encode(inOrder(config));
 }
 
 function inOrder({ sequence, channelGroup }: Config): Config {

@@ -27,7 +27,7 @@ export {
   SignatureHeader,
   SignaturePolicyEnvelope,
 } from './common.js';
-export { ConfigGroup, Policy, type ConfigPolicy, type ConfigValue } from './configGroup.js';
+export { ConfigGroup, ConfigPolicy, ConfigValue, Policy } from './configGroup.js';
 export { SignaturePolicy, type NOutOf } from './signaturePolicy.js';
 export type { BlockData, BlockMetadata, Header, Timestamp } from './common.js';
 export { WireError } from './error.js';

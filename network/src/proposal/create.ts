@@ -1,0 +1,82 @@
+import { common } from '@hyperledger/fabric-protos';
+import { Config, ConfigUpdate } from '@tracecal/ledger/wire';
+import {
+  ChannelError,
+  computeConfigUpdate,
+  defaultPolicyTemplateFile,
+  describedConfig,
+  readPolicyTemplate,
+  withDescribed,
+  type ChannelMaterial,
+  type Subject,
+} from '../channel/index.js';
+import { reachedAt, type Channel, type Consortium } from '../topology/index.js';
+import { ProposalError } from './errors.js';
+import { proposalOf, type Proposal } from './proposal.js';
+
+/** What a proposal changes: by a changed description, or the way in which blocks are cut alone. */
+export interface WantedChange {
+  readonly next: Consortium;
+  readonly subjects: readonly Subject['of'][];
+  /** Certificates of all organisations in the changed description. */
+  readonly material: ChannelMaterial;
+}
+
+/**
+ * Makes an unsigned proposal from a channel's present configuration and a changed description.
+ * @throws ProposalError `NO_CHANGE`, `UNKNOWN_CHANNEL`; ChannelError
+ */
+export function createProposal(name: string, current: Config, { next, subjects, material }: WantedChange): Proposal {
+  const channel = channelOf(next, name);
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  const described = describedConfig(next, channel, template, material, { hostOf: reachedAt });
+  const before = common.Config.deserializeBinary(Config.encode(current));
+  const wanted = subjects.reduce((config, of) => withDescribed(config, described, { of } as Subject), before);
+  return proposalOf({ channel: name, config: current, update: updateBetween(name, before, wanted), signatures: [] });
+}
+
+/**
+ * Requires that a changed description has no difference that a proposal cannot carry yet.
+ * @throws ProposalError `NOT_PROPOSABLE`
+ */
+export function requireProposable(present: Consortium, next: Consortium): void {
+  const fixed = ({ name, orderers, channels }: Consortium): string =>
+    JSON.stringify([name, orderers, channels.map((channel) => [channel.name, channel.level ?? null])]);
+  if (fixed(present) === fixed(next)) return;
+  throw new ProposalError(
+    'NOT_PROPOSABLE',
+    'The changed description has another name, other orderers or other channels: a proposal can change the members and the batches of channels alone.',
+  );
+}
+
+/** A description with another batch on one channel. @throws ProposalError `UNKNOWN_CHANNEL` */
+export function withBatch(present: Consortium, name: string, batch: Partial<Channel['batch']>): Consortium {
+  channelOf(present, name);
+  const channels = present.channels.map((channel) =>
+    channel.name === name ? { ...channel, batch: { ...channel.batch, ...batch } } : channel,
+  );
+  return { ...present, channels };
+}
+
+function channelOf({ channels }: Consortium, name: string): Channel {
+  const found = channels.find((channel) => channel.name === name);
+  if (found !== undefined) return found;
+  const known = channels.map((channel) => channel.name).join(', ');
+  throw new ProposalError('UNKNOWN_CHANNEL', `The description has no channel "${name}": name one of ${known}.`);
+}
+
+function updateBetween(name: string, before: common.Config, wanted: common.Config): Uint8Array {
+  try {
+    const update = computeConfigUpdate(name, before, wanted).serializeBinary();
+    return ConfigUpdate.encode(ConfigUpdate.decode(update));
+  } catch (error) {
+    if (!(error instanceof ChannelError && error.code === 'NO_CHANGE')) throw error;
+    throw new ProposalError(
+      'NO_CHANGE',
+      `The channel ${name} is already as the change would have it: there is nothing to propose.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
