@@ -63,7 +63,8 @@ function factsIn(value: unknown, name: string): readonly Fact[] {
   if (typeof value === 'object') {
     return Object.entries(value).flatMap(([key, each]) => factsIn(each, joined(name, fieldName(key))));
   }
-  return [[name, typeof value === 'string' ? certificateWords(value) : String(value)]];
+  if (typeof value === 'string') return [[name, certificateWords(value)]];
+  return [[name, JSON.stringify(value)]];
 }
 
 /** An entry of a map has its key as name, one of a list its place. */

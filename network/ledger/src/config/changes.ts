@@ -1,4 +1,4 @@
-import type { Config} from '../wire/index.js';
+import type { Config } from '../wire/index.js';
 import { ConfigUpdate, sameBytes, ConfigGroup, ConfigPolicy, ConfigValue, NO_BYTES } from '../wire/index.js';
 import { newConfig } from './apply.js';
 import { configElements, elementKey, type ConfigElement } from './elements.js';
