@@ -32,6 +32,7 @@ const { pseudonymFileShape } = load(core('pseudonym/file.js'));
 const { disclosureSchema } = load(core('model/disclosure.js'));
 const { readerKeyShape } = load(core('model/readerKey.js'));
 const { memberFileShape, memberSignatureShape } = load(network('member/formats.js'));
+const { proposalShape } = load(network('proposal/formats.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
 const declarations = {
@@ -53,6 +54,7 @@ const declarations = {
   audit: client('audit/audit.d.ts'),
   evidence: client('audit/evidence.d.ts'),
   member: network('member/formats.d.ts'),
+  proposal: network('proposal/formats.d.ts'),
 };
 
 /** What functions check in texts, as far as a pattern says it. */
@@ -159,6 +161,10 @@ const DOCUMENTS = {
     title:
       "A member's signature of a founding: the payload of its file, a JWS (JSON serialisation) that its administrator signed",
     schema: () => described(ofShape(memberSignatureShape), types.documentOf(declarations.member, 'MemberSignature')),
+  },
+  proposal: {
+    title: "A change of a channel's configuration, which administrators of its members sign",
+    schema: () => described(ofShape(proposalShape), types.documentOf(declarations.proposal, 'ProposalFile')),
   },
 };
 

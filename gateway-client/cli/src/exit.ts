@@ -8,6 +8,8 @@ import type { ApplicationErrorCode } from '@tracecal/gateway-client/application'
 import { ControlError } from '@tracecal/network/control';
 import { MemberError } from '@tracecal/network/member';
 import type { MemberErrorCode } from '@tracecal/network/member';
+import { ProposalError } from '@tracecal/network/proposal';
+import type { ProposalErrorCode } from '@tracecal/network/proposal';
 import { CLI_ERRORS, CliError } from './errors.js';
 
 /** Exit codes of every command: what a script can rely on. They never change meaning. */
@@ -32,7 +34,8 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   input: 'bad usage or input',
   trouble: 'network, ledger or disk trouble, or an outcome that is not known yet: try again',
   attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
-  incomplete: 'an INCOMPLETE verdict, or a founding that not all members signed: something is missing',
+  incomplete:
+    'an INCOMPLETE verdict, a founding that not all members signed, or a proposal that not enough have: something is missing',
   nothing: 'what is named is not registered',
   refused: 'the registry or the network refused: the same request will be refused again',
   stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
@@ -125,6 +128,9 @@ const REFUSED_BY_NETWORK: readonly string[] = [
 /** What a data directory refuses, whatever the files say. */
 const MEMBER_REFUSALS: readonly MemberErrorCode[] = ['ALREADY_THERE', 'ALREADY_STARTED'];
 
+/** What a channel refuses of a proposal, whatever its file says. */
+const PROPOSAL_REFUSALS: readonly ProposalErrorCode[] = ['NO_CHANGE', 'STALE', 'NOT_WRITER'];
+
 /** Success if the owner's policy accepts the verdict, or the asker accepts it with `--accept`. */
 export function exitOfVerdict(verdict: Parameters<typeof relianceOn>[0], wish?: Wish): number {
   const { lacks } = relianceOn(verdict, wish);
@@ -178,6 +184,9 @@ export function exitOfError(error: unknown): number {
   }
   if (error instanceof MemberError) {
     return MEMBER_REFUSALS.includes(error.code) ? EXIT.refused : EXIT.input;
+  }
+  if (error instanceof ProposalError) {
+    return PROPOSAL_REFUSALS.includes(error.code) ? EXIT.refused : EXIT.input;
   }
   // The registry's own checks also run here, before anything is sent. What they refuse, the registry would refuse too.
   if (error instanceof RegistryError && REFUSALS.includes(error.code)) {

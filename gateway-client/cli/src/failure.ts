@@ -6,6 +6,7 @@ import type { Failure } from '@tracecal/gateway-client/application';
 import { BackupError } from '@tracecal/network/backup';
 import { diskFull } from '@tracecal/network/engine';
 import { MemberError } from '@tracecal/network/member';
+import { ProposalError } from '@tracecal/network/proposal';
 import type { Command } from 'commander';
 import { CliError } from './errors.js';
 import { exitOfError } from './exit.js';
@@ -46,6 +47,7 @@ function isSentence(error: unknown): boolean {
     error instanceof ApplicationError ||
     error instanceof CliError ||
     error instanceof MemberError ||
+    error instanceof ProposalError ||
     error instanceof BackupError ||
     (error instanceof RegistryError && error.code === 'JSON_INVALID')
   );

@@ -184,6 +184,13 @@ function commandsOf(host: Host): readonly Command[] {
       commands.memberSign(host),
       commands.memberCheck(host),
     ]),
+    groupOf('proposal', "Changes of channels' configurations, which members sign one after another as files", [
+      commands.proposalCreate(host),
+      commands.proposalShow(host),
+      commands.proposalSign(host),
+      commands.proposalMerge(host),
+      commands.proposalApply(host),
+    ]),
     groupOf('firewall', 'Firewalls of the machines in the consortium, derived from its description', [
       commands.firewallGenerate(host),
       commands.firewallExplain(host),

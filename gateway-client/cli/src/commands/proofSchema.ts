@@ -19,6 +19,7 @@ const DOCUMENTS = [
   'reader-key',
   'member',
   'member-signature',
+  'proposal',
 ] as const;
 
 export function proofSchema(host: Host): Command {

@@ -1,4 +1,4 @@
-import { common, orderer } from '@hyperledger/fabric-protos';
+import { common } from '@hyperledger/fabric-protos';
 import { existsSync, readFileSync } from 'node:fs';
 import { readConfigBlock } from '../../channel/index.js';
 import { goDuration } from '../../channel/ordererGroup.js';
@@ -14,7 +14,7 @@ const REMEDY =
  * Checks that the network can do what a description says, before anything is written.
  *
  * @param genesisFile The file of a channel's genesis block; it exists after the first start.
- * @throws DeploymentError when an organisation has several peers, or an existing channel has other orderers or another batch
+ * @throws DeploymentError when an organisation has several peers, or an existing channel has other orderers
  */
 export function checkDescription(consortium: Consortium, genesisFile: (channel: Channel) => string): void {
   checkPeers(consortium.organisations);
@@ -53,45 +53,47 @@ export function checkMembers({ organisations, channels }: Consortium, ledgers: r
   }
 }
 
-/** Nothing changes orderers and batch after the genesis block; a new certificate of an orderer changes neither address nor name. */
-function checkUnchanged({ orderers }: Consortium, { name, batch }: Channel, genesisBlock: Uint8Array): void {
-  const made = frameIn(readConfigBlock(genesisBlock).config);
-  const described = {
-    batch: batchText(batch.maxMessages, goDuration(batch.timeoutMs)),
-    orderers: orderers
-      .map((node) => ordererText(node.consenterId, node.mspId, hostOf(node, node), node.port))
-      .sort()
-      .join(', '),
-  };
-  if (made.batch !== described.batch) {
+/**
+ * Checks that blocks are cut as described: another batch takes the signatures of those who run orderers.
+ * @throws DeploymentError
+ */
+export function checkBatches({ channels }: Consortium, ledgers: readonly ChannelLedger[]): void {
+  for (const { channelId, access } of ledgers) {
+    const channel = channels.find(({ name }) => name === channelId);
+    if (channel === undefined) continue;
+    const [present, described] = [access.batch, channel.batch].map(batchText);
+    if (present === described) continue;
     throw new DeploymentError(
-      `The batch of channel ${name} is ${made.batch}, and the description changes it to ${described.batch}: ${REMEDY}`,
-    );
-  }
-  if (made.orderers !== described.orderers) {
-    throw new DeploymentError(
-      `The orderers of channel ${name} are ${made.orderers}, and the description changes them to ${described.orderers}: ${REMEDY}`,
+      `The batch of channel ${channelId} is ${present}, and the description says ${described}: describe what it is, then propose the change with \`tracecal proposal create\`.`,
     );
   }
 }
 
-function frameIn(config: common.Config): { readonly batch: string; readonly orderers: string } {
+/** Nothing changes orderers after the genesis block; a new certificate of an orderer changes neither address nor name. */
+function checkUnchanged({ orderers }: Consortium, { name }: Channel, genesisBlock: Uint8Array): void {
+  const made = orderersIn(readConfigBlock(genesisBlock).config);
+  const described = orderers
+    .map((node) => ordererText(node.consenterId, node.mspId, hostOf(node, node), node.port))
+    .sort()
+    .join(', ');
+  if (made === described) return;
+  throw new DeploymentError(
+    `The orderers of channel ${name} are ${made}, and the description changes them to ${described}: ${REMEDY}`,
+  );
+}
+
+function orderersIn(config: common.Config): string {
   const values = config.getChannelGroup()?.getGroupsMap().get('Orderer')?.getValuesMap();
-  const valueOf = (name: string): Uint8Array => values?.get(name)?.getValue_asU8() ?? new Uint8Array();
-  const size = orderer.BatchSize.deserializeBinary(valueOf('BatchSize'));
-  const timeout = orderer.BatchTimeout.deserializeBinary(valueOf('BatchTimeout'));
-  const consenters = common.Orderers.deserializeBinary(valueOf('Orderers')).getConsenterMappingList();
-  return {
-    batch: batchText(size.getMaxMessageCount(), timeout.getTimeout()),
-    orderers: consenters
-      .map((node) => ordererText(node.getId(), node.getMspId(), node.getHost(), node.getPort()))
-      .sort()
-      .join(', '),
-  };
+  const consenters = values?.get('Orderers')?.getValue_asU8() ?? new Uint8Array();
+  return common.Orderers.deserializeBinary(consenters)
+    .getConsenterMappingList()
+    .map((node) => ordererText(node.getId(), node.getMspId(), node.getHost(), node.getPort()))
+    .sort()
+    .join(', ');
 }
 
-function batchText(maxMessages: number, timeout: string): string {
-  return `${maxMessages} messages or ${timeout}`;
+function batchText({ maxMessages, timeoutMs }: Channel['batch']): string {
+  return `${maxMessages} messages or ${goDuration(timeoutMs)}`;
 }
 
 function ordererText(consenterId: number, mspId: string, host: string, port: number): string {

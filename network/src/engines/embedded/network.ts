@@ -22,7 +22,7 @@ import type { OrganisationEndpoint, StartedNetwork } from '../../running/started
 import type { EmbeddedOptions } from './options.js';
 import { Chaincodes, checkDeployments } from './chaincodes.js';
 import { defineChaincodes, genesisFile, openChannels } from './channels.js';
-import { checkDescription, checkMembers, checkPeers } from './checkDescription.js';
+import { checkBatches, checkDescription, checkMembers, checkPeers } from './checkDescription.js';
 import { chaincodeDefinition, DeploymentError } from '../../channel/definitions.js';
 import { copyNetwork } from './copyNetwork.js';
 import { BlockFeed } from './deliver/index.js';
@@ -206,6 +206,7 @@ class Network implements StartedNetwork {
     const ledgers = await openChannels({ consortium, deployments, cryptoDir, dataDir, clock, log });
     this.#undo.push(() => Promise.all(ledgers.map((ledger) => ledger.close())));
     checkMembers(consortium, ledgers);
+    checkBatches(consortium, ledgers);
     signal?.throwIfAborted();
     const feeds = new Map(ledgers.map((ledger) => [ledger.channelId, new BlockFeed(ledger)]));
     this.#channels = { ledgers, feeds };

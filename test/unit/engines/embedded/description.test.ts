@@ -62,14 +62,14 @@ describe('A description that the embedded network would not follow', function ()
     assert.ok(!existsSync(join(folder, 'crypto-config')));
   });
 
-  it('is refused for another batch than the channels were made with', async () => {
+  it('is refused for another batch than the channels have, with the command that proposes one', async () => {
     for (const batch of [
       { maxMessages: 10, timeoutMs: 100 },
       { maxMessages: 100, timeoutMs: 2000 },
     ]) {
       assert.match(
         await refusal(withBatch(batch)),
-        /^The batch of channel calibration is 100 messages or 100ms, and the description changes it to \d+ messages or \d+m?s: describe those again, /,
+        /^The batch of channel calibration is 100 messages or 100ms, and the description says \d+ messages or \d+m?s: describe what it is, then propose the change with `tracecal proposal create`\.$/,
       );
     }
   });
