@@ -1,4 +1,10 @@
-import { loadConsortiumMsps, loadSigningIdentity, loadTls, ordererTree, type MspMaterial } from '../pki/index.js';
+import {
+  loadConsortiumMsps,
+  loadIdentityCertificate,
+  loadServerCertificate,
+  ordererTree,
+  type MspMaterial,
+} from '../pki/index.js';
 import type { Consortium, OrdererNode } from '../topology/consortium.js';
 
 /** The certificates (PEM) by which ordering nodes authenticate each other. */
@@ -25,8 +31,8 @@ export function readChannelMaterial(consortium: Consortium, cryptoDir: string, r
   const consenters = consortium.orderers.map((orderer) => {
     const tree = ordererTree(cryptoDir, orderer);
     const node = orderer === renewed ? tree.renewedNode(orderer.name) : tree.node(orderer.name);
-    const identity = loadSigningIdentity(node.msp, orderer.mspId).certificate;
-    const tls = loadTls(node.tls).certificate;
+    const identity = loadIdentityCertificate(node.msp);
+    const tls = loadServerCertificate(node.tls);
     return [orderer.mspId, { identity, clientTls: tls, serverTls: tls }] as const;
   });
   return { msps: loadConsortiumMsps(consortium, cryptoDir), consenters: new Map(consenters) };

@@ -2,7 +2,14 @@ export { Staging } from './files.js';
 export { ROLES_ATTRIBUTE } from './holderFactory.js';
 export { admitNewAuthority, prepareNode, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
 export { writeCryptoConfig } from './cryptoConfig.js';
-export { loadConsortiumMsps, loadMsp, loadSigningIdentity, loadTls } from './msp.js';
+export {
+  loadConsortiumMsps,
+  loadIdentityCertificate,
+  loadMsp,
+  loadSigningIdentity,
+  loadServerCertificate,
+  loadTls,
+} from './msp.js';
 export type { MspMaterial, NodeOu, NodeOus, SigningIdentity, TlsMaterial } from './msp.js';
 export { connectionProfileFile, writeConnectionProfiles } from './profile.js';
 export type { PortsByHost } from './profile.js';

@@ -92,8 +92,7 @@ export function loadConsortiumMsps(consortium: Consortium, directory: string): R
  * @throws PkiError `MATERIAL_MISSING`, `MATERIAL_MALFORMED`, or `KEY_MISMATCH` if no key of its keystore matches the certificate.
  */
 export function loadSigningIdentity(directory: string, mspId: string): SigningIdentity {
-  const [certificate] = required(directory, 'signcerts').map(certificateText);
-  if (certificate === undefined) throw missing(join(directory, 'signcerts'));
+  const certificate = loadIdentityCertificate(directory);
   const x509 = new X509Certificate(certificate);
   // Enrolment tools leave one key for each renewal; only one of them matches.
   const privateKey = required(directory, 'keystore')
@@ -106,6 +105,18 @@ export function loadSigningIdentity(directory: string, mspId: string): SigningId
     );
   }
   return { mspId, certificate, privateKey };
+}
+
+/** Reads the certificate alone of an identity, which may be somebody else's. @throws PkiError `MATERIAL_MISSING` or `MATERIAL_MALFORMED` */
+export function loadIdentityCertificate(directory: string): string {
+  const [certificate] = required(directory, 'signcerts').map(certificateText);
+  if (certificate === undefined) throw missing(join(directory, 'signcerts'));
+  return certificate;
+}
+
+/** Reads the certificate alone with which a node serves TLS. @throws PkiError `MATERIAL_MISSING` or `MATERIAL_MALFORMED` */
+export function loadServerCertificate(directory: string): string {
+  return certificateText(file(join(directory, 'server.crt')));
 }
 
 /** Reads a TLS folder (`.../tls`) of a node or a user. @throws PkiError `MATERIAL_MISSING` or `MATERIAL_MALFORMED`, naming the file. */
