@@ -1,3 +1,4 @@
+export { otherBatch } from './batch.js';
 import '../system/protobufGuard.js';
 
 export { applicationPolicy, printApplicationPolicy } from './applicationPolicy.js';

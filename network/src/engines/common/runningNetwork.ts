@@ -47,6 +47,7 @@ import {
   awaitMembership,
   awaitPresentConfig,
   changeChannels,
+  checkBatches,
   checkSameFrame,
   setApproving,
 } from './channels/members.js';
@@ -195,6 +196,7 @@ export class RunningNetwork implements FabricNetwork {
     await Promise.all([this.#nodes.joinOrderers(channels), this.#nodes.joinPeers(channels)]);
     signal?.throwIfAborted();
     this.#log('info', 'Orderers and peers run and have joined their channels.');
+    await checkBatches(this.#placement.consortium, this.peers);
     const isSettled = !this.#placement.isChanging || (await this.#bringChannelsBack());
     const confirmClosed = await this.#closeApprovals();
     signal?.throwIfAborted();

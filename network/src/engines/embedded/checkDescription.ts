@@ -1,7 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { existsSync, readFileSync } from 'node:fs';
-import { readConfigBlock } from '../../channel/index.js';
-import { goDuration } from '../../channel/ordererGroup.js';
+import { otherBatch, readConfigBlock } from '../../channel/index.js';
 import { hostOf } from '../../pki/index.js';
 import { membersOf, type Channel, type Consortium, type MemberOrganisation } from '../../topology/index.js';
 import { DeploymentError } from '../../channel/definitions.js';
@@ -61,11 +60,8 @@ export function checkBatches({ channels }: Consortium, ledgers: readonly Channel
   for (const { channelId, access } of ledgers) {
     const channel = channels.find(({ name }) => name === channelId);
     if (channel === undefined) continue;
-    const [present, described] = [access.batch, channel.batch].map(batchText);
-    if (present === described) continue;
-    throw new DeploymentError(
-      `The batch of channel ${channelId} is ${present}, and the description says ${described}: describe what it is, then propose the change with \`tracecal proposal create\`.`,
-    );
+    const difference = otherBatch(channel, access.batch);
+    if (difference !== undefined) throw new DeploymentError(difference);
   }
 }
 
@@ -90,10 +86,6 @@ function orderersIn(config: common.Config): string {
     .map((node) => ordererText(node.getId(), node.getMspId(), node.getHost(), node.getPort()))
     .sort()
     .join(', ');
-}
-
-function batchText({ maxMessages, timeoutMs }: Channel['batch']): string {
-  return `${maxMessages} messages or ${goDuration(timeoutMs)}`;
 }
 
 function ordererText(consenterId: number, mspId: string, host: string, port: number): string {

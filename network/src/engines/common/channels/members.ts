@@ -1,5 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { setTimeout as pause } from 'node:timers/promises';
+import { accessFromConfig } from '@tracecal/ledger/policy';
 import {
   AdminError,
   changeChannel,
@@ -12,6 +13,7 @@ import {
 import {
   defaultPolicyTemplateFile,
   describedConfig,
+  otherBatch,
   partsLeft,
   readChannelMaterial,
   readPolicyTemplate,
@@ -80,6 +82,19 @@ export async function changeChannels(
       return wanted;
     });
     if (left !== undefined) log('warn', left);
+  }
+}
+
+/**
+ * Checks that the channels cut blocks as described: another batch takes the signatures of those who run orderers.
+ * @throws FabricError `OTHER_CONSORTIUM`
+ */
+export async function checkBatches(consortium: Consortium, peers: readonly PeerHandle[]): Promise<void> {
+  for (const channel of consortium.channels) {
+    const { connection, admin } = await bestInformed(channel, consortium, peers);
+    const config = await channelConfig(connection, admin, channel.name);
+    const difference = otherBatch(channel, accessFromConfig(channel.name, config.serializeBinary()).batch);
+    if (difference !== undefined) throw new FabricError('OTHER_CONSORTIUM', difference);
   }
 }
 

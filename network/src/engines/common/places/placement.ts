@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { hostOf } from '../../../pki/index.js';
 import { freePorts, LOOPBACK, type Ports } from '../../../system/ports.js';
-import { listensOn, reachedAt, type Consortium, type NodeLocation } from '../../../topology/index.js';
+import { listensOn, reachedAt, type Channel, type Consortium, type NodeLocation } from '../../../topology/index.js';
 import { atomicWrite } from '../../../system/atomicWrite.js';
 import { removeAll } from '../../../system/removeAll.js';
 import { FabricError } from '../errors.js';
@@ -149,7 +149,7 @@ function save(layout: Layout, content: Saved): void {
   atomicWrite(layout.placement, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Users, chaincodes and ports of operations may change; everything else is in genesis blocks and certificates. */
+/** Users, chaincodes, batches and ports of operations may change; everything else is in genesis blocks and certificates. */
 function digest({ organisations, orderers, channels }: Consortium): string {
   const members = organisations.map(({ id, mspId, kind, domain, peers }) => ({
     id,
@@ -158,13 +158,18 @@ function digest({ organisations, orderers, channels }: Consortium): string {
     domain,
     peers: peers.map(withoutOperations),
   }));
-  const fixed = { members, orderers: orderers.map(withoutOperations), channels };
+  const fixed = { members, orderers: orderers.map(withoutOperations), channels: channels.map(withoutBatch) };
   return createHash('sha256').update(JSON.stringify(fixed)).digest('hex');
 }
 
 /** The same text as of a node that never had such a port: JSON leaves out what is undefined. */
 function withoutOperations(node: NodeLocation): object {
   return { ...node, operationsPort: undefined };
+}
+
+/** Proposals change it. */
+function withoutBatch(channel: Channel): object {
+  return { ...channel, batch: undefined };
 }
 
 async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
