@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { PRIVATE, atomicWrite, syncFolder } from '../system/atomicWrite.js';
@@ -21,9 +21,11 @@ const SEGMENT = /^(?!\.{1,2}$)[^\0\\/:]+$/;
  * @throws BackupError `TARGET_NOT_EMPTY`, `BACKUP_INVALID`, `BACKUP_VERSION`
  */
 export async function restoreBackup(file: string, target: string, now: Date, signal?: AbortSignal): Promise<Manifest> {
-  await requireEmpty(target);
-  const partial = `${target}.${randomBytes(6).toString('hex')}.tmp`;
+  const isMounted = await isMountPoint(target);
+  await requireEmpty(target, isMounted);
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  const unfinished = `${randomBytes(6).toString('hex')}.tmp`;
+  const partial = isMounted ? join(target, `.${unfinished}`) : `${target}.${unfinished}`;
   await mkdir(partial, { mode: 0o700 });
   try {
     const manifest = await extract(file, partial, signal);
@@ -32,21 +34,52 @@ export async function restoreBackup(file: string, target: string, now: Date, sig
     const copy: Restored = { restored: now.toISOString(), made, host, directory };
     atomicWrite(join(partial, RESTORED), `${JSON.stringify(copy)}\n`, PRIVATE);
     signal?.throwIfAborted();
+    if (isMounted) await moveOut(partial, target);
     // It replaces an empty directory, and fails if something is in it by now.
-    await rename(partial, target);
-    syncFolder(dirname(target));
+    else await rename(partial, target);
+    syncFolder(isMounted ? target : dirname(target));
     return manifest;
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
 }
 
-async function requireEmpty(target: string): Promise<void> {
+async function isMountPoint(target: string): Promise<boolean> {
+  const [own, above] = await Promise.all([deviceOf(target), deviceOf(dirname(target))]);
+  return own !== undefined && own !== above;
+}
+
+async function deviceOf(folder: string): Promise<number | undefined> {
+  return stat(folder).then(
+    ({ dev }) => dev,
+    () => undefined,
+  );
+}
+
+/** A mounted directory cannot be replaced: what is in a folder of it moves up, and goes if that fails half-way. */
+async function moveOut(partial: string, target: string): Promise<void> {
+  const moved: string[] = [];
+  try {
+    for (const name of await readdir(partial)) {
+      await rename(join(partial, name), join(target, name));
+      moved.push(join(target, name));
+    }
+  } catch (error) {
+    for (const path of moved) await rm(path, { recursive: true, force: true });
+    throw error;
+  }
+  await rm(partial, { recursive: true });
+}
+
+/** What some file systems put into a mounted directory. */
+const OF_FILE_SYSTEM = 'lost+found';
+
+async function requireEmpty(target: string, isMounted: boolean): Promise<void> {
   const entries = await readdir(target).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
-  if (entries.length > 0) {
+  if (entries.some((name) => !isMounted || name !== OF_FILE_SYSTEM)) {
     throw new BackupError(
       'TARGET_NOT_EMPTY',
       `${target} is not empty: restore into a directory that is empty or does not exist.`,

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -253,4 +254,40 @@ describe('A backup file', () => {
   function removeBackup(): void {
     rmSync(file);
   }
+
+  describe('restored into a directory that is mounted', () => {
+    let isMounted = false;
+
+    beforeEach(function () {
+      mkdirSync(target);
+      isMounted = spawnSync('mount', ['-t', 'tmpfs', 'tmpfs', target]).status === 0;
+      if (!isMounted) {
+        console.warn('        skipped: this user may not mount a file system, into which a backup would be restored.');
+        this.skip();
+      }
+      mkdirSync(join(target, 'lost+found'));
+    });
+
+    afterEach(() => {
+      if (isMounted) spawnSync('umount', [target]);
+    });
+
+    it('is there as in any other directory', async () => {
+      await write();
+      await restoreBackup(file, target, NOW);
+      assert.equal(readFileSync(join(target, LONG), 'utf8'), 'long');
+      assert.equal(restoredFrom(target)?.directory, data);
+      assert.deepEqual(
+        readdirSync(target).filter((name) => name.endsWith('.tmp')),
+        [],
+      );
+    });
+
+    it('leaves nothing behind if it is damaged', async () => {
+      await write();
+      writeFileSync(file, readFileSync(file).subarray(0, -20));
+      await refused('BACKUP_INVALID', restoreBackup(file, target, NOW));
+      assert.deepEqual(readdirSync(target), ['lost+found']);
+    });
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKS, DataDirectory, diagnose, quoted } from '@tracecal/cli';
 import type { Examined, Finding } from '@tracecal/cli';
@@ -104,6 +104,17 @@ describe('doctor', () => {
     chmodSync(data, 0o755);
     writeFileSync(join(data, 'consortium.yaml'), readFileSync(defaultConsortiumFile()));
     assert.equal((await one('data directory')).next, `chmod 700 ${quoted(data)}`);
+  });
+
+  it('finds a directory that is a copy, as long as its user has not confirmed that the original is gone', async () => {
+    writeFileSync(join(data, 'consortium.yaml'), readFileSync(defaultConsortiumFile()));
+    const copy = { restored: NOW, made: NOW, host: 'old-machine', directory: '/srv/tracecal' };
+    writeFileSync(join(data, 'restored.json'), JSON.stringify(copy));
+    const { level, message } = await one('data directory');
+    assert.equal(level, 'warn');
+    assert.match(message, /was restored from a backup of \/srv\/tracecal on old-machine/);
+    rmSync(join(data, 'restored.json'));
+    assert.equal((await one('data directory')).level, 'ok');
   });
 
   it('finds a Node that is too old', async () => {

@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
+import type { DataDirectory } from '../../data/dataDirectory.js';
+import { copyWarning } from '../../network/copyWarning.js';
 import { word } from '../../text/quoted.js';
-import type { Check } from '../check.js';
+import type { Check, Finding } from '../check.js';
 
 const OTHERS_READ = 0o044;
 const OTHERS_ENTER = 0o011;
 
-/** The data directory exists, holds the description of a network, and only its user can access it. */
+/** The data directory exists, holds the description of a network, is no copy of another, and only its user can access it. */
 export const dataDirectory: Check = {
   name: 'data directory',
   run({ data, profile }) {
@@ -35,10 +37,18 @@ export const dataDirectory: Check = {
             },
           ];
     }
-    const { mode } = statSync(data.root);
-    const isOpen = process.platform !== 'win32' && (mode & OTHERS_READ) !== 0 && (mode & OTHERS_ENTER) !== 0;
-    return isOpen
-      ? [{ level: 'warn', message: `others can look into ${data.root}`, next: `chmod 700 ${word(data.root)}` }]
-      : [{ level: 'ok', message: data.root }];
+    const findings = [...openness(data.root), ...copies(data)];
+    return findings.length > 0 ? findings : [{ level: 'ok', message: data.root }];
   },
 };
+
+function openness(root: string): readonly Finding[] {
+  const { mode } = statSync(root);
+  const isOpen = process.platform !== 'win32' && (mode & OTHERS_READ) !== 0 && (mode & OTHERS_ENTER) !== 0;
+  return isOpen ? [{ level: 'warn', message: `others can look into ${root}`, next: `chmod 700 ${word(root)}` }] : [];
+}
+
+function copies(data: DataDirectory): readonly Finding[] {
+  const message = copyWarning(data);
+  return message === undefined ? [] : [{ level: 'warn', message }];
+}
