@@ -157,6 +157,9 @@ describe('A backup by the command line', function () {
     const restored = await keyless.succeed<Restored>('restore', file);
     assert.deepEqual(restored.leftOut, leftOut);
     assert.deepEqual(keyFilesBelow(keyless.data), []);
+    const { code, stderr } = await tracecal([...UP, '--data', keyless.data]);
+    assert.equal(code, 3);
+    assert.match(stderr, /keystore is missing or cannot be read: put it back, from where the keys are kept/);
   });
 
   it('is not restored if it is damaged, cut off or another file, and nothing of it is left', async () => {

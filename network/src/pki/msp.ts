@@ -201,5 +201,5 @@ function certificateText({ path, text }: TextFile): string {
 }
 
 function missing(path: string): PkiError {
-  return new PkiError('MATERIAL_MISSING', `${path} is missing or cannot be read; make the crypto-config tree first.`);
+  return new PkiError('MATERIAL_MISSING', `${path} is missing or cannot be read: put it back, from where the keys are kept if a backup left them out.`);
 }
