@@ -24,8 +24,8 @@ import { AuditTrail, dateOfWord, REGISTRY_CHAINCODE } from './trail.js';
 export interface CheckedAudit {
   readonly audit: Audit;
   readonly tier: Tier;
-  /** What its valid transactions wrote into the change log. */
-  readonly logged: readonly Logged[];
+  /** What its valid transactions wrote into the change log; null if its blocks were not checked. */
+  readonly logged: readonly Logged[] | null;
   readonly contradictions: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export type Logged = LoggedTransaction & { readonly epoch: number };
 export function checkBlocks(evidence: AuditEvidence, trust: Trust, onEach: () => void): CheckedAudit {
   const { audit } = evidence;
   const unknown = (shows: string) => ({
-    ...{ audit, logged: [], contradictions: [] },
+    ...{ audit, logged: null, contradictions: [] },
     tier: { holds: false, shows },
   });
   const { channel } = trust;

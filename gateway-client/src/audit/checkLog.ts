@@ -44,10 +44,18 @@ export async function checkLog(checked: CheckedAudit, { trust, roots, ...asked }
   const oldest = recent[k - 1];
   if (!oldest) return { ...none, tier: tooFew(k, log, clock) };
   const until = { epoch: oldest.epoch, time: recent.map(({ time }) => time).sort()[0] ?? oldest.time };
-  const { missing, contradictions } = compared(checked, log, until.epoch);
+  const { audit, logged } = checked;
+  if (logged === null) return { ...none, tier: NOT_COMPARED };
+  const { missing, contradictions } = compared({ audit, logged }, log, until.epoch);
   const tier = missing.length > 0 ? lacking(missing, chain.epoch) : complete(recent, until);
   return { tier, contradictions, until, seen };
 }
+
+/** Only the blocks tell which words of the log an audit accounts for. */
+const NOT_COMPARED: Tier = {
+  holds: false,
+  shows: 'the audit was not compared with the change log, because its blocks could not be checked (recorded)',
+};
 
 function tooFew(k: number, log: SignedLog, clock: FreshnessAsked['clock']): Tier {
   const when = clock ? ' as recently as was asked' : '';
@@ -95,7 +103,11 @@ function namedIn({ heartbeats }: Pick<SignedLog, 'heartbeats'>): string {
 }
 
 /** @param last The last epoch that counts. */
-function compared({ audit, logged }: CheckedAudit, { epochs }: SignedLog, last: number) {
+function compared(
+  { audit, logged }: { readonly audit: Audit; readonly logged: readonly Logged[] },
+  { epochs }: SignedLog,
+  last: number,
+) {
   const about = new Set(subjectsOf(audit).map(logLine));
   const shown = new Set(audit.transactions.map(({ txId }) => txId));
   const valid = new Set(audit.transactions.flatMap(({ txId, validity }) => (validity === 'VALID' ? [txId] : [])));

@@ -96,7 +96,7 @@ function leftOpen(
   until: { readonly epoch: number; readonly time: Instant } | undefined,
 ): readonly string[] {
   const refused = transactions.filter(({ validity }) => validity !== 'VALID').length;
-  const named = until ? logged.filter(({ epoch }) => epoch <= until.epoch).length : 0;
+  const named = until && logged ? logged.filter(({ epoch }) => epoch <= until.epoch).length : 0;
   const unsure = transactions.length - refused - named;
   return [
     ...(until

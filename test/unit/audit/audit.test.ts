@@ -257,6 +257,20 @@ describe('An audit', function () {
     assert.equal((await verifyEvidence(late.evidence(), { trust: rootsOnly })).tiers.recorded.holds, false);
   });
 
+  it('is not called forged by the change log of a reader who trusts no channel, or another one', async () => {
+    const { type, roots, heartbeats } = trust;
+    const elsewhere = { ...trust.channel!, genesis: 'f'.repeat(64) };
+    for (const channel of [{}, { channel: elsewhere }]) {
+      const { contradictions, tiers } = await verifyEvidence(late.evidence(), {
+        trust: { type, roots, heartbeats, ...channel },
+        fresh: { log, clock: null, seen: null },
+      });
+      assert.deepEqual([contradictions, tiers.recorded.holds, tiers.fresh.holds], [[], false, false]);
+      assert.match(tiers.recorded.shows, /channel/);
+      assert.match(tiers.fresh.shows, /not compared with the change log/);
+    }
+  });
+
   it('has evidence that holds of every kind of subject, and not under another kind', async () => {
     const subjects = [
       DEVICE,
