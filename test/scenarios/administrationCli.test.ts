@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultConsortiumFile } from '@tracecal/network/topology';
 import { CliUser } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
@@ -38,6 +39,12 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
   async function measurement() {
     const { chaincodes } = await user.succeed<Listed>('chaincode', 'list', '--as', 'oem-a');
     return chaincodes.find(({ channel }) => channel === 'measurement-a')!;
+  }
+
+  async function expectUpgraded() {
+    const { version, sequence } = await registry();
+    assert.deepEqual([version, sequence], ['1.1', 2]);
+    assert.equal((await measurement()).endorsement, CHANNEL_POLICY);
   }
 
   before(async () => {
@@ -117,9 +124,24 @@ describe(`tracecal chaincode and tracecal network rotate [${engineName}]`, funct
     await user.succeed('down');
     assert.equal(await user.fail(3, 'chaincode', 'upgrade', 'registry'), 'NETWORK_DOWN');
     await user.succeed('up', '--detach', '--ports', 'free');
-    const { version, sequence } = await registry();
-    assert.deepEqual([version, sequence], ['1.1', 2]);
-    assert.equal((await measurement()).endorsement, CHANNEL_POLICY);
+    await expectUpgraded();
     await user.succeed('org', 'add', 'oem-a', '--certified-by', 'lab-alpha');
+  });
+
+  it('is still in force when the network starts with the file that it was founded with', async () => {
+    await user.succeed('down');
+    await user.succeed('up', '--detach', '--ports', 'free', '--consortium', defaultConsortiumFile());
+    await expectUpgraded();
+    assert.equal((await user.succeed<Upgraded>('chaincode', 'upgrade', 'registry')).changed, false);
+  });
+
+  it('leaves every comment in the description', () => {
+    const comments = (file: string) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line.trimStart().startsWith('#'));
+    const earlier = comments(defaultConsortiumFile());
+    assert.ok(earlier.length > 0);
+    assert.deepEqual(comments(join(user.data, 'consortium.yaml')), earlier);
   });
 });

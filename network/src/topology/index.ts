@@ -1,3 +1,4 @@
+export { editedText } from './editedText.js';
 export { listensOn, reachedAt, type NodeLocation } from './addresses.js';
 export type * from './consortium.js';
 export { ConsortiumError } from './consortiumError.js';

@@ -4,11 +4,12 @@ import { CalibrationKeys, establish, foundingOf } from '@tracecal/gateway-client
 import type { Consortium, FoundingStep, Member } from '@tracecal/gateway-client/application';
 import { endEngine, PRIVATE, atomicWrite } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
-import { defaultConsortiumFile, readConsortium } from '@tracecal/network/topology';
+import { defaultConsortiumFile, editedText, readConsortium, withChaincode } from '@tracecal/network/topology';
 import type { Consortium as Described } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { openSession, WHILE_STARTING } from '../session.js';
 import { readDescription } from './descriptionFile.js';
+import type { Description } from './descriptionFile.js';
 import { alreadyRunning, EngineProcess } from './engineProcess.js';
 import type { EngineOptions, EngineReady } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
@@ -116,11 +117,19 @@ async function placeConsortium({ consortiumFile }: DataDirectory, consortium: st
   if (consortium === undefined && earlier) {
     return () => undefined;
   }
-  const { text } = await readDescription(consortium ?? defaultConsortiumFile());
-  atomicWrite(consortiumFile, text, PRIVATE);
+  const described = await readDescription(consortium ?? defaultConsortiumFile());
+  atomicWrite(consortiumFile, earlier ? withUpgrades(described, consortiumFile) : described.text, PRIVATE);
   return () => {
     if (earlier) {
       atomicWrite(consortiumFile, earlier, PRIVATE);
     }
   };
+}
+
+/** Chaincodes that were upgraded here stay as they are: the file that the user keeps may be older. */
+function withUpgrades({ text, consortium }: Description, earlierFile: string): string {
+  const upgraded = readConsortium(earlierFile).chaincodes.filter(({ name, sequence }) =>
+    consortium.chaincodes.some((described) => described.name === name && described.sequence < sequence),
+  );
+  return upgraded.length === 0 ? text : editedText(text, upgraded.reduce(withChaincode, consortium));
 }

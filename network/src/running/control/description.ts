@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import {
   ConsortiumError,
-  consortiumText,
+  editedText,
   readConsortium,
   withChaincode,
   withMembership,
@@ -47,7 +48,11 @@ export class Description {
    * @throws NotWrittenError
    */
   keepMembers(consortium: Consortium, change: MembershipChange): void {
-    this.#write(() => consortiumText(consortium), 'The network has changed', 'make the same change again');
+    this.#write(
+      (file) => editedText(textIn(file), consortium),
+      'The network has changed',
+      'make the same change again',
+    );
     this.#halfway = change;
   }
 
@@ -88,5 +93,9 @@ function noFile(): ConsortiumError {
 }
 
 function textWith(chaincode: ChaincodeDeployment, file: string): string {
-  return consortiumText(withChaincode(readConsortium(file), chaincode));
+  return editedText(textIn(file), withChaincode(readConsortium(file), chaincode));
+}
+
+function textIn(file: string): string {
+  return readFileSync(file, 'utf8');
 }
