@@ -6,7 +6,9 @@ import { jwsPayload, jwsSignature, signingInput } from '@tracecal/core/signing';
 import { signP256 } from '@tracecal/core/signing/node';
 import {
   assembleFounding,
+  foundingSignature,
   initMember,
+  keepAgreement,
   memberFileText,
   type GivenFile,
   type MemberFile,
@@ -41,6 +43,13 @@ export async function ceremonyOf(consortium: Consortium, name = 'ceremony'): Pro
 /** The fingerprint that each member gets from the files. */
 export function fingerprintsOf({ owns, files }: Ceremony): readonly string[] {
   return owns.map((own) => assembleFounding(own, files).fingerprint);
+}
+
+/** Brings a ceremony to its end: every member has assembled the files, and keeps the signatures of all. */
+export function agree(ceremony: Ceremony): void {
+  fingerprintsOf(ceremony);
+  const signatures = ceremony.owns.map((own) => ({ name: `${own.member.id}.sig`, text: foundingSignature(own).text }));
+  for (const own of ceremony.owns) keepAgreement(own, signatures);
 }
 
 /** What a member's file states. */

@@ -15,6 +15,7 @@ export { ChannelError, type ChannelErrorCode } from './errors.js';
 export { describedConfig, genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';
 export { fabricMspConfig } from './mspConfig.js';
+export { sufficesForCommit } from './lifecycle.js';
 export { planChannel, type ChannelPlan, type PlannedPolicy, type PlanOptions } from './plan.js';
 export { parsePolicy, printPolicy } from './policy.js';
 export {

@@ -5,6 +5,7 @@ import type { EngineName } from '../running/engineName.js';
 import type { Log } from '../system/log.js';
 import type { NextPorts } from './nextPorts.js';
 import type { Ports } from '../system/ports.js';
+import type { MemberStatus } from './common/memberStatus.js';
 import { removeAll } from '../system/removeAll.js';
 import type { StartedNetwork } from '../running/startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
@@ -13,6 +14,7 @@ export type { ChaincodeEnvironment } from '../chaincode/index.js';
 export type { OrganisationEndpoint, StartedNetwork, SupervisedProcess } from '../running/startedNetwork.js';
 export { ENGINES, type EngineName } from '../running/engineName.js';
 export { diskFull } from '../system/diskFull.js';
+export type { MemberStatus, OtherNode, OwnChaincode, OwnNode } from './common/memberStatus.js';
 export type { NextPorts } from './nextPorts.js';
 export { whyTaken, type Ports } from '../system/ports.js';
 export { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
@@ -34,6 +36,19 @@ export interface EngineOptions {
   readonly signal?: AbortSignal;
   /** Native only: folder with Fabric's `peer` and `orderer`. */
   readonly fabricBin?: string;
+}
+
+/** Options of one member's part: its description is in its data directory. */
+export type MemberEngineOptions = Omit<EngineOptions, 'consortium' | 'ports'>;
+
+/** Starts one member's part of a network of real Fabric, as processes of this machine. */
+export async function startMemberEngine(options: MemberEngineOptions): Promise<StartedNetwork> {
+  return (await import('./fabric.js')).startMember(options);
+}
+
+/** How a member's part of a network stands. @throws MemberError; PkiError */
+export async function memberStatus(dataDir: string): Promise<MemberStatus> {
+  return (await import('./fabric.js')).memberStatus(dataDir);
 }
 
 /** Starts a network. Its errors depend on the engine, and their messages say what to do. */

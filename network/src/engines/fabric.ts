@@ -11,7 +11,17 @@ export {
 export { composeFile } from './docker/compose.js';
 export { stageChaincode } from './docker/image.js';
 export { DockerLayout, IN_CONTAINER } from './docker/layout.js';
-export { nativePorts, nativeState, resetNative, startNative, stopNative } from './native/native.js';
+export {
+  nativePorts,
+  nativeState,
+  resetNative,
+  startMember,
+  startNative,
+  stopNative,
+  type MemberOptions,
+} from './native/native.js';
+export { memberStatus, type MemberStatus } from './common/memberStatus.js';
+export { MemberNetwork } from './common/memberNetwork.js';
 export type { FabricNetwork, NativeOptions, NetworkState, NodeProcess } from './common/network.js';
 export { ordererConfig } from './common/configuration/ordererConfig.js';
 export { peerConfig } from './common/configuration/peerConfig.js';

@@ -9,7 +9,7 @@ import { unlessAborted } from '../system/unlessAborted.js';
 import { ControlServer } from '../running/control/index.js';
 import { keepLogSmall } from '../system/logRotation.js';
 import { diskFull, isDiskFull } from '../system/diskFull.js';
-import { ENGINES, startEngine } from './engine.js';
+import { ENGINES, startEngine, startMemberEngine } from './engine.js';
 import type { ChaincodeEnvironment, EngineName, Ports, StartedNetwork } from './engine.js';
 import { defaultConsortiumFile, readConsortium } from '../topology/index.js';
 
@@ -19,12 +19,14 @@ import { defaultConsortiumFile, readConsortium } from '../topology/index.js';
  *
  *     node main.js --data DIR [--engine embedded|native|docker] [--fabric-bin DIR] [--consortium FILE] [--ports kept|configured|free]
  *                  [--chaincode NAME@CHANNEL=HOST:PORT[,policy=POLICY]]... [--chaincode-environment NAME:VARIABLE=VALUE]...
- *                  [--ready-fd FD] [--await-start] [--exit-with-parent] [--verbose]
+ *                  [--member] [--ready-fd FD] [--await-start] [--exit-with-parent] [--verbose]
  *
  * When the network is ready, one line of JSON (`{"ready":true,"pid":...,"cryptoDir":...,"organisations":[...]}`) goes to
  * the parent's IPC channel where there is one, else to `--ready-fd`, which is standard output unless given. Other processes
  * control it by the socket in its data directory (see control). Ends when it is told to there, by SIGTERM, SIGINT or SIGHUP, and
  * with `--exit-with-parent`, or while it starts, when the IPC channel closes.
+ *
+ * With `--member`, of real Fabric only the nodes of the member to whom the data directory belongs run, with its description and its ports.
  *
  * With `--await-start` the parent prepares the data directory: this process holds it, says `{"held":true}` and waits for
  * `{"start":{"environment":{...}}}`. What it does meanwhile it tells as `{"progress":"..."}`, and why it cannot be as
@@ -50,6 +52,7 @@ function options() {
         engine: { type: 'string', default: 'embedded' },
         'fabric-bin': { type: 'string' },
         consortium: { type: 'string' },
+        member: { type: 'boolean', default: false },
         ports: { type: 'string', default: 'kept' },
         chaincode: { type: 'string', multiple: true, default: [] },
         'chaincode-environment': { type: 'string', multiple: true, default: [] },
@@ -72,8 +75,9 @@ function portsOf({ ports }: Options): Ports {
   throw new UsageError(`--ports ${ports} is not valid: write kept, configured or free.`);
 }
 
-function engineOf({ engine }: Options): EngineName {
+function engineOf({ engine, member }: Options): EngineName {
   const known = ENGINES.find((name) => name === engine);
+  if (member && known !== 'native') throw new UsageError('--member needs --engine native.');
   if (known) return known;
   throw new UsageError(`--engine ${engine} is not valid: write ${ENGINES.join(', ')}.`);
 }
@@ -126,17 +130,22 @@ async function start(
   };
   const chaincodeEnvironment = await environmentOf(values, signal);
   if (engine === 'embedded') say(NOTICE);
-  const network = await startEngine(engine, {
-    consortium: readConsortium(values.consortium ?? defaultConsortiumFile()),
+  const common = {
     dataDir: control.dataDir,
-    ports: portsOf(values),
     chaincodes: values.chaincode.map(parseChaincodeArgument),
     chaincodeEnvironment,
     log,
     lock: control.lock,
     signal,
     ...(fabricBin !== undefined && { fabricBin }),
-  });
+  };
+  const network = values.member
+    ? await startMemberEngine(common)
+    : await startEngine(engine, {
+        ...common,
+        consortium: readConsortium(values.consortium ?? defaultConsortiumFile()),
+        ports: portsOf(values),
+      });
   // From now on the parent waits for nothing, and may never read it.
   isStarting = false;
   return network;

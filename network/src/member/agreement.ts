@@ -1,3 +1,5 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { atomicWrite } from '../system/atomicWrite.js';
 import { fileCertificate } from './certificates.js';
 import { assembledFounding } from './assemble.js';
 import { isSignedByMember, readEnvelope, shaped, signedText, type Envelope, type GivenFile } from './envelope.js';
@@ -76,6 +78,60 @@ export function checkAgreement(own: OwnPart, given: readonly GivenFile[], now: D
     });
   });
   return { founding, members, isComplete: members.every(({ word }) => word === 'signed') };
+}
+
+/**
+ * As {@link checkAgreement}; keeps the signatures in the data directory when all members have signed the same, so that nodes can be started.
+ * @throws MemberError
+ */
+export function keepAgreement(own: OwnPart, given: readonly GivenFile[], now: Date = new Date()): Agreement {
+  const agreement = checkAgreement(own, given, now);
+  if (!agreement.isComplete) return agreement;
+  const { directory } = own;
+  mkdirSync(directory.signaturesDir, { recursive: true });
+  for (const file of given) atomicWrite(directory.signatureFile(readMemberSignature(file).content.member), file.text);
+  return agreement;
+}
+
+/**
+ * Checks that all members have signed what was assembled here. Not asked again of nodes that have joined their channels: from then on the
+ * ledger says who is a member, and certificates may have been replaced.
+ *
+ * @throws MemberError `NOT_ASSEMBLED`; `NOT_AGREED` that names who has not signed
+ */
+export function requireAgreement(own: OwnPart, now: Date = new Date()): void {
+  if (hasStarted(own)) return;
+  const { directory, consortium } = own;
+  const files = consortium.organisations.map(({ id }) => directory.signatureFile(id));
+  const given = files.filter((name) => existsSync(name)).map((name) => ({ name, text: readFileSync(name, 'utf8') }));
+  const { members, isComplete } = checkAgreement(own, given, now);
+  if (!isComplete) throw notAgreed(members);
+}
+
+/** Checks that the files of all members were assembled here, without which the nodes of others are unknown. @throws MemberError `NOT_ASSEMBLED` */
+export function requireAssembled(own: OwnPart, now: Date = new Date()): void {
+  if (!hasStarted(own)) assembledFounding(own, now);
+}
+
+function hasStarted({ directory, consortium }: OwnPart): boolean {
+  return consortium.channels.every(({ name }) => existsSync(directory.joinedBlock(name)));
+}
+
+function notAgreed(members: readonly MemberWord[]): MemberError {
+  const named = (isMissing: boolean): string =>
+    members
+      .filter(({ word }) => word !== 'signed' && (word === 'missing') === isMissing)
+      .map(({ member }) => member)
+      .join(', ');
+  const [missing, others] = [named(true), named(false)];
+  const who = [
+    ...(missing === '' ? [] : [`the signature of ${missing} is missing`]),
+    ...(others === '' ? [] : [`${others} signed something else`]),
+  ].join(', and ');
+  return new MemberError(
+    'NOT_AGREED',
+    `No node is started before all members have signed the genesis blocks: ${who}. Give the signatures of all to \`tracecal member check\`.`,
+  );
 }
 
 function requireMember({ consortium, members }: Founding, content: MemberSignature, file: string): void {

@@ -14,6 +14,7 @@
  * - `KEY_SHARED`: one key stands in two places.
  * - `NOT_OWN`: a file speaks for the member of this data directory with other keys.
  * - `NOT_ASSEMBLED`: the genesis blocks are missing, or are not those of the assembled files.
+ * - `NOT_AGREED`: not all members have signed the genesis blocks, or not the same ones.
  * - `ALREADY_STARTED`: nodes were started here with the genesis blocks.
  */
 export type MemberErrorCode =
@@ -32,6 +33,7 @@ export type MemberErrorCode =
   | 'KEY_SHARED'
   | 'NOT_OWN'
   | 'NOT_ASSEMBLED'
+  | 'NOT_AGREED'
   | 'ALREADY_STARTED';
 
 /** A step of a founding ceremony is refused. The message is one sentence that says what to do. Never contains key material. */

@@ -1,4 +1,11 @@
-export { checkAgreement, foundingSignature, readMemberSignature } from './agreement.js';
+export {
+  checkAgreement,
+  foundingSignature,
+  keepAgreement,
+  readMemberSignature,
+  requireAgreement,
+  requireAssembled,
+} from './agreement.js';
 export type { Agreement, MemberWord, ReadMemberSignature, Word } from './agreement.js';
 export { assembledFounding, assembleFounding } from './assemble.js';
 export { descriptionDigest } from './description.js';

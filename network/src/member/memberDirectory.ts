@@ -43,6 +43,15 @@ export class MemberDirectory {
     return join(this.membersDir, `${id}.json`);
   }
 
+  /** The signatures of all members, once they have signed the same. */
+  get signaturesDir(): string {
+    return join(this.root, 'ceremony', 'signatures');
+  }
+
+  signatureFile(id: string): string {
+    return join(this.signaturesDir, `${id}.json`);
+  }
+
   /** The genesis blocks on which the members agreed: engines start channels with them. */
   get genesisDir(): string {
     return join(this.root, 'genesis');
@@ -55,6 +64,11 @@ export class MemberDirectory {
   /** Made by the first start of nodes. */
   get channelsDir(): string {
     return join(this.root, 'channels');
+  }
+
+  /** The block with which nodes joined a channel. */
+  joinedBlock(channel: string): string {
+    return join(this.channelsDir, `${channel}.block`);
   }
 }
 

@@ -11,16 +11,19 @@ export type PortsByHost = Readonly<Record<string, number>>;
 /**
  * Writes a connection profile (JSON) for each member into its part of the crypto-config tree, in the format of Fabric's clients, and
  * replaces an older one. Nodes without a host have localhost addresses, with the names in their certificates beside them.
+ * @param only - Writes the profile of this member alone.
  * @returns Their paths by organisation id.
  */
 export function writeConnectionProfiles(
   consortium: Consortium,
   directory: string,
   ports: PortsByHost = {},
+  only?: string,
 ): Readonly<Record<string, string>> {
   const orderers = ordererEntries(consortium, directory, ports);
+  const members = consortium.organisations.filter(({ id }) => only === undefined || id === only);
   return Object.fromEntries(
-    consortium.organisations.map((organisation) => {
+    members.map((organisation) => {
       const file = connectionProfileFile(directory, organisation);
       const profile = { ...memberProfile(consortium, organisation, directory, ports), orderers };
       mkdirSync(memberTree(directory, organisation).root, { recursive: true });

@@ -7,9 +7,12 @@ import {
   checkAgreement,
   foundingSignature,
   initMember,
+  keepAgreement,
   MemberError,
   memberFileText,
   openOwnPart,
+  requireAgreement,
+  requireAssembled,
   type GivenFile,
   type OwnPart,
 } from '@tracecal/network/member';
@@ -217,5 +220,51 @@ describe('Members that found a consortium by files', () => {
     const files = [...ceremony.files.slice(0, 3), others.files[3]!];
     assert.throws(() => assembleFounding(alpha, files), code('ALREADY_STARTED'));
     rmSync(alpha.directory.channelsDir, { recursive: true });
+  });
+
+  it('start no node before all have signed the same, and are told who has not', () => {
+    const [alpha] = ceremony.owns as [OwnPart];
+    const whyNot = (): string => {
+      try {
+        requireAgreement(alpha);
+      } catch (error) {
+        code('NOT_AGREED')(error);
+        return (error as Error).message;
+      }
+      return 'agreed';
+    };
+    fingerprintsOf(ceremony);
+    assert.match(whyNot(), /the signature of alpha, beta, gamma, delta is missing\. Give/);
+    keepAgreement(alpha, signatures().slice(0, 3));
+    assert.equal(existsSync(alpha.directory.signaturesDir), false, 'nothing is kept of some');
+    keepAgreement(alpha, signatures());
+    assert.equal(whyNot(), 'agreed');
+    rmSync(alpha.directory.signatureFile('gamma'));
+    const [, beta] = ceremony.owns as [OwnPart, OwnPart];
+    const right = signatureIn({ name: 's', text: foundingSignature(beta).text });
+    const other = signedBy(beta, { ...right, founding: 'a'.repeat(64) });
+    writeFileSync(alpha.directory.signatureFile('beta'), other.text);
+    assert.match(whyNot(), /the signature of gamma is missing, and beta signed something else\. Give/);
+  });
+
+  it('need the signatures no more when nodes have joined every channel', () => {
+    const [alpha] = ceremony.owns as [OwnPart];
+    fingerprintsOf(ceremony);
+    rmSync(alpha.directory.signaturesDir, { recursive: true, force: true });
+    const [first, ...rest] = consortium.channels.map(({ name }) => alpha.directory.joinedBlock(name));
+    assert.ok(first !== undefined && rest.length > 0);
+    mkdirSync(alpha.directory.channelsDir);
+    writeFileSync(first, '');
+    assert.throws(() => requireAgreement(alpha), code('NOT_AGREED'));
+    for (const file of rest) writeFileSync(file, '');
+    requireAgreement(alpha);
+    rmSync(alpha.directory.channelsDir, { recursive: true });
+  });
+
+  it('know nothing of the nodes of others before the files are assembled', async () => {
+    const root = join(ceremony.root, 'alone');
+    const own = await initMember(root, descriptionText(consortium), 'alpha');
+    assert.throws(() => requireAssembled(own), code('NOT_ASSEMBLED'));
+    requireAssembled(ceremony.owns[0]!);
   });
 });

@@ -11,6 +11,7 @@
  * - `DOCKER_FAILED`: Docker refused something.
  * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
  * - `NOT_COPIED`: the network cannot be copied while it runs.
+ * - `NOT_ALONE`: a change needs other members than the one whose nodes run here.
  * - `APPROVAL_OPEN`: readers of a channel can still write it, because the approval of a chaincode could not be ended.
  */
 export type FabricErrorCode =
@@ -25,7 +26,8 @@ export type FabricErrorCode =
   | 'DOCKER_FAILED'
   | 'BAD_CHAINCODE'
   | 'APPROVAL_OPEN'
-  | 'NOT_COPIED';
+  | 'NOT_COPIED'
+  | 'NOT_ALONE';
 
 /** A failure of the engine itself; what a node refuses is an `AdminError`. */
 export class FabricError extends Error {

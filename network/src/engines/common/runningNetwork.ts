@@ -6,8 +6,6 @@ import type { Log } from '../../system/log.js';
 import type { OrganisationEndpoint, SupervisedProcess } from '../../running/startedNetwork.js';
 import {
   admitNewAuthority,
-  connectionProfileFile,
-  hostOf,
   memberTree,
   ordererTree,
   prepareNode,
@@ -17,14 +15,7 @@ import {
   writeConnectionProfiles,
   type AuthorityKind,
 } from '../../pki/index.js';
-import {
-  peersFor,
-  reachedAt,
-  type ChaincodeDeployment,
-  type ChangeOptions,
-  type Consortium,
-  type MemberOrganisation,
-} from '../../topology/index.js';
+import { type ChaincodeDeployment, type ChangeOptions, type Consortium } from '../../topology/index.js';
 import type { Ports } from '../../system/ports.js';
 import { organisationOf, ordererOf, sharedUsers } from '../../running/rotation.js';
 import type { DirectoryLock } from '../../running/control/index.js';
@@ -52,8 +43,9 @@ import {
   setApproving,
 } from './channels/members.js';
 import type { FabricNetwork, NodeProcess } from './network.js';
-import { ConnectedNodes } from './nodes/connectedNodes.js';
-import { ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes/nodes.js';
+import { endpointOf } from './endpoint.js';
+import { connectedNodes, type ConnectedNodes } from './nodes/connectedNodes.js';
+import type { OrdererHandle, PeerHandle } from './nodes/nodes.js';
 import { OrdererWatch } from './nodes/ordererWatch.js';
 import { placeAnew, settlePlacement, type Placement } from './places/placement.js';
 import { waitUntilDiscoverable } from './nodes/readiness.js';
@@ -403,11 +395,7 @@ export class RunningNetwork implements FabricNetwork {
 /** A network that has not been started yet. */
 export async function assembleNetwork(parts: NetworkParts): Promise<RunningNetwork> {
   const { layout, placement } = parts;
-  const orderers = await Promise.all(
-    placement.consortium.orderers.map((orderer) => ordererHandle(layout.cryptoDir, orderer)),
-  );
-  const peers = await peerHandles(layout.cryptoDir, placement.consortium.organisations);
-  return new RunningNetwork(parts, new ConnectedNodes(parts, orderers, peers));
+  return new RunningNetwork(parts, await connectedNodes(parts, layout.cryptoDir, placement.here));
 }
 
 function idsOf(packages: PackagedChaincode['packages']): Upgrade['packageIds'] {
@@ -416,17 +404,4 @@ function idsOf(packages: PackagedChaincode['packages']): Upgrade['packageIds'] {
 
 function isDescribed({ chaincodes }: Consortium, name: string): boolean {
   return chaincodes.some((chaincode) => chaincode.name === name);
-}
-
-/** The endpoint of a member for its clients. */
-function endpointOf(cryptoDir: string, consortium: Consortium, organisation: MemberOrganisation): OrganisationEndpoint {
-  const [{ owner, peer } = { owner: organisation, peer: undefined }] = peersFor(consortium, organisation);
-  return {
-    id: organisation.id,
-    mspId: organisation.mspId,
-    gatewayEndpoint: `${reachedAt(peer ?? {})}:${peer?.port ?? 0}`,
-    tlsHostName: peer === undefined ? owner.domain : hostOf(peer, owner),
-    tlsCaCert: memberTree(cryptoDir, owner).tlsCaCertificate,
-    profile: connectionProfileFile(cryptoDir, organisation),
-  };
 }

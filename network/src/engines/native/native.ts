@@ -9,10 +9,12 @@ import type { FabricNetwork, NativeOptions, NetworkState } from '../common/netwo
 import { nextPlacement, place } from '../common/places/placement.js';
 import { listeners } from '../common/places/portCheck.js';
 import { ProcessRunner } from './processRunner.js';
-import { assembleNetwork } from '../common/runningNetwork.js';
+import { MemberNetwork } from '../common/memberNetwork.js';
+import { assembleNetwork, type NetworkParts } from '../common/runningNetwork.js';
 import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/index.js';
 import { endAbandoned, recordedState } from '../common/processes/supervision.js';
-import type { Consortium } from '../../topology/index.js';
+import { openOwnPart, requireAgreement } from '../../member/index.js';
+import { inFolder, type ChaincodeDeployment, type Consortium } from '../../topology/index.js';
 import { onThisMachine } from '../common/places/nodeEnvironment.js';
 
 /**
@@ -23,19 +25,50 @@ import { onThisMachine } from '../common/places/nodeEnvironment.js';
  * @throws DataDirectoryInUse, FabricError, or AdminError when a node refuses; nothing is left running then.
  */
 export async function startNative(options: NativeOptions): Promise<FabricNetwork> {
-  const { log, ports, lock, signal } = options;
+  return start(options, assembleNetwork);
+}
+
+/** Options of one member's part of a network: its data directory has the description, and the ports are those of the description. */
+export type MemberOptions = Omit<NativeOptions, 'consortium' | 'ports'>;
+
+/**
+ * Starts one member's orderer, peers and chaincode services alone, from the genesis blocks that all members have signed. Deploys the
+ * chaincodes as far as the other members let it, and goes on with that while it runs.
+ *
+ * @throws MemberError `NOT_AGREED` naming who has not signed; DataDirectoryInUse, FabricError, AdminError; nothing is left running then
+ */
+export async function startMember(options: MemberOptions): Promise<MemberNetwork> {
+  const own = openOwnPart(resolve(options.dataDir));
+  requireAgreement(own);
+  const consortium = inFolder(own.consortium, own.directory.root);
+  return start(
+    { ...options, consortium, ports: 'configured' },
+    (parts) => MemberNetwork.assemble(parts),
+    own.member.id,
+  );
+}
+
+interface Startable {
+  start(chaincodes: readonly ChaincodeDeployment[], signal?: AbortSignal): Promise<void>;
+}
+
+async function start<T extends Startable>(
+  { log, ports, lock, signal, consortium, ...options }: NativeOptions,
+  assemble: (parts: NetworkParts) => Promise<T>,
+  member?: string,
+): Promise<T> {
   const binaries = await findBinaries(options.fabricBin);
   const layout = new Layout(resolve(options.dataDir));
-  const chaincodes = [...options.consortium.chaincodes, ...(options.chaincodes ?? [])];
+  const chaincodes = [...consortium.chaincodes, ...(options.chaincodes ?? [])];
   const own = lock === undefined ? await DirectoryLock.take(layout.root) : undefined;
   try {
     await endAbandoned(layout);
-    const placement = await place(layout, options.consortium, ports);
+    const placement = await place(layout, consortium, ports, member);
     const seen = onThisMachine(layout);
     await writeMaterial(layout, placement, seen);
     signal?.throwIfAborted();
     const runner = new ProcessRunner(layout, binaries, options.chaincodeEnvironment ?? {}, log);
-    const network = await assembleNetwork({ layout, placement, runner, seen, ports, log, lock: own });
+    const network = await assemble({ layout, placement, runner, seen, ports, log, lock: own });
     await network.start(chaincodes, signal);
     return network;
   } catch (error) {

@@ -63,7 +63,8 @@ export class ProcessRunner implements Runner {
 
   async run(placement: Placement, chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {
     await this.#runNodes(placement);
-    const { packaged, services } = await prepareChaincodes(placement.consortium, chaincodes, (deployment, member) =>
+    const running = { ...placement.consortium, ...placement.here };
+    const { packaged, services } = await prepareChaincodes(running, chaincodes, (deployment, member) =>
       this.#packaged(deployment, member),
     );
     await this.#runServices(

@@ -11,7 +11,7 @@ const LOGGING = { FABRIC_LOGGING_SPEC: process.env['FABRIC_LOGGING_SPEC'] ?? 'er
 
 /** Start plans for the nodes of a network. */
 export function nodePlans(layout: Layout, placement: Placement, binaries: FabricBinaries): readonly ProcessPlan[] {
-  const { orderers, organisations } = placement.consortium;
+  const { orderers, organisations } = placement.here;
   return [
     ...orderers.map((orderer) => ordererPlan(layout, placement, binaries, orderer)),
     ...organisations.flatMap((organisation) =>

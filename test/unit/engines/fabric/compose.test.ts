@@ -65,7 +65,15 @@ async function services(): Promise<ReadonlyMap<string, Service>> {
   const users = { nodes: '501:20', chaincode: '502:20' };
   const text = await composeFile(
     layout,
-    { consortium, operations: new Map(), services: new Map(), description: '', isNew: false, isChanging: false },
+    {
+      consortium,
+      here: consortium,
+      operations: new Map(),
+      services: new Map(),
+      description: '',
+      isNew: false,
+      isChanging: false,
+    },
     chaincodes,
     users,
   );
@@ -130,6 +138,7 @@ describe('The compose file', () => {
     const [orderer] = consortium.orderers as [OrdererNode];
     const placement = {
       consortium,
+      here: consortium,
       operations: new Map(),
       services: new Map(),
       description: '',

@@ -100,14 +100,19 @@ export async function committedEverywhere(
   );
 }
 
-async function install({ connection, admin, organisation }: PeerHandle, chaincode: PackagedChaincode): Promise<void> {
+/** Installs a member's package on one of its peers, unless it is there. */
+export async function install(
+  { connection, admin, organisation }: PeerHandle,
+  chaincode: PackagedChaincode,
+): Promise<void> {
   const own = packageOf(chaincode, organisation);
   const installed = await listInstalled(connection, admin);
   if (installed.some(({ id }) => id === own.id)) return;
   await installPackage(connection, admin, own);
 }
 
-function packageOf({ deployment, packages }: PackagedChaincode, { id }: MemberOrganisation): ChaincodePackage {
+/** @throws FabricError `BAD_CHAINCODE` */
+export function packageOf({ deployment, packages }: PackagedChaincode, { id }: MemberOrganisation): ChaincodePackage {
   const found = packages.get(id);
   if (found === undefined)
     throw new FabricError('BAD_CHAINCODE', `There is no package of ${deployment.name} for ${id}.`);
@@ -149,21 +154,31 @@ async function approveAll(
   const known = await Promise.all(
     speakers.map(({ connection, admin }) => approvedPackage(connection, admin, channel.name, definition)),
   );
-  const own = ({ organisation }: PeerHandle) => packageOf(chaincode, organisation).id;
-  const missing = speakers.filter((speaker, index) => known[index] !== own(speaker));
-  const approve = (speaker: PeerHandle): Promise<void> => {
-    const { connection, admin } = speaker;
-    return approveDefinition(channel.name, definition, own(speaker), {
-      signer: admin,
-      endorsers: [connection],
-      orderers,
-    });
-  };
+  const missing = speakers.filter(({ organisation }, index) => known[index] !== packageOf(chaincode, organisation).id);
+  const approve = (speaker: PeerHandle): Promise<void> =>
+    approveFor(speaker, channel.name, definition, { chaincode, orderers });
   const readers = missing.filter(({ organisation }) => channel.readers.includes(organisation.id));
   const writers = missing.filter((peer) => !readers.includes(peer));
   await Promise.all(writers.map(approve));
   if (readers.length === 0) return;
   await whileApproving(channel, () => Promise.all(readers.map((reader) => insist(() => approve(reader)))));
+}
+
+/** What a member approves a definition with. */
+export interface Approval {
+  readonly chaincode: PackagedChaincode;
+  readonly orderers: readonly NodeConnection[];
+}
+
+/** Lets a member approve a definition, with its own package. @throws AdminError */
+export function approveFor(
+  { organisation, connection, admin }: PeerHandle,
+  channel: string,
+  definition: ChaincodeDefinition,
+  { chaincode, orderers }: Approval,
+): Promise<void> {
+  const { id } = packageOf(chaincode, organisation);
+  return approveDefinition(channel, definition, id, { signer: admin, endorsers: [connection], orderers });
 }
 
 /** Repeats an approval for a short time: orderers apply a new configuration one after the other, and refuse the approval until then. */
@@ -207,7 +222,7 @@ async function seesApprovals(
  * Whether a channel has this definition.
  * @throws FabricError when the same or a later sequence has another definition
  */
-async function isCommitted(
+export async function isCommitted(
   channel: string,
   definition: ChaincodeDefinition,
   { connection, admin }: PeerHandle,

@@ -24,14 +24,14 @@ const OWNER_ONLY = 0o700;
 
 /** Writes the files that nodes need to start: keys and certificates, genesis blocks, their configuration, the builder. */
 export async function writeMaterial(layout: Layout, placement: Placement, seen: NodeEnvironment): Promise<void> {
-  const { consortium } = placement;
-  await writeCryptoConfig(consortium, layout.cryptoDir);
-  writeConnectionProfiles(consortium, layout.cryptoDir);
+  const { consortium, member, here } = placement;
+  await writeCryptoConfig(consortium, layout.cryptoDir, member);
+  writeConnectionProfiles(consortium, layout.cryptoDir, {}, member);
   await writeGenesisBlocks(layout, placement, seen);
   await writeBuilder(layout.builderDir);
-  await Promise.all(consortium.orderers.map((orderer) => writeOrdererConfig(layout, seen, placement, orderer)));
+  await Promise.all(here.orderers.map((orderer) => writeOrdererConfig(layout, seen, placement, orderer)));
   await Promise.all(
-    consortium.organisations.flatMap((organisation) =>
+    here.organisations.flatMap((organisation) =>
       organisation.peers.map((peer) => writePeerConfig(layout, seen, placement, organisation, peer)),
     ),
   );

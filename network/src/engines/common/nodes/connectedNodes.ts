@@ -4,9 +4,10 @@ import { joinOrdererToChannels, joinPeerFromSnapshots, joinPeerToChannels } from
 import { staying } from '../channels/members.js';
 import { Snapshots } from '../channels/snapshots.js';
 import type { Layout } from '../places/layout.js';
+import type { Nodes } from '../places/placement.js';
 import type { NodeEnvironment } from '../places/nodeEnvironment.js';
 import type { Runner } from '../processes/runner.js';
-import { peerHandles } from './nodes.js';
+import { ordererHandle, peerHandles } from './nodes.js';
 import type { OrdererHandle, PeerHandle } from './nodes.js';
 
 type Channels = Consortium['channels'];
@@ -111,6 +112,12 @@ export class ConnectedNodes {
     const failed = acts.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
   }
+}
+
+/** The nodes that run here, with their administrators. Nothing is connected yet. */
+export async function connectedNodes(ground: Ground, cryptoDir: string, here: Nodes): Promise<ConnectedNodes> {
+  const orderers = await Promise.all(here.orderers.map((orderer) => ordererHandle(cryptoDir, orderer)));
+  return new ConnectedNodes(ground, orderers, await peerHandles(cryptoDir, here.organisations));
 }
 
 /** Whether an orderer is active in every channel. */

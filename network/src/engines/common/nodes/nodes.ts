@@ -23,9 +23,14 @@ export interface OrdererHandle {
 }
 
 /** Reads what is needed to administer a peer from the crypto-config tree. Nothing is connected yet. */
-async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, peer: PeerNode): Promise<PeerHandle> {
+async function peerHandle(
+  cryptoDir: string,
+  organisation: MemberOrganisation,
+  peer: PeerNode,
+  asker: MemberOrganisation,
+): Promise<PeerHandle> {
   const tree = memberTree(cryptoDir, organisation);
-  const admin = tree.user('Admin');
+  const admin = memberTree(cryptoDir, asker).user('Admin');
   const name = hostOf(peer, organisation);
   return {
     name,
@@ -36,20 +41,34 @@ async function peerHandle(cryptoDir: string, organisation: MemberOrganisation, p
       tlsCa: await readFile(tree.tlsCaCertificate, 'utf8'),
       clientTls: loadTls(admin.tls),
     }),
-    admin: new Signer(loadSigningIdentity(admin.msp, organisation.mspId)),
+    admin: new Signer(loadSigningIdentity(admin.msp, asker.mspId)),
   };
 }
 
-/** The handles of all peers of some members. */
+/**
+ * The handles of all peers of some members.
+ * @param asker - The member whose administrator connects to them, if it is not their own.
+ */
 export function peerHandles(
   cryptoDir: string,
   organisations: readonly MemberOrganisation[],
+  asker?: MemberOrganisation,
 ): Promise<readonly PeerHandle[]> {
   return Promise.all(
     organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer)),
+      organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer, asker ?? organisation)),
     ),
   );
+}
+
+/** A connection to an orderer as any of its clients has it. Nothing is connected yet. */
+export async function ordererConnection(cryptoDir: string, orderer: OrdererNode): Promise<NodeConnection> {
+  const tlsCa = await readFile(ordererTree(cryptoDir, orderer).tlsCaCertificate, 'utf8');
+  return new NodeConnection({
+    name: hostOf(orderer, orderer),
+    address: `${reachedAt(orderer)}:${orderer.port}`,
+    tlsCa,
+  });
 }
 
 /** Reads what is needed to administer an orderer from the crypto-config tree. Nothing is connected yet. */
@@ -61,7 +80,7 @@ export async function ordererHandle(cryptoDir: string, orderer: OrdererNode): Pr
   const clientTls = loadTls(tls);
   return {
     name,
-    connection: new NodeConnection({ name, address: `${reachedAt(orderer)}:${orderer.port}`, tlsCa }),
+    connection: await ordererConnection(cryptoDir, orderer),
     admin: { name, host: LOOPBACK, port: orderer.adminPort, tlsCa, clientTls },
     signer: new Signer(loadSigningIdentity(msp, orderer.mspId)),
   };

@@ -18,9 +18,16 @@ export interface OperationsPlace {
   readonly host: string;
 }
 
+/** Nodes and the organisations that they belong to. */
+export type Nodes = Pick<Consortium, 'organisations' | 'orderers'>;
+
 /** The ports of a network, kept in its data directory: channel configuration and chaincode packages contain them. */
 export interface Placement {
   readonly consortium: Consortium;
+  /** The member whose nodes alone run here; undefined where all do. */
+  readonly member?: string | undefined;
+  /** The nodes that run here, with their organisations: all, or those of the member. */
+  readonly here: Nodes;
   /** The operations endpoint, by full name of peer or orderer. */
   readonly operations: ReadonlyMap<string, OperationsPlace>;
   /** Port of each chaincode service that has one, by the name of its process. */
@@ -47,9 +54,10 @@ type Saved = z.infer<typeof saved>;
  * The ports of the network in this data directory; chosen and saved if there are none yet. A first start that failed fixes nothing: the
  * files written for its ports are deleted.
  *
+ * @param member - Places the nodes of this member alone.
  * @throws FabricError `OTHER_CONSORTIUM` when the directory was made for other organisations, orderers or channels.
  */
-export async function place(layout: Layout, consortium: Consortium, ports: Ports): Promise<Placement> {
+export async function place(layout: Layout, consortium: Consortium, ports: Ports, member?: string): Promise<Placement> {
   const before = await readFixed(layout);
   if (before !== undefined && ![before.description, ...(before.changingTo ?? [])].includes(digest(consortium))) {
     throw new FabricError(
@@ -58,11 +66,11 @@ export async function place(layout: Layout, consortium: Consortium, ports: Ports
     );
   }
   await mkdir(layout.root, { recursive: true });
-  if (before !== undefined) return apply(before, consortium);
+  if (before !== undefined) return apply(before, consortium, member);
   await removeAll(layout.placed);
-  const first = { ...(await choose(consortium, ports)), isNew: true } as const;
+  const first = { ...(await choose(consortium, ports, member)), isNew: true } as const;
   save(layout, first);
-  return apply(first, consortium);
+  return apply(first, consortium, member);
 }
 
 /** What {@link place} gives the next start, without choosing anything: a first start takes the description's ports, and any others that it needs. */
@@ -94,11 +102,20 @@ export async function settlePlacement(layout: Layout, { consortium, description 
   save(layout, { description, nodes, services: before.services });
 }
 
+/** All nodes of a consortium, or those of one member. */
+export function nodesHere({ organisations, orderers }: Nodes, member?: string): Nodes {
+  if (member === undefined) return { organisations, orderers };
+  return {
+    organisations: organisations.filter(({ id }) => id === member),
+    orderers: orderers.filter(({ runBy }) => runBy === member),
+  };
+}
+
 /** Every node of a description, by its full name. */
 export function nodesOf({
   organisations,
   orderers,
-}: Consortium): readonly { readonly name: string; readonly kind: 'orderer' | 'peer' }[] {
+}: Nodes): readonly { readonly name: string; readonly kind: 'orderer' | 'peer' }[] {
   return [
     ...orderers.map((orderer) => ({ name: hostOf(orderer, orderer), kind: 'orderer' as const })),
     ...organisations.flatMap((organisation) =>
@@ -172,16 +189,17 @@ function withoutBatch(channel: Channel): object {
   return { ...channel, batch: undefined };
 }
 
-async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
-  const peers = consortium.organisations.flatMap((organisation) =>
+async function choose(consortium: Consortium, ports: Ports, member?: string): Promise<Saved> {
+  const { organisations, orderers } = nodesHere(consortium, member);
+  const peers = organisations.flatMap((organisation) =>
     organisation.peers.map((peer) => ({ name: hostOf(peer, organisation), port: peer.port })),
   );
-  const free = await freePorts(2 * peers.length + 3 * consortium.orderers.length);
+  const free = await freePorts(2 * peers.length + 3 * orderers.length);
   const next = (): number => free.pop() ?? 0;
   const port = (configured: number): number => (ports === 'free' ? next() : configured);
   const nodes = [
     ...peers.map((peer) => [peer.name, { port: port(peer.port), operations: next() }] as const),
-    ...consortium.orderers.map((orderer) => {
+    ...orderers.map((orderer) => {
       const { port: known, listenPort, adminPort } = orderer;
       // A forwarder in front of an orderer already knows its ports.
       const ownPort = listenPort === undefined ? port(known) : known;
@@ -191,7 +209,7 @@ async function choose(consortium: Consortium, ports: Ports): Promise<Saved> {
   return { description: digest(consortium), nodes: Object.fromEntries(nodes), services: {} };
 }
 
-function apply({ nodes, services, changingTo, isNew }: Saved, consortium: Consortium): Placement {
+function apply({ nodes, services, changingTo, isNew }: Saved, consortium: Consortium, member?: string): Placement {
   const organisations = consortium.organisations.map((organisation) => ({
     ...organisation,
     peers: organisation.peers.map((peer) => ({
@@ -205,7 +223,9 @@ function apply({ nodes, services, changingTo, isNew }: Saved, consortium: Consor
   });
   return {
     consortium: { ...consortium, organisations, orderers },
-    operations: operationsOf(nodes, consortium),
+    member,
+    here: nodesHere({ organisations, orderers }, member),
+    operations: operationsOf(nodes, nodesHere(consortium, member)),
     services: new Map(Object.entries(services)),
     description: digest(consortium),
     isNew: isNew === true,
@@ -217,10 +237,7 @@ function apply({ nodes, services, changingTo, isNew }: Saved, consortium: Consor
  * A described port counts from the next start on, whatever was saved. Without one, or where the network has other ports than those of its
  * description (`free`), it is the saved port.
  */
-function operationsOf(
-  nodes: Saved['nodes'],
-  { organisations, orderers }: Consortium,
-): ReadonlyMap<string, OperationsPlace> {
+function operationsOf(nodes: Saved['nodes'], { organisations, orderers }: Nodes): ReadonlyMap<string, OperationsPlace> {
   const all = [
     ...organisations.flatMap((organisation) =>
       organisation.peers.map((peer) => ({

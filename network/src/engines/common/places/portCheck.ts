@@ -15,11 +15,11 @@ export async function checkPorts(placement: Placement, nodes: readonly { readonl
 }
 
 /** Every port on which the nodes of a network listen, with the name of the node and the address. */
-export function* listeners({ consortium, operations }: Placement): Generator<readonly [string, number, string]> {
-  for (const organisation of consortium.organisations) {
+export function* listeners({ here, operations }: Placement): Generator<readonly [string, number, string]> {
+  for (const organisation of here.organisations) {
     for (const peer of organisation.peers) yield [hostOf(peer, organisation), peer.port, listensOn(peer)];
   }
-  for (const orderer of consortium.orderers) {
+  for (const orderer of here.orderers) {
     yield [hostOf(orderer, orderer), orderer.listenPort ?? orderer.port, listensOn(orderer)];
     yield [hostOf(orderer, orderer), orderer.adminPort, LOOPBACK];
   }
