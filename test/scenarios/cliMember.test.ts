@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MemberStatus } from '@tracecal/network/engine';
 import { consortiumText } from '@tracecal/network/topology';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { keyFilesBelow } from '../support/keyFiles.js';
@@ -151,6 +152,7 @@ describe('A founding ceremony by the command line', function () {
     assert.equal(await nobody.fail(2, 'member', 'assemble', alpha.file), 'NOT_A_MEMBERS');
     assert.equal(await nobody.fail(2, 'member', 'sign', '--output', output), 'NOT_A_MEMBERS');
     assert.equal(await nobody.fail(2, 'member', 'check', alpha.file), 'NOT_A_MEMBERS');
+    for (const step of ['up', 'down', 'status']) assert.equal(await nobody.fail(2, 'member', step), 'NOT_A_MEMBERS');
     assert.ok(!existsSync(output));
   });
 
@@ -176,6 +178,12 @@ describe('A founding ceremony by the command line', function () {
   it('signs nothing before the files are assembled', async () => {
     assert.equal(await alpha.fail(2, 'member', 'sign', '--output', alpha.signature), 'NOT_ASSEMBLED');
     assert.ok(!existsSync(alpha.signature));
+  });
+
+  it('starts no node before the files are assembled, and knows no other member', async () => {
+    assert.equal(await alpha.fail(2, 'member', 'up', '--detach'), 'NOT_ASSEMBLED');
+    assert.equal(await alpha.fail(2, 'member', 'status'), 'NOT_ASSEMBLED');
+    assert.deepEqual(await alpha.succeed('member', 'down'), { member: 'alpha', stopped: false });
   });
 
   it('assembles nothing while a file is missing, and says whom to ask', async () => {
@@ -225,6 +233,33 @@ describe('A founding ceremony by the command line', function () {
     const { code, stdout } = await tracecal([...check, '--data', alpha.data]);
     assert.equal(code, 5);
     assert.match(stdout, /gamma +has not signed: ask gamma[^]*start no node before they have/);
+  });
+
+  it('starts no node while a signature is missing, and says whose, nor the nodes of all at any time', async () => {
+    const files = readdirSync(alpha.data).sort();
+    const { code, stderr } = await tracecal(['member', 'up', '--detach', '--data', alpha.data]);
+    assert.equal(code, 5);
+    assert.match(stderr, /the signature of alpha, beta, gamma is missing[^]*\[NOT_AGREED\]/);
+    const all = await tracecal(['up', '--detach', '--data', alpha.data]);
+    assert.equal(all.code, 2);
+    assert.match(all.stderr, /belongs to one member[^]*tracecal member up[^]*\[DATA_UNUSABLE\]/);
+    assert.deepEqual(readdirSync(alpha.data).sort(), files);
+  });
+
+  it('shows that no node runs, and whom it does not reach', async () => {
+    const { nodes, chaincodes, others } = await alpha.answers<MemberStatus>(3, 'member', 'status');
+    assert.deepEqual(
+      nodes.map(({ kind, isRunning }) => [kind, isRunning]),
+      [
+        ['orderer', false],
+        ['peer', false],
+      ],
+    );
+    assert.ok(chaincodes.every(({ isApproved }) => isApproved === undefined));
+    assert.deepEqual(
+      others.map(({ member, kind, isReached }) => [member, kind, isReached]),
+      ['peer', 'orderer'].flatMap((kind) => ['beta', 'gamma'].map((member) => [member, kind, false])),
+    );
   });
 
   it('ends with 0 at every member once all have signed', async () => {

@@ -35,7 +35,7 @@ export const EXIT_WORDS: Readonly<Record<keyof typeof EXIT, string>> = {
   trouble: 'network, ledger or disk trouble, or an outcome that is not known yet: try again',
   attested: 'an ATTESTED verdict: sound, but resting on the word of somebody',
   incomplete:
-    'an INCOMPLETE verdict, a founding that not all members signed, or a proposal that not enough have: something is missing',
+    'an INCOMPLETE verdict, a founding that not all members signed, a proposal that not enough have, or a member that waits for others: something is missing',
   nothing: 'what is named is not registered',
   refused: 'the registry or the network refused: the same request will be refused again',
   stale: 'the heartbeats seen are not as fresh as the question or the owner requires',
@@ -123,6 +123,7 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'OTHER_CONSORTIUM',
   'AUTHORITY_KEY_MISSING',
   'NOT_COPIED',
+  'NOT_ALONE',
 ];
 
 /** What a data directory refuses, whatever the files say. */
@@ -183,7 +184,7 @@ export function exitOfError(error: unknown): number {
     return exitOfCode(error.code);
   }
   if (error instanceof MemberError) {
-    return MEMBER_REFUSALS.includes(error.code) ? EXIT.refused : EXIT.input;
+    return exitOfMember(error.code);
   }
   if (error instanceof ProposalError) {
     return PROPOSAL_REFUSALS.includes(error.code) ? EXIT.refused : EXIT.input;
@@ -193,6 +194,11 @@ export function exitOfError(error: unknown): number {
     return EXIT.refused;
   }
   return isAboutInput(error) ? EXIT.input : EXIT.trouble;
+}
+
+function exitOfMember(code: MemberErrorCode): number {
+  if (code === 'NOT_AGREED') return EXIT.incomplete;
+  return MEMBER_REFUSALS.includes(code) ? EXIT.refused : EXIT.input;
 }
 
 function exitOfCode(code: TraceCalErrorCode): number {

@@ -1,5 +1,6 @@
 /** The command line as a library: run it in another program, or use its views. */
 export { confirmationOptions, requireConfirmed, type Confirmation } from './commands/confirmation.js';
+export { exitOfMemberStatus } from './commands/memberStatus.js';
 export { originalOf } from './commands/reportOriginal.js';
 export { DataDirectory } from './data/dataDirectory.js';
 export { CLI_ERRORS, CliError, type CliErrorCode } from './errors.js';
@@ -32,6 +33,7 @@ export { consequencesText } from './view/consequencesText.js';
 export { exportedDirectivesText } from './commands/directiveExport.js';
 export { deliveredText } from './view/delivered.js';
 export { dueTable } from './view/dueTable.js';
+export { memberStatusText } from './view/memberStatusText.js';
 export { affectedText } from './view/measurementText.js';
 export { noticeText } from './view/noticeText.js';
 export { configurationWarning } from './view/configurationWarning.js';

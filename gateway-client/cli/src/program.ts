@@ -183,6 +183,9 @@ function commandsOf(host: Host): readonly Command[] {
       commands.memberAssemble(host),
       commands.memberSign(host),
       commands.memberCheck(host),
+      commands.memberUp(host),
+      commands.memberDown(host),
+      commands.memberStatus(host),
     ]),
     groupOf('proposal', "Changes of channels' configurations, which members sign one after another as files", [
       commands.proposalCreate(host),

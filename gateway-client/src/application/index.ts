@@ -191,6 +191,7 @@ export { differencesOfSeals } from './certificates/seal.js';
 export { establish } from './founding/establish.js';
 export type { FoundingStep } from './founding/establish.js';
 export { foundingOf } from './founding/founding.js';
+export { readFounding } from './session/foundingFile.js';
 export type { ReportIdentity } from './operations/unsignedReport.js';
 export { Bodies } from './confidential/bodies.js';
 export { KeptResults } from './confidential/keptResults.js';

@@ -1,4 +1,4 @@
-import { checkAgreement, openOwnPart } from '@tracecal/network/member';
+import { keepAgreement, openOwnPart } from '@tracecal/network/member';
 import type { Agreement } from '@tracecal/network/member';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -13,12 +13,12 @@ export function memberCheck(host: Host): Command {
     {
       usage: 'check <files...>',
       description:
-        'Whether all members have signed the same genesis blocks as were assembled here, and who has not. Exit code 5 while a signature is missing, 1 where somebody signed something else.',
+        'Whether all members have signed the same genesis blocks as were assembled here, and who has not. When all have, the signatures are kept here, and nodes may start. Exit code 5 while a signature is missing, 1 where somebody signed something else.',
       example: 'member check nmi-north.signature.json lab-alpha.signature.json --data lab-alpha',
       acting: 'none',
       dataHelp: DATA_HELP,
       async run({ terminal, data }, names) {
-        const agreement = checkAgreement(openOwnPart(data.root), await givenFiles(names));
+        const agreement = keepAgreement(openOwnPart(data.root), await givenFiles(names));
         const { founding, members, isComplete } = agreement;
         const document = { agreed: isComplete, ...foundingJson(founding), members };
         terminal.result(document, (style) => agreementText(agreement, style));

@@ -118,7 +118,7 @@ function describe({ engine, ready }: StartedNetwork, data: DataDirectory, detach
 }
 
 /** Waits until the network ends, or this process is asked to stop. */
-async function keepUp(engine: EngineProcess): Promise<number> {
+export async function keepUp(engine: EngineProcess): Promise<number> {
   const stop = () => {
     void engine.stop();
   };
@@ -130,6 +130,12 @@ async function keepUp(engine: EngineProcess): Promise<number> {
 
 /** The start would make other keys and certificates, and replace the connection profile that leads to the member's network. */
 function requireNotOfMember(data: DataDirectory): void {
+  if (existsSync(data.memberFile)) {
+    throw new CliError(
+      'DATA_UNUSABLE',
+      `${data.root} belongs to one member of a consortium, and the keys of the others are elsewhere: start its nodes with \`tracecal member up --data ${word(data.root)}\`.`,
+    );
+  }
   if (data.isOfMember) {
     throw new CliError(
       'DATA_UNUSABLE',

@@ -65,9 +65,14 @@ export class DataDirectory {
     return join(this.root, 'engine');
   }
 
+  /** Whose data directory it is, if it is one member's of a consortium on several machines. */
+  get memberFile(): string {
+    return join(this.root, 'member.yaml');
+  }
+
   /** What a member has of the founding of a consortium: who it is, the files of all members, the genesis blocks. */
   get ceremony(): readonly string[] {
-    return ['member.yaml', 'ceremony', 'genesis'].map((name) => join(this.root, name));
+    return [this.memberFile, ...['ceremony', 'genesis'].map((name) => join(this.root, name))];
   }
 
   /** Whether a member works here whose network runs elsewhere: with an identity, where no network was ever started. */

@@ -21,6 +21,8 @@ export interface EngineOptions {
   readonly engine: EngineName;
   readonly fabricBin?: string;
   readonly ports?: Ports | undefined;
+  /** Runs only the nodes of the member whose data directory it is. */
+  readonly isMember?: boolean;
   /** `NAME@CHANNEL=HOST:PORT`, with the endorsement policy after it. */
   readonly chaincodes?: readonly string[];
   /** It continues when this process ends. If not detached, it always ends with this process. */
@@ -70,12 +72,13 @@ export class EngineProcess {
    */
   static async hold(options: EngineOptions): Promise<EngineProcess> {
     const { data, engine, fabricBin, ports = 'kept', chaincodes = [], detached } = options;
-    const { verbose = false, onLog } = options;
+    const { verbose = false, isMember = false, onLog } = options;
     const args = [
       ...['--engine', engine, '--data', data.root, '--consortium', data.consortiumFile, '--ports', ports],
       ...(fabricBin === undefined ? [] : ['--fabric-bin', fabricBin]),
       ...chaincodes.flatMap((chaincode) => ['--chaincode', chaincode]),
       ...(verbose ? ['--verbose'] : []),
+      ...(isMember ? ['--member'] : []),
       '--await-start',
       ...(detached ? [] : ['--exit-with-parent']),
     ];

@@ -25,7 +25,7 @@ export function agreementText({ founding, members, isComplete }: Agreement, styl
     { title: 'says', of: wordText },
   ];
   const conclusion = isComplete
-    ? `${style.green('✓')} All members have signed ${style.bold(founding.fingerprint)}.`
+    ? `${style.green('✓')} All members have signed ${style.bold(founding.fingerprint)}. Start your nodes: ${style.hint('member up --detach')}.`
     : `Not all members have signed ${style.bold(founding.fingerprint)}: start no node before they have.`;
   return [table(columns, members, style), '', conclusion].join('\n');
 }

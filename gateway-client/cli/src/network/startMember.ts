@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { requireAgreement, openOwnPart } from '@tracecal/network/member';
+import { endEngine, PRIVATE, atomicWrite } from '@tracecal/network/engine';
+import { readFounding, readText } from '@tracecal/gateway-client/application';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import { alreadyRunning, EngineProcess } from './engineProcess.js';
+import type { EngineOptions, EngineReady } from './engineProcess.js';
+import { recordEngine, settleEngine } from './engines.js';
+import { findRunning } from './runningNetwork.js';
+import { environmentOf } from './serviceEnvironment.js';
+
+export interface MemberStart extends Omit<EngineOptions, 'engine' | 'isMember' | 'ports'> {
+  /** The founding statement of the registry, which the chaincode services of all members serve; by default the one of an earlier start. */
+  readonly founding?: string | undefined;
+  /** Cancels the start: everything that was started is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** A member's nodes, which run. */
+export interface StartedMember {
+  readonly process: EngineProcess;
+  readonly ready: EngineReady;
+}
+
+/**
+ * Starts the nodes of the member whose data directory it is.
+ * @throws MemberError `NOT_AGREED`, `NOT_A_MEMBERS`; CliError `ALREADY_RUNNING`, `NETWORK_START_FAILED`
+ */
+export async function startMember({ data, founding, signal, ...options }: MemberStart): Promise<StartedMember> {
+  // Before anything is written or started; the process itself checks it too.
+  requireAgreement(openOwnPart(data.root));
+  const running = await findRunning(data);
+  if (running) throw alreadyRunning(data, running.pid);
+  const engine = settleEngine(data, 'native');
+  const statement = founding === undefined ? undefined : await readText(founding);
+  const environment = environmentOf(foundingIn(data, founding));
+  const process = await EngineProcess.hold({ data, engine, isMember: true, ...options });
+  const interrupt = () => void process.stop();
+  signal.addEventListener('abort', interrupt);
+  try {
+    signal.throwIfAborted();
+    const ready = await process.start(environment);
+    if (statement !== undefined) atomicWrite(data.foundingFile, statement, PRIVATE);
+    recordEngine(data, engine);
+    signal.throwIfAborted();
+    return { process, ready };
+  } catch (error) {
+    await process.stop();
+    await endEngine(engine, data.root);
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', interrupt);
+  }
+}
+
+function foundingIn({ foundingFile }: DataDirectory, given: string | undefined) {
+  const file = given ?? foundingFile;
+  return given === undefined && !existsSync(file) ? undefined : readFounding(file);
+}
