@@ -32,6 +32,7 @@ const { pseudonymFileShape } = load(core('pseudonym/file.js'));
 const { disclosureSchema } = load(core('model/disclosure.js'));
 const { readerKeyShape } = load(core('model/readerKey.js'));
 const { memberFileShape, memberSignatureShape } = load(network('member/formats.js'));
+const { invitationShape } = load(network('member/invitation.js'));
 const { proposalShape } = load(network('proposal/formats.js'));
 const { headShape } = load(client('proof/verify/log/head.js'));
 
@@ -54,6 +55,7 @@ const declarations = {
   audit: client('audit/audit.d.ts'),
   evidence: client('audit/evidence.d.ts'),
   member: network('member/formats.d.ts'),
+  invitation: network('member/invitation.d.ts'),
   proposal: network('proposal/formats.d.ts'),
 };
 
@@ -161,6 +163,10 @@ const DOCUMENTS = {
     title:
       "A member's signature of a founding: the payload of its file, a JWS (JSON serialisation) that its administrator signed",
     schema: () => described(ofShape(memberSignatureShape), types.documentOf(declarations.member, 'MemberSignature')),
+  },
+  invitation: {
+    title: 'What a new member needs of a running consortium: the configurations of its channels',
+    schema: () => described(ofShape(invitationShape), types.documentOf(declarations.invitation, 'InvitationFile')),
   },
   proposal: {
     title: "A change of a channel's configuration, which administrators of its members sign",

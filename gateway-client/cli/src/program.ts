@@ -186,6 +186,9 @@ function commandsOf(host: Host): readonly Command[] {
       commands.memberUp(host),
       commands.memberDown(host),
       commands.memberStatus(host),
+      commands.memberInvite(host),
+      commands.memberAccept(host),
+      commands.memberAdopt(host),
     ]),
     groupOf('proposal', "Changes of channels' configurations, which members sign one after another as files", [
       commands.proposalCreate(host),

@@ -11,6 +11,7 @@ export { makeNewFolder, requireNewFile, writeNewFile } from './files/newFile.js'
 export { recordQuestion, requireRecord } from './files/recordQuestion.js';
 export type { AskedQuestion } from './files/recordQuestion.js';
 export { atomicWrite } from '../client/atomicWrite.js';
+export { configurationBlocks } from '../client/configurationBlocks.js';
 export { CalibrationKeys } from './keys/calibrationKeys.js';
 export type { IssuedCertificate, Renewal } from './keys/calibrationKeys.js';
 export { requestOf } from './keys/missingKey.js';

@@ -9,7 +9,10 @@ import { understood } from './understood.js';
  *
  * @param after - Only those after this block.
  */
-export async function configurationBlocks(ledger: Ledger, after = -1): Promise<readonly Uint8Array[]> {
+export async function configurationBlocks(
+  ledger: Pick<Ledger, 'block' | 'height'>,
+  after = -1,
+): Promise<readonly Uint8Array[]> {
   const blocks: Uint8Array[] = [];
   let last = Number(await ledger.height()) - 1;
   while (last > after) {

@@ -27,6 +27,7 @@ export {
 } from './lifecycle.js';
 export type { TransactionRoute } from './transaction.js';
 export { discoverChaincode, type ChaincodeDiscovery } from './discovery.js';
+export { channelBlock } from './channelBlock.js';
 export { channelConfig } from './channelConfig.js';
 export { submitThrough } from './submit.js';
 export { channelHeight } from './channelHeight.js';

@@ -1,4 +1,5 @@
 import type { common } from '@hyperledger/fabric-protos';
+import { computeConfigUpdate } from './configDiff.js';
 import { ChannelError } from './errors.js';
 
 /** The part of a channel's configuration that a change concerns. */
@@ -53,8 +54,18 @@ export function withDescribed(current: common.Config, described: common.Config, 
  * @throws ChannelError `BAD_UPDATE` when the configuration or the description lacks a section.
  */
 export function partsLeft(channelId: string, current: common.Config, described: common.Config): string | undefined {
+  const left = differingParts(current, described);
+  if (left.length === 0) return undefined;
+  return `The configuration of ${channelId} differs from the description in ${left.join(', ')}: these parts stay as they are.`;
+}
+
+/**
+ * The parts of members and orderers, such as `Application/LabAlphaMSP`, that are in both and differ.
+ * @throws ChannelError `BAD_UPDATE` when the configuration or the description lacks a section.
+ */
+export function differingParts(current: common.Config, described: common.Config): readonly string[] {
   const [is, wanted] = [sectionsOf(current), sectionsOf(described)];
-  const left = SECTIONS.flatMap((section) =>
+  return SECTIONS.flatMap((section) =>
     [...wanted[section].getGroupsMap().keys()]
       .filter((name) => {
         const [own, other] = [is, wanted].map((sections) => sections[section].getGroupsMap().get(name));
@@ -62,8 +73,23 @@ export function partsLeft(channelId: string, current: common.Config, described: 
       })
       .map((name) => `${section}/${name}`),
   );
-  if (left.length === 0) return undefined;
-  return `The configuration of ${channelId} differs from the description in ${left.join(', ')}: these parts stay as they are.`;
+}
+
+/** Whether an update to the description would change nothing in these respects. @throws ChannelError */
+export function isAsDescribed(
+  channelId: string,
+  current: common.Config,
+  described: common.Config,
+  subjects: readonly Subject[],
+): boolean {
+  const wanted = subjects.reduce((config, subject) => withDescribed(config, described, subject), current);
+  try {
+    computeConfigUpdate(channelId, current, wanted);
+    return false;
+  } catch (error) {
+    if (error instanceof ChannelError && error.code === 'NO_CHANGE') return true;
+    throw error;
+  }
 }
 
 function replaceMembers(into: common.ConfigGroup, from: common.ConfigGroup): void {

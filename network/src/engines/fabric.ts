@@ -20,6 +20,7 @@ export {
   stopNative,
   type MemberOptions,
 } from './native/native.js';
+export { adoptDescription, type Adoption } from './common/adoptDescription.js';
 export { memberStatus, type MemberStatus } from './common/memberStatus.js';
 export { MemberNetwork } from './common/memberNetwork.js';
 export type { FabricNetwork, NativeOptions, NetworkState, NodeProcess } from './common/network.js';

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { atomicWrite } from '../system/atomicWrite.js';
+import { channelsOf } from '../topology/index.js';
 import { fileCertificate } from './certificates.js';
 import { assembledFounding } from './assemble.js';
 import { isSignedByMember, readEnvelope, shaped, signedText, type Envelope, type GivenFile } from './envelope.js';
@@ -7,6 +8,7 @@ import { MemberError } from './errors.js';
 import { MEMBER_SIGNATURE_TYPE, memberSignatureShape, type MemberSignature } from './formats.js';
 import type { Founders } from './founders.js';
 import type { Founding } from './founding.js';
+import { hasJoined } from './accept.js';
 import type { OwnPart } from './memberDirectory.js';
 import { administratorOf } from './request.js';
 
@@ -100,7 +102,7 @@ export function keepAgreement(own: OwnPart, given: readonly GivenFile[], now: Da
  * @throws MemberError `NOT_ASSEMBLED`; `NOT_AGREED` that names who has not signed
  */
 export function requireAgreement(own: OwnPart, now: Date = new Date()): void {
-  if (hasStarted(own)) return;
+  if (hasStarted(own) || hasJoined(own)) return;
   const { directory, consortium } = own;
   const files = consortium.organisations.map(({ id }) => directory.signatureFile(id));
   const given = files.filter((name) => existsSync(name)).map((name) => ({ name, text: readFileSync(name, 'utf8') }));
@@ -110,11 +112,13 @@ export function requireAgreement(own: OwnPart, now: Date = new Date()): void {
 
 /** Checks that the files of all members were assembled here, without which the nodes of others are unknown. @throws MemberError `NOT_ASSEMBLED` */
 export function requireAssembled(own: OwnPart, now: Date = new Date()): void {
-  if (!hasStarted(own)) assembledFounding(own, now);
+  if (!hasStarted(own) && !hasJoined(own)) assembledFounding(own, now);
 }
 
-function hasStarted({ directory, consortium }: OwnPart): boolean {
-  return consortium.channels.every(({ name }) => existsSync(directory.joinedBlock(name)));
+function hasStarted({ directory, consortium, member, orderer }: OwnPart): boolean {
+  // Orderers order every channel.
+  const channels = orderer === undefined ? channelsOf(consortium, member.id) : consortium.channels;
+  return channels.every(({ name }) => existsSync(directory.joinedBlock(name)));
 }
 
 function notAgreed(members: readonly MemberWord[]): MemberError {

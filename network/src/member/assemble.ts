@@ -93,7 +93,7 @@ function write({ directory, consortium, member }: OwnPart, { files }: Founders, 
 }
 
 /** Paths come from the description, never from a file. */
-function publicOrganisations(
+export function publicOrganisations(
   { content }: ReadMemberFile,
   consortium: OwnPart['consortium'],
   cryptoDir: string,

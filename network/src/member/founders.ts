@@ -30,7 +30,12 @@ export function foundersOf(consortium: Consortium, given: readonly ReadMemberFil
   return { consortium, description, files };
 }
 
-function requireDescription({ file, content }: ReadMemberFile, consortium: Consortium, description: string): void {
+/** Requires that a file was made for this description, and by one of its members. @throws MemberError `OTHER_DESCRIPTION`, `CLAIM_REFUSED` */
+export function requireDescription(
+  { file, content }: ReadMemberFile,
+  consortium: Consortium,
+  description: string,
+): void {
   const { member } = content;
   if (content.description !== description) {
     throw new MemberError(

@@ -22,6 +22,19 @@ export {
 export { foundersOf, type Founders } from './founders.js';
 export { foundingFingerprint, foundingOf, type Founding, type FoundingBlock } from './founding.js';
 export { initMember } from './init.js';
+export {
+  channelsFingerprint,
+  INVITATION_TYPE,
+  invitationText,
+  MAX_INVITATION_CHARACTERS,
+  readInvitation,
+  type ChannelHistory,
+  type InvitationFile,
+  type InvitedChannel,
+  type VerifiedHistory,
+} from './invitation.js';
+export { acceptInvitations, type Joined } from './accept.js';
 export { MemberDirectory, openOwnPart, type OwnPart } from './memberDirectory.js';
 export { readMemberFile, typeOfFile, type ReadMemberFile } from './memberFile.js';
+export { materialWith, newcomersOf, writeNewcomers, type Newcomers } from './newcomers.js';
 export { memberFileText } from './request.js';

@@ -34,9 +34,18 @@ export class MemberDirectory {
     return join(this.root, 'crypto-config');
   }
 
+  get ceremonyDir(): string {
+    return join(this.root, 'ceremony');
+  }
+
   /** The files of all members, as they were assembled. */
   get membersDir(): string {
-    return join(this.root, 'ceremony', 'members');
+    return join(this.ceremonyDir, 'members');
+  }
+
+  /** The first blocks of the channels that a member joined when they ran already, by their digests. */
+  get joinedFile(): string {
+    return join(this.ceremonyDir, 'joined.json');
   }
 
   memberFile(id: string): string {
@@ -45,7 +54,7 @@ export class MemberDirectory {
 
   /** The signatures of all members, once they have signed the same. */
   get signaturesDir(): string {
-    return join(this.root, 'ceremony', 'signatures');
+    return join(this.ceremonyDir, 'signatures');
   }
 
   signatureFile(id: string): string {

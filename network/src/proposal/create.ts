@@ -41,7 +41,12 @@ export function createProposal(name: string, current: Config, { next, subjects, 
  */
 export function requireProposable(present: Consortium, next: Consortium): void {
   const fixed = ({ name, orderers, channels }: Consortium): string =>
-    JSON.stringify([name, orderers, channels.map((channel) => [channel.name, channel.level ?? null])]);
+    JSON.stringify([
+      name,
+      // An orderer stays when its member leaves.
+      orderers.map((orderer) => ({ ...orderer, formerMember: undefined })),
+      channels.map((channel) => [channel.name, channel.level ?? null]),
+    ]);
   if (fixed(present) === fixed(next)) return;
   throw new ProposalError(
     'NOT_PROPOSABLE',

@@ -25,6 +25,17 @@ export function membersOf({ writers, readers }: Channel): readonly string[] {
   return [...writers, ...readers];
 }
 
+/** The channels of which an organisation is a member. */
+export function channelsOf({ channels }: Consortium, id: string): readonly Channel[] {
+  return channels.filter((channel) => membersOf(channel).includes(id));
+}
+
+/** The other organisations with which one shares a channel. */
+export function neighboursOf(consortium: Consortium, id: string): readonly MemberOrganisation[] {
+  const ids = new Set(channelsOf(consortium, id).flatMap(membersOf));
+  return consortium.organisations.filter((each) => each.id !== id && ids.has(each.id));
+}
+
 /** The site that a channel belongs to: a channel without a compartment stands for itself. */
 export function siteOf({ compartment, name }: Channel): string {
   return compartment ?? name;

@@ -10,7 +10,8 @@ interface Options {
   readonly consortium: string;
 }
 
-const MOST_DESCRIPTION_BYTES = 1_048_576;
+/** Of a description as members exchange it. */
+export const MOST_DESCRIPTION_BYTES = 1_048_576;
 
 export function memberInit(host: Host): Command {
   return commandOf<Options>(

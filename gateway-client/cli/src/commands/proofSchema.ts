@@ -19,6 +19,7 @@ const DOCUMENTS = [
   'reader-key',
   'member',
   'member-signature',
+  'invitation',
   'proposal',
 ] as const;
 

@@ -4,7 +4,7 @@ import type { OrganisationEndpoint, StartedNetwork, SupervisedProcess } from '..
 import type { Log } from '../../system/log.js';
 import { Turns } from '../../system/turns.js';
 import { unlessAborted } from '../../system/unlessAborted.js';
-import { membersOf, type ChaincodeDeployment, type Channel } from '../../topology/index.js';
+import { membersOf, neighboursOf, type ChaincodeDeployment, type Channel } from '../../topology/index.js';
 import { deployOwnPart, type OwnPartState, type OwnRoute } from './chaincodes/deployOwn.js';
 import { copyNetwork } from './copyNetwork.js';
 import { endpointOf } from './endpoint.js';
@@ -51,10 +51,10 @@ export class MemberNetwork implements StartedNetwork {
   /** A member's part of a network that has not been started yet. */
   static async assemble(parts: NetworkParts): Promise<MemberNetwork> {
     const { layout, placement } = parts;
-    const { organisations, orderers } = placement.consortium;
+    const { orderers } = placement.consortium;
     const [member] = placement.here.organisations;
     const nodes = await connectedNodes(parts, layout.cryptoDir, placement.here);
-    const foreign = organisations.filter(({ id }) => id !== placement.member);
+    const foreign = neighboursOf(placement.consortium, placement.member ?? '');
     return new MemberNetwork(parts, nodes, {
       peers: await peerHandles(layout.cryptoDir, foreign, member),
       orderers: await Promise.all(orderers.map((orderer) => ordererConnection(layout.cryptoDir, orderer))),

@@ -8,7 +8,13 @@ import {
 } from '../../admin/index.js';
 import { openOwnPart, requireAssembled } from '../../member/index.js';
 import { recordedProcesses } from '../../system/pidFile.js';
-import { membersOf, type Channel, type ChaincodeDeployment, type Consortium } from '../../topology/index.js';
+import {
+  channelsOf,
+  neighboursOf,
+  type Channel,
+  type ChaincodeDeployment,
+  type Consortium,
+} from '../../topology/index.js';
 import { ordererConnection, ordererHandle, peerHandles, type OrdererHandle, type PeerHandle } from './nodes/nodes.js';
 import { Layout } from './places/layout.js';
 import { nodesHere } from './places/placement.js';
@@ -82,12 +88,12 @@ interface Handles {
 }
 
 function nodesOf(
-  { channels }: Consortium,
+  consortium: Consortium,
   member: string,
   { peers, orderers }: Handles,
   isRunning: (name: string) => boolean,
 ): Promise<readonly OwnNode[]> {
-  const own = channels.filter((channel) => membersOf(channel).includes(member));
+  const own = channelsOf(consortium, member);
   const node = async (
     kind: OwnNode['kind'],
     connection: NodeConnection,
@@ -101,20 +107,22 @@ function nodesOf(
   };
   return Promise.all([
     // Orderers order every channel.
-    ...orderers.map(({ connection, admin }) => node('orderer', connection, channels, () => listOrdererChannels(admin))),
+    ...orderers.map(({ connection, admin }) =>
+      node('orderer', connection, consortium.channels, () => listOrdererChannels(admin)),
+    ),
     ...peers.map(({ connection, admin }) => node('peer', connection, own, () => listPeerChannels(connection, admin))),
   ]);
 }
 
 async function chaincodesOf(
-  { channels, chaincodes }: Consortium,
+  consortium: Consortium,
   member: string,
   [speaker]: readonly PeerHandle[],
 ): Promise<readonly OwnChaincode[]> {
   if (speaker === undefined) return [];
-  const own = channels.filter((channel) => membersOf(channel).includes(member));
+  const own = channelsOf(consortium, member);
   return Promise.all(
-    chaincodes.flatMap((deployment) =>
+    consortium.chaincodes.flatMap((deployment) =>
       own
         .filter(({ name }) => deployment.channels.includes(name))
         .map((channel) => chaincodeOn(channel.name, deployment, speaker)),
@@ -137,17 +145,10 @@ async function chaincodeOn(
   }
 }
 
-async function othersOf(
-  { organisations, orderers }: Consortium,
-  own: string,
-  cryptoDir: string,
-): Promise<readonly OtherNode[]> {
+async function othersOf(consortium: Consortium, own: string, cryptoDir: string): Promise<readonly OtherNode[]> {
+  const { organisations, orderers } = consortium;
   const asker = organisations.find(({ id }) => id === own);
-  const peers = await peerHandles(
-    cryptoDir,
-    organisations.filter(({ id }) => id !== own),
-    asker,
-  );
+  const peers = await peerHandles(cryptoDir, neighboursOf(consortium, own), asker);
   const foreign = orderers.filter(({ runBy }) => runBy !== own);
   const found = [
     ...peers.map(({ organisation, connection }) => ({ member: organisation.id, kind: 'peer' as const, connection })),

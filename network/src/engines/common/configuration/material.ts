@@ -10,7 +10,14 @@ import {
   readPolicyTemplate,
 } from '../../../channel/index.js';
 import { writeConnectionProfiles, writeCryptoConfig } from '../../../pki/index.js';
-import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
+import {
+  channelsOf,
+  type Channel,
+  type Consortium,
+  type MemberOrganisation,
+  type OrdererNode,
+  type PeerNode,
+} from '../../../topology/index.js';
 import { atomicWrite } from '../../../system/atomicWrite.js';
 import { FabricError } from '../errors.js';
 import { writeBuilder } from './ccaasBuilder.js';
@@ -38,18 +45,32 @@ export async function writeMaterial(layout: Layout, placement: Placement, seen: 
 }
 
 /** Makes a channel's first block once and keeps it: nodes that joined with another one would never agree. */
-async function writeGenesisBlocks(layout: Layout, { consortium }: Placement, seen: NodeEnvironment): Promise<void> {
-  const missing = consortium.channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
-  if (missing.length === 0) return;
-  const template = readPolicyTemplate(defaultPolicyTemplateFile());
-  const material = readChannelMaterial(consortium, layout.cryptoDir);
+async function writeGenesisBlocks(layout: Layout, placement: Placement, seen: NodeEnvironment): Promise<void> {
+  const { consortium } = placement;
+  const missing = channelsHere(placement).filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   for (const channel of missing) {
-    const config = describedConfig(consortium, channel, template, material, seen);
-    const agreed = agreedBlock(layout, channel.name, config.serializeBinary());
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
-    atomicWrite(file, agreed ?? genesisBlockOf(channel.name, config).serializeBinary());
+    atomicWrite(file, joinedBlock(layout, channel.name) ?? foundingBlock(layout, channel, consortium, seen));
   }
+}
+
+/** The block of a channel that ran already when the member joined it, who verified it then. */
+function joinedBlock(layout: Layout, channel: string): Uint8Array | undefined {
+  return existsSync(layout.joinedLater) ? readFileSync(layout.agreedBlock(channel)) : undefined;
+}
+
+function foundingBlock(layout: Layout, channel: Channel, consortium: Consortium, seen: NodeEnvironment): Uint8Array {
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  const material = readChannelMaterial(consortium, layout.cryptoDir);
+  const config = describedConfig(consortium, channel, template, material, seen);
+  const agreed = agreedBlock(layout, channel.name, config.serializeBinary());
+  return agreed ?? genesisBlockOf(channel.name, config).serializeBinary();
+}
+
+/** The channels that nodes join here: orderers order all of them. */
+function channelsHere({ consortium, member, here }: Placement): Consortium['channels'] {
+  return member === undefined || here.orderers.length > 0 ? consortium.channels : channelsOf(consortium, member);
 }
 
 /**

@@ -51,6 +51,11 @@ export class Layout {
     return join(this.root, 'genesis', `${channel}.block`);
   }
 
+  /** There if a member joined channels that ran already: `tracecal member accept` writes it. */
+  get joinedLater(): string {
+    return join(this.root, 'ceremony', 'joined.json');
+  }
+
   /** A member's files of a chaincode: its package, and the keys of its service. */
   chaincodeDir(name: string, { id }: MemberOrganisation): string {
     return join(this.root, 'chaincodes', name, id);

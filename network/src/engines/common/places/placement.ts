@@ -83,14 +83,19 @@ export async function nextPlacement(layout: Layout, consortium: Consortium): Pro
  * The ports of a network whose description changes: remaining nodes keep theirs, and new ones get some. The directory counts as made for
  * both descriptions until {@link settlePlacement}.
  */
-export async function placeAnew(layout: Layout, consortium: Consortium, ports: Ports): Promise<Placement> {
-  const chosen = await choose(consortium, ports);
+export async function placeAnew(
+  layout: Layout,
+  consortium: Consortium,
+  ports: Ports,
+  member?: string,
+): Promise<Placement> {
+  const chosen = await choose(consortium, ports, member);
   const before = (await readSaved(layout)) ?? chosen;
   const kept = Object.entries(before.nodes).filter(([name]) => chosen.nodes[name] !== undefined);
   const nodes = { ...chosen.nodes, ...Object.fromEntries(kept) };
   const changingTo = [...new Set([...(before.changingTo ?? []), chosen.description])];
   save(layout, { ...before, changingTo, nodes: { ...before.nodes, ...nodes } });
-  return apply({ ...before, changingTo, nodes }, consortium);
+  return apply({ ...before, changingTo, nodes }, consortium, member);
 }
 
 /** Finishes a change: the directory belongs to this description only, and nodes that are not in it are dropped. */

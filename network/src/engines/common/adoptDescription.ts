@@ -1,0 +1,68 @@
+import { common } from '@hyperledger/fabric-protos';
+import { Config } from '@tracecal/ledger/wire';
+import {
+  defaultPolicyTemplateFile,
+  describedConfig,
+  differingParts,
+  isAsDescribed,
+  readPolicyTemplate,
+} from '../../channel/index.js';
+import { materialWith, writeNewcomers, type Newcomers, type OwnPart } from '../../member/index.js';
+import { atomicWrite } from '../../system/atomicWrite.js';
+import { channelsOf, reachedAt, type Channel } from '../../topology/index.js';
+import { FabricError } from './errors.js';
+import { Layout } from './places/layout.js';
+import { placeAnew } from './places/placement.js';
+
+/** A changed description, and what the member's channels say. */
+export interface Adoption {
+  /** The description, byte for byte. */
+  readonly text: string;
+  readonly newcomers: Newcomers;
+  /** The present configuration of a channel, as the member's own peer has it. */
+  readonly configOf: (channel: string) => Promise<Config>;
+}
+
+/**
+ * Takes a changed description into a member's data directory, as soon as its channels are like that. The member's nodes use it from their
+ * next start on. May be called again at any time.
+ *
+ * @throws FabricError `OTHER_CONSORTIUM` when a channel is not as described; MemberError, PkiError
+ */
+export async function adoptDescription(own: OwnPart, { text, newcomers, configOf }: Adoption): Promise<void> {
+  const { directory, member } = own;
+  const { next } = newcomers;
+  const material = materialWith(newcomers, directory.cryptoDir);
+  for (const channel of channelsOf(next, member.id)) {
+    const current = common.Config.deserializeBinary(Config.encode(await configOf(channel.name)));
+    const template = readPolicyTemplate(defaultPolicyTemplateFile());
+    const described = describedConfig(next, channel, template, material, { hostOf: reachedAt });
+    const subjects = [{ of: 'members' }, { of: 'batch' }] as const;
+    if (!isAsDescribed(channel.name, current, described, subjects)) throw notApplied(channel);
+    const forged = differingParts(current, described).filter((part) => isOf(part, newcomers));
+    if (forged.length > 0) throw otherCertificates(channel, forged);
+  }
+  writeNewcomers(own, newcomers);
+  const layout = new Layout(directory.root);
+  // Before the description: a start must find it allowed.
+  await placeAnew(layout, next, 'configured', member.id);
+  atomicWrite(directory.consortiumFile, text);
+}
+
+function isOf(part: string, { files }: Newcomers): boolean {
+  return files.some(({ content }) => part === `Application/${content.msp.id}`);
+}
+
+function notApplied({ name }: Channel): FabricError {
+  return new FabricError(
+    'OTHER_CONSORTIUM',
+    `The channel ${name} has other members, policies or batches than the changed description: apply the proposal first (\`tracecal proposal apply\`).`,
+  );
+}
+
+function otherCertificates({ name }: Channel, parts: readonly string[]): FabricError {
+  return new FabricError(
+    'OTHER_CONSORTIUM',
+    `The channel ${name} has other certificates for ${parts.join(', ')} than the files of the new members: ask who proposed them for the files that they used.`,
+  );
+}
