@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import type { Disclosure, StatementOf, Vouching } from '@tracecal/core/model';
 import { traceCal, traceOptions, withDisclosures } from '@tracecal/core/trace';
 import type { TraceOptions, Verdict } from '@tracecal/core/trace';
-import { AS_OF, cmcOf, Hierarchy, temperatureResult, temperatureScope, twoCountries } from '../../support/hierarchy.js';
+import {
+  AS_OF,
+  cmcOf,
+  Hierarchy,
+  temperatureResult,
+  temperatureScope,
+  transcribing,
+  twoCountries,
+} from '../../support/hierarchy.js';
 import type { Item } from '../../support/hierarchy.js';
 import { resultOf, Workshop } from '../../support/workshop.js';
 
@@ -333,6 +341,25 @@ describe('Confidential results somewhere in a chain', () => {
       await hierarchy.vouch('nmi-east', 'child', { read: ['p'] });
       await hierarchy.vouch('lab-beta', 'child', { read: ['p'] });
       assert.equal(await status('sensor-a'), 'ATTESTED');
+    });
+
+    it('are not independent if the certificate that is hidden above is that of one of them, whoever transcribed it', async () => {
+      hierarchy = await twoCountries();
+      const of = { number: 'N-1', laboratory: 'The nmi-east', country: 'DE', issuer: 'nmi-east' };
+      hierarchy.addReport({ ...report, id: 'p', parents: [], stated: transcribing(of) });
+      for (const confirmer of ['lab-beta', 'nmi-east']) hierarchy.confirm(confirmer, 'p');
+      for (const voucher of ['lab-beta', 'nmi-north']) await hierarchy.vouch(voucher, 'p');
+      hierarchy.reject('working-a-r1');
+      const { status: above, reason } = await verdict('working-a');
+      assert.equal(above, 'TRACEABLE', reason);
+      const child = { device: 'sensor-a', technician: 't-oem-a', parents: ['p'], performed: '2025-06-10' };
+      hierarchy.addReport({ ...child, id: 'child', results: [temperatureResult(0.1)] });
+      hierarchy.reject('sensor-a-r1');
+      await hierarchy.vouch('nmi-east', 'child', { read: ['p'] });
+      await hierarchy.vouch('lab-beta', 'child', { read: ['p'] });
+      assert.equal(await status('sensor-a'), 'ATTESTED');
+      await hierarchy.vouch('nmi-north', 'child', { read: ['p'] });
+      assert.equal(await status('sensor-a'), 'TRACEABLE');
     });
 
     it('do not hide what everybody sees: that an amended standard moves a public result', async () => {

@@ -3,6 +3,7 @@ import { resultsName } from './disclosures.js';
 import { relates } from './judge/offered.js';
 import type { SealedResults, Source } from './judge/sources.js';
 import { reliedOn } from './needed.js';
+import { answerableFor } from './open/laboratory.js';
 import type { OpenReport } from './open/opened.js';
 
 /** Results of one kind of a report, with the parents that they may rest on. */
@@ -69,13 +70,13 @@ function isBeside({ results }: Pick<OpenReport, 'results'>, { kinds }: Source, p
 }
 
 function sealedIn(
-  { id, organisation, payload, closed }: OpenReport,
+  { id, organisation, said, payload, closed }: OpenReport,
   kinds: readonly string[],
 ): readonly SealedResults[] {
   return payload.results
     .filter(({ sealed, quantity }) => sealed && kinds.includes(quantity))
     .map(({ quantity, sha256: root }) => ({
-      ...{ report: id, quantity, root, organisation },
+      ...{ report: id, quantity, root, organisation, answerable: answerableFor(said.statement) },
       isOpen: !closed.has(quantity),
     }));
 }

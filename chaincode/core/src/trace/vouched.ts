@@ -257,7 +257,7 @@ async function findingOf(
     return { finding: { ...unvouched(where, hidden, vouchers, refusedBy), quantity: kind }, named: [] };
   }
   // Whoever issued what is hidden above speaks of their own numbers.
-  const concerned = [...concernedBy(report), ...hidden.map(({ organisation }) => organisation)];
+  const concerned = [...concernedBy(report), ...hidden.flatMap(({ answerable }) => answerable)];
   const strangers: Voucher[] = [];
   for (const voucher of able) {
     if ((await friendship(opener, voucher.organisation, concerned)) === undefined) {

@@ -21,6 +21,8 @@ export interface Standing extends Outcome {
 /** Results that their report gives in confidence. */
 export interface SealedResults extends OpenedResults {
   readonly organisation: string;
+  /** Whose own numbers they are: also those of a member whose certificate the report transcribes. */
+  readonly answerable: readonly string[];
   /** Whether the asker sees all of them. */
   readonly isOpen: boolean;
 }
