@@ -62,6 +62,18 @@ describe('A certificate that claims an accreditation and names no standards', ()
     assert.match(await workshop.outcome('e'), /^INCOMPLETE: .* leaves out standards/);
   });
 
+  it('does not hide it in confidence either, whoever vouches for it', async () => {
+    const { hierarchy } = workshop;
+    const stated = { certificate: OF_ALPHA, accredited: CLAIM };
+    file('d-2', { stated, sealed: ['dc-voltage'] });
+    for (const voucher of ['lab-beta', 'nmi-east']) await hierarchy.vouch(voucher, 'd-2');
+    const before = await hierarchy.trace('d');
+    assert.deepEqual([before.status, before.requirements?.fulfilled], ['ATTESTED', true], before.reason);
+    file('d-1', { parents: ['p-r'], accepted: false });
+    hierarchy.reject('d-1');
+    assert.match(await workshop.outcome('d'), /^INCOMPLETE: Report lab-alpha\/d-2 gives dc-voltage in confidence/);
+  });
+
   it('is told by a note in its record, from when that was taken down, but only where both reports bear it out', async () => {
     file('d-1', { parents: ['p-r'], accepted: false });
     importOne('d-2');

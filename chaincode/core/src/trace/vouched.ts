@@ -162,7 +162,9 @@ function counted(word: Said<'vouching'>, { report, kind, needed, basis, granted,
     body.policy === policy &&
     needed.every((each) => body.opened.some((own) => isSame(own, each))) &&
     body.basis === basis;
-  if (!isMeant || !judged || judged.outcome === 'unsound') {
+  // That standards were shown before, which no accreditation replaces, everybody can see.
+  const isRefuted = judged?.basis === 'accreditation' && report.fullerReport !== undefined;
+  if (!isMeant || !judged || isRefuted || judged.outcome === 'unsound') {
     return undefined;
   }
   const lines = judged.lines.flatMap(
