@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { MAX_VOUCHINGS_OF_AN_AUTHOR } from '@tracecal/core/model';
+import { MAX_LINES, MAX_VOUCHINGS_OF_AN_AUTHOR } from '@tracecal/core/model';
 import type { AffectedDevice, HistoryEntry, Page, ReportAnswer } from '@tracecal/core/contracts';
 import type { Vouching } from '@tracecal/core/model';
 import { readStatement } from '@tracecal/core/open';
+import { lineDigest } from '@tracecal/core/trace';
 import type { Verdict } from '@tracecal/core/trace';
-import { massResult, temperatureResult, twoCountries } from '../../support/hierarchy.js';
+import {
+  cmcOf,
+  massResult,
+  massScope,
+  temperatureResult,
+  temperatureScope,
+  twoCountries,
+} from '../../support/hierarchy.js';
 import type { Hierarchy } from '../../support/hierarchy.js';
 import type { MemoryLedger } from '../../support/memoryLedger.js';
 import { ask, refuses, registryOf, submit } from '../../support/registry.js';
@@ -139,6 +146,20 @@ describe('A registry with confidential results', () => {
       'INPUT_INVALID',
       /other thresholds than those of this registry/,
     );
+    const naming = (name: (lines: readonly string[]) => readonly string[]) =>
+      hierarchy.vouch('lab-beta', 'private', {
+        changes: { judged: own.judged.map((each) => ({ ...each, lines: name(each.lines) })) },
+      });
+    await refuses(
+      submit(ledger, await naming((lines) => [...lines, root])),
+      'INPUT_INVALID',
+      /names a line for temperature that nobody has granted lab-alpha/,
+    );
+    await refuses(
+      submit(ledger, await naming((lines) => [...lines, ...lines])),
+      'INPUT_INVALID',
+      /names a line for temperature twice/,
+    );
   });
 
   it('counts each organisation once, and lets it take its word back', async () => {
@@ -162,8 +183,16 @@ describe('A registry with confidential results', () => {
   it('lets it take its word back, however long its words were', async () => {
     const results = [...report.results, massResult(0.1)];
     await submit(ledger, hierarchy.addReport({ ...report, results, sealed: ['temperature', 'mass'] }));
-    const lines = Array.from({ length: 64 }, (_, place) => createHash('sha256').update(`line ${place}`).digest('hex'));
-    const judged = ['mass', 'temperature'].map((quantity) => ({ quantity, outcome: 'sound' as const, lines }));
+    const granted = async (quantity: string, scopeOf: typeof temperatureScope) => {
+      const scopes = Array.from({ length: MAX_LINES }, (_, place) => scopeOf({ cmc: cmcOf(1 + place) }));
+      await submit(ledger, hierarchy.accredit('lab-alpha', scopes));
+      return {
+        quantity,
+        outcome: 'sound' as const,
+        lines: scopes.map((scope) => lineDigest({ by: 'nmi-north', scope })),
+      };
+    };
+    const judged = [await granted('mass', massScope), await granted('temperature', temperatureScope)];
     const long = () => hierarchy.vouch('lab-beta', 'private', { changes: { judged } });
     await refuses(
       (async () => {

@@ -79,5 +79,5 @@ export type {
 } from './verdict.js';
 export { judgeForVouching } from './vouch.js';
 export type { Judged } from './vouch.js';
-export { mayVouch, thresholdsDigest } from './vouched.js';
+export { lineDigest, mayVouch, thresholdsDigest } from './vouched.js';
 export type { WordsInUse, WordsThen } from './intervalWords.js';

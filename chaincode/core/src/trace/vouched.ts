@@ -27,7 +27,7 @@ export function thresholdsDigest({ thresholds }: RegistryPolicy): string {
 }
 
 /** The digest of an accreditation's line, as a vouching names it: without its last day, which a reduction changes. */
-export function lineDigest({ by, scope }: Line): string {
+export function lineDigest({ by, scope }: Pick<Line, 'by' | 'scope'>): string {
   return sha256(canonicalJson({ by, scope: { ...scope, validTo: null } }));
 }
 

@@ -1,9 +1,9 @@
 import { isKind, RegistryError } from '@tracecal/core/model';
-import type { Entry, OpenedResults, StatementOf } from '@tracecal/core/model';
-import { readStatement, said } from '@tracecal/core/open';
-import type { Said } from '@tracecal/core/open';
+import type { Entry, JudgedResults, OpenedResults, StatementOf } from '@tracecal/core/model';
+import { answerableFor, readStatement, said } from '@tracecal/core/open';
+import type { Opener, Said } from '@tracecal/core/open';
 import { keys } from '@tracecal/core/registry';
-import { mayVouch, thresholdsDigest } from '@tracecal/core/trace';
+import { lineDigest, mayVouch, thresholdsDigest } from '@tracecal/core/trace';
 import { requireNext, requireRoom } from '../numbers.js';
 import { openerFor, requireWord } from '../registration.js';
 import type { Details, Registration } from '../registration.js';
@@ -47,6 +47,7 @@ export async function vouch({ state, word }: Registration<'vouching'>): Promise<
   if (isWithdrawal(word.statement)) {
     requireVouched(word, before);
   } else {
+    await requireGranted(opener, report, body.judged);
     await requirePlace(opener, word, before, 'vouching');
   }
   await requireWord(state, word);
@@ -73,6 +74,28 @@ async function requireSealed(
     const named = of.statement.body.results.find((each) => each.quantity === quantity);
     if (!named?.sealed || named.sha256 !== root) {
       throw new RegistryError('INPUT_INVALID', `report ${id} has not sealed its ${quantity} with that root.`);
+    }
+  }
+}
+
+/** What bears the results are lines that were granted: those of the report's author or, where it transcribes a certificate, of that one's. */
+async function requireGranted(
+  opener: Opener,
+  { statement }: Said<'report'>,
+  judged: readonly JudgedResults[],
+): Promise<void> {
+  const laboratories = answerableFor(statement);
+  const granted = (await Promise.all(laboratories.map((id) => opener.lines(id)))).flat();
+  for (const { quantity, lines } of judged) {
+    const known = new Set(granted.filter(({ scope }) => scope.quantity === quantity).map(lineDigest));
+    const isStray = lines.some((line) => !known.has(line));
+    if (isStray || new Set(lines).size < lines.length) {
+      throw new RegistryError(
+        'INPUT_INVALID',
+        isStray
+          ? `a vouching names a line for ${quantity} that nobody has granted ${laboratories.join(' or ')}: judge the report again.`
+          : `a vouching names a line for ${quantity} twice.`,
+      );
     }
   }
 }
