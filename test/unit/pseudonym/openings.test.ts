@@ -173,6 +173,25 @@ describe('An opening of a pseudonym', () => {
     await refused(hierarchy.signAs(content({ facts: [] }), [officer]), 'INPUT_INVALID', /at least 1/);
   });
 
+  it('is refused with another value of a fact than everybody can read in the registration', async () => {
+    const scopes = { model: 'general', country: 'general' } as const;
+    const forged = async (kind: 'device' | 'organisation', fact: 'model' | 'country', value: string) => {
+      const own = pseudonymFor(hierarchy, { kind, certifier: 'nmi-north', scopes });
+      const facts = own.facts.map((each) => (each.fact === fact ? { ...each, value } : each));
+      const pseudonym = { ...own, facts };
+      await (kind === 'device'
+        ? hierarchy.addDevice({ id: own.id, technician: 't-nmi-north', pseudonym })
+        : hierarchy.addOrganisation({ id: own.id, kind: 'OPERATOR', certifiedBy: 'nmi-north', pseudonym }));
+      return signedOpening(hierarchy, own, { facts: [fact] });
+    };
+    const otherwise = /shows another \w+ of .*p-.* than its registration states openly/;
+    await refused(await forged('device', 'model', 'G-78'), 'INPUT_INVALID', otherwise);
+    await refused(await forged('organisation', 'country', 'DE'), 'INPUT_INVALID', otherwise);
+    assert.deepEqual((await open(await forged('device', 'model', DEVICE_FACTS.model))).facts, {
+      model: DEVICE_FACTS.model,
+    });
+  });
+
   it('is refused for another pseudonym, an open device, or none', async () => {
     const other = pseudonymFor(hierarchy, { kind: 'device', certifier: 'nmi-north' });
     await refused(signedOpening(hierarchy, other), 'NOT_FOUND', /is registered here/);

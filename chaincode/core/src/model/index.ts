@@ -128,6 +128,7 @@ export {
   factReaders,
   isSamePseudonym,
   looksLikePseudonym,
+  openlyStated,
   pseudonymOf,
   pseudonymSchema,
   readersOf,

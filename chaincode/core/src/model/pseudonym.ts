@@ -79,6 +79,12 @@ export function claimsWithheld(body: Imprint | Membership): boolean {
   return Object.values(fields).some(({ stated }) => stated.trim().toLowerCase() === WITHHELD);
 }
 
+/** What a registration states openly of a fact; undefined if it withholds it, or has no place for it. */
+export function openlyStated(body: Imprint | Membership, fact: string): string | undefined {
+  const field = ownValue(statedIn(body).fields, fact);
+  return field && field.stated !== field.withheld ? field.stated : undefined;
+}
+
 interface Claim {
   readonly author: string;
   readonly subject: { readonly id: string };

@@ -1,5 +1,5 @@
-import { isKind, millisecondsOf, registrantOf, RegistryError, TIME_WINDOW_MS } from '../model/index.js';
-import type { Instant, Pseudonym } from '../model/index.js';
+import { isKind, millisecondsOf, openlyStated, registrantOf, RegistryError, TIME_WINDOW_MS } from '../model/index.js';
+import type { Imprint, Instant, Membership, Pseudonym } from '../model/index.js';
 import { useAt } from '../trace/index.js';
 import type { RecordSource } from '../trace/index.js';
 import { requireOfficersWord, requireStanding } from '../trace/officersWord.js';
@@ -51,7 +51,7 @@ export async function openPseudonym(
   if (millisecondsOf(content.date) > millisecondsOf(asOf) + TIME_WINDOW_MS) {
     throw new RegistryError('TIME_INVALID', `the opening is dated ${content.date}, which lies ahead of ${asOf}.`);
   }
-  const { pseudonym, certifier } = await registered(opener, content);
+  const { pseudonym, certifier, body } = await registered(opener, content);
   if (content.certifier !== certifier) {
     throw new RegistryError('NOT_AUTHORISED', `${content.id} is opened by ${certifier}, not by ${content.certifier}.`);
   }
@@ -68,6 +68,13 @@ export async function openPseudonym(
       `the fact ${astray.fact} does not lead to the root of ${content.id}: it is not what was registered.`,
     );
   }
+  const other = content.facts.find(({ fact, value }) => (openlyStated(body, fact) ?? value) !== value);
+  if (other !== undefined) {
+    throw new RegistryError(
+      'INPUT_INVALID',
+      `the opening shows another ${other.fact} of ${content.id} than its registration states openly: its certifier contradicts itself.`,
+    );
+  }
   const { jws } = opening;
   const { date } = content;
   const signer = await requireOfficersWord(opener, { jws, author: certifier, date, name: 'opening' });
@@ -79,6 +86,7 @@ export async function openPseudonym(
 interface Registered {
   readonly pseudonym: Pseudonym;
   readonly certifier: string;
+  readonly body: Imprint | Membership;
 }
 
 /**
@@ -92,12 +100,12 @@ async function registered({ authority }: Opener, { kind, id }: Opening): Promise
     throw new RegistryError('NOT_FOUND', `no ${kind} ${id} is registered here.`);
   }
   const certifier = isKind(statement, 'organisation') ? statement.body.certifier : registrantOf(id);
-  const { pseudonym } = isKind(statement, 'organisation') || isKind(statement, 'device') ? statement.body : {};
-  if (!pseudonym || certifier === null) {
+  const body = isKind(statement, 'organisation') || isKind(statement, 'device') ? statement.body : undefined;
+  if (!body?.pseudonym || certifier === null) {
     throw new RegistryError(
       'INPUT_INVALID',
       `${kind} ${id} is not registered under a pseudonym: nothing of it is withheld.`,
     );
   }
-  return { pseudonym, certifier };
+  return { pseudonym: body.pseudonym, certifier, body };
 }
