@@ -1,6 +1,14 @@
 import { canonicalJson, RegistryError } from '@tracecal/core/model';
 import type { Audit, AuditedTransaction } from './audit.js';
-import { backwards, changedIn, otherBlocks, otherProvenance, otherSeals, otherVerdicts } from './differences.js';
+import {
+  backwards,
+  changedIn,
+  otherBlocks,
+  otherProvenance,
+  otherSeals,
+  otherVerdicts,
+  withinOne,
+} from './differences.js';
 import type { AuditDifference } from './differences.js';
 
 export interface AuditComparison {
@@ -36,7 +44,7 @@ export function compareAudits(one: Audit, two: Audit): AuditComparison {
   return { consistent: differences.length === 0, earlier, since, differences };
 }
 
-const CHECKS = [otherBlocks, backwards, otherSeals, otherVerdicts, otherProvenance, ofTransactions];
+const CHECKS = [withinOne, otherBlocks, backwards, otherSeals, otherVerdicts, otherProvenance, ofTransactions];
 
 function isOtherChain({ chain: before }: Audit, { chain: after }: Audit): boolean {
   return before.genesis !== after.genesis || (before.height === after.height && before.newest !== after.newest);

@@ -29,6 +29,26 @@ type Differences = readonly AuditDifference[];
 
 const NOWHERE = { block: 0, txId: '' };
 
+/** What cannot be, whatever the other audit says: two transactions at one place, an id that is valid twice, a block after the end. */
+export function withinOne(before: Audit, after: Audit): Differences {
+  return [before, after].flatMap(({ chain: { height }, transactions }) => {
+    const places = new Set<string>();
+    const valid = new Map<string, number>();
+    return transactions.flatMap(({ block, place, txId, validity }): Differences => {
+      const isRepeated = places.has(`${block} ${place}`);
+      const earlier = validity === 'VALID' && !isRepeated ? valid.get(txId) : undefined;
+      places.add(`${block} ${place}`);
+      if (validity === 'VALID') valid.set(txId, block);
+      const found: readonly (readonly [boolean, AuditDifference['what'], string])[] = [
+        [isRepeated, 'changed', `shows block ${block} twice at place ${place}`],
+        [earlier !== undefined, 'moved', `calls it valid in block ${earlier} and in block ${block}`],
+        [block >= height, 'goes-back', `shows block ${block}, and says that it ends with block ${height - 1}`],
+      ];
+      return found.flatMap(([isSo, what, says]) => (isSo ? [{ block, txId, what, says: `one audit ${says}` }] : []));
+    });
+  });
+}
+
 /** Blocks of which two hashes are shown, in one of the audits or in both. */
 export function otherBlocks(before: Audit, after: Audit): Differences {
   const hashes = new Map<number, string>();

@@ -231,7 +231,7 @@ describe('An audit', function () {
       );
     assert.deepEqual(whats(transactions.slice(1)), ['added']);
     assert.deepEqual(whats([{ ...transactions[0]!, time: known }, ...transactions.slice(1)]), ['changed']);
-    assert.deepEqual(whats([...transactions, { ...transactions[0]!, txId: 'f'.repeat(64) }]), ['missing']);
+    assert.deepEqual(whats([...transactions, { ...transactions[0]!, place: 99, txId: 'f'.repeat(64) }]), ['missing']);
     assert.deepEqual(whats([{ ...transactions[0]!, blockHash: 'f'.repeat(64) }, ...transactions.slice(1)]), [
       'other-block',
     ]);

@@ -189,6 +189,31 @@ describe('Two audits of one subject', () => {
     assert.deepEqual(whats(one(early, 0, FACTS['its place']!), late), ['moved']);
   });
 
+  it('contradict each other if one of them contradicts itself, although it shows all that the other one shows', () => {
+    const { transactions } = late;
+    const [first] = transactions;
+    const last = transactions.at(-1)!;
+    const lie = { ...first!, called: 'revoke' };
+    const size = late.chain.height;
+    const forged: readonly (readonly [RegExp, readonly AuditedTransaction[]])[] = [
+      [/block 1 twice at place 0/, [lie, ...transactions]],
+      [/block 1 twice at place 0/, [...transactions, lie]],
+      [/block 1 twice at place 0/, [first!, { ...lie, txId: hash('other') }, ...transactions.slice(1)]],
+      [/calls it valid in block 1 and in block \d+/, [...transactions, { ...last, txId: first!.txId, place: 1 }]],
+      [new RegExp(`ends with block ${size - 1}`), [...transactions, { ...last, block: size, txId: hash('other') }]],
+    ];
+    for (const [says, shown] of forged) {
+      const both = [
+        compareAudits(early, { ...late, transactions: shown }),
+        compareAudits({ ...late, transactions: shown }, chain(late, { height: size + 1, newest: hash('next') })),
+      ];
+      for (const { consistent, differences } of both) {
+        assert.equal(consistent, false, String(says));
+        assert.match(differences.map((each) => each.says).join('; '), says);
+      }
+    }
+  });
+
   it('contradict each other if they are of different chains, or end with different blocks', () => {
     assert.deepEqual(whats(chain(early, { genesis: hash('other') }), late), ['other-chain']);
     assert.deepEqual(whats(chain(late, { newest: hash('other') }), late), ['other-chain']);
