@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Jws, Result } from '@tracecal/core/model';
+import type { Disclosure, Jws, Result } from '@tracecal/core/model';
 import { sealedDigest, sealResults } from '@tracecal/core/signing';
 import { disclosuresOf, statementDigest, TraceCalError } from '@tracecal/gateway-client';
 import type { TraceCalErrorCode } from '@tracecal/gateway-client';
@@ -126,19 +126,28 @@ describe('Confidential results that an issuer keeps', () => {
     );
   });
 
-  it('are shown once, however often they were disclosed', () => {
+  const shownBy = (all: readonly Result[], disclosed: (whole: Disclosure) => readonly Disclosure[]) => {
     const about = { registry: 'r', report: REPORT, digest: 'a'.repeat(64) };
-    const [disclosure] = disclosuresOf({ ...about, sealed });
-    const facts = {
-      id: REPORT,
-      digest: about.digest,
-      body: { results: sealed.map((each) => sealedDigest(each)) },
-      results: [],
-    };
-    const shown = disclosedFacts(facts as unknown as ReportFacts, [disclosure!, disclosure!]);
+    const own = [sealResults(all, salt)];
+    const [disclosure] = disclosuresOf({ ...about, sealed: own });
+    const body = { results: own.map((each) => sealedDigest(each)) };
+    const facts = { id: REPORT, digest: about.digest, body, results: [] } as unknown as ReportFacts;
+    return disclosedFacts(facts, disclosed(disclosure!)).results;
+  };
+
+  it('are shown once, however often they were disclosed', () => {
     assert.deepEqual(
-      shown.results.map(({ name }) => name),
-      results.map(({ name }) => name),
+      shownBy(results, (whole) => [whole, whole]),
+      results,
     );
+  });
+
+  it('are all shown, although an issuer gave several of them one name', () => {
+    const all = [temperatureResult(0.1), temperatureResult(5)];
+    const expanded = (each: readonly Result[]) => each.map(({ rows }) => rows[0]?.uncertainty?.expanded).sort();
+    assert.deepEqual(expanded(shownBy(all, (whole) => [whole])), [0.1, 5]);
+    const parts = (whole: Disclosure) => whole.leaves.map((leaf) => ({ ...whole, leaves: [leaf] }));
+    const told = (whole: Disclosure) => parts(whole).filter(({ leaves }) => leaves[0]?.result);
+    assert.deepEqual(expanded(shownBy(all, told)), [0.1, 5]);
   });
 });

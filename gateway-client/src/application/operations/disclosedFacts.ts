@@ -1,15 +1,18 @@
 import type { Disclosure } from '@tracecal/core/model';
 import { openDisclosure } from '@tracecal/core/signing';
+import { joinedDisclosures } from '@tracecal/core/trace';
 import { ApplicationError } from '../errors.js';
 import type { ReportFacts } from './reportFacts.js';
 
 /**
  * The facts about a report, with the confidential results that somebody was told.
  *
- * @throws ApplicationError `INPUT_INVALID` for a disclosure of another report, or one that does not lead to what this report signs
+ * @throws ApplicationError `INPUT_INVALID` for a disclosure of another report, or one that does not lead to what this report signs;
+ * RegistryError `INPUT_INVALID` for two that contradict each other
  */
 export function disclosedFacts(facts: ReportFacts, disclosures: readonly Disclosure[]): ReportFacts {
-  const shown = disclosures.flatMap((disclosure) => {
+  // Several disclosures may show the same; an issuer may give several results one name.
+  const shown = joinedDisclosures(disclosures).flatMap((disclosure) => {
     const signed = facts.body.results.find(({ quantity }) => quantity === disclosure.quantity);
     const opened = disclosure.digest === facts.digest && signed ? openDisclosure(disclosure, signed) : undefined;
     if (!opened) {
@@ -20,7 +23,5 @@ export function disclosedFacts(facts: ReportFacts, disclosures: readonly Disclos
     }
     return opened.results;
   });
-  // Several disclosures may show the same: names of results are unique in a report.
-  const once = new Map(shown.map((result) => [`${result.quantity} ${result.name}`, result]));
-  return { ...facts, results: [...facts.results, ...once.values()] };
+  return { ...facts, results: [...facts.results, ...shown] };
 }
