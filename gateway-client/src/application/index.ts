@@ -137,6 +137,7 @@ export { certificateOf, differencesIn } from './operations/reportCertificate.js'
 export { daysOf, reportFacts } from './operations/reportFacts.js';
 export type {
   Decision,
+  DisclosedKind,
   FactsReader,
   NamedOrganisation,
   ReportFacts,

@@ -132,22 +132,36 @@ describe('Confidential results that an issuer keeps', () => {
     const [disclosure] = disclosuresOf({ ...about, sealed: own });
     const body = { results: own.map((each) => sealedDigest(each)) };
     const facts = { id: REPORT, digest: about.digest, body, results: [] } as unknown as ReportFacts;
-    return disclosedFacts(facts, disclosed(disclosure!)).results;
+    return disclosedFacts(facts, disclosed(disclosure!));
   };
 
   it('are shown once, however often they were disclosed', () => {
+    assert.deepEqual(shownBy(results, (whole) => [whole, whole]).results, results);
+  });
+
+  it('are shown with how many of them were disclosed', () => {
+    const kind = (part: (whole: Disclosure) => readonly Disclosure[]) => shownBy(results, part).disclosed;
+    const about = { quantity: 'temperature', shown: 1, atMost: 8 };
     assert.deepEqual(
-      shownBy(results, (whole) => [whole, whole]),
-      results,
+      kind((whole) => [whole]),
+      [{ ...about, isComplete: true }],
+    );
+    assert.deepEqual(
+      kind((whole) => [{ ...whole, leaves: whole.leaves.filter(({ result }) => result) }]),
+      [{ ...about, isComplete: false }],
+    );
+    assert.equal(
+      kind(() => []),
+      undefined,
     );
   });
 
   it('are all shown, although an issuer gave several of them one name', () => {
     const all = [temperatureResult(0.1), temperatureResult(5)];
     const expanded = (each: readonly Result[]) => each.map(({ rows }) => rows[0]?.uncertainty?.expanded).sort();
-    assert.deepEqual(expanded(shownBy(all, (whole) => [whole])), [0.1, 5]);
+    assert.deepEqual(expanded(shownBy(all, (whole) => [whole]).results), [0.1, 5]);
     const parts = (whole: Disclosure) => whole.leaves.map((leaf) => ({ ...whole, leaves: [leaf] }));
     const told = (whole: Disclosure) => parts(whole).filter(({ leaves }) => leaves[0]?.result);
-    assert.deepEqual(expanded(shownBy(all, told)), [0.1, 5]);
+    assert.deepEqual(expanded(shownBy(all, told).results), [0.1, 5]);
   });
 });

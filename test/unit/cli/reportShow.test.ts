@@ -30,6 +30,24 @@ describe('A report on a terminal', () => {
     assert.match(text, /not kept in this data directory/);
   });
 
+  it('says of confidential results which of them it shows: all, some, or none', () => {
+    const sealed = ['force', 'mass', 'pressure'].map((quantity) => ({
+      ...{ quantity, sha256: 'a'.repeat(64), rows: 8, sealed: true as const },
+    }));
+    const body = { ...shownReport().body, results: sealed };
+    const disclosed = [
+      { quantity: 'force', shown: 2, atMost: 8, isComplete: true },
+      { quantity: 'mass', shown: 1, atMost: 8, isComplete: false },
+    ];
+    const field =
+      /confidential +force: all results were disclosed; mass: 1 of at most 8 results were disclosed; pressure: only whom/;
+    assert.match(terminal({ body, disclosed }), field);
+    assert.match(
+      terminal({ body }),
+      /confidential +force, mass, pressure: only whom the laboratory gives a disclosure/,
+    );
+  });
+
   it('shows values at their arguments, with numbers on their decimal points', () => {
     const lines = terminal().split('\n');
     const at = lines.indexOf('  AC voltage (ac-voltage)');

@@ -12,16 +12,22 @@ import type { ReportFacts } from './reportFacts.js';
  */
 export function disclosedFacts(facts: ReportFacts, disclosures: readonly Disclosure[]): ReportFacts {
   // Several disclosures may show the same; an issuer may give several results one name.
-  const shown = joinedDisclosures(disclosures).flatMap((disclosure) => {
+  const opened = joinedDisclosures(disclosures).map((disclosure) => {
     const signed = facts.body.results.find(({ quantity }) => quantity === disclosure.quantity);
-    const opened = disclosure.digest === facts.digest && signed ? openDisclosure(disclosure, signed) : undefined;
-    if (!opened) {
+    const shown = disclosure.digest === facts.digest && signed ? openDisclosure(disclosure, signed) : undefined;
+    if (!shown) {
       throw new ApplicationError(
         'INPUT_INVALID',
         `The disclosure about ${disclosure.quantity} of report ${disclosure.report} does not lead to what report ${facts.id} signs: ask its issuer for another one.`,
       );
     }
-    return opened.results;
+    return { quantity: disclosure.quantity, ...shown };
   });
-  return { ...facts, results: [...facts.results, ...shown] };
+  return {
+    ...facts,
+    results: [...facts.results, ...opened.flatMap(({ results }) => results)],
+    ...(opened.length > 0 && {
+      disclosed: opened.map(({ quantity, shown, size, isComplete }) => ({ quantity, shown, atMost: size, isComplete })),
+    }),
+  };
 }

@@ -41,6 +41,15 @@ export interface Standard {
   readonly certificateSha256: string | null;
 }
 
+/** How many confidential results of a kind were disclosed. */
+export interface DisclosedKind {
+  readonly quantity: string;
+  readonly shown: number;
+  /** At most so many exist. */
+  readonly atMost: number;
+  readonly isComplete: boolean;
+}
+
 /** All facts about a report that a certificate would state, as the ledger holds them. */
 export interface ReportFacts {
   readonly id: string;
@@ -49,6 +58,8 @@ export interface ReportFacts {
   readonly registered: Instant;
   readonly body: ReportBody;
   readonly results: readonly Result[];
+  /** Of its confidential kinds, those of which anything was disclosed; absent: none. */
+  readonly disclosed?: readonly DisclosedKind[];
   readonly laboratory: NamedOrganisation;
   readonly device: DeviceIdentity;
   /** The owner now. */

@@ -71,7 +71,7 @@ function deviceOf({ device, owner }: ReportFacts): readonly Field[] {
   ];
 }
 
-function calibrationOf({ body, results }: ReportFacts): readonly Field[] {
+function calibrationOf({ body, results, disclosed }: ReportFacts): readonly Field[] {
   const { technician, performed, issued, place, accredited, recalibrateBy, certificate, adjusted } = body;
   const methods = [...new Set(results.flatMap(({ methods: names = [] }) => names))];
   return [
@@ -83,16 +83,27 @@ function calibrationOf({ body, results }: ReportFacts): readonly Field[] {
     ...field('methods', methods.join('; ')),
     ...field('accreditation', accredited ? accreditationText(accredited) : 'none claimed'),
     ...field('imported from', certificate && certificateText(certificate)),
-    ...field('confidential', confidentialText(body.results)),
+    ...field('confidential', confidentialText(body.results, disclosed)),
     ...field('adjustment', adjusted && 'the device was adjusted or repaired: older calibrations do not count'),
   ];
 }
 
-function confidentialText(results: ReportFacts['body']['results']): string | undefined {
+function confidentialText(
+  results: ReportFacts['body']['results'],
+  disclosed: ReportFacts['disclosed'] = [],
+): string | undefined {
   const kinds = results.filter(({ sealed }) => sealed).map(({ quantity }) => quantity);
-  return kinds.length === 0
-    ? undefined
-    : `${kinds.join(', ')}: only whom the laboratory gives a disclosure can read the results`;
+  const hidden = kinds.filter((kind) => !disclosed.some(({ quantity }) => quantity === kind));
+  const told = disclosed.map(({ quantity, shown, atMost, isComplete }) =>
+    isComplete
+      ? `${quantity}: all results were disclosed`
+      : `${quantity}: ${shown} of at most ${atMost} results were disclosed`,
+  );
+  const untold =
+    hidden.length === 0
+      ? []
+      : [`${hidden.join(', ')}: only whom the laboratory gives a disclosure can read the results`];
+  return kinds.length === 0 ? undefined : [...told, ...untold].join('; ');
 }
 
 function accreditationText({ body, number }: NonNullable<ReportFacts['body']['accredited']>): string {
