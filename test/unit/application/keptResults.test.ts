@@ -130,8 +130,8 @@ describe('Confidential results that an issuer keeps', () => {
     const about = { registry: 'r', report: REPORT, digest: 'a'.repeat(64) };
     const own = [sealResults(all, salt)];
     const [disclosure] = disclosuresOf({ ...about, sealed: own });
-    const body = { results: own.map((each) => sealedDigest(each)) };
-    const facts = { id: REPORT, digest: about.digest, body, results: [] } as unknown as ReportFacts;
+    const body = { parents: [], results: own.map((each) => sealedDigest(each)) };
+    const facts = { id: REPORT, registry: 'r', digest: about.digest, body, results: [] } as unknown as ReportFacts;
     return disclosedFacts(facts, disclosed(disclosure!));
   };
 
@@ -154,6 +154,16 @@ describe('Confidential results that an issuer keeps', () => {
       kind(() => []),
       undefined,
     );
+  });
+
+  it('are shown only as every trace takes them: for this report, with standards that it names', () => {
+    const refusal = /does not lead to what report lab-alpha\/p-1 signs/;
+    for (const change of [{ report: 'lab-alpha/p-2' }, { registry: 'another' }, { digest: 'b'.repeat(64) }]) {
+      assert.throws(() => shownBy(results, (whole) => [{ ...whole, ...change }]), refusal);
+    }
+    const use = { source: 0, role: 'reference' as const };
+    const beyond = results.map((each) => ({ ...each, support: { method: 'direct' as const, uses: [use] } }));
+    assert.throws(() => shownBy(beyond, (whole) => [whole]), refusal);
   });
 
   it('are all shown, although an issuer gave several of them one name', () => {

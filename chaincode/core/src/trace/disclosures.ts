@@ -1,8 +1,7 @@
 import { frozen, RegistryError } from '../model/index.js';
-import type { DisclosedLeaf, Disclosure } from '../model/index.js';
+import type { DisclosedLeaf, Disclosure, StatementOf } from '../model/index.js';
 import { openDisclosure } from '../signing/index.js';
 import type { Shown } from '../signing/index.js';
-import type { Said } from './open/statement.js';
 import type { RecordSource } from './source.js';
 
 /** The records of a source, and what somebody may know beside them. Several disclosures of the same results show all that each shows. */
@@ -59,14 +58,17 @@ export function disclosedIn(source: RecordSource, report: string, quantity: stri
 
 const opened = new WeakMap<Disclosure, { readonly digest: string; readonly shown: Shown | undefined }>();
 
+/** What a report signs, and its digest. */
+interface SignedReport {
+  readonly digest: string;
+  readonly statement: Pick<StatementOf<'report'>, 'registry' | 'subject' | 'body'>;
+}
+
 /**
  * What a disclosure shows of a report's sealed results. Nobody signs a disclosure: it counts as far as it leads to the root that the report
  * signs, and undefined means that it does not.
  */
-export function shownBy(
-  disclosure: Disclosure,
-  report: Pick<Said<'report'>, 'statement' | 'digest'>,
-): Shown | undefined {
+export function shownBy(disclosure: Disclosure, report: SignedReport): Shown | undefined {
   const known = opened.get(disclosure);
   if (known?.digest === report.digest) {
     return known.shown;
@@ -78,7 +80,7 @@ export function shownBy(
 
 function opens(
   disclosure: Disclosure,
-  { statement: { registry, subject, body }, digest }: Pick<Said<'report'>, 'statement' | 'digest'>,
+  { statement: { registry, subject, body }, digest }: SignedReport,
 ): Shown | undefined {
   const signed = body.results.find(({ quantity }) => quantity === disclosure.quantity);
   const isMeant = disclosure.registry === registry && disclosure.report === subject.id && disclosure.digest === digest;

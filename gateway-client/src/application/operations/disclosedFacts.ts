@@ -1,6 +1,5 @@
 import type { Disclosure } from '@tracecal/core/model';
-import { openDisclosure } from '@tracecal/core/signing';
-import { joinedDisclosures } from '@tracecal/core/trace';
+import { joinedDisclosures, shownBy } from '@tracecal/core/trace';
 import { ApplicationError } from '../errors.js';
 import type { ReportFacts } from './reportFacts.js';
 
@@ -11,14 +10,15 @@ import type { ReportFacts } from './reportFacts.js';
  * RegistryError `INPUT_INVALID` for two that contradict each other
  */
 export function disclosedFacts(facts: ReportFacts, disclosures: readonly Disclosure[]): ReportFacts {
+  const { id, registry, digest, body } = facts;
+  const signed = { digest, statement: { registry, subject: { kind: 'report', id }, body } } as const;
   // Several disclosures may show the same; an issuer may give several results one name.
   const opened = joinedDisclosures(disclosures).map((disclosure) => {
-    const signed = facts.body.results.find(({ quantity }) => quantity === disclosure.quantity);
-    const shown = disclosure.digest === facts.digest && signed ? openDisclosure(disclosure, signed) : undefined;
+    const shown = shownBy(disclosure, signed);
     if (!shown) {
       throw new ApplicationError(
         'INPUT_INVALID',
-        `The disclosure about ${disclosure.quantity} of report ${disclosure.report} does not lead to what report ${facts.id} signs: ask its issuer for another one.`,
+        `The disclosure about ${disclosure.quantity} of report ${disclosure.report} does not lead to what report ${id} signs: ask its issuer for another one.`,
       );
     }
     return { quantity: disclosure.quantity, ...shown };
