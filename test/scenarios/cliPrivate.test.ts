@@ -96,6 +96,22 @@ describe('A confidential report', function () {
     assert.doesNotMatch(readFileSync(file('bath.json'), 'utf8'), /20\.017364/);
   });
 
+  it('is not published by an amendment that nobody meant to be public', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const content = [
+      '--technician',
+      't-alpha',
+      '--results',
+      file('results.json'),
+      '--parent',
+      standard,
+      '--begin',
+      today,
+    ];
+    assert.equal(await user.fail(2, 'report', 'amend', report, 'p-9', ...content, '--yes'), 'USAGE');
+    assert.deepEqual(leaks(), []);
+  });
+
   it('is read by whoever has the disclosure, and shows to others that it is confidential', async () => {
     interface Facts {
       readonly results: readonly { readonly name: string }[];

@@ -18,7 +18,7 @@ import { collect } from '../parse.js';
 import { withSession } from '../session.js';
 import { importJson, importText } from '../view/imported.js';
 import { issuingOptions } from './issuing.js';
-import { privateOptions, readershipOf } from './privateOptions.js';
+import { privateOptions, publicOption, readershipOf } from './privateOptions.js';
 import type { PrivateOptions } from './privateOptions.js';
 import { sealTrustOf, sealTrustOptions } from './sealTrust.js';
 import type { SealTrustOptions } from './sealTrust.js';
@@ -55,7 +55,7 @@ export function dccImport(host: Host): Command {
 }
 
 function configure(command: Command): Command {
-  return privateOptions(sealTrustOptions(issuingOptions(command)))
+  return publicOption(privateOptions(sealTrustOptions(issuingOptions(command))))
     .requiredOption('--technician <id>', 'who signs the reports; their organisation issues them')
     .option('--imprinter <technician>', 'who certifies the keys of newly registered devices (default: the same)')
     .option('--owner <organisation>', "owner of newly registered devices (default: the imprinter's organisation)")

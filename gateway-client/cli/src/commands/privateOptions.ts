@@ -27,6 +27,11 @@ export function privateOptions(command: Command): Command {
   );
 }
 
+/** Of commands that amend. */
+export function publicOption(command: Command): Command {
+  return command.option('--public', 'put on the ledger what the replaced report keeps confidential, for good');
+}
+
 /**
  * Whom confidential results are encrypted to, checked before anything is signed.
  *

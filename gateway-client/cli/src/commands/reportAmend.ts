@@ -16,7 +16,7 @@ import type { Confirmation } from './confirmation.js';
 import { endOf, endText, tellEnd } from './endOfReport.js';
 import { issuingOf, issuingOptions, tellIssued } from './issuing.js';
 import type { IssuingOptions } from './issuing.js';
-import { readershipOf } from './privateOptions.js';
+import { publicOption, readershipOf } from './privateOptions.js';
 import { contentOptions } from './reportContent.js';
 import type { ContentOptions } from './reportContent.js';
 
@@ -30,7 +30,7 @@ export function reportAmend(host: Host): Command {
       configure: (command) =>
         confirmationOptions(
           issuingOptions(
-            contentOptions(command).option(
+            publicOption(contentOptions(command)).option(
               '--no-parents',
               'it rests on no standard, although the old report names some (without --dcc, standards have to be named again)',
             ),

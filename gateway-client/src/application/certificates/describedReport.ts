@@ -38,6 +38,8 @@ export interface ReportDescription {
   readonly adjusted?: boolean;
   /** Kinds of quantity whose results are confidential; true: all; absent: none. */
   readonly private?: readonly string[] | true;
+  /** An amendment may put on the ledger what the report that it replaces keeps confidential. */
+  readonly public?: boolean;
   /** False: an amendment names no standard on purpose, although the report that it replaces names some. */
   readonly parents?: boolean;
 }
@@ -84,7 +86,7 @@ export async function describedReport(
   if (about.amends !== null && parents.length === 0 && options.parents !== false) {
     await requireNoParents(session, about.amends);
   }
-  const facts = { ...identity, content, parents, certificateSha256 };
+  const facts = { ...identity, content, parents, certificateSha256, isPublic: options.public };
   const report = await unsignedReport(session, options.private ? inConfidence(facts, options.private) : facts);
   // Do not keep a file that was refused, nor one whose content has to go when the report is purged.
   await (original && !options.private && session.content.put(original.bytes));

@@ -35,6 +35,8 @@ export interface ImportOptions extends Delivery {
   readonly trust?: SealTrust;
   /** Kinds of quantity whose results are confidential; true: all; absent: none. */
   readonly private?: readonly string[] | true;
+  /** Amendments may put on the ledger what the reports that they replace keep confidential. */
+  readonly public?: true;
   /** To whom they are encrypted. */
   readonly readership?: Readership;
   /** False leaves it to the device's owner to accept the report later. */
@@ -187,9 +189,16 @@ async function roleOf(session: Session, options: ImportOptions, isOnlyFile: bool
     ...(amends !== undefined && { amends: await registeredId(session, 'report', amends) }),
     ...(device !== undefined && { device: await registeredId(session, 'device', device) }),
     ...(options.newDevice && { isNewDevice: true }),
-    ...(options.private && { confidential: options.private }),
-    ...(options.readership && { readership: options.readership }),
+    ...secrecyIn(options),
     unaccepted: !options.accept,
+  };
+}
+
+function secrecyIn(options: Pick<ImportOptions, 'private' | 'public' | 'readership'>) {
+  return {
+    ...(options.private && { confidential: options.private }),
+    ...(options.public && { isPublic: options.public }),
+    ...(options.readership && { readership: options.readership }),
   };
 }
 

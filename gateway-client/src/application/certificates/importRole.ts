@@ -28,6 +28,8 @@ export interface ImportRole {
   readonly isNewDevice?: true;
   /** Kinds of quantity whose results are confidential; true: all; absent: none. */
   readonly confidential?: readonly string[] | true;
+  /** An amendment may put on the ledger what the report that it replaces keeps confidential. */
+  readonly isPublic?: true;
   /** To whom they are encrypted. */
   readonly readership?: Readership;
   /** Leaves it to the owner to accept the report later. */

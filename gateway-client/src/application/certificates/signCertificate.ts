@@ -287,7 +287,7 @@ async function signPlan(
     supersedes,
   }: Planned & Pick<IssuedCertificate, 'certificate'>,
   { parents }: MatchedParents,
-  { technician, imprinter, kind, unaccepted = false, confidential, readership }: ImportRole,
+  { technician, imprinter, kind, unaccepted = false, confidential, isPublic, readership }: ImportRole,
 ): Promise<SignedPlan> {
   // Put the report together first, so that errors in it are found before a key is made for its device.
   const facts = {
@@ -295,6 +295,7 @@ async function signPlan(
     content: { ...item, certificate },
     certificateSha256: candidate.sha256,
     supersedes: supersedes && { report: supersedes.id, digest: supersedes.digest },
+    isPublic,
   };
   const unsigned = await unsignedReport(session, confidential ? inConfidence(facts, confidential) : facts);
   const { serial, model, manufacturer } = calibrated;

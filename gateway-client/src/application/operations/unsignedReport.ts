@@ -2,6 +2,7 @@ import { registrantOf } from '@tracecal/core/model';
 import type { Parent, StatedCertificate } from '@tracecal/core/model';
 import { ReportBuilder } from '../../client/index.js';
 import type { ReportContent, ReportReference, UnsignedReport } from '../../client/index.js';
+import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 
 /** Identity of a report; ids are whole. */
@@ -13,7 +14,11 @@ export interface ReportIdentity {
   readonly supersedes: Pick<ReportReference, 'report' | 'digest'> | null;
 }
 
-/** Assembles a report: the only place that turns facts into a statement. */
+/**
+ * Assembles a report: the only place that turns facts into a statement.
+ *
+ * @throws ApplicationError `USAGE` for an amendment that makes public what the amended report keeps confidential, unless it is meant to
+ */
 export async function unsignedReport(
   session: Session,
   {
@@ -25,6 +30,7 @@ export async function unsignedReport(
     parents,
     certificateSha256,
     confidential,
+    isPublic = false,
   }: ReportIdentity & {
     readonly content: ReportContent;
     readonly parents: readonly Parent[];
@@ -32,6 +38,8 @@ export async function unsignedReport(
     readonly certificateSha256: string | null;
     /** Kinds of quantity whose results are confidential; true: all; absent: none. */
     readonly confidential?: readonly string[] | true | undefined;
+    /** An amendment may make public what the amended report keeps confidential. */
+    readonly isPublic?: boolean | undefined;
   },
 ): Promise<UnsignedReport> {
   const organisation = registrantOf(technician);
@@ -53,7 +61,24 @@ export async function unsignedReport(
   if (supersedes !== null) {
     builder.supersedes(supersedes);
   }
-  return builder.build();
+  const unsigned = builder.build();
+  await (supersedes === null || isPublic ? undefined : requireAsConfidential(session, supersedes.report, unsigned));
+  return unsigned;
+}
+
+/** What the ledger once holds openly stays there. */
+async function requireAsConfidential(session: Session, amended: string, { statement }: UnsignedReport): Promise<void> {
+  const { body } = await (await session.reader()).getReport(amended);
+  const kept = new Set(body.results.flatMap(({ quantity, sealed }) => (sealed ? [quantity] : [])));
+  const named = statement.body.results.filter(({ quantity }) => kept.has(quantity));
+  const open = named.filter(({ sealed }) => !sealed).map(({ quantity }) => quantity);
+  if (open.length > 0) {
+    const kinds = named.map(({ quantity }) => quantity).join(',');
+    throw new ApplicationError(
+      'USAGE',
+      `Report ${amended} keeps ${open.join(', ')} confidential, and its amendment would put that on the ledger, where everybody reads it and nobody can take it back: add --private ${kinds}, or --public if that is meant.`,
+    );
+  }
 }
 
 /** The digest of a file would let anybody try values against it: only the salted leaves are safe to publish. */
