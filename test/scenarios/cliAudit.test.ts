@@ -3,6 +3,7 @@ import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import type { MembersCompared } from '@tracecal/gateway-client/application';
 import type { Audit, AuditComparison, EvidenceReport } from '@tracecal/gateway-client/audit';
+import type { Verdict } from '@tracecal/core/trace';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
@@ -14,6 +15,8 @@ describe('An audit by the command line', function () {
   let folder: string;
   let trust: string;
   let device: string;
+  /** That of the institute, and that of the laboratory below it. */
+  let standards: readonly [string, string];
 
   const file = (name: string) => join(folder, name);
 
@@ -25,8 +28,10 @@ describe('An audit by the command line', function () {
     const [institute, second, third] = temperature;
     const take = async (...args: readonly string[]) =>
       (await user.succeed<{ device: string }[]>('dcc', 'import', ...args))[0]!.device;
-    await take(institute, '--technician', 't-north', '--kind', 'standard');
-    await take(second, '--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard');
+    standards = [
+      await take(institute, '--technician', 't-north', '--kind', 'standard'),
+      await take(second, '--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'),
+    ];
     device = await take(third, '--technician', 't-alpha', '--owner', 'oem-a');
     await user.succeed('heartbeat');
     writeFileSync(trust, (await tracecal(['trust', 'export', '--from-network', '--data', user.data])).stdout);
@@ -199,5 +204,23 @@ describe('An audit by the command line', function () {
     );
     assert.deepEqual(transactions[0]?.statements[0]?.concerns, ['named']);
     await user.succeed('proof', 'verify', evidence, '--trust', trust);
+  });
+
+  it('of a device tells nothing of the standards above it, and says so: a bundle shows the verdict', async () => {
+    const [above, below] = standards;
+    assert.equal((await user.succeed<Verdict>('trace', below)).status, 'TRACEABLE');
+    await user.succeed('revoke', 'device', above, '--reason', 'out-of-tolerance', '--yes');
+    const files = ['--page', file('below.html'), '--evidence', file('below.json')];
+    const about = ['audit', below, '--trust', trust, '--data', user.data, ...files];
+    const { stdout } = await tracecal(about);
+    const verified = await tracecal(['proof', 'verify', file('below.json'), '--trust', trust]);
+    assert.match(verified.stdout, /^HOLDS/);
+    for (const text of [stdout, verified.stdout, readFileSync(file('below.html'), 'utf8')]) {
+      assert.doesNotMatch(text, /revocation of/);
+      assert.match(text.replaceAll(/\s+/g, ' '), /whether its calibration holds.*standards above it.*proof create/);
+    }
+    await user.succeed('proof', 'create', below, '-o', file('below.bundle.json'));
+    const { status } = await user.no<Verdict>('proof', 'verify', file('below.bundle.json'), '--trust', trust);
+    assert.equal(status, 'FAILED');
   });
 });

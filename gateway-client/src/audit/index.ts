@@ -32,4 +32,4 @@ export { AuditTrail, auditedBlock } from './trail.js';
 export type { AuditedBlock } from './trail.js';
 export { MOST_CONTRADICTIONS, verifyEvidence } from './verifyEvidence.js';
 export type { EvidenceAsked, EvidenceReport } from './verifyEvidence.js';
-export { beyondWords, signerWords, statementWords, untilWords, validityWords } from './words.js';
+export { beyondWords, elsewhereWords, signerWords, statementWords, untilWords, validityWords } from './words.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { printable } from '@tracecal/core/model';
 import type { Audit, AuditedTransaction, Known, Provenance, SealSeen, VerdictSeen } from './audit.js';
 import { CUSTODY_LEFT_OPEN, makerWords } from './provenance.js';
-import { beyondWords, signerWords, statementWords, untilWords, validityWords } from './words.js';
+import { beyondWords, elsewhereWords, signerWords, statementWords, untilWords, validityWords } from './words.js';
 
 const STYLE = [
   ':root{color-scheme:light}',
@@ -57,6 +57,7 @@ export function auditPage({ subject, chain, transactions, known, provenance }: A
     '</tbody>',
     '</table>',
     ...(provenance ? provenanceSection(provenance) : []),
+    `<p>This audit does not tell ${text(elsewhereWords(subject))}.</p>`,
     '<p>This page proves nothing by itself: anybody can write one. Its evidence does (<code>tracecal audit --evidence</code>), which <code>tracecal proof verify</code> checks.</p>',
     '</body>',
     '</html>',

@@ -11,6 +11,7 @@ import { checkBlocks } from './checkBlocks.js';
 import type { CheckedAudit } from './checkBlocks.js';
 import { checkLog } from './checkLog.js';
 import { readEvidence } from './evidence.js';
+import { elsewhereWords } from './words.js';
 
 /** Whom the reader of evidence trusts, and what else they have. */
 export interface EvidenceAsked {
@@ -99,6 +100,7 @@ function leftOpen(
   const named = until && logged ? logged.filter(({ epoch }) => epoch <= until.epoch).length : 0;
   const unsure = transactions.length - refused - named;
   return [
+    elsewhereWords(subject),
     ...(until
       ? [
           `whether transactions that the change log does not name are missing: registrations, accreditations, refused ones; ${NEVER_NAMED[subject.kind]}`,

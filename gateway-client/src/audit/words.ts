@@ -1,4 +1,4 @@
-import type { Instant } from '@tracecal/core/model';
+import type { Instant, Subject, SubjectKind } from '@tracecal/core/model';
 import type { AuditedChain, AuditedStatement, AuditedTransaction } from './audit.js';
 
 /** Where the type of a statement reads badly before its subject. */
@@ -41,6 +41,22 @@ export function statementWords({ what, subject, author, details }: AuditedStatem
     effective === undefined ? '' : `effective ${effective}`,
   ];
   return parts.filter((part) => part !== '').join('; ');
+}
+
+const VERDICT_ELSEWHERE =
+  'also rests on the standards above it, with their laboratories and people. What was said about these stands in their own audits, and a bundle about the device shows the verdict (tracecal proof create)';
+
+const ELSEWHERE: Readonly<Record<SubjectKind, string>> = {
+  device: `whether its calibration holds: it ${VERDICT_ELSEWHERE}`,
+  report: `whether its calibration holds: it ${VERDICT_ELSEWHERE}`,
+  person: 'what was said about the organisations above it, which certify it: that stands in their own audits',
+  organisation: 'what was said about the organisations above it, which certify it: that stands in their own audits',
+  registry: 'what was said about anything in it',
+};
+
+/** What no audit of such a subject tells, however complete it is: a revocation above it concerns another subject. */
+export function elsewhereWords({ kind }: Subject): string {
+  return ELSEWHERE[kind];
 }
 
 /** Who signed. The signatures of a refused transaction were checked by nobody. */

@@ -283,8 +283,13 @@ describe('An audit', function () {
     ] as const;
     for (const subject of subjects) {
       const { audit, evidence } = await world.audit('oem-a', subject);
-      const { contradictions, tiers } = await verify(evidence(), { log });
+      const { contradictions, tiers, open } = await verify(evidence(), { log });
       assert.deepEqual([contradictions, tiers.recorded.holds, tiers.fresh.holds], [[], true, true], subject.id);
+      // A revocation above concerns another subject.
+      assert.ok(
+        open.some((line) => line.includes('above it') && auditPage(audit).includes(line)),
+        subject.id,
+      );
       for (const kind of ['device', 'report', 'organisation', 'person', 'registry'] as const) {
         if (kind === subject.kind) continue;
         const forged = changed(evidence(), (own) => ({ ...own, subject: { ...subject, kind } }));

@@ -1,6 +1,7 @@
 import {
   beyondWords,
   CUSTODY_LEFT_OPEN,
+  elsewhereWords,
   makerWords,
   signerWords,
   statementWords,
@@ -27,6 +28,7 @@ export function auditText(audit: Audit, written: readonly string[], style: Style
     ...transactions.filter(({ validity }) => validity !== 'VALID').flatMap((each) => refusedLines(each, style)),
     ...(known ? knownLines(known, audit, style) : []),
     ...(provenance ? provenanceLines(provenance, style) : []),
+    ...noteLines(`  this audit does not tell ${elsewhereWords(subject)}`, style),
     ...noteLines(
       `  every block was verified; the newest has the hash ${chain.newest}. ${untilWords(chain)}`,
       style,
