@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Verdict } from '@tracecal/core/trace';
 import type { MembersCompared } from '@tracecal/gateway-client/application';
 import type { Audit, AuditComparison, EvidenceReport } from '@tracecal/gateway-client/audit';
-import type { Verdict } from '@tracecal/core/trace';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
@@ -220,7 +220,8 @@ describe('An audit by the command line', function () {
       assert.match(text.replaceAll(/\s+/g, ' '), /whether its calibration holds.*standards above it.*proof create/);
     }
     await user.succeed('proof', 'create', below, '-o', file('below.bundle.json'));
-    const { status } = await user.no<Verdict>('proof', 'verify', file('below.bundle.json'), '--trust', trust);
-    assert.equal(status, 'FAILED');
+    const bundle = ['proof', 'verify', file('below.bundle.json'), '--trust', trust];
+    const { verdict } = await user.no<{ verdict: Verdict }>(...bundle);
+    assert.equal(verdict.status, 'FAILED');
   });
 });

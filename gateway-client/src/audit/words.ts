@@ -49,7 +49,8 @@ const VERDICT_ELSEWHERE =
 const ELSEWHERE: Readonly<Record<SubjectKind, string>> = {
   device: `whether its calibration holds: it ${VERDICT_ELSEWHERE}`,
   report: `whether its calibration holds: it ${VERDICT_ELSEWHERE}`,
-  person: 'what was said about the organisations above it, which certify it: that stands in their own audits',
+  person:
+    'what was said about the organisation that registered this person, and those above it: that stands in their own audits',
   organisation: 'what was said about the organisations above it, which certify it: that stands in their own audits',
   registry: 'what was said about anything in it',
 };
