@@ -55,6 +55,20 @@ describe('An audit by the command line', function () {
     assert.equal(again.code, 2);
   });
 
+  it('tells of no provenance but that of a device, and says so before it reads anything', async () => {
+    for (const [kind, id] of [
+      ['organisation', 'lab-alpha'],
+      ['person', 'lab-alpha/t-alpha'],
+    ] as const) {
+      const asked = ['audit', id, '--provenance', '--page', file('none.html')];
+      const { code, document } = await user.run(...asked);
+      const { error } = document as { error: { message: string } };
+      assert.equal(code, 2, id);
+      assert.match(error.message, new RegExp(`Only a device has a provenance.*${kind} ${id}`));
+      assert.equal(existsSync(file('none.html')), false);
+    }
+  });
+
   it('has evidence that is checked without the network', async () => {
     await user.succeed('log', 'export', file('log'));
     const elsewhere = ['--trust', trust, '--data', file('nothing')];

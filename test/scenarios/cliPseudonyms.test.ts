@@ -101,6 +101,11 @@ describe('a standard and an owner under pseudonyms', function () {
     assert.deepEqual([known.name, known.country, known.mspId], ['withheld', 'ZZ', 'LabAlphaMSP']);
     assert.match(await tell('device', 'show', gold), /standard, registered under a pseudonym by nmi-north/);
     assert.match(await tell('org', 'show', owner), /OPERATOR, registered under a pseudonym by lab-alpha/);
+    assert.match(
+      (await tell('device', 'show', gold)).replaceAll(/\s+/g, ' '),
+      /to be opened to organisations of the registry: model; to parties: what no scope names/,
+    );
+    assert.match(await tell('org', 'show', owner), /to be opened to parties: what no scope names/);
   });
 
   it('are not half made: what cannot be is said before anything is written', async () => {
@@ -177,7 +182,8 @@ describe('a standard and an owner under pseudonyms', function () {
     const party = await user.succeed<Shown>('pseudonym', 'show', file('party.json'));
     assert.deepEqual(party.facts, { ...GOLD, note: VAULT });
     assert.deepEqual([party.signer, party.to], ['officer:nmi-north/officer', 'lab-alpha']);
-    await user.succeed(...open('member.json', '--to', 'nmi-south'));
+    const { notShown } = await user.succeed<{ notShown: string[] }>(...open('member.json', '--to', 'nmi-south'));
+    assert.deepEqual(notShown.toSorted(), ['manufacturer', 'note', 'serial']);
     const member = await user.succeed<Shown>('pseudonym', 'show', file('member.json'));
     assert.deepEqual(member.facts, { model: GOLD.model });
     assert.match((await refused(2, ...open('x.json', '--everybody'))).message, /everybody may learn none of the facts/);
@@ -193,6 +199,40 @@ describe('a standard and an owner under pseudonyms', function () {
     await user.succeed(...who, '--to', 'Regional Court', '--facts', 'name,identity', '--reason', 'an accident');
     const named = await user.succeed<Shown>('pseudonym', 'show', file('owner.json'));
     assert.deepEqual(named.facts, { name: OWNER.name, identity: OWNER.identity });
+  });
+
+  it('are opened to nobody who is mistyped, and only where there is something to open', async () => {
+    // Somebody in words is shown what is general. A typing error must not pass for such a person.
+    const add = [
+      'device',
+      'add',
+      '--pseudonym',
+      '--technician',
+      't-north',
+      ...described(GOLD),
+      '--fact',
+      'note=listed',
+    ];
+    const scopes = ['--scope', 'note=general', '--opening', file('general.pseudonym.json')];
+    const { device } = await user.succeed<{ device: string }>(...add, ...scopes);
+    kept.push(readPseudonymFile(readFileSync(file('general.pseudonym.json'), 'utf8')));
+    const general = ['pseudonym', 'open', device, '--opening', file('general.pseudonym.json')];
+    for (const to of ['lab-alhpa', 'Lab-Alpha', ' lab-alpha', 'lab-alpha/t-alpha', 'Gericht', 'court']) {
+      const { code, message } = await refused(6, ...general, '-o', file('x.json'), '--to', to);
+      assert.equal(code, 'NOT_REGISTERED', message);
+      if (/^\s*lab-\w+$/i.test(to)) assert.match(message, /do you mean lab-alpha( or [^?]+)?\?/);
+    }
+    await user.succeed(...general, '-o', file('everybody.json'), '--everybody');
+    assert.deepEqual((await user.succeed<Shown>('pseudonym', 'show', file('everybody.json'))).facts, {
+      note: 'listed',
+    });
+    const silver = await refused(2, 'pseudonym', 'open', 'silver', '--to', 'lab-alpha', '-o', file('x.json'));
+    assert.match(silver.message, /lab-alpha\/silver is registered openly/);
+    const laboratory = await refused(2, 'pseudonym', 'open', 'lab-alpha', '--to', 'lab-alpha', '-o', file('x.json'));
+    assert.match(laboratory.message, /lab-alpha is registered openly.*org show lab-alpha/);
+    await refused(6, 'pseudonym', 'open', 'nothing', '--to', 'lab-alpha', '-o', file('x.json'));
+    const short = gold.slice(gold.indexOf('/') + 1);
+    await user.succeed('pseudonym', 'open', short, '--to', 'lab-alpha', '-o', file('short.json'));
   });
 
   it('are checked offline with a bundle, and what is not theirs is refused', async () => {

@@ -117,6 +117,7 @@ export {
   subjectAmong,
   devicesToTrace,
   deviceToTrace,
+  noSuchOrganisation,
   ownId,
   registeredId,
   subjectOf,
@@ -155,7 +156,7 @@ export {
   statedOfOrganisation,
   takePseudonym,
 } from './operations/pseudonyms.js';
-export type { OpeningWish, PseudonymWish } from './operations/pseudonyms.js';
+export type { MadeOpening, OpeningWish, PseudonymWish } from './operations/pseudonyms.js';
 export { changedRequirements, ownerNamed, requirementsItem } from './operations/requirements.js';
 export type { RequirementsChange } from './operations/requirements.js';
 export { ownReportsToReview, reportsToReview, reviewItem } from './operations/reviews.js';

@@ -48,12 +48,14 @@ export interface Audited {
  * transaction.
  *
  * @throws TraceCalError as a replica: `REPLICA_WITHOUT_BLOCKS`, `BLOCK_FORGED`, `PEER_FORKED` and others; `NOT_FOUND` if no transaction
- * concerns the subject; RegistryError `INPUT_INVALID` for a moment to come
+ * concerns the subject; RegistryError `INPUT_INVALID` for a moment to come, and for the
+ * provenance of anything but a device
  * @example
  * const { audit } = await auditOf({ subject: { kind: 'device', id: 'oem-a/sensor-17' }, from: { replica: 'replica' } });
  */
 export async function auditOf({ from, ...options }: AuditOptions): Promise<Audited> {
   requirePast(options.knownAt);
+  requireDevice(options);
   if ('replica' in from) return fromReplica(from.replica, options);
   const folder = await mkdtemp(join(tmpdir(), 'tracecal-audit-'));
   try {
@@ -76,6 +78,17 @@ function requirePast(knownAt: Instant | undefined): void {
   throw new RegistryError('INPUT_INVALID', `Nothing is known yet of ${knownAt}: give a moment that has passed.`);
 }
 
+function requireDevice({
+  subject: { kind, id },
+  provenance = false,
+}: Pick<AuditOptions, 'subject' | 'provenance'>): void {
+  if (!provenance || kind === 'device') return;
+  throw new RegistryError(
+    'INPUT_INVALID',
+    `Only a device has a provenance: ask for the audit of ${kind} ${id} without it, or for that of a device.`,
+  );
+}
+
 type Asked = Omit<AuditOptions, 'from'>;
 
 async function fromReplica(
@@ -90,7 +103,7 @@ async function fromReplica(
     const { openEpoch: epoch, newestWord } = trail;
     const found = trail.audit(
       { channel, genesis, isPinned, height, newest, epoch, signedUntil: newestWord?.date ?? null },
-      { withProvenance: provenance === true && subject.kind === 'device' },
+      { withProvenance: provenance === true },
     );
     if (found.transactions.length === 0) {
       throw new TraceCalError('NOT_FOUND', `No transaction of ${channel} concerns ${subject.kind} ${subject.id}.`);

@@ -1,5 +1,5 @@
 import { isCanonicalKind, kindNamed, KINDS } from '@tracecal/core/model';
-import { distanceBetween } from './spelling.js';
+import { mostErrorsIn, nearestNames } from '../client/spelling.js';
 
 /** Marks a kind of quantity that is deliberately outside the vocabulary: `own:wobble`. */
 const OWN = 'own:';
@@ -37,14 +37,5 @@ export function writtenKind(name: string): string {
 
 /** Published kinds with similar names or aliases; the nearest first. */
 function nearestKinds(text: string): readonly string[] {
-  const wanted = text.toLowerCase();
-  const most = Math.max(1, Math.floor(wanted.length / 3));
-  return KINDS.map(({ name, aliases }) => ({
-    name,
-    distance: Math.min(...[name, ...aliases].map((each) => distanceBetween(wanted, each.toLowerCase(), most))),
-  }))
-    .filter(({ distance }) => distance <= most)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, MOST_PROPOSED)
-    .map(({ name }) => name);
+  return nearestNames(text, KINDS, mostErrorsIn(text)).slice(0, MOST_PROPOSED);
 }

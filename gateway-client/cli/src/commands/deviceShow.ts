@@ -11,7 +11,7 @@ import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { hanging, wrap } from '../text/wrap.js';
 import { dueTable, noIntervalHint } from '../view/dueTable.js';
-import { underPseudonym } from '../view/pseudonymText.js';
+import { scopesWords, underPseudonym } from '../view/pseudonymText.js';
 import { requirementLines } from '../view/requirementsText.js';
 import { keyLines, standingLines } from '../view/standingText.js';
 
@@ -67,6 +67,7 @@ function describe({ device, key, due }: Found, style: Style): string {
       pseudonym
         ? `${kind === 'field' ? 'field device' : 'standard'}, ${underPseudonym(organisation, pseudonym, { manufacturer, model, serial })}`
         : `${kind === 'field' ? 'field device' : 'standard'}: ${manufacturer} ${model}, serial number ${serial}`,
+      ...(pseudonym ? [scopesWords(pseudonym)] : []),
       `owner: ${owner}; registered by ${organisation}`,
       ...standingLines(impediments),
       `imprinted by ${technician}`,

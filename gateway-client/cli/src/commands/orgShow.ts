@@ -10,7 +10,7 @@ import { EXIT } from '../exit.js';
 import { withSession } from '../session.js';
 import type { Style } from '../style.js';
 import { hanging } from '../text/wrap.js';
-import { underPseudonym } from '../view/pseudonymText.js';
+import { scopesWords, underPseudonym } from '../view/pseudonymText.js';
 import { requirementLines } from '../view/requirementsText.js';
 import { scopeTable } from '../view/scopeTable.js';
 import { keyLines, standingLines } from '../view/standingText.js';
@@ -55,6 +55,7 @@ function describe({ organisation, key, officersHere }: Found, style: Style): str
     pseudonym
       ? `${kind}, ${underPseudonym(certifier ?? '', pseudonym, { name, country })}`
       : `${name}, ${country}: ${kind}`,
+    ...(pseudonym ? [scopesWords(pseudonym)] : []),
     ...standingLines(impediments),
     `${certified}; acts through ${mspId}`,
     ...keyLines(key),

@@ -1,8 +1,8 @@
 import { FACT_READERS } from '@tracecal/core/model';
 import type { FactReaders } from '@tracecal/core/model';
-import type { SignedOpening } from '@tracecal/core/pseudonym';
 import { openingText } from '@tracecal/gateway-client';
 import { ApplicationError, makeOpening, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import type { MadeOpening } from '@tracecal/gateway-client/application';
 import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -35,7 +35,10 @@ export function pseudonymOpen(host: Host): Command {
       example: 'pseudonym open nmi-north/p-abcdefghijklmnopqrstuvwxyz --to lab-beta -o opening.json',
       configure: (command) =>
         command
-          .option('--to <reader>', 'an organisation of the registry, or somebody in words: a court and its file number')
+          .option(
+            '--to <reader>',
+            'an organisation of the registry, or somebody in several words: a court and its file number',
+          )
           .option('--everybody', 'for everybody, in place of --to')
           .option('--facts <names>', 'only these facts, separated by commas', parse.list)
           .addOption(new Option('--scope <readers>', 'only facts of this scope or a wider one').choices(FACT_READERS))
@@ -68,17 +71,18 @@ export function pseudonymOpen(host: Host): Command {
 }
 
 /** The facts themselves are in the file alone. */
-function documentOf({ content, digest }: SignedOpening, file: string) {
+function documentOf({ content, digest, notShown }: MadeOpening, file: string) {
   const { id, to, date, reason } = content;
   const facts = content.facts.map(({ fact }) => fact);
-  return { file, digest, id, to, date, ...(reason !== undefined && { reason }), facts };
+  return { file, digest, id, to, date, ...(reason !== undefined && { reason }), facts, notShown };
 }
 
-function describe({ content, digest }: SignedOpening, file: string, style: Style): string {
+function describe({ content, digest, notShown }: MadeOpening, file: string, style: Style): string {
   const { id, certifier, to, facts } = content;
   return [
     `${style.green('✓')} ${certifier} shows ${to ?? 'everybody'} ${facts.map(({ fact }) => fact).join(', ')} of ${id}.`,
     `    opening ${digest}`,
+    ...(notShown.length === 0 ? [] : [`    not shown: ${notShown.join(', ')}`]),
     `Give ${file} to its reader, who checks it: ${style.hint(`pseudonym show ${word(file)}`)}.`,
   ].join('\n');
 }

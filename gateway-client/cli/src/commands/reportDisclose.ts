@@ -4,6 +4,7 @@ import { disclosuresOf, disclosureText, undefinedIfNotFound } from '@tracecal/ga
 import {
   ApplicationError,
   discloseTo,
+  noSuchOrganisation,
   readersNamed,
   registeredId,
   requireNewFile,
@@ -95,7 +96,7 @@ async function isOrganisation(session: Session, to: string): Promise<boolean> {
   if (isWord && !to.includes('.')) {
     throw new ApplicationError(
       'USAGE',
-      `No organisation ${to} is registered. If you mean a file that whoever has it can read, write ./${to}.`,
+      `${await noSuchOrganisation(session, to)} If you mean a file that whoever has it can read, write ./${to}.`,
     );
   }
   return false;

@@ -2,6 +2,7 @@ import { ORGANISATION_ID, OWNED_ID, registrantOf } from '@tracecal/core/model';
 import type { Subject, SubjectKind } from '@tracecal/core/model';
 import { undefinedIfNotFound } from '../../client/index.js';
 import type { TraceCal } from '../../client/index.js';
+import { mostErrorsIn, nearestNames } from '../../client/spelling.js';
 import { ApplicationError } from '../errors.js';
 import type { Session } from '../session/session.js';
 
@@ -164,6 +165,16 @@ function only(given: string, found: readonly Subject<NamedKind>[]): Subject<Name
 export async function registrantsOf({ channel, keys }: Catalogue): Promise<readonly string[]> {
   return [...new Set([...channel.writers, ...channel.readers, ...(await keys.ids('organisation'))])];
 }
+
+/** The sentence about an organisation that is not registered, with those known here that it may mean. */
+export async function noSuchOrganisation(catalogue: Catalogue, given: string): Promise<string> {
+  const known = (await registrantsOf(catalogue)).map((name) => ({ name }));
+  const near = nearestNames(given, known, mostErrorsIn(given)).slice(0, MOST_PROPOSED);
+  const proposal = near.length === 0 ? '.' : `: do you mean ${near.join(' or ')}?`;
+  return `No organisation ${JSON.stringify(given.slice(0, 80))} is registered${proposal}`;
+}
+
+const MOST_PROPOSED = 3;
 
 function candidateIds(registrants: readonly string[], kind: NamedKind, given: string): readonly string[] {
   if (kind === 'organisation') {

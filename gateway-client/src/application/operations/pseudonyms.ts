@@ -11,6 +11,7 @@ import {
   STATED_FACTS,
 } from '@tracecal/core/model';
 import type { FactReaders, Imprint, Json, Membership } from '@tracecal/core/model';
+import { PSEUDONYM_KINDS } from '@tracecal/core/pseudonym';
 import type { OpenedPseudonym, PseudonymFile, PseudonymSpec, SignedOpening } from '@tracecal/core/pseudonym';
 import { inForce } from '@tracecal/core/trace';
 import { newPseudonym, readPseudonym, signOpening, undefinedIfNotFound, verifyOpening } from '../../client/index.js';
@@ -18,6 +19,7 @@ import { ApplicationError } from '../errors.js';
 import { inputName, readText } from '../files/inputFile.js';
 import { writePrivate } from '../files/writePrivate.js';
 import type { Session } from '../session/session.js';
+import { noSuchOrganisation, subjectOf } from './ids.js';
 import { isParty } from './parties.js';
 import { officerOf } from './people.js';
 
@@ -146,13 +148,21 @@ export interface OpeningWish {
   readonly file?: string;
 }
 
+/** An opening, and what of the pseudonym it does not show. */
+export interface MadeOpening extends SignedOpening {
+  readonly notShown: readonly string[];
+}
+
 /**
  * Signs an opening as the certifier's officer, and checks it as its reader will.
  *
- * @throws ApplicationError `NOT_THEIRS`, `KEYS_MISSING`, `INPUT_INVALID`, `FILE_UNREADABLE`, `USAGE` if the scope of a fact does not cover the
- * reader and no reason is stated
+ * @param given - The id; a short one is enough where the file is beside the keys.
+ * @throws ApplicationError `NOT_THEIRS`, `KEYS_MISSING`, `INPUT_INVALID`, `FILE_UNREADABLE`, `NOT_REGISTERED`, `USAGE` if the scope of a fact does
+ * not cover the reader and no reason is stated
  */
-export async function makeOpening(session: Session, id: string, wish: OpeningWish): Promise<SignedOpening> {
+export async function makeOpening(session: Session, given: string, wish: OpeningWish): Promise<MadeOpening> {
+  const isHere = wish.file !== undefined || existsSync(pseudonymPath(session, given));
+  const id = isHere ? given : await idUnderPseudonym(session, given);
   const file = await keptIn(wish.file ?? pseudonymPath(session, id));
   if (file.id !== id) {
     throw new ApplicationError('INPUT_INVALID', `The file is that of ${file.id}, not of ${id}: name the right one.`);
@@ -164,12 +174,43 @@ export async function makeOpening(session: Session, id: string, wish: OpeningWis
   if (file.registry !== (await session.registry())) {
     throw new ApplicationError('OTHER_REGISTRY', `${id} is a pseudonym of the registry ${file.registry}.`);
   }
-  const facts = await factsFor(session, file, wish);
   const { to, reason } = wish;
+  if (to !== null) await requireNobodyMistyped(session, to);
+  const facts = await factsFor(session, file, wish);
   const signer = await session.keys.signer('officer', officerOf(certifier));
   const signed = await signOpening(file, { to, facts, ...(reason !== undefined && { reason }) }, signer);
   await checkOpening(session, JSON.stringify(signed.jws));
-  return signed;
+  const notShown = file.facts.map(({ fact }) => fact).filter((fact) => !facts.includes(fact));
+  return { ...signed, notShown };
+}
+
+/**
+ * The whole id of something that is registered under a pseudonym.
+ *
+ * @throws ApplicationError `USAGE` for something that is registered openly, and as {@link subjectOf}
+ */
+async function idUnderPseudonym(session: Session, given: string): Promise<string> {
+  const { kind, id } = await subjectOf(session, given, PSEUDONYM_KINDS);
+  const reader = await session.reader();
+  const { pseudonym } = await (kind === 'device' ? reader.getDevice(id) : reader.getOrganisation(id));
+  if (pseudonym) return id;
+  const show = kind === 'device' ? 'device show' : 'org show';
+  throw new ApplicationError(
+    'USAGE',
+    `${id} is registered openly, not under a pseudonym, so there is nothing to open: \`tracecal ${show} ${given}\` shows it to every member.`,
+  );
+}
+
+/** @throws ApplicationError `NOT_REGISTERED` for a word that is no organisation: whoever is meant would be shown too little, or nothing */
+async function requireNobodyMistyped(session: Session, to: string): Promise<void> {
+  if (/\S\s+\S/.test(to)) return;
+  const reader = await session.reader();
+  if (ORGANISATION_ID.test(to) && (await undefinedIfNotFound(reader.getOrganisation(to)))) return;
+  const unknown = await noSuchOrganisation(session, to);
+  throw new ApplicationError(
+    'NOT_REGISTERED',
+    `${unknown} Name somebody else in more than one word: "Regional Court, 12 O 34/26".`,
+  );
 }
 
 /** Checks an opening against the registry. @throws RegistryError with the first thing that does not hold */

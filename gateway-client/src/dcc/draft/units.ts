@@ -1,5 +1,5 @@
 import { ownValue, parseUnit, UNIT_NAMES } from '@tracecal/core/model';
-import { distanceBetween } from '../spelling.js';
+import { nearestNames } from '../../client/spelling.js';
 import { withoutNoise } from './arithmetic.js';
 
 /** A unit of values in a certificate. */
@@ -53,10 +53,12 @@ export function draftUnit(written: string, others: Readonly<Record<string, strin
 export function nearestUnit(written: string): string | undefined {
   const [, start = '', word = ''] = /^(.*\\|[/|]?)(\p{L}{4,30})$/u.exec(written) ?? [];
   const most = Math.floor(word.length / 4);
-  const nearest = UNIT_NAMES.map((name) => ({ name, distance: distanceBetween(word.toLowerCase(), name, most) }))
-    .filter(({ distance }) => distance <= most)
-    .sort((one, other) => one.distance - other.distance)[0];
-  const unit = nearest && `${start.replace(/^[/|]?$/, '\\')}${nearest.name}`;
+  const [nearest] = nearestNames(
+    word,
+    UNIT_NAMES.map((name) => ({ name })),
+    most,
+  );
+  const unit = nearest && `${start.replace(/^[/|]?$/, '\\')}${nearest}`;
   return unit !== undefined && parseUnit(unit) ? unit : undefined;
 }
 
