@@ -220,6 +220,17 @@ describe('An audit by the command line', function () {
     await user.succeed('proof', 'verify', evidence, '--trust', trust);
   });
 
+  it('tells until when an owner consents: to end a consent is to give it until today', async () => {
+    const [today] = new Date().toISOString().split('T');
+    for (const until of ['2030-12-31', today!]) {
+      await user.succeed('consent', 'give', 'lab-alpha', '--as', 'oem-a', '--until', until);
+    }
+    const { stdout } = await tracecal(['audit', 'oem-a', '--data', user.data]);
+    const said = stdout.replaceAll(/\s+/g, ' ');
+    assert.match(said, /consent about organisation lab-alpha, by oem-a; until 2030-12-31;/);
+    assert.match(said, new RegExp(`consent about organisation lab-alpha, by oem-a; until ${today};`));
+  });
+
   it('of a device tells nothing of the standards above it, and says so: a bundle shows the verdict', async () => {
     const [above, below] = standards;
     assert.equal((await user.succeed<Verdict>('trace', below)).status, 'TRACEABLE');

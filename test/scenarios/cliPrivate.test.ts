@@ -182,6 +182,14 @@ describe('A confidential report', function () {
     assert.equal((await verdict()).status, 'ATTESTED');
     const { document } = await user.run('history', report);
     assert.match(JSON.stringify(document), /"judged":\{"temperature":"unsound"\}/);
+    const tell = async (command: string) =>
+      (await tracecal([command, report, '--data', user.data])).stdout.replaceAll(/\s+/g, ' ');
+    const history = await tell('history');
+    assert.match(history, /confidential results vouched for by nmi-east \(temperature: sound\)/);
+    assert.match(history, /confidential results no longer vouched for by nmi-east \(temperature\)/);
+    const audit = await tell('audit');
+    assert.match(audit, /vouching about report lab-alpha\/p-1, by nmi-east; temperature sound; signed/);
+    assert.match(audit, /by nmi-east; temperature unsound \(unsound takes back an earlier vouching\); signed/);
   });
 
   /** Where a secret is found outside of the issuer's own content. */

@@ -125,6 +125,15 @@ export interface StatementDetails {
   readonly supersedes?: string;
   /** Of a registration: it brings a further key or certificate, or other duties, of what is registered already. */
   readonly renews?: 'true';
+  /** Of a confirmation: whether a transcription equals its original; false takes back that it does. */
+  readonly equal?: 'true' | 'false';
+  /** Of a vouching: kinds of quantity, and how sound their results are. `unsound` takes back what was said before. */
+  readonly judged?: string;
+  /** Of a report: kinds of quantity of which the device was out of its limits. */
+  readonly outOfLimits?: string;
+  readonly adjusted?: 'true';
+  /** Of a consent or a reduced accreditation: its last day. */
+  readonly until?: string;
 }
 
 /** What was known when. */

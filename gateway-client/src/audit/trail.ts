@@ -1,12 +1,12 @@
 import { instantOf, isInstant, millisecondsOf } from '@tracecal/core/model';
-import type { Instant, LoggedTransaction, Subject } from '@tracecal/core/model';
+import type { Instant, Json, LoggedTransaction, Subject } from '@tracecal/core/model';
 import type { ChannelAccess } from '@tracecal/ledger/policy';
 import { Block, TX_CODE } from '@tracecal/ledger/wire';
 import type { CheckedBlock } from '../replica/keptBlock.js';
 import { AUDIT_TYPE } from './audit.js';
 import type { Audit, AuditedChain, AuditedEpoch, AuditedStatement, AuditedTransaction, SealSeen } from './audit.js';
 import { concernsOf, isReportOn } from './concern.js';
-import { MOST_OF_A_TEXT, shortened, textIn } from './content.js';
+import { listIn, MOST_OF_A_TEXT, partOf, shortened, textIn } from './content.js';
 import { provenanceOf } from './provenance.js';
 import { readTransaction } from './readTransaction.js';
 import type { ReadStatement } from './readStatements.js';
@@ -209,12 +209,32 @@ function detailsOf({ body }: ReadStatement, renews: boolean): AuditedStatement['
     effective: textIn(body, 'effective'),
     supersedes: textIn(body, 'supersedes', 'report') ?? textIn(body, 'supersedes'),
     renews: renews ? 'true' : undefined,
+    ...saidIn(body),
   };
   return Object.fromEntries(
     Object.entries(details).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, shortened(value, MOST_OF_A_TEXT)]],
     ),
   );
+}
+
+/** What a statement turns on: without it, one that takes something back looks like one that says it. */
+function saidIn(body: Json): AuditedStatement['details'] {
+  const equal = partOf(body, 'equal');
+  const outcomes = listIn(body, 'judged').map(
+    (each) => `${textIn(each, 'quantity') ?? ''} ${textIn(each, 'outcome') ?? ''}`,
+  );
+  const outOfLimits = listIn(body, 'results').filter((each) => partOf(each, 'foundOutOfLimits') === true);
+  const until = textIn(body, 'until') ?? textIn(body, 'validTo');
+  return {
+    ...(typeof equal === 'boolean' && { equal: equal ? 'true' : 'false' }),
+    ...(outcomes.length > 0 && { judged: outcomes.join(', ') }),
+    ...(outOfLimits.length > 0 && {
+      outOfLimits: outOfLimits.map((each) => textIn(each, 'quantity') ?? '').join(', '),
+    }),
+    ...(partOf(body, 'adjusted') === true && { adjusted: 'true' }),
+    ...(until !== undefined && { until }),
+  };
 }
 
 const REGISTRATIONS: readonly string[] = ['device', 'organisation'];

@@ -1,5 +1,5 @@
 import type { Instant, Subject, SubjectKind } from '@tracecal/core/model';
-import type { AuditedChain, AuditedStatement, AuditedTransaction } from './audit.js';
+import type { AuditedChain, AuditedStatement, AuditedTransaction, StatementDetails } from './audit.js';
 
 /** Where the type of a statement reads badly before its subject. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -24,6 +24,21 @@ function aboutWords(what: string, isRenewal: boolean): string {
   return isRenewal ? (RENEWED[what] ?? 'a further key or certificate of') : (NAMED[what] ?? `${what} about`);
 }
 
+const EQUAL = { true: 'it reads equal', false: 'that it reads equal is taken back' } as const;
+
+/** What a statement turns on: whether it says something or takes it back. */
+function turningWords({ equal, judged, outOfLimits, adjusted, until }: StatementDetails): readonly string[] {
+  return [
+    equal === undefined ? '' : EQUAL[equal],
+    judged === undefined
+      ? ''
+      : `${judged}${/\bunsound\b/.test(judged) ? ' (unsound takes back an earlier vouching)' : ''}`,
+    outOfLimits === undefined ? '' : `found out of its limits: ${outOfLimits}`,
+    adjusted === undefined ? '' : 'adjusted or repaired',
+    until === undefined ? '' : `until ${until}`,
+  ];
+}
+
 /** One sentence about what a statement says, in the words of the registry. */
 export function statementWords({ what, subject, author, details }: AuditedStatement): string {
   const { device, report, owner, begin, end, reason, effective, supersedes, renews } = details;
@@ -37,6 +52,7 @@ export function statementWords({ what, subject, author, details }: AuditedStatem
       ? ''
       : `work ${begin === end || end === undefined ? `on ${begin}` : `from ${begin} until ${end}`}`,
     supersedes === undefined ? '' : `in the place of report ${supersedes}`,
+    ...turningWords(details),
     reason === undefined ? '' : `reason: ${reason}`,
     effective === undefined ? '' : `effective ${effective}`,
   ];

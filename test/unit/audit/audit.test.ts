@@ -15,6 +15,7 @@ import {
   MOST_CONTRADICTIONS,
   readAudit,
   readEvidence,
+  statementWords,
   stayWords,
   verifyEvidence,
 } from '@tracecal/gateway-client/audit';
@@ -466,14 +467,39 @@ describe('An audit', function () {
     }
   });
 
+  /** The call with a statement, signed by nobody. */
+  const said = (what: string, kind: string, id: string, author: string, body: object) => {
+    const content = { type: `tracecal-${what}/1`, subject: { kind, id }, author, number: 0, date: known, body };
+    const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
+    return JSON.stringify({ items: [{ statement: { payload, signatures: [] } }] });
+  };
+
+  it('tells of each statement what it turns on: one that takes something back does not read like one that says it', () => {
+    const { envelopes, place } = envelopeOf(twice[0]!);
+    const report = 'lab-alpha/r1';
+    const results = [{ quantity: 'temperature', foundOutOfLimits: true }, { quantity: 'mass' }];
+    const wordsOf = (what: string, body: object) => {
+      const trail = new AuditTrail({ kind: 'report', id: report });
+      const call = ['registry:submitStatements', said(what, 'report', report, 'lab-beta', body)];
+      const envelope = tampered(envelopes[place]!, { call });
+      trail.take({ number: 1, hash: '', codes: [TX_CODE.VALID], envelopes: [envelope] });
+      return statementWords(trail.audit(late.audit.chain).transactions[0]!.statements[0]!);
+    };
+    const judged = (outcome: string) => ({ judged: [{ quantity: 'mass', outcome, lines: [] }] });
+    const words: readonly (readonly [string, object, RegExp])[] = [
+      ['confirmation', { equal: true }, /by lab-beta; it reads equal$/],
+      ['confirmation', { equal: false }, /by lab-beta; that it reads equal is taken back$/],
+      ['vouching', judged('sound'), /by lab-beta; mass sound$/],
+      ['vouching', judged('unsound'), /by lab-beta; mass unsound \(unsound takes back an earlier vouching\)$/],
+      ['report', { results, adjusted: true }, /; found out of its limits: temperature; adjusted or repaired$/],
+      ['report', { results: [results[1]] }, /by lab-beta$/],
+    ];
+    for (const [what, body, wanted] of words) assert.match(wordsOf(what, body), wanted);
+  });
+
   it('tells of an amended calibration as one stay, of revoked reports, and of owners who calibrate themselves', () => {
     const device = 'lab-alpha/s17';
     const { envelopes, place } = envelopeOf(twice[0]!);
-    const said = (what: string, kind: string, id: string, author: string, body: object) => {
-      const content = { type: `tracecal-${what}/1`, subject: { kind, id }, author, number: 0, date: known, body };
-      const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
-      return JSON.stringify({ items: [{ statement: { payload, signatures: [] } }] });
-    };
     const report = (id: string, more: object = {}) =>
       said('report', 'report', id, 'lab-alpha', {
         ...{ device, performed: { begin: '2026-11-10', end: '2026-11-12' } },

@@ -100,12 +100,13 @@ function decisionsHint({ subject, entries }: History, style: Style): readonly st
 }
 
 function sentence(change: Change): string {
-  const { kind, id, by, report, owner, reviewed, equal, reason, effective, calibration, amended } = change;
+  const { kind, id, by, report, owner, reviewed, equal, judged, reason, effective, calibration, amended } = change;
   const detail = [
     `by ${by}`,
     owner === undefined ? '' : `to ${owner}`,
     report === undefined ? '' : `(report ${report})`,
     reviewed === undefined ? '' : `(${reviewed.join(', ')})`,
+    judged === undefined ? '' : judgedWords(judged),
     equal === undefined ? '' : equal ? '(it reads equal)' : '(that it reads equal is taken back)',
     reason === undefined ? '' : `(${reason})`,
     effective === undefined ? '' : `effective ${effective}`,
@@ -120,7 +121,22 @@ const RENEWED: Readonly<Record<NonNullable<Change['renewed']>, string>> = {
   terms: 'registered anew, with the same certificate',
 };
 
-function past({ what, report, renewed }: Change): string {
+/** `unsound` takes back what was said before. */
+function isTakenBack(judged: NonNullable<Change['judged']>): boolean {
+  return Object.values(judged).every((outcome) => outcome === 'unsound');
+}
+
+function judgedWords(judged: NonNullable<Change['judged']>): string {
+  const words = Object.entries(judged).map(([quantity, outcome]) =>
+    isTakenBack(judged) ? quantity : `${quantity}: ${outcome}`,
+  );
+  return `(${words.join(', ')})`;
+}
+
+function past({ what, report, renewed, judged }: Change): string {
+  if (judged !== undefined && isTakenBack(judged)) {
+    return 'confidential results no longer vouched for';
+  }
   if (renewed !== undefined) {
     return RENEWED[renewed];
   }
