@@ -244,6 +244,12 @@ describe('An audit by the command line', function () {
       assert.doesNotMatch(text, /revocation of/);
       assert.match(text.replaceAll(/\s+/g, ' '), /whether its calibration holds.*standards above it.*proof create/);
     }
+    // Whoever signed the calibration, or certifies who did, is another subject too.
+    const laboratory = await tracecal(['audit', 'lab-alpha', '--data', user.data]);
+    assert.match(
+      laboratory.stdout.replaceAll(/\s+/g, ' '),
+      /does not tell what others said about its reports, devices/,
+    );
     await user.succeed('proof', 'create', below, '-o', file('below.bundle.json'));
     const bundle = ['proof', 'verify', file('below.bundle.json'), '--trust', trust];
     const { verdict } = await user.no<{ verdict: Verdict }>(...bundle);

@@ -66,8 +66,9 @@ const ELSEWHERE: Readonly<Record<SubjectKind, string>> = {
   device: `whether its calibration holds: it ${VERDICT_ELSEWHERE}`,
   report: `whether its calibration holds: it ${VERDICT_ELSEWHERE}`,
   person:
-    'what was said about the organisation that registered this person, and those above it: that stands in their own audits',
-  organisation: 'what was said about the organisations above it, which certify it: that stands in their own audits',
+    'what others said about reports that this person signed, about the organisation that registered this person, and those above it: that stands in their own audits',
+  organisation:
+    'what others said about its reports, devices and people, and about the organisations above it: that stands in their own audits',
   registry: 'what was said about anything in it',
 };
 
