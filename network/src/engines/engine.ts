@@ -6,6 +6,8 @@ import type { Log } from '../system/log.js';
 import type { NextPorts } from './nextPorts.js';
 import type { Ports } from '../system/ports.js';
 import type { MemberStatus } from './common/memberStatus.js';
+import type { DeployOptions } from './deploy/deploy.js';
+import type { JoinOptions } from './deploy/join.js';
 import { removeAll } from '../system/removeAll.js';
 import type { StartedNetwork } from '../running/startedNetwork.js';
 import type { ChaincodeDeployment, Consortium } from '../topology/index.js';
@@ -15,6 +17,9 @@ export type { OrganisationEndpoint, StartedNetwork, SupervisedProcess } from '..
 export { ENGINES, type EngineName } from '../running/engineName.js';
 export { diskFull } from '../system/diskFull.js';
 export type { MemberStatus, OtherNode, OwnChaincode, OwnNode } from './common/memberStatus.js';
+export type { DeployOptions } from './deploy/deploy.js';
+export { TARGETS, type Target } from './deploy/target.js';
+export type { JoinOptions } from './deploy/join.js';
 export type { NextPorts } from './nextPorts.js';
 export { whyTaken, type Ports } from '../system/ports.js';
 export { PRIVATE, atomicWrite } from '../system/atomicWrite.js';
@@ -44,6 +49,16 @@ export type MemberEngineOptions = Omit<EngineOptions, 'consortium' | 'ports'>;
 /** Starts one member's part of a network of real Fabric, as processes of this machine. */
 export async function startMemberEngine(options: MemberEngineOptions): Promise<StartedNetwork> {
   return (await import('./fabric.js')).startMember(options);
+}
+
+/** Writes the units or the compose file of a member. @returns Their names in the folder. */
+export async function deployMember(options: DeployOptions): Promise<readonly string[]> {
+  return (await import('./fabric.js')).deployMember(options);
+}
+
+/** Joins the channels and deploys the chaincodes of a member whose nodes run already. @returns Whether everything is committed. */
+export async function joinMember(options: JoinOptions): Promise<boolean> {
+  return (await import('./fabric.js')).joinMember(options);
 }
 
 /** How a member's part of a network stands. @throws MemberError; PkiError */

@@ -21,6 +21,12 @@ export {
   type MemberOptions,
 } from './native/native.js';
 export { adoptDescription, type Adoption } from './common/adoptDescription.js';
+export { memberCompose, type InContainers } from './deploy/compose.js';
+export { deploymentOf, type Deployment } from './deploy/deployment.js';
+export { prepareOwnChaincodes } from './deploy/ownChaincodes.js';
+export { systemdFiles, type OnMachine } from './deploy/systemd.js';
+export { deployMember, type DeployOptions } from './deploy/deploy.js';
+export { joinMember, type JoinOptions } from './deploy/join.js';
 export { memberStatus, type MemberStatus } from './common/memberStatus.js';
 export { MemberNetwork } from './common/memberNetwork.js';
 export type { FabricNetwork, NativeOptions, NetworkState, NodeProcess } from './common/network.js';

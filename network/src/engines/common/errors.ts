@@ -11,6 +11,7 @@
  * - `DOCKER_FAILED`: Docker refused something.
  * - `BAD_CHAINCODE`: a chaincode of the description cannot be started.
  * - `NOT_COPIED`: the network cannot be copied while it runs.
+ * - `PATH_UNUSABLE`: the data directory or a folder to write into is at an unsuitable path.
  * - `NOT_ALONE`: a change needs other members than the one whose nodes run here.
  * - `APPROVAL_OPEN`: readers of a channel can still write it, because the approval of a chaincode could not be ended.
  */
@@ -27,6 +28,7 @@ export type FabricErrorCode =
   | 'BAD_CHAINCODE'
   | 'APPROVAL_OPEN'
   | 'NOT_COPIED'
+  | 'PATH_UNUSABLE'
   | 'NOT_ALONE';
 
 /** A failure of the engine itself; what a node refuses is an `AdminError`. */

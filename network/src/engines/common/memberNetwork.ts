@@ -37,6 +37,7 @@ export class MemberNetwork implements StartedNetwork {
   readonly #turns = new Turns();
   readonly #end = new AbortController();
   readonly #said = new Map<string, string>();
+  readonly #settled = new Settled();
   #settling: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
 
@@ -64,6 +65,14 @@ export class MemberNetwork implements StartedNetwork {
   get organisations(): readonly OrganisationEndpoint[] {
     const { consortium, here } = this.#placement;
     return here.organisations.map((organisation) => endpointOf(this.cryptoDir, consortium, organisation));
+  }
+
+  /**
+   * Resolves as soon as nothing is left that this member can do.
+   * @returns Whether everything is approved and committed. Otherwise only a channel is missing that is closed to the member's approval.
+   */
+  get settled(): Promise<boolean> {
+    return this.#settled.promise;
   }
 
   get processes(): readonly NodeProcess[] {
@@ -153,8 +162,9 @@ export class MemberNetwork implements StartedNetwork {
       // One after the other: a step that waits for orderers makes all of them wait.
       for (const step of steps) outcomes.push(await this.#attempt(step));
       const open = outcomes.filter((outcome) => outcome !== 'done');
-      if (open.length === 0) return;
       const isClosed = open.every((outcome) => outcome === 'closed');
+      if (isClosed) this.#settled.resolve(open.length === 0);
+      if (open.length === 0) return;
       await pause(isClosed ? OPENED_MS : AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -214,6 +224,18 @@ export class MemberNetwork implements StartedNetwork {
 interface Step {
   readonly chaincode: PackagedChaincode;
   readonly channel: Channel;
+}
+
+/** A promise that something else keeps. */
+class Settled {
+  readonly promise: Promise<boolean>;
+  resolve: (isWhole: boolean) => void = () => undefined;
+
+  constructor() {
+    this.promise = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+  }
 }
 
 type Outcome = OwnPartState | 'failed';

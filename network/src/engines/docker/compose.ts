@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { hostOf, memberTree, ordererTree } from '../../pki/index.js';
+import { hostOf } from '../../pki/index.js';
 import { listensOn } from '../../topology/index.js';
 import type { ChaincodeDeployment, MemberOrganisation, OrdererNode, PeerNode } from '../../topology/index.js';
 import { LOOPBACK } from '../../system/ports.js';
 import type { StagedChaincode } from './image.js';
 import { IN_CONTAINER, type DockerLayout } from './layout.js';
 import type { Placement } from '../common/places/placement.js';
+import { serverArguments } from '../common/chaincodes/chaincodeService.js';
+import { ordererFiles, peerFiles, type ProcessFiles } from '../common/places/nodeFiles.js';
 import { overlay, readTemplate, type Settings } from '../common/configuration/template.js';
 
 /** The port on which every chaincode service listens in its container. */
@@ -41,13 +43,13 @@ export function chaincodeServiceName(
 }
 
 /** Common settings of containers of one kind. */
-interface Services {
+export interface Services {
   readonly peer: Settings & { readonly image: string };
   readonly orderer: Settings & { readonly image: string };
   readonly chaincode: Settings & { readonly build: { readonly args: { readonly NODE_IMAGE: string } } };
 }
 
-async function readServices(): Promise<Services> {
+export async function readServices(): Promise<Services> {
   return (await readTemplate('docker/services.yaml')) as unknown as Services;
 }
 
@@ -96,15 +98,10 @@ function ordererService(
   orderer: OrdererNode,
   users: ContainerUsers,
 ): Settings {
-  const tree = ordererTree(layout.cryptoDir, orderer);
-  const roots = placement.consortium.orderers.map((other) => ordererTree(layout.cryptoDir, other).tlsCaCertificate);
   return {
     user: users.nodes,
     environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.ordererDir(orderer) },
-    volumes: [
-      mount(layout, layout.ordererDir(orderer)),
-      ...[folderOf(tree.node(orderer.name).msp), ...roots].map((path) => `${mount(layout, path)}:ro`),
-    ],
+    volumes: mounts(layout, ordererFiles(layout, placement.consortium, orderer)),
     ports: [
       ...published(listensOn(orderer), [orderer.listenPort ?? orderer.port, orderer.port]),
       ...published(LOOPBACK, orderer.adminPort),
@@ -123,10 +120,7 @@ function peerService(
     environment: { FABRIC_CFG_PATH: IN_CONTAINER.layout.peerDir(organisation, peer) },
     // A chaincode served by somebody else may run on the host.
     extra_hosts: ['host.docker.internal:host-gateway'],
-    volumes: [
-      mount(layout, layout.peerDir(organisation, peer)),
-      `${mount(layout, folderOf(memberTree(layout.cryptoDir, organisation).node(peer.name).msp))}:ro`,
-    ],
+    volumes: mounts(layout, peerFiles(layout, organisation, peer)),
     ports: published(listensOn(peer), peer.port),
   };
 }
@@ -144,34 +138,25 @@ function chaincodeService(
     user: users.chaincode,
     environment: literal(environment),
     working_dir: staged.directory,
-    command: [
-      'node',
-      staged.shim,
-      'server',
-      `--chaincode-address=0.0.0.0:${CHAINCODE_PORT}`,
-      `--chaincode-id=${packageId}`,
-      `--module-path=${staged.directory}`,
-      '--chaincode-tls-cert-file=/tls/server.crt',
-      '--chaincode-tls-key-file=/tls/server.key',
-      '--chaincode-tls-client-cacert-file=/tls/ca.crt',
-    ],
+    command: ['node', ...serverArguments(staged, { address: `0.0.0.0:${CHAINCODE_PORT}`, packageId, tls: '/tls' })],
     volumes: SERVICE_FILES.map((file) => `${layout.mounted(join(tls, file))}:/tls/${file}:ro`),
   };
 }
 
 /** Escapes values for Compose, where a dollar sign begins a variable. */
-function literal(values: Readonly<Record<string, string>>): Settings {
+export function literal(values: Readonly<Record<string, string>>): Settings {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll('$', '$$$$')]));
+}
+
+/** Mounts what a process needs of the data directory. */
+function mounts(layout: DockerLayout, { writes, reads }: ProcessFiles): readonly string[] {
+  return [...writes.map((path) => mount(layout, path)), ...reads.map((path) => `${mount(layout, path)}:ro`)];
 }
 
 /** Mounts a path below the data directory at the same place inside the container. */
 function mount(layout: DockerLayout, path: string): string {
   const place = layout.mounted(path);
   return `${place}:${IN_CONTAINER.layout.root}${place.slice(1)}`;
-}
-
-function folderOf(msp: string): string {
-  return join(msp, '..');
 }
 
 /** Published on one address: on loopback, other machines cannot reach the network. */

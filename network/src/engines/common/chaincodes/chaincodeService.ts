@@ -100,8 +100,30 @@ export async function keepPackage(folder: string, { id, bytes }: ChaincodePackag
   await writeFile(join(folder, 'package-id'), `${id}\n`);
 }
 
+/** What a chaincode service is started with. */
+export interface Serving {
+  readonly address: string;
+  readonly packageId: string;
+  /** Folder with its TLS certificate and key. */
+  readonly tls: string;
+}
+
+/** The arguments of Node that start a chaincode service. */
+export function serverArguments({ directory, shim }: Program, { address, packageId, tls }: Serving): readonly string[] {
+  return [
+    shim,
+    'server',
+    `--chaincode-address=${address}`,
+    `--chaincode-id=${packageId}`,
+    `--module-path=${directory}`,
+    `--chaincode-tls-cert-file=${join(tls, 'server.crt')}`,
+    `--chaincode-tls-key-file=${join(tls, 'server.key')}`,
+    `--chaincode-tls-client-cacert-file=${join(tls, 'ca.crt')}`,
+  ];
+}
+
 /** The program to start for a chaincode, and its directory. */
-interface Program {
+export interface Program {
   readonly directory: string;
   readonly shim: string;
 }
@@ -124,16 +146,7 @@ function processPlan(
     name,
     kind: 'chaincode',
     command: process.execPath,
-    args: [
-      shim,
-      'server',
-      `--chaincode-address=${address}`,
-      `--chaincode-id=${id}`,
-      `--module-path=${directory}`,
-      `--chaincode-tls-cert-file=${join(tls, 'server.crt')}`,
-      `--chaincode-tls-key-file=${join(tls, 'server.key')}`,
-      `--chaincode-tls-client-cacert-file=${join(tls, 'ca.crt')}`,
-    ],
+    args: serverArguments({ directory, shim }, { address, packageId: id, tls }),
     cwd: directory,
     logFile: join(layout.logDir, `${name}.log`),
     runDir: layout.runDir,
