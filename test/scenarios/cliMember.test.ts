@@ -152,7 +152,8 @@ describe('A founding ceremony by the command line', function () {
     assert.equal(await nobody.fail(2, 'member', 'assemble', alpha.file), 'NOT_A_MEMBERS');
     assert.equal(await nobody.fail(2, 'member', 'sign', '--output', output), 'NOT_A_MEMBERS');
     assert.equal(await nobody.fail(2, 'member', 'check', alpha.file), 'NOT_A_MEMBERS');
-    for (const step of ['up', 'down', 'status']) assert.equal(await nobody.fail(2, 'member', step), 'NOT_A_MEMBERS');
+    for (const step of ['up', 'down', 'status', 'join'])
+      assert.equal(await nobody.fail(2, 'member', step), 'NOT_A_MEMBERS');
     assert.ok(!existsSync(output));
   });
 
@@ -243,6 +244,9 @@ describe('A founding ceremony by the command line', function () {
     const all = await tracecal(['up', '--detach', '--data', alpha.data]);
     assert.equal(all.code, 2);
     assert.match(all.stderr, /belongs to one member[^]*tracecal member up[^]*\[DATA_UNUSABLE\]/);
+    const output = join(alpha.data, 'deployed');
+    assert.equal(await alpha.fail(5, 'member', 'deploy', '--target', 'compose', '--output', output), 'NOT_AGREED');
+    assert.equal(await alpha.fail(5, 'member', 'join'), 'NOT_AGREED');
     assert.deepEqual(readdirSync(alpha.data).sort(), files);
   });
 

@@ -112,7 +112,7 @@ const REFUSALS: readonly TraceCalErrorCode[] = [
   'ENDORSEMENT_POLICY_FAILURE',
 ];
 
-/** Impossible requests that the process of a network refuses. */
+/** Impossible requests that a network refuses, in a process of its own or in this one. */
 const REFUSED_BY_NETWORK: readonly string[] = [
   'UPGRADE_REFUSED',
   'ROTATION_REFUSED',
@@ -124,6 +124,7 @@ const REFUSED_BY_NETWORK: readonly string[] = [
   'AUTHORITY_KEY_MISSING',
   'NOT_COPIED',
   'NOT_ALONE',
+  'PATH_UNUSABLE',
 ];
 
 /** What a data directory refuses, whatever the files say. */
@@ -211,6 +212,9 @@ function exitOfCode(code: TraceCalErrorCode): number {
 /** Errors of the parts that only check their input: certificates, keys, the consortium's description. */
 function isAboutInput(error: unknown): boolean {
   const names = ['DccError', 'PkiError', 'ConsortiumError', 'FirewallError', 'BackupError', 'RegistryError'];
+  if (!(error instanceof Error)) return false;
+  // The engine's own errors are known by name: its library is loaded only by those who run nodes.
+  if (error.name === 'FabricError' && 'code' in error) return REFUSED_BY_NETWORK.includes(String(error.code));
   if (error instanceof ControlError) return REFUSED_BY_NETWORK.includes(error.code);
-  return error instanceof Error && names.includes(error.name);
+  return names.includes(error.name);
 }

@@ -189,6 +189,8 @@ function commandsOf(host: Host): readonly Command[] {
       commands.memberInvite(host),
       commands.memberAccept(host),
       commands.memberAdopt(host),
+      commands.memberDeploy(host),
+      commands.memberJoin(host),
     ]),
     groupOf('proposal', "Changes of channels' configurations, which members sign one after another as files", [
       commands.proposalCreate(host),

@@ -4,6 +4,7 @@ import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { copyWarning } from '../network/copyWarning.js';
 import { interruptible } from '../network/interruption.js';
+import { FOUNDING_HELP } from '../network/memberFounding.js';
 import { startMember } from '../network/startMember.js';
 import { DATA_HELP } from './memberInit.js';
 import { keepUp } from './up.js';
@@ -26,10 +27,7 @@ export function memberUp(host: Host): Command {
       configure: (command) =>
         command
           .option('--detach', 'come back when the nodes run, and leave them running')
-          .option(
-            '--founding <file>',
-            'founding statement of the registry, for the chaincode services (default: that of the last start here)',
-          )
+          .option('--founding <file>', FOUNDING_HELP)
           .option('--fabric-bin <folder>', "folder with Fabric's `peer` and `orderer` (default: on PATH)"),
       async run({ terminal, data }, _args, { detach = false, founding, fabricBin }) {
         const copy = copyWarning(data);

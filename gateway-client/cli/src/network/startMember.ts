@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { requireAgreement, openOwnPart } from '@tracecal/network/member';
-import { endEngine, PRIVATE, atomicWrite } from '@tracecal/network/engine';
-import { readFounding, readText } from '@tracecal/gateway-client/application';
-import type { DataDirectory } from '../data/dataDirectory.js';
+import { endEngine } from '@tracecal/network/engine';
 import { alreadyRunning, EngineProcess } from './engineProcess.js';
 import type { EngineOptions, EngineReady } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
+import { memberFounding } from './memberFounding.js';
 import { findRunning } from './runningNetwork.js';
-import { environmentOf } from './serviceEnvironment.js';
 
 export interface MemberStart extends Omit<EngineOptions, 'engine' | 'isMember' | 'ports'> {
   /** The founding statement of the registry, which the chaincode services of all members serve; by default the one of an earlier start. */
@@ -32,15 +29,14 @@ export async function startMember({ data, founding, signal, ...options }: Member
   const running = await findRunning(data);
   if (running) throw alreadyRunning(data, running.pid);
   const engine = settleEngine(data, 'native');
-  const statement = founding === undefined ? undefined : await readText(founding);
-  const environment = environmentOf(foundingIn(data, founding));
+  const { environment, keep } = await memberFounding(data, founding);
   const process = await EngineProcess.hold({ data, engine, isMember: true, ...options });
   const interrupt = () => void process.stop();
   signal.addEventListener('abort', interrupt);
   try {
     signal.throwIfAborted();
     const ready = await process.start(environment);
-    if (statement !== undefined) atomicWrite(data.foundingFile, statement, PRIVATE);
+    keep();
     recordEngine(data, engine);
     signal.throwIfAborted();
     return { process, ready };
@@ -51,9 +47,4 @@ export async function startMember({ data, founding, signal, ...options }: Member
   } finally {
     signal.removeEventListener('abort', interrupt);
   }
-}
-
-function foundingIn({ foundingFile }: DataDirectory, given: string | undefined) {
-  const file = given ?? foundingFile;
-  return given === undefined && !existsSync(file) ? undefined : readFounding(file);
 }
