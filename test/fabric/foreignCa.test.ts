@@ -38,7 +38,7 @@ function likeFabricCa(tree: OrganisationTree): void {
   }
   for (const msp of holders) {
     renameSync(join(msp, 'keystore', 'priv_sk'), join(msp, 'keystore', '0a1b2c_sk'));
-    const [certificate = ''] = namesIn(join(msp, 'signcerts'));
+    const [certificate = 'cert.pem'] = namesIn(join(msp, 'signcerts')).filter((name) => name !== 'cert.pem');
     renameSync(join(msp, 'signcerts', certificate), join(msp, 'signcerts', 'cert.pem'));
   }
 }

@@ -23,7 +23,7 @@ export interface ClientIdentity {
  */
 export async function readClientIdentity(folder: string, mspId: string): Promise<ClientIdentity> {
   const msp = basename(folder) === 'msp' ? folder : join(folder, 'msp');
-  const certificate = await readCertificate(await onlyFile(join(msp, 'signcerts')));
+  const certificate = await onlyCertificate(join(msp, 'signcerts'));
   const keyFile = await onlyFile(join(msp, 'keystore'));
   const key = await readKeyFile(keyFile);
   if (!certificate.checkPrivateKey(key)) {
@@ -54,15 +54,31 @@ export function readUser({ mspId, userPaths }: GatewayEndpoint, user: string): P
   return readClientIdentity(folders.find((folder) => existsSync(folder)) ?? stated, mspId);
 }
 
+/** The certificate of a folder, which may hold it under several names: those of cryptogen and of Fabric CA. */
+async function onlyCertificate(folder: string): Promise<X509Certificate> {
+  const names = await namesIn(folder);
+  const certificates = await Promise.all(names.map((name) => readCertificate(join(folder, name))));
+  const [certificate, ...others] = certificates;
+  if (certificate === undefined) throw clientError('IDENTITY_INVALID', `${folder} holds no certificate.`);
+  if (others.some(({ fingerprint256 }) => fingerprint256 !== certificate.fingerprint256)) {
+    throw clientError('IDENTITY_INVALID', `${folder} holds different certificates: leave the one to use.`);
+  }
+  return certificate;
+}
+
 async function onlyFile(folder: string): Promise<string> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw clientError('IDENTITY_INVALID', folder, { cause });
-  });
+  const names = await namesIn(folder);
   const [name, ...others] = names;
   if (name === undefined || others.length > 0) {
     throw clientError('IDENTITY_INVALID', `${folder} holds ${names.length} files instead of one.`);
   }
   return join(folder, name);
+}
+
+function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((cause: unknown) => {
+    throw clientError('IDENTITY_INVALID', folder, { cause });
+  });
 }
 
 async function readCertificate(path: string): Promise<X509Certificate> {

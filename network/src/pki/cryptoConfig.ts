@@ -81,17 +81,19 @@ class TreeWriter {
       const others = host === undefined ? [] : [host];
       if (!existsSync(holder.root)) this.#create(holder.root, await holders.node(name, nodeRole, others));
     }
-    if (!existsSync(tree.user('Admin').root))
-      this.#create(tree.user('Admin').root, await holders.user('Admin', 'admin', []));
+    const admin = tree.user('Admin');
+    if (!existsSync(admin.root)) this.#create(admin.root, await holders.user('Admin', 'admin', []));
+    else if (holders.addEnrolledName('Admin', admin)) this.made.push(admin.root);
     for (const user of users) await this.#user(holders, tree.user(user.name), user);
   }
 
   async #user(holders: HolderFactory, holder: HolderTree, { name, roles }: ClientUser): Promise<void> {
     if (!existsSync(holder.root)) {
       this.#create(holder.root, await holders.user(name, 'client', roles));
-    } else if (await holders.renewRoles(name, holder, roles)) {
-      this.made.push(holder.root);
+      return;
     }
+    const added = holders.addEnrolledName(name, holder);
+    if ((await holders.renewRoles(name, holder, roles)) || added) this.made.push(holder.root);
   }
 
   /** Opens one of an organisation's two CAs; makes it if the organisation is new. */

@@ -1,6 +1,6 @@
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import {
   attributesOf,
   generateKeyPair,
@@ -20,6 +20,9 @@ export const ROLES_ATTRIBUTE = 'tracecal.roles';
 
 /** The name that cryptogen gives a private key, where applications look for it. */
 export const KEY_FILE = 'priv_sk';
+
+/** The name that Fabric CA's tools give a user's certificate; some applications look for this one, others for cryptogen's. */
+const ENROLLED_FILE = 'cert.pem';
 
 const LEAF_DAYS = 1825;
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
@@ -46,7 +49,11 @@ export class HolderFactory {
 
   async user(name: string, role: 'client' | 'admin', roles: readonly string[]): Promise<readonly NewFile[]> {
     const commonName = `${name}@${this.#tree.domain}`;
-    return [...(await this.#msp(commonName, role, roles)), ...(await this.userTls(commonName))];
+    const msp = await this.#msp(commonName, role, roles);
+    const enrolled = msp
+      .filter(({ path }) => basename(path) === certificateFile(commonName))
+      .map((file) => ({ ...file, path: join(dirname(file.path), ENROLLED_FILE) }));
+    return [...msp, ...enrolled, ...(await this.userTls(commonName))];
   }
 
   /** New TLS material of a node, by its full host name. */
@@ -69,7 +76,18 @@ export class HolderFactory {
     const certificate = readFileSync(file, 'utf8');
     if ((attributesOf(certificate)[ROLES_ATTRIBUTE] ?? '') === rolesText(roles)) return false;
     const { publicKey } = new X509Certificate(certificate);
-    atomicWrite(file, await this.#identity(commonName, 'client', roles, publicKey));
+    const renewed = await this.#identity(commonName, 'client', roles, publicKey);
+    // Last the file that is read above: after an interruption both are written again.
+    atomicWrite(enrolledFile(holder), renewed);
+    atomicWrite(file, renewed);
+    return true;
+  }
+
+  /** Adds a user's certificate under the name that Fabric CA's tools give it, if it has only cryptogen's. @returns Whether it did. */
+  addEnrolledName(name: string, holder: HolderTree): boolean {
+    const file = join(holder.msp, 'signcerts', certificateFile(`${name}@${this.#tree.domain}`));
+    if (!existsSync(file) || existsSync(enrolledFile(holder))) return false;
+    atomicWrite(enrolledFile(holder), readFileSync(file, 'utf8'));
     return true;
   }
 
@@ -116,6 +134,10 @@ function within({ notBefore, notAfter }: Validity, limit: Validity): Validity {
 
 function rolesText(roles: readonly string[]): string {
   return [...roles].sort().join(',');
+}
+
+function enrolledFile({ msp }: HolderTree): string {
+  return join(msp, 'signcerts', ENROLLED_FILE);
 }
 
 function certificateFile(commonName: string): string {

@@ -72,9 +72,11 @@ export async function renewCertificates(
 async function renewIdentities(tree: OrganisationTree): Promise<void> {
   const authority = new AuthorityOnDisk(tree.caCertificate, join(tree.ca, KEY_FILE)).open(tree.domain);
   for (const msp of mspFolders(tree).filter((folder) => folder !== tree.msp)) {
-    for (const name of readdirSync(join(msp, 'signcerts'))) {
-      const file = join(msp, 'signcerts', name);
-      atomicWrite(file, await certifiedAgain(readFileSync(file, 'utf8'), authority));
+    const files = readdirSync(join(msp, 'signcerts')).map((name) => join(msp, 'signcerts', name));
+    // A user's certificate has two names: certify it once.
+    for (const old of new Set(files.map((file) => readFileSync(file, 'utf8')))) {
+      const renewed = await certifiedAgain(old, authority);
+      for (const file of files.filter((one) => readFileSync(one, 'utf8') === old)) atomicWrite(file, renewed);
     }
   }
 }

@@ -13,16 +13,14 @@ describe('a client identity of a crypto-config tree', () => {
   let certificate: string;
 
   before(async () => {
-    const validity = { notBefore: new Date('2020-01-01'), notAfter: new Date('2045-12-31') };
-    const subject = {
-      commonName: 'User1@nmi.example',
-      organisation: 'nmi.example',
-      country: 'ZZ',
-      publicKey,
-      validity,
-    };
-    ({ certificate } = await Authority.createRoot(subject, signerOf(privateKey)));
+    certificate = await certificateOf('User1@nmi.example');
   });
+
+  async function certificateOf(commonName: string): Promise<string> {
+    const validity = { notBefore: new Date('2020-01-01'), notAfter: new Date('2045-12-31') };
+    const subject = { commonName, organisation: 'nmi.example', country: 'ZZ', publicKey, validity };
+    return (await Authority.createRoot(subject, signerOf(privateKey))).certificate;
+  }
 
   after(removeTemporaryFolders);
 
@@ -50,6 +48,19 @@ describe('a client identity of a crypto-config tree', () => {
     const folder = userFolder();
     const [user, msp] = [await readClientIdentity(folder, 'M'), await readClientIdentity(join(folder, 'msp'), 'M')];
     assert.deepEqual(user.identity, msp.identity);
+  });
+
+  it('may have its certificate under several names, but not two certificates', async () => {
+    const folder = userFolder();
+    const named = join(folder, 'msp/signcerts/User1@nmi.example-cert.pem');
+    writeFileSync(named, certificate);
+    const { identity } = await readClientIdentity(folder, 'M');
+    assert.equal(Buffer.from(identity.credentials).toString(), certificate);
+    writeFileSync(named, await certificateOf('User2@nmi.example'));
+    await assert.rejects(
+      readClientIdentity(folder, 'M'),
+      (error: unknown) => error instanceof TraceCalError && error.message.includes('different certificates'),
+    );
   });
 
   it('is refused where key and certificate do not belong together', async () => {

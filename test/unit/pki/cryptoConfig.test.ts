@@ -72,6 +72,27 @@ describe('The crypto-config tree', () => {
     for (const path of expected) assert.ok(existsSync(join(directory, path)), path);
   });
 
+  it('has a certificate of every user under the name that Fabric CA gives it, too', async () => {
+    const tree = memberTree(directory, north);
+    const certificates = ({ msp }: { msp: string }) =>
+      readdirSync(join(msp, 'signcerts')).map((name) => readFileSync(join(msp, 'signcerts', name), 'utf8'));
+    const users = ['Admin', ...north.users.map(({ name }) => name)].map((name) => tree.user(name));
+    for (const { msp } of users) assert.ok(existsSync(join(msp, 'signcerts', 'cert.pem')), msp);
+    // A data directory of an earlier version gets it.
+    for (const { msp } of users) rmSync(join(msp, 'signcerts', 'cert.pem'));
+    assert.deepEqual(
+      await writeCryptoConfig(consortium, directory),
+      users.map(({ root }) => root),
+    );
+    await writeCryptoConfig(withUsers([{ name: 'User1', roles: ['registrar'] }]), directory);
+    for (const user of users) {
+      const [first, second, ...others] = certificates(user);
+      assert.equal(first, second);
+      assert.equal(others.length, 0);
+    }
+    assert.deepEqual(attributesOf(certificates(tree.user('User1'))[0]!), { 'tracecal.roles': 'registrar' });
+  });
+
   it('lets nobody but the owner read a private key, and leaves nothing else behind', () => {
     const files = filesBelow(directory);
     const keys = files.filter((path) => readFileSync(path, 'utf8').includes('PRIVATE KEY'));
