@@ -11,6 +11,9 @@ export function membersRunning(
 }
 
 /** `registry.lab-alpha.example@1.0`: two versions run side by side while one takes over from the other. */
-export function serviceName({ name, version }: ChaincodeDeployment, { domain }: MemberOrganisation): string {
+export function serviceName(
+  { name, version }: ChaincodeDeployment,
+  { domain }: Pick<MemberOrganisation, 'domain'>,
+): string {
   return `${name}.${domain}@${version}`;
 }

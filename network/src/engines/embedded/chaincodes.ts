@@ -1,16 +1,16 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { ChaincodeDeployment, Consortium } from '../../topology/index.js';
-import { DeployedChaincode, type MemberPeer, type ServiceOptions } from './deployedChaincode.js';
+import { DeployedChaincode, type ChaincodePeer, type ServiceOptions } from './deployedChaincode.js';
 import { DeploymentError } from '../../channel/definitions.js';
 import type { ChaincodeService } from './peer/index.js';
 
-/** Number of members whose services are started in advance: the first write of a new network needs more than one endorsement. */
+/** Number of members of whom a service is started in advance: the first write of a new network needs more than one endorsement. */
 const STARTED_AHEAD = 2;
 
 export interface ChaincodesOptions extends ServiceOptions {
-  /** The members that run a chaincode. */
-  readonly membersRunning: (deployment: ChaincodeDeployment) => readonly MemberPeer[];
+  /** The peers that run a chaincode. */
+  readonly peersRunning: (deployment: ChaincodeDeployment) => readonly ChaincodePeer[];
 }
 
 /** The chaincodes of a network. */
@@ -35,10 +35,10 @@ export class Chaincodes {
     this.#deployed = [...this.#deployed, ...deployments.map((one) => new DeployedChaincode(one, this.#options))];
   }
 
-  /** A member's services on a channel, by chaincode. */
-  on(channelId: string, member: MemberPeer): ReadonlyMap<string, ChaincodeService> {
+  /** A peer's services on a channel, by chaincode. */
+  on(channelId: string, peer: ChaincodePeer): ReadonlyMap<string, ChaincodeService> {
     const here = this.#deployed.filter(({ deployment }) => deployment.channels.includes(channelId));
-    return new Map(here.map((chaincode) => [chaincode.deployment.name, chaincode.serviceOf(member)]));
+    return new Map(here.map((chaincode) => [chaincode.deployment.name, chaincode.serviceOf(peer)]));
   }
 
   /** The chaincode that was deployed like this. */
@@ -50,29 +50,29 @@ export class Chaincodes {
     return found;
   }
 
-  /** Starts the first chaincode for the first members of the description, one after the other, before the first transaction. */
+  /** Starts the first chaincode for the first peers of the first members of the description, one after the other, before the first transaction. */
   async startAhead(): Promise<void> {
     const [first] = this.#deployed;
     if (!first) return;
-    for (const member of this.#options.membersRunning(first.deployment).slice(0, STARTED_AHEAD)) {
+    for (const peer of firstPeers(this.#options.peersRunning(first.deployment)).slice(0, STARTED_AHEAD)) {
       if (this.#isStopping) return;
       // The service logs the error; the transaction that needs it gets it again.
       await first
-        .serviceOf(member)
+        .serviceOf(peer)
         .ready()
         .catch(() => undefined);
     }
   }
 
-  /** Stops the services of members that have left. */
+  /** Stops the services of peers that have left. */
   async part(): Promise<void> {
     await Promise.all(
-      this.#deployed.map((chaincode) => chaincode.keep(this.#options.membersRunning(chaincode.deployment))),
+      this.#deployed.map((chaincode) => chaincode.keep(this.#options.peersRunning(chaincode.deployment))),
     );
   }
 
   /**
-   * The next version, which runs beside the previous one for every member that uses that, and for at least one; the same version if the
+   * The next version, which runs beside the previous one for every peer that uses that, and for at least one; the same version if the
    * package is the same.
    * @throws ChaincodeStartError
    */
@@ -82,10 +82,10 @@ export class Chaincodes {
       return before;
     }
     const after = new DeployedChaincode(next, this.#options);
-    const members = this.#options.membersRunning(next);
-    const inUse = members.filter((member) => before.isInUseBy(member));
+    const peers = this.#options.peersRunning(next);
+    const inUse = peers.filter((peer) => before.isInUseBy(peer));
     try {
-      for (const member of inUse.length > 0 ? inUse : members.slice(0, 1)) await after.serviceOf(member).ready();
+      for (const peer of inUse.length > 0 ? inUse : peers.slice(0, 1)) await after.serviceOf(peer).ready();
       return after;
     } catch (error) {
       await after.stop();
@@ -101,6 +101,13 @@ export class Chaincodes {
     this.#isStopping = true;
     await Promise.all(this.#deployed.map((chaincode) => chaincode.stop()));
   }
+}
+
+/** The first peer of each member. */
+export function firstPeers<T extends Pick<ChaincodePeer, 'organisation'>>(peers: readonly T[]): readonly T[] {
+  return peers.filter(
+    ({ organisation: { id } }, index) => peers.findIndex(({ organisation }) => organisation.id === id) === index,
+  );
 }
 
 /** @throws DeploymentError when a chaincode names a channel that does not exist, or two on one channel have the same name */

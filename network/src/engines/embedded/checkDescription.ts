@@ -2,7 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { existsSync, readFileSync } from 'node:fs';
 import { otherBatch, readConfigBlock } from '../../channel/index.js';
 import { hostOf } from '../../pki/index.js';
-import { membersOf, type Channel, type Consortium, type MemberOrganisation } from '../../topology/index.js';
+import { membersOf, type Channel, type Consortium } from '../../topology/index.js';
 import { DeploymentError } from '../../channel/definitions.js';
 import type { ChannelLedger } from './ledger/index.js';
 
@@ -13,26 +13,12 @@ const REMEDY =
  * Checks that the network can do what a description says, before anything is written.
  *
  * @param genesisFile The file of a channel's genesis block; it exists after the first start.
- * @throws DeploymentError when an organisation has several peers, or an existing channel has other orderers
+ * @throws DeploymentError when an existing channel has other orderers
  */
 export function checkDescription(consortium: Consortium, genesisFile: (channel: Channel) => string): void {
-  checkPeers(consortium.organisations);
   for (const channel of consortium.channels) {
     const file = genesisFile(channel);
     if (existsSync(file)) checkUnchanged(consortium, channel, readFileSync(file));
-  }
-}
-
-/**
- * The network runs one peer for each member. Clients would find a second one in the connection profile, where nobody listens.
- * @throws DeploymentError
- */
-export function checkPeers(organisations: readonly MemberOrganisation[]): void {
-  for (const { id, peers } of organisations) {
-    if (peers.length <= 1) continue;
-    throw new DeploymentError(
-      `The description gives ${id} ${peers.length} peers, but the embedded network runs one for each organisation: describe one, or use real Fabric (--engine native or docker).`,
-    );
   }
 }
 

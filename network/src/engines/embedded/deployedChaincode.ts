@@ -4,9 +4,11 @@ import type { Log } from '../../system/log.js';
 import type { ChaincodeDeployment, MemberOrganisation } from '../../topology/index.js';
 import { ChaincodeService, type Endorser } from './peer/index.js';
 
-/** A member's peer, as far as its chaincodes need it. */
-export interface MemberPeer {
+/** A peer, as far as its chaincodes need it. */
+export interface ChaincodePeer {
   readonly organisation: MemberOrganisation;
+  /** Its full name. */
+  readonly host: string;
   readonly endorser: Endorser;
 }
 
@@ -21,7 +23,7 @@ export interface ServiceOptions {
   readonly log: Log;
 }
 
-/** A chaincode of the network: a service for each member, so that endorsements of two members never come from one process. */
+/** A chaincode of the network: a service for each peer, so that endorsements of two peers never come from one process. */
 export class DeployedChaincode {
   /** `label:sha256`; every member has the same package. */
   readonly packageId: string;
@@ -46,8 +48,9 @@ export class DeployedChaincode {
     for (const service of this.#services.values()) service.deployment = next;
   }
 
-  /** The service of a member, which starts with the first transaction. */
-  serviceOf({ organisation, endorser }: MemberPeer): ChaincodeService {
+  /** The service of a peer, which starts with the first transaction. */
+  serviceOf(peer: ChaincodePeer): ChaincodeService {
+    const { organisation, endorser } = peer;
     const known = this.#services.get(endorser);
     if (known) return known;
     const { logs, keyDir, environment, executeTimeoutMs, log } = this.#options;
@@ -56,7 +59,7 @@ export class DeployedChaincode {
       packageId: this.packageId,
       endorser,
       environment: environmentOf(this.#deployment, organisation.mspId, environment),
-      logFile: join(logs, `${serviceName(this.#deployment, organisation)}.log`),
+      logFile: join(logs, `${this.#nameFor(peer)}.log`),
       keyDir,
       executeTimeoutMs,
       log,
@@ -65,14 +68,14 @@ export class DeployedChaincode {
     return service;
   }
 
-  /** Whether a member's service runs. */
-  isInUseBy({ endorser }: MemberPeer): boolean {
+  /** Whether a peer's service runs. */
+  isInUseBy({ endorser }: ChaincodePeer): boolean {
     return this.#services.get(endorser)?.isInUse === true;
   }
 
-  /** Stops the services of all other members. */
-  async keep(members: readonly MemberPeer[]): Promise<void> {
-    const staying = new Set(members.map(({ endorser }) => endorser));
+  /** Stops the services of all other peers. */
+  async keep(peers: readonly ChaincodePeer[]): Promise<void> {
+    const staying = new Set(peers.map(({ endorser }) => endorser));
     const leaving = [...this.#services].filter(([endorser]) => !staying.has(endorser));
     for (const [endorser] of leaving) this.#services.delete(endorser);
     await Promise.all(leaving.map(([, service]) => service.stop()));
@@ -85,5 +88,11 @@ export class DeployedChaincode {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#services.values()].map((service) => service.stop()));
+  }
+
+  /** A member's only service is called as on real Fabric, where each member has one. */
+  #nameFor({ organisation, host }: ChaincodePeer): string {
+    const isOnly = organisation.peers.length === 1;
+    return serviceName(this.#deployment, isOnly ? organisation : { domain: host });
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   admitNewAuthority,
+  hostOf,
   memberTree,
   ordererTree,
   prepareNode,
@@ -20,15 +21,15 @@ import { Turns } from '../../system/turns.js';
 import { nextDefinition, upgradable, type OnCommitted, type Upgrade } from '../../running/upgrade.js';
 import type { OrganisationEndpoint, StartedNetwork } from '../../running/startedNetwork.js';
 import type { EmbeddedOptions } from './options.js';
-import { Chaincodes, checkDeployments } from './chaincodes.js';
+import { Chaincodes, checkDeployments, firstPeers } from './chaincodes.js';
 import { defineChaincodes, genesisFile, openChannels } from './channels.js';
-import { checkBatches, checkDescription, checkMembers, checkPeers } from './checkDescription.js';
+import { checkBatches, checkDescription, checkMembers } from './checkDescription.js';
 import { chaincodeDefinition, DeploymentError } from '../../channel/definitions.js';
 import { copyNetwork } from './copyNetwork.js';
 import { BlockFeed } from './deliver/index.js';
 import { KeptPorts } from './keptPorts.js';
 import type { ChannelLedger } from './ledger/index.js';
-import { Member, type Neighbours } from './member.js';
+import { MemberPeer, type Neighbours } from './memberPeer.js';
 import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
 import { Orderer } from './orderer/index.js';
 import { MessageBudget } from './rpc/index.js';
@@ -55,7 +56,7 @@ class Network implements StartedNetwork {
   /** Undo steps of everything that was started, run in reverse: servers before ledgers, ledgers before the lock. */
   readonly #undo: (() => unknown)[] = [];
   #consortium: Consortium;
-  #members: readonly Member[] = [];
+  #peers: readonly MemberPeer[] = [];
   #channels: Channels = { ledgers: [], feeds: new Map() };
   #neighbours: Neighbours | undefined;
   #organisations: readonly OrganisationEndpoint[] = [];
@@ -75,7 +76,7 @@ class Network implements StartedNetwork {
       environment: options.chaincodeEnvironment ?? {},
       executeTimeoutMs: options.executeTimeoutMs ?? EXECUTE_TIMEOUT_MS,
       log,
-      membersRunning: (deployment) => this.#membersRunning(deployment),
+      peersRunning: (deployment) => this.#peersRunning(deployment),
     });
   }
 
@@ -121,19 +122,18 @@ class Network implements StartedNetwork {
   async #reconfigure(next: Consortium, committed?: () => void): Promise<void> {
     const before = this.#consortium;
     checkReconfigurable(before, next);
-    checkPeers(next.organisations);
     await writeCryptoConfig(next, this.cryptoDir);
     await this.#changeChannels({ of: 'members' }, before, next);
     this.#consortium = next;
     committed?.();
-    await this.#dismiss(this.#members.filter(({ organisation: { id } }) => !has(next, id)));
-    const known = new Set(this.#members.map(({ organisation: { id } }) => id));
-    this.#newMembers(next.organisations.filter(({ id }) => !known.has(id)));
+    const described = new Set(peersOf(next).map(({ host }) => host));
+    await this.#dismiss(this.#peers.filter(({ host }) => !described.has(host)));
+    this.#addPeers(next);
     const deployments = this.#deployments(next);
     for (const ledger of this.#channels.ledgers) defineChaincodes(ledger, deployments, next);
     this.#joinChannels();
     // This includes peers that could not be opened by an earlier attempt at this change.
-    await this.#open(this.#members.filter(({ listens }) => !listens));
+    await this.#open(this.#peers.filter(({ listens }) => !listens));
   }
 
   async #upgrade(wanted: ChaincodeDeployment, committed?: OnCommitted): Promise<Upgrade> {
@@ -167,7 +167,8 @@ class Network implements StartedNetwork {
     await admitNewAuthority(tree, authority);
     await this.#changeChannels(subject);
     await renewCertificates(tree, authority, sharedUsers(organisation));
-    await this.#members.find(({ organisation: { id } }) => id === organisationId)?.renew(this.#running);
+    const peers = this.#peers.filter(({ organisation: { id } }) => id === organisationId);
+    for (const peer of peers) await peer.renew(this.#running);
     retireOldAuthority(tree, authority);
     await this.#changeChannels(subject);
     this.#tellWhere();
@@ -198,7 +199,7 @@ class Network implements StartedNetwork {
     checkDescription(consortium, (channel) => genesisFile(dataDir, channel));
     await writeCryptoConfig(consortium, this.cryptoDir);
     signal?.throwIfAborted();
-    this.#newMembers(consortium.organisations);
+    this.#addPeers(consortium);
     this.#undo.push(() => this.#chaincodes.stop());
     this.#chaincodes.add(deployments);
     const { cryptoDir } = this;
@@ -213,13 +214,13 @@ class Network implements StartedNetwork {
     this.#joinChannels();
     const orderer = new Orderer(ledgers, () => ordererSigner(consortium, cryptoDir));
     this.#undo.push(() => orderer.close());
-    this.#neighbours = { endorsers: new Map(), orderer, ordererNodes: consortium.orderers, budget, clock, log };
-    this.#undo.push(() => Promise.all(this.#members.map((member) => member.close())));
+    this.#neighbours = { endorsers: new Set(), orderer, ordererNodes: consortium.orderers, budget, clock, log };
+    this.#undo.push(() => Promise.all(this.#peers.map((peer) => peer.close())));
     // End endless streams first, or the servers would wait for them.
     this.#undo.push(() => {
       for (const feed of feeds.values()) feed.close();
     });
-    await this.#open(this.#members);
+    await this.#open(this.#peers);
     signal?.throwIfAborted();
     void this.#chaincodes.startAhead();
   }
@@ -228,19 +229,21 @@ class Network implements StartedNetwork {
     return [...chaincodes, ...(this.#options.chaincodes ?? [])];
   }
 
-  #newMembers(organisations: Consortium['organisations']): void {
-    const members = organisations
-      .filter(({ shared }) => shared !== true)
-      .map((organisation) => new Member(organisation, this.cryptoDir, this.#clock));
-    this.#members = [...this.#members, ...members];
+  /** Adds the peers of a description that are not here yet. */
+  #addPeers(consortium: Consortium): void {
+    const known = new Set(this.#peers.map(({ host }) => host));
+    const added = peersOf(consortium)
+      .filter(({ host }) => !known.has(host))
+      .map(({ organisation, peer }) => new MemberPeer(organisation, peer, this.cryptoDir, this.#clock));
+    this.#peers = [...this.#peers, ...added];
   }
 
-  #membersRunning(deployment: ChaincodeDeployment): readonly Member[] {
+  #peersRunning(deployment: ChaincodeDeployment): readonly MemberPeer[] {
     const ids = membersRunning(this.#consortium, deployment).map(({ id }) => id);
-    return this.#members.filter(({ organisation: { id } }) => ids.includes(id));
+    return this.#peers.filter(({ organisation: { id } }) => ids.includes(id));
   }
 
-  /** All members have the same package, although each runs it in its own process. */
+  /** All members have the same package, although each peer runs it in its own process. */
   #packageIds(deployment: ChaincodeDeployment, packageId: string): Upgrade['packageIds'] {
     return Object.fromEntries(membersRunning(this.#consortium, deployment).map(({ id }) => [id, packageId]));
   }
@@ -257,40 +260,42 @@ class Network implements StartedNetwork {
     return changeChannels({ before, next, subject, cryptoDir: this.cryptoDir, material, ledgers, orderer, log });
   }
 
-  /** Gives every member the channels of which its MSP is an application member, and removes the others. */
+  /** Gives every peer the channels of which its MSP is an application member, and removes the others. */
   #joinChannels(): void {
     for (const ledger of this.#channels.ledgers) {
       const feed = this.#channels.feeds.get(ledger.channelId);
-      for (const member of this.#members) {
-        if (feed && ledger.access.applicationMsps.includes(member.organisation.mspId)) {
-          member.join(ledger, feed, this.#chaincodes.on(ledger.channelId, member));
-        } else member.leave(ledger.channelId);
+      for (const peer of this.#peers) {
+        if (feed && ledger.access.applicationMsps.includes(peer.organisation.mspId)) {
+          peer.join(ledger, feed, this.#chaincodes.on(ledger.channelId, peer));
+        } else peer.leave(ledger.channelId);
       }
     }
   }
 
-  async #open(members: readonly Member[]): Promise<void> {
+  async #open(peers: readonly MemberPeer[]): Promise<void> {
     const neighbours = this.#running;
-    const ports = await this.#ports.choose(members);
-    await Promise.all(members.map((member, index) => member.open(neighbours, ports[index] ?? member.port)));
-    this.#ports.keep(this.#members);
+    const ports = await this.#ports.choose(peers);
+    await Promise.all(peers.map((peer, index) => peer.open(neighbours, ports[index] ?? peer.port)));
+    // In the order of the description, in which gateways ask them.
+    for (const { endorser } of this.#peers) neighbours.endorsers.add(endorser);
+    this.#ports.keep(this.#peers);
     this.#tellWhere();
   }
 
-  /** Stops the peers of former members. */
-  async #dismiss(leaving: readonly Member[]): Promise<void> {
-    this.#members = this.#members.filter((member) => !leaving.includes(member));
-    for (const { endorser } of leaving) this.#running.endorsers.delete(endorser.mspId);
-    await Promise.all(leaving.map((member) => member.close()));
+  /** Stops peers that are described no more. */
+  async #dismiss(leaving: readonly MemberPeer[]): Promise<void> {
+    this.#peers = this.#peers.filter((peer) => !leaving.includes(peer));
+    for (const { endorser } of leaving) this.#running.endorsers.delete(endorser);
+    await Promise.all(leaving.map((peer) => peer.close()));
     await this.#chaincodes.part();
   }
 
-  /** Publishes the members' endpoints, also in their connection profiles. */
+  /** Publishes every member's endpoint, its first peer, and all peers in their connection profiles. */
   #tellWhere(): void {
-    const ports = Object.fromEntries(this.#members.map(({ host, port }) => [host, port]));
+    const ports = Object.fromEntries(this.#peers.map(({ host, port }) => [host, port]));
     const profiles = writeConnectionProfiles(this.#consortium, this.cryptoDir, ports);
     const profileOf = (id: string): string => profiles[id] ?? '';
-    const own = this.#members.map((member) => member.endpoint(profileOf(member.organisation.id)));
+    const own = firstPeers(this.#peers).map((peer) => peer.endpoint(profileOf(peer.organisation.id)));
     const lender = own.find(({ id }) =>
       this.#consortium.organisations.some((one) => one.id === id && one.kind === 'NMI'),
     );
@@ -314,13 +319,21 @@ class Network implements StartedNetwork {
   }
 }
 
-function has({ organisations }: Consortium, id: string): boolean {
-  return organisations.some((organisation) => organisation.id === id);
+/** The described peers with their full names. @throws DeploymentError when an organisation has none */
+function peersOf({ organisations }: Consortium) {
+  return organisations
+    .filter(({ shared }) => shared !== true)
+    .flatMap((organisation) => {
+      if (organisation.peers.length > 0) {
+        return organisation.peers.map((peer) => ({ organisation, peer, host: hostOf(peer, organisation) }));
+      }
+      throw new DeploymentError(`The organisation ${organisation.id} has no peer: give it one in the consortium.`);
+    });
 }
 
 /**
- * Starts a whole consortium in this process: one endorsing peer a member organisation with its Gateway, Deliver and
- * Endorser services, an ordering service, every channel's ledger, and a process for each member's chaincodes, started when they
+ * Starts a whole consortium in this process: every member's endorsing peers with their Gateway, Deliver and
+ * Endorser services, an ordering service, every channel's ledger, and a process for each peer's chaincodes, started when they
  * are first asked. It is one machine and one process: there is no consensus and no Byzantine tolerance.
  *
  * @example

@@ -11,14 +11,21 @@ export interface OrdererNodeAddress {
 
 /** Context of one organisation's gateway. */
 export interface GatewayContext {
-  /** The endorser of the gateway's own organisation: tried first. */
+  /** The endorser of the gateway's own peer: tried first. */
   readonly local: Endorser;
-  /** Every endorser of the network, the local one included, by MSP id. */
-  readonly endorsers: ReadonlyMap<string, Endorser>;
+  /** Every endorser of the network, the local one included. */
+  readonly endorsers: ReadonlySet<Endorser>;
   readonly orderer: Orderer;
   readonly ordererNodes: readonly OrdererNodeAddress[];
   /** The channels that the gateway's organisation has joined. */
   readonly feeds: ReadonlyMap<string, BlockFeed>;
+}
+
+/** All endorsers in the order in which they are asked: the gateway's own, those of its organisation, those of others. */
+export function endorsersInOrder({ local, endorsers }: GatewayContext): readonly Endorser[] {
+  const others = [...endorsers].filter((endorser) => endorser !== local);
+  const isNear = ({ mspId }: Endorser): boolean => mspId === local.mspId;
+  return [local, ...others.filter(isNear), ...others.filter((endorser) => !isNear(endorser))];
 }
 
 /**

@@ -11,10 +11,8 @@ import {
 } from '../peer/index.js';
 import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
 import { attempt } from './attempt.js';
-import type { GatewayContext } from './context.js';
-import { collectionMembers, layoutsFor, NoLayout } from './layouts.js';
-
-type Layout = readonly string[];
+import { endorsersInOrder, type GatewayContext } from './context.js';
+import { collectionMembers, countOf, isWithin, layoutsFor, NoLayout, type Layout } from './layouts.js';
 
 function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedProposal {
   if (!signedProposal || signedProposal.getProposalBytes_asU8().length === 0) {
@@ -28,65 +26,88 @@ function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedPropos
   }
 }
 
-/** Collects endorsements of one proposal: all results must be equal, byte for byte. */
+/**
+ * Collects endorsements of one proposal: all results must be equal, byte for byte. Every endorser is asked once; of one organisation, one
+ * after the other until enough have endorsed.
+ */
 class Collected {
   readonly details: ErrorDetail[] = [];
-  readonly #endorsements = new Map<string, peer.Endorsement>();
-  readonly #failed = new Set<string>();
+  readonly #endorsements = new Map<string, peer.Endorsement[]>();
+  #unasked: readonly Endorser[];
   #payload: Uint8Array | undefined;
+
+  constructor(endorsers: readonly Endorser[]) {
+    this.#unasked = endorsers;
+  }
 
   get payload(): Uint8Array {
     return this.#payload ?? new Uint8Array();
   }
 
-  missing(layout: Layout): readonly string[] {
-    return layout.filter((mspId) => !this.#endorsements.has(mspId));
+  /** The organisations of a layout whose endorsements are missing; one appears as often as it has to endorse. */
+  missing(layout: Layout): Layout {
+    const present = new Map([...this.#endorsements].map(([mspId, endorsements]) => [mspId, endorsements.length]));
+    return layout.filter((mspId) => {
+      const count = present.get(mspId) ?? 0;
+      present.set(mspId, count - 1);
+      return count <= 0;
+    });
   }
 
   possible(layout: Layout): boolean {
-    return !layout.some((mspId) => this.#failed.has(mspId));
+    return isWithin(
+      this.missing(layout),
+      this.#unasked.map(({ mspId }) => mspId),
+    );
   }
 
   endorsementsOf(layout: Layout): peer.Endorsement[] {
-    return layout.flatMap((mspId) => this.#endorsements.get(mspId) ?? []);
+    return [...new Set(layout)].flatMap((mspId) =>
+      (this.#endorsements.get(mspId) ?? []).slice(0, countOf(layout, mspId)),
+    );
   }
 
-  fail(mspId: string, detail: ErrorDetail): void {
-    this.#failed.add(mspId);
-    this.details.push(detail);
+  /** The next endorser of an organisation, if one was not asked yet. From now on it counts as asked. */
+  next(mspId: string): Endorser | undefined {
+    const next = this.#unasked.find((endorser) => endorser.mspId === mspId);
+    if (next) this.isAsked(next);
+    return next;
   }
 
-  add(endorser: Endorser, { payload, endorsement }: EndorserAnswer): void {
-    if (!payload || !endorsement) return;
+  isAsked(asked: Endorser): void {
+    this.#unasked = this.#unasked.filter((endorser) => endorser !== asked);
+  }
+
+  /** Adds an answer. @returns Whether it equals the others. */
+  add({ address, mspId }: Endorser, { payload, endorsement }: EndorserAnswer): boolean {
+    if (!payload || !endorsement) return false;
     this.#payload ??= payload;
     if (Buffer.compare(this.#payload, payload) === 0) {
-      this.#endorsements.set(endorser.mspId, endorsement);
-      return;
+      this.#endorsements.set(mspId, [...(this.#endorsements.get(mspId) ?? []), endorsement]);
+      return true;
     }
-    const { address, mspId } = endorser;
-    this.fail(mspId, { address, mspId, message: 'ProposalResponsePayloads do not match' });
+    this.details.push({ address, mspId, message: 'ProposalResponsePayloads do not match' });
+    return false;
   }
 }
 
-/** Asks every organisation of a layout that has not endorsed yet. */
+/** Asks the endorsers of every organisation of a layout that has not endorsed yet; an organisation's next one if one fails. */
 async function ask(
   context: GatewayContext,
   proposal: UnpackedProposal,
-  mspIds: readonly string[],
+  missing: Layout,
   collected: Collected,
   caller: Caller,
 ): Promise<void> {
-  const asked = mspIds.flatMap((mspId) => context.endorsers.get(mspId) ?? []);
-  const attempts = await Promise.all(
-    asked.map(async (endorser) => ({
-      endorser,
-      outcome: await attempt(endorser, context.local, proposal, true, caller),
-    })),
+  await Promise.all(
+    missing.map(async (mspId) => {
+      for (let endorser = collected.next(mspId); endorser; endorser = collected.next(mspId)) {
+        const outcome = await attempt(endorser, context.local, proposal, true, caller);
+        if (!outcome.ok) collected.details.push(outcome.detail);
+        else if (collected.add(endorser, outcome.answer)) return;
+      }
+    }),
   );
-  for (const { endorser, outcome } of attempts) {
-    if (outcome.ok) collected.add(endorser, outcome.answer);
-    else collected.fail(endorser.mspId, outcome.detail);
-  }
 }
 
 function shuffled<T>(items: readonly T[]): T[] {
@@ -96,10 +117,8 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
-function endorsersOf(context: GatewayContext, proposal: UnpackedProposal): Endorser[] {
-  return [...context.endorsers.values()].filter((endorser) =>
-    endorser.hasChaincode(proposal.channelId, proposal.chaincode),
-  );
+function endorsersOf(context: GatewayContext, { channelId, chaincode }: UnpackedProposal): readonly Endorser[] {
+  return endorsersInOrder(context).filter((endorser) => endorser.hasChaincode(channelId, chaincode));
 }
 
 function layoutForOrganisations(
@@ -134,12 +153,13 @@ function planned(
     );
   }
   try {
-    const all = layoutsFor(ledger, interest);
-    const able = (mspId: string): boolean => {
-      const endorser = context.endorsers.get(mspId);
-      return interest.every(({ namespace }) => endorser?.hasChaincode(channelId, namespace) === true);
-    };
-    const available = all.filter((layout) => layout.length > 0 && layout.every(able));
+    const endorsers = [...context.endorsers];
+    const present = endorsers.map(({ mspId }) => mspId);
+    const all = layoutsFor(ledger, interest, (mspId) => countOf(present, mspId));
+    const able = endorsers
+      .filter((endorser) => interest.every(({ namespace }) => endorser.hasChaincode(channelId, namespace)))
+      .map(({ mspId }) => mspId);
+    const available = all.filter((layout) => layout.length > 0 && isWithin(layout, able));
     if (available.length === 0) throw new NoLayout('required chaincodes are not installed on sufficient peers');
     const trusted = trustedWithTransient(ledger, proposal, interest, available);
     const prefers = (layout: Layout): boolean => first !== undefined && layout.includes(first.mspId);
@@ -172,7 +192,9 @@ function trustedWithTransient(
 /** Candidates for the first endorsement: the gateway's own organisation or, if it has no peer for it, any that the policy names. */
 function firstChoices(context: GatewayContext, proposal: UnpackedProposal): readonly Endorser[] {
   const { local } = context;
-  if (local.hasChaincode(proposal.channelId, proposal.chaincode) && local.channel(proposal.channelId)) return [local];
+  const endorsers = endorsersOf(context, proposal);
+  const own = endorsers.filter(({ mspId }) => mspId === local.mspId);
+  if (own.length > 0 && local.channel(proposal.channelId)) return own;
   if (proposal.hasTransientData) {
     throw new RpcError(
       status.FAILED_PRECONDITION,
@@ -180,7 +202,7 @@ function firstChoices(context: GatewayContext, proposal: UnpackedProposal): read
     );
   }
   const [layout = []] = planned(context, proposal, defaultInterest(proposal), undefined);
-  return layout.flatMap((mspId) => context.endorsers.get(mspId) ?? []);
+  return endorsers.filter(({ mspId }) => layout.includes(mspId));
 }
 
 function defaultInterest({ chaincode }: UnpackedProposal): readonly WrittenNamespace[] {
@@ -196,6 +218,7 @@ async function planFromFirst(
 ): Promise<readonly Layout[]> {
   const details: ErrorDetail[] = [];
   for (const endorser of firstChoices(context, proposal)) {
+    collected.isAsked(endorser);
     const outcome = await attempt(endorser, context.local, proposal, true, caller);
     if (!outcome.ok) {
       details.push(outcome.detail);
@@ -244,7 +267,7 @@ export async function endorse(
 ): Promise<gateway.EndorseResponse> {
   const proposal = unpack(request.getProposedTransaction());
   const organisations = request.getEndorsingOrganizationsList();
-  const collected = new Collected();
+  const collected = new Collected(endorsersInOrder(context));
   const layouts =
     organisations.length > 0
       ? [layoutForOrganisations(context, proposal, organisations)]

@@ -3,7 +3,7 @@ import { gateway, type peer } from '@hyperledger/fabric-protos';
 import { MalformedProposal, unpackProposal, type Endorser, type UnpackedProposal } from '../peer/index.js';
 import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
 import { attempt } from './attempt.js';
-import type { GatewayContext } from './context.js';
+import { endorsersInOrder, type GatewayContext } from './context.js';
 
 function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedProposal {
   const fail = (why: string): never => {
@@ -22,11 +22,15 @@ function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedPropos
 }
 
 /**
- * Peers that may be asked, the gateway's own organisation first.
+ * Peers that may be asked, the gateway's own first, then those of its organisation.
  * @throws RpcError when there are none
  */
-function candidates(context: GatewayContext, proposal: UnpackedProposal, targets: readonly string[]): Endorser[] {
-  const { local, endorsers } = context;
+function candidates(
+  context: GatewayContext,
+  proposal: UnpackedProposal,
+  targets: readonly string[],
+): readonly Endorser[] {
+  const { local } = context;
   const { channelId, chaincode } = proposal;
   if (!local.channel(channelId)) {
     throw new RpcError(
@@ -36,7 +40,7 @@ function candidates(context: GatewayContext, proposal: UnpackedProposal, targets
   }
   const transientProtected = proposal.hasTransientData && targets.length === 0;
   const allowed = transientProtected ? [local.mspId] : targets;
-  const able = [local, ...[...endorsers.values()].filter((endorser) => endorser !== local)].filter(
+  const able = endorsersInOrder(context).filter(
     (endorser) =>
       (allowed.length === 0 || allowed.includes(endorser.mspId)) && endorser.hasChaincode(channelId, chaincode),
   );

@@ -27,45 +27,62 @@ function policiesOf(ledger: ChannelLedger, written: WrittenNamespace): Uint8Arra
   return [...agreed, ...written.keyPolicies];
 }
 
-function union(left: readonly string[], right: readonly string[]): readonly string[] {
-  return [...new Set([...left, ...right])].sort();
+/** The organisations whose peers endorse; one that appears twice stands for two of its peers. */
+export type Layout = readonly string[];
+
+/** How often an organisation appears. */
+export function countOf(layout: Layout, mspId: string): number {
+  return layout.filter((one) => one === mspId).length;
 }
 
-/** Sets of organisations that satisfy both, without those that contain a smaller one. */
-function both(
-  left: readonly (readonly string[])[],
-  right: readonly (readonly string[])[],
-): readonly (readonly string[])[] {
-  const unions = new Map<string, readonly string[]>();
+/** Whether the larger has every organisation of the smaller at least as often. */
+export function isWithin(smaller: Layout, larger: Layout): boolean {
+  return smaller.every((mspId) => countOf(smaller, mspId) <= countOf(larger, mspId));
+}
+
+function union(left: Layout, right: Layout): Layout {
+  const further = [...new Set(right)].flatMap((mspId) =>
+    Array.from({ length: Math.max(0, countOf(right, mspId) - countOf(left, mspId)) }, () => mspId),
+  );
+  return [...left, ...further].sort();
+}
+
+/** Layouts that satisfy both, without those that contain a smaller one. */
+function both(left: readonly Layout[], right: readonly Layout[]): readonly Layout[] {
+  const unions = new Map<string, Layout>();
   for (const one of left) {
     for (const other of right) {
       const combined = union(one, other);
       unions.set(combined.join('\0'), combined);
     }
   }
-  const kept: (readonly string[])[] = [];
+  const kept: Layout[] = [];
   for (const candidate of [...unions.values()].sort((a, b) => a.length - b.length).slice(0, MAX_COMBINATIONS)) {
-    if (!kept.some((smaller) => smaller.every((mspId) => candidate.includes(mspId)))) kept.push(candidate);
+    if (!kept.some((smaller) => isWithin(smaller, candidate))) kept.push(candidate);
   }
   return kept;
 }
 
 /**
  * The sets of MSP ids, smallest first, whose endorsements satisfy every policy of the written namespaces.
+ * @param peersOf How many endorsers an organisation has.
  * @throws NoLayout when there is none
  */
 export function layoutsFor(
   ledger: ChannelLedger,
   interest: readonly WrittenNamespace[],
-): readonly (readonly string[])[] {
+  peersOf: (mspId: string) => number,
+): readonly Layout[] {
   const policies = new Map<string, Uint8Array>();
   for (const written of interest) {
     for (const policy of policiesOf(ledger, written)) policies.set(Buffer.from(policy).toString('base64'), policy);
   }
-  let layouts: readonly (readonly string[])[] = [[]];
+  let layouts: readonly Layout[] = [[]];
   for (const policy of policies.values()) {
-    // Each organisation has one endorser, so a layout with two of the same is impossible.
-    const satisfiable = ledger.access.layouts(policy).filter((layout) => new Set(layout).size === layout.length);
+    // An organisation without peers may be in a layout: the caller says what is missing then.
+    const satisfiable = ledger.access
+      .layouts(policy)
+      .filter((layout) => layout.every((mspId) => countOf(layout, mspId) <= Math.max(1, peersOf(mspId))));
     if (satisfiable.length === 0) throw new NoLayout('no peer combination can satisfy the endorsement policy');
     layouts = both(layouts, satisfiable);
   }

@@ -24,8 +24,8 @@ const DRAIN_MS = 1000;
 
 /** Data shared by the peers of all members. */
 export interface Neighbours {
-  /** Endorsers of the peers that listen, by MSP id. */
-  readonly endorsers: Map<string, Endorser>;
+  /** Endorsers of the peers that listen. */
+  readonly endorsers: Set<Endorser>;
   readonly orderer: Orderer;
   readonly ordererNodes: readonly OrdererNode[];
   /** Shared limit for messages of callers whose signatures are not checked yet. */
@@ -34,8 +34,8 @@ export interface Neighbours {
   readonly log: Log;
 }
 
-/** A member's peer: an endorser, the channels that it has joined, and its Gateway, Deliver and Endorser services on one port. */
-export class Member {
+/** A peer of a member: an endorser, the channels that it has joined, and its Gateway, Deliver and Endorser services on one port. */
+export class MemberPeer {
   readonly organisation: MemberOrganisation;
   readonly endorser: Endorser;
   readonly #cryptoDir: string;
@@ -45,12 +45,7 @@ export class Member {
   #server: Server | undefined;
   #port: number;
 
-  /** @throws DeploymentError when the organisation has no peer */
-  constructor(organisation: MemberOrganisation, cryptoDir: string, clock: () => number) {
-    const [peer] = organisation.peers;
-    if (!peer) {
-      throw new DeploymentError(`The organisation ${organisation.id} has no peer: give it one in the consortium.`);
-    }
+  constructor(organisation: MemberOrganisation, peer: PeerNode, cryptoDir: string, clock: () => number) {
     this.organisation = organisation;
     this.#cryptoDir = cryptoDir;
     this.#peer = peer;
@@ -105,7 +100,6 @@ export class Member {
     await this.#bind(server, port);
     this.#server = server;
     this.#port = port;
-    endorsers.set(endorser.mspId, endorser);
   }
 
   /** Loads its present certificate for signing, and reopens its port with the present TLS certificate. */
