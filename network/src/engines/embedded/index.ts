@@ -6,5 +6,6 @@ export { embeddedPorts } from './keptPorts.js';
 export { DeploymentError } from '../../channel/definitions.js';
 export { LedgerError, openLedger } from './ledger/index.js';
 export type { ChannelLedger, LedgerErrorCode, LedgerOptions, TxSimulator } from './ledger/index.js';
+export { CONCURRENCY, ENDORSEMENT_TIMEOUT_MS } from './limits.js';
 export { startEmbedded } from './network.js';
 export type { EmbeddedOptions } from './options.js';

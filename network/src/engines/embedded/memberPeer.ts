@@ -26,6 +26,8 @@ const DRAIN_MS = 1000;
 export interface Neighbours {
   /** Endorsers of the peers that listen. */
   readonly endorsers: Set<Endorser>;
+  /** Time limit for an evaluation of another peer than the gateway's own. */
+  readonly endorsementTimeoutMs: number;
   readonly orderer: Orderer;
   readonly ordererNodes: readonly OrdererNode[];
   /** Shared limit for messages of callers whose signatures are not checked yet. */
@@ -87,14 +89,15 @@ export class MemberPeer {
   /** Listens on a port of the loopback interface. @throws DeploymentError when it is taken */
   async open(neighbours: Neighbours, port: number): Promise<void> {
     const { endorser } = this;
-    const { endorsers, orderer, clock, log } = neighbours;
+    const { endorsers, endorsementTimeoutMs, orderer, clock, log } = neighbours;
     const server = serverWithin(neighbours.budget);
     const feeds = this.#feeds;
     const ordererNodes = neighbours.ordererNodes.map((node) => ({
       address: `${hostOf(node, node)}:${node.port}`,
       mspId: node.mspId,
     }));
-    addService(server, gatewayService({ local: endorser, endorsers, orderer, ordererNodes, feeds }, log), log);
+    const context = { local: endorser, endorsers, endorsementTimeoutMs, orderer, ordererNodes, feeds };
+    addService(server, gatewayService(context, log), log);
     addService(server, deliverService({ mspId: endorser.mspId, feeds, clock }), log);
     addService(server, endorserService(endorser), log);
     await this.#bind(server, port);

@@ -29,6 +29,7 @@ import { copyNetwork } from './copyNetwork.js';
 import { BlockFeed } from './deliver/index.js';
 import { KeptPorts } from './keptPorts.js';
 import type { ChannelLedger } from './ledger/index.js';
+import { ENDORSEMENT_TIMEOUT_MS } from './limits.js';
 import { MemberPeer, type Neighbours } from './memberPeer.js';
 import { changeChannels, checkReconfigurable, ordererSigner } from './membership.js';
 import { Orderer } from './orderer/index.js';
@@ -214,7 +215,15 @@ class Network implements StartedNetwork {
     this.#joinChannels();
     const orderer = new Orderer(ledgers, () => ordererSigner(consortium, cryptoDir));
     this.#undo.push(() => orderer.close());
-    this.#neighbours = { endorsers: new Set(), orderer, ordererNodes: consortium.orderers, budget, clock, log };
+    this.#neighbours = {
+      endorsers: new Set(),
+      endorsementTimeoutMs: this.#options.endorsementTimeoutMs ?? ENDORSEMENT_TIMEOUT_MS,
+      orderer,
+      ordererNodes: consortium.orderers,
+      budget,
+      clock,
+      log,
+    };
     this.#undo.push(() => Promise.all(this.#peers.map((peer) => peer.close())));
     // End endless streams first, or the servers would wait for them.
     this.#undo.push(() => {

@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   readonly signal?: AbortSignal;
   /** How long a chaincode may take for one transaction; Fabric's 30 seconds unless given. */
   readonly executeTimeoutMs?: number;
+  /** How long a gateway waits for an evaluation of another peer; the 3 seconds of core.yaml unless given. */
+  readonly endorsementTimeoutMs?: number;
   /** Limit for messages of callers whose signatures are not checked yet; by default 128 MiB. */
   readonly budget?: MessageBudget;
 }

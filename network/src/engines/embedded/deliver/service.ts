@@ -3,6 +3,7 @@ import { TIME_WINDOW_MS } from '@tracecal/core/model';
 import { AccessError, type SignedData } from '@tracecal/ledger/identity';
 import { fromStranger } from '../../../system/protobufGuard.js';
 import type { ChannelLedger } from '../ledger/types.js';
+import { CONCURRENCY } from '../limits.js';
 import { parseRequest, type Caller, type DuplexMethod, type Send, type ServiceMethods } from '../rpc/index.js';
 import type { BlockFeed } from './blockFeed.js';
 import { filteredBlock } from './filteredBlock.js';
@@ -191,6 +192,7 @@ function withPrivateData(mspId: string): Present {
 export function deliverService(context: DeliverContext): ServiceMethods {
   return {
     service: 'protos.Deliver',
+    limit: CONCURRENCY.deliverService,
     duplex: {
       Deliver: deliver(context, 'event/Block', wholeBlock),
       DeliverFiltered: deliver(context, 'event/FilteredBlock', filtered),

@@ -43,3 +43,30 @@ export async function attempt(
       : failed(status.UNAVAILABLE, error.message, true);
   }
 }
+
+/** The time limit that a real gateway gives the call of another peer ended. */
+const LATE = 'rpc error: code = DeadlineExceeded desc = context deadline exceeded';
+
+/**
+ * Asks another peer's endorser for an evaluation, and waits no longer than a real gateway does.
+ * @throws RpcError when the caller has gone
+ */
+export async function attemptWithin(
+  timeoutMs: number,
+  endorser: Endorser,
+  local: Endorser,
+  proposal: UnpackedProposal,
+  caller: Caller,
+): Promise<Attempt> {
+  // The time of its chaincode's start does not count: on a real peer the chaincode runs already.
+  await endorser.prepare(proposal, caller);
+  const late = AbortSignal.timeout(timeoutMs);
+  const impatient: Caller = { gone: AbortSignal.any([caller.gone, late]), checked: caller.checked };
+  try {
+    return await attempt(endorser, local, proposal, false, impatient);
+  } catch (error) {
+    if (caller.gone.aborted || !late.aborted) throw error;
+    const { address, mspId } = endorser;
+    return { ok: false, code: status.UNAVAILABLE, retry: true, detail: { address, mspId, message: LATE } };
+  }
+}

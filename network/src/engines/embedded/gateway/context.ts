@@ -15,6 +15,8 @@ export interface GatewayContext {
   readonly local: Endorser;
   /** Every endorser of the network, the local one included. */
   readonly endorsers: ReadonlySet<Endorser>;
+  /** Time limit for an evaluation of another peer. */
+  readonly endorsementTimeoutMs: number;
   readonly orderer: Orderer;
   readonly ordererNodes: readonly OrdererNodeAddress[];
   /** The channels that the gateway's organisation has joined. */

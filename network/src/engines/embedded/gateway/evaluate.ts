@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { gateway, type peer } from '@hyperledger/fabric-protos';
 import { MalformedProposal, unpackProposal, type Endorser, type UnpackedProposal } from '../peer/index.js';
 import { RpcError, type Caller, type ErrorDetail } from '../rpc/index.js';
-import { attempt } from './attempt.js';
+import { attempt, attemptWithin } from './attempt.js';
 import { endorsersInOrder, type GatewayContext } from './context.js';
 
 function unpack(signedProposal: peer.SignedProposal | undefined): UnpackedProposal {
@@ -67,7 +67,10 @@ export async function evaluate(
   const details: ErrorDetail[] = [];
   let lastCode = status.UNAVAILABLE;
   for (const endorser of candidates(context, proposal, request.getTargetOrganizationsList())) {
-    const outcome = await attempt(endorser, context.local, proposal, false, caller);
+    const outcome =
+      endorser === context.local
+        ? await attempt(endorser, endorser, proposal, false, caller)
+        : await attemptWithin(context.endorsementTimeoutMs, endorser, context.local, proposal, caller);
     if (outcome.ok) {
       const response = new gateway.EvaluateResponse();
       response.setResult(outcome.answer.response);

@@ -1,5 +1,6 @@
 import { gateway } from '@hyperledger/fabric-protos';
 import type { Log } from '../../../system/log.js';
+import { CONCURRENCY } from '../limits.js';
 import { parseRequest, type ServiceMethods } from '../rpc/index.js';
 import { chaincodeEvents } from './chaincodeEvents.js';
 import { commitStatus } from './commitStatus.js';
@@ -13,6 +14,7 @@ import { submit } from './submit.js';
 export function gatewayService(context: GatewayContext, log: Log): ServiceMethods {
   return {
     service: 'gateway.Gateway',
+    limit: CONCURRENCY.gatewayService,
     unary: {
       Evaluate: async (bytes, caller) => {
         const request = parseRequest(bytes, (raw) => gateway.EvaluateRequest.deserializeBinary(raw));

@@ -119,6 +119,12 @@ export class Endorser implements ChaincodeInvoker {
     }
   }
 
+  /** Waits until the chaincode of a proposal runs, or cannot be started, or the caller has gone: a proposal shows which. */
+  async prepare({ channelId, chaincode }: UnpackedProposal, { gone }: Caller): Promise<void> {
+    const service = this.channel(channelId)?.chaincodes.get(chaincode);
+    if (service) await unlessGone(service.ready(), gone).catch(() => undefined);
+  }
+
   async invokeFrom(caller: Invocation, target: string, input: Uint8Array): Promise<Uint8Array> {
     const { name, channel: channelId } = parseTarget(target);
     const ledger = this.#ledgerForCall(caller, channelId);

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { WrittenNamespace } from '../ledger/types.js';
+import { CONCURRENCY } from '../limits.js';
 import { parseRequest, RpcError, type Caller, type ServiceMethods } from '../rpc/index.js';
 import { ProposalRefused } from './admission.js';
 import { peerFailure, type Endorser, type EndorserAnswer } from './endorser.js';
@@ -58,6 +59,7 @@ async function process(
 export function endorserService(endorser: Endorser): ServiceMethods {
   return {
     service: 'protos.Endorser',
+    limit: CONCURRENCY.endorserService,
     unary: {
       ProcessProposal: async (bytes, caller) => {
         const signedProposal = parseRequest(bytes, (raw) => peer.SignedProposal.deserializeBinary(raw));

@@ -38,6 +38,8 @@ export type DuplexMethod = (requests: AsyncIterable<Buffer>, send: Send, caller:
 export interface ServiceMethods {
   /** `gateway.Gateway`. */
   readonly service: string;
+  /** Calls that it handles at once; without it, any number. */
+  readonly limit?: number;
   readonly unary?: Readonly<Record<string, UnaryMethod>>;
   readonly stream?: Readonly<Record<string, StreamMethod>>;
   readonly duplex?: Readonly<Record<string, DuplexMethod>>;
@@ -147,6 +149,32 @@ function finish(call: AnyWritable, signal: AbortSignal, running: Promise<void>, 
   );
 }
 
+/** The calls of a service that are handled at present. */
+class OpenCalls {
+  readonly #service: string;
+  readonly #limit: number;
+  #open = 0;
+
+  constructor({ service, limit = Infinity }: ServiceMethods) {
+    this.#service = service;
+    this.#limit = limit;
+  }
+
+  /** @throws RpcError as a peer's when there are too many */
+  async handle<T>(call: () => Promise<T>): Promise<T> {
+    if (this.#open >= this.#limit) {
+      const what = `too many requests for /${this.#service}, exceeding concurrency limit (${this.#limit})`;
+      throw new RpcError(status.UNKNOWN, what);
+    }
+    this.#open++;
+    try {
+      return await call();
+    } finally {
+      this.#open--;
+    }
+  }
+}
+
 /** A server whose callers share one limit for messages before their signatures are checked. */
 export function serverWithin(budget: MessageBudget): Server {
   return new Server({
@@ -159,19 +187,22 @@ export function serverWithin(budget: MessageBudget): Server {
 /** Adds a service to a server. An error of a method becomes the status of its call and never ends the process. */
 export function addService(server: Server, methods: ServiceMethods, log: Log): void {
   const { service } = methods;
+  const open = new OpenCalls(methods);
   for (const [name, method] of Object.entries(methods.unary ?? {})) {
     server.addService(
       { [name]: definition(service, name, false, false) },
       {
         [name]: (call: ServerUnaryCall<Buffer, Uint8Array>, callback: sendUnaryData<Uint8Array>) => {
-          method(call.request, callerOf(call)).then(
-            (response) => {
-              callback(null, response);
-            },
-            (error: unknown) => {
-              callback(toServiceError(asRpcError(error, name, log)));
-            },
-          );
+          open
+            .handle(() => method(call.request, callerOf(call)))
+            .then(
+              (response) => {
+                callback(null, response);
+              },
+              (error: unknown) => {
+                callback(toServiceError(asRpcError(error, name, log)));
+              },
+            );
         },
       },
     );
@@ -182,7 +213,8 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
       {
         [name]: (call: ServerWritableStream<Buffer, Uint8Array>) => {
           const caller = callerOf(call);
-          finish(call, caller.gone, method(call.request, sender(call, caller.gone), caller), name, log);
+          const running = open.handle(() => method(call.request, sender(call, caller.gone), caller));
+          finish(call, caller.gone, running, name, log);
         },
       },
     );
@@ -195,7 +227,8 @@ export function addService(server: Server, methods: ServiceMethods, log: Log): v
           const caller = callerOf(call);
           // Leaving the loop over the requests must not end the call: its status is still to be sent.
           const requests = call.iterator({ destroyOnReturn: false });
-          finish(call, caller.gone, method(requests, sender(call, caller.gone), caller), name, log);
+          const running = open.handle(() => method(requests, sender(call, caller.gone), caller));
+          finish(call, caller.gone, running, name, log);
         },
       },
     );
