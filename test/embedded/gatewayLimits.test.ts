@@ -44,6 +44,31 @@ describe('A gateway of the embedded network', function () {
     }
   });
 
+  it('counts no calls whose callers have gone', async () => {
+    const network = await KvNetwork.start();
+    try {
+      const gateway = network.gateway('nmi-north');
+      const channel = gateway.getNetwork('calibration');
+      const contract = channel.getContract('kv');
+      for (let gone = 0; gone <= LIMIT; gone += 100) {
+        const streams = await Promise.all(Array.from({ length: 100 }, () => channel.getChaincodeEvents('kv')));
+        const ends = streams.map((stream) => stream[Symbol.asyncIterator]().next());
+        for (const stream of streams) stream.close();
+        await Promise.allSettled(ends);
+        const impatient = { deadline: Date.now() + 500 };
+        const calls = Array.from({ length: 100 }, () =>
+          contract.newProposal('sleep', { arguments: ['25000'] }).evaluate(impatient),
+        );
+        await Promise.allSettled(calls);
+        await eventually(async () => {
+          assert.equal(Buffer.from(await contract.evaluateTransaction('noop')).toString(), 'ok');
+        });
+      }
+    } finally {
+      await network.end();
+    }
+  });
+
   describe('whose chaincode does not answer', () => {
     let network: KvNetwork;
     let contract: Contract;
