@@ -70,11 +70,11 @@ class Collected {
   /** The next endorser of an organisation, if one was not asked yet. From now on it counts as asked. */
   next(mspId: string): Endorser | undefined {
     const next = this.#unasked.find((endorser) => endorser.mspId === mspId);
-    if (next) this.isAsked(next);
+    if (next) this.markAsked(next);
     return next;
   }
 
-  isAsked(asked: Endorser): void {
+  markAsked(asked: Endorser): void {
     this.#unasked = this.#unasked.filter((endorser) => endorser !== asked);
   }
 
@@ -218,7 +218,7 @@ async function planFromFirst(
 ): Promise<readonly Layout[]> {
   const details: ErrorDetail[] = [];
   for (const endorser of firstChoices(context, proposal)) {
-    collected.isAsked(endorser);
+    collected.markAsked(endorser);
     const outcome = await attempt(endorser, context.local, proposal, true, caller);
     if (!outcome.ok) {
       details.push(outcome.detail);
