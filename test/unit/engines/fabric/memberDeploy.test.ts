@@ -43,18 +43,15 @@ interface Service {
   readonly volumes: readonly { readonly source: string; readonly read_only?: boolean }[];
 }
 
-function deploymentIn(folder: string, use: (deployment: Deployment) => Promise<void> | void): Promise<void> {
-  return (async () => {
-    const layout = new DockerLayout(folder);
-    const placement = await place(layout, consortium, 'configured', MEMBER);
-    await use(
-      deploymentOf(layout, placement, await prepareOwnChaincodes(layout, placement, consortium.chaincodes, {})),
-    );
-  })();
-}
-
+/** The deployment of the member in a folder of its own. */
 function deployed(use: (deployment: Deployment, folder: string) => Promise<void> | void): () => Promise<void> {
-  return () => withTemporaryFolder((folder) => deploymentIn(folder, (deployment) => use(deployment, folder)));
+  return () =>
+    withTemporaryFolder(async (folder) => {
+      const layout = new DockerLayout(folder);
+      const placement = await place(layout, consortium, 'configured', MEMBER);
+      const chaincodes = await prepareOwnChaincodes(layout, placement, consortium.chaincodes, {});
+      await use(deploymentOf(layout, placement, chaincodes), folder);
+    });
 }
 
 function settings(file: string, name: string): readonly string[] {
