@@ -201,5 +201,8 @@ function certificateText({ path, text }: TextFile): string {
 }
 
 function missing(path: string): PkiError {
-  return new PkiError('MATERIAL_MISSING', `${path} is missing or cannot be read: put it back, from where the keys are kept if a backup left them out.`);
+  return new PkiError(
+    'MATERIAL_MISSING',
+    `${path} is missing or cannot be read: put it back, from where the keys are kept if a backup left them out.`,
+  );
 }
