@@ -108,7 +108,7 @@ describe('A member that joins members who each run their own nodes, on native Fa
   it('is let in by a proposal with the certificates of its file', async () => {
     const signed = await signedProposal();
     const early = ['member', 'adopt', changed, '--newcomer', file('beta.json')];
-    assert.equal(await user('nmi-north').fail(3, ...early), 'OTHER_CONSORTIUM');
+    assert.equal(await user('nmi-north').fail(2, ...early), 'OTHER_CONSORTIUM');
     assert.deepEqual(readConsortium(file('nmi-north/consortium.yaml')), founded());
     const applied = await user('lab-alpha').succeed<{ outcome: string }>('proposal', 'apply', signed);
     assert.equal(applied.outcome, 'applied');
@@ -192,5 +192,18 @@ describe('A member that joins members who each run their own nodes, on native Fa
     await north.succeed('member', 'down');
     await north.succeed('member', 'up', '--detach');
     await isWhole('nmi-north');
+  });
+
+  it('leaves members who take a new version of a chaincode without a proposal: each approves it for itself', async () => {
+    const { chaincodes, ...rest } = founded();
+    const upgraded = file('upgraded.yaml');
+    const next = chaincodes.map((each) => ({ ...each, version: '1.1', sequence: 2 }));
+    writeFileSync(upgraded, descriptionText({ ...rest, chaincodes: next }));
+    for (const id of ['nmi-north', 'nmi-south']) {
+      await user(id).succeed('member', 'adopt', upgraded);
+      await user(id).succeed('member', 'down');
+      await user(id).succeed('member', 'up', '--detach');
+    }
+    for (const id of ['nmi-north', 'nmi-south']) await isWhole(id);
   });
 });

@@ -140,6 +140,46 @@ describe('Members who each start their own nodes, on native Fabric', function ()
     }
   });
 
+  it('let readers approve by a proposal, whose own peers then answer questions', async () => {
+    const readers = ['oem-a', 'oem-b', 'monitor'];
+    const propose = async (state: 'on' | 'off'): Promise<void> => {
+      const [made, one, two] = ['', '.north', '.south'].map((end) => join(ceremony.root, `${state}${end}.json`));
+      const [north, south] = MAJORITY.map(user) as [CliUser, CliUser];
+      await north.succeed('proposal', 'create', CALIBRATION, '--approving', state, '-o', made!);
+      await north.succeed('proposal', 'sign', made!, '-o', one!);
+      await south.succeed('proposal', 'sign', one!, '-o', two!);
+      await south.succeed('proposal', 'apply', two!);
+    };
+    await propose('on');
+    const haveApproved = async (): Promise<void> => {
+      for (const id of readers) {
+        const { chaincodes } = (await statusOf(id)).status;
+        assert.equal(chaincodes.find(({ channel }) => channel === CALIBRATION)?.isApproved, true, id);
+      }
+    };
+    await eventually(haveApproved, PATIENCE_MS);
+    await propose('off');
+    assert.equal(
+      await user('nmi-north').fail(
+        7,
+        'proposal',
+        'create',
+        CALIBRATION,
+        '--approving',
+        'off',
+        '-o',
+        join(ceremony.root, 'again.json'),
+      ),
+      'NO_CHANGE',
+    );
+    const device = [...hierarchy.devices.keys()].find((id) => id.endsWith('sensor-a'))!;
+    const { counts } = await user('oem-a').succeed<{ counts: Record<string, number> }>(
+      ...['measurement', 'record', device, '--site', 'a', '--as', 'oem-a'],
+    );
+    assert.equal(counts['TRACEABLE'], 1);
+    await haveApproved();
+  });
+
   it('go on while one of them is down, who catches up when it is up again', async () => {
     const away = 'nmi-east';
     assert.deepEqual(await user(away).succeed('member', 'down'), { member: away, stopped: true });

@@ -6,8 +6,10 @@ import {
   defaultPolicyTemplateFile,
   describedConfig,
   readPolicyTemplate,
+  withApproving,
   withDescribed,
   type ChannelMaterial,
+  type PolicyTemplate,
   type Subject,
 } from '../channel/index.js';
 import { reachedAt, type Channel, type Consortium } from '../topology/index.js';
@@ -28,11 +30,33 @@ export interface WantedChange {
  */
 export function createProposal(name: string, current: Config, { next, subjects, material }: WantedChange): Proposal {
   const channel = channelOf(next, name);
-  const template = readPolicyTemplate(defaultPolicyTemplateFile());
-  const described = describedConfig(next, channel, template, material, { hostOf: reachedAt });
+  const described = describedConfig(next, channel, policyTemplate(), material, { hostOf: reachedAt });
+  return proposalTo(name, current, (before) =>
+    subjects.reduce((config, of) => withDescribed(config, described, { of } as Subject), before),
+  );
+}
+
+/**
+ * Makes an unsigned proposal that lets a channel's readers approve definitions of chaincodes, or ends this: at other times they write nothing.
+ * @throws ProposalError `NO_CHANGE`, `UNKNOWN_CHANNEL`; ChannelError
+ */
+export function createApproving(name: string, current: Config, consortium: Consortium, isOpen: boolean): Proposal {
+  const described = { consortium, channel: channelOf(consortium, name), template: policyTemplate() };
+  return proposalTo(name, current, (before) => withApproving(before, described, isOpen));
+}
+
+function policyTemplate(): PolicyTemplate {
+  return readPolicyTemplate(defaultPolicyTemplateFile());
+}
+
+function proposalTo(channel: string, current: Config, change: (before: common.Config) => common.Config): Proposal {
   const before = common.Config.deserializeBinary(Config.encode(current));
-  const wanted = subjects.reduce((config, of) => withDescribed(config, described, { of } as Subject), before);
-  return proposalOf({ channel: name, config: current, update: updateBetween(name, before, wanted), signatures: [] });
+  return proposalOf({
+    channel,
+    config: current,
+    update: updateBetween(channel, before, change(before)),
+    signatures: [],
+  });
 }
 
 /**

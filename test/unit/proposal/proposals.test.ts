@@ -4,6 +4,7 @@ import { canonicalJson } from '@tracecal/core/model';
 import { describedConfig } from '@tracecal/network/channel';
 import {
   changeWords,
+  createApproving,
   createProposal,
   hasEnough,
   mergeProposals,
@@ -125,6 +126,24 @@ describe('A proposal', () => {
     assert.throws(
       () => withBatch(fixture.consortium, 'elsewhere', { maxMessages: 1 }),
       refusal('UNKNOWN_CHANNEL', /no channel "elsewhere": name one of calibration/),
+    );
+  });
+
+  it('lets readers approve definitions of chaincodes, and ends this as it was before', () => {
+    const { consortium } = fixture;
+    const opening = createApproving(CHANNEL, present, consortium, true);
+    const words = changeWords(opening.effect.changes);
+    assert.ok(words.length > 0 && words.every(({ isFull, what }) => isFull && what === 'policy'));
+    assert.ok(words.some(({ where, details }) => where === '/Channel/Writers' && details.length > 0));
+    const closing = createApproving(CHANNEL, { ...opening.effect.next, sequence: 4 }, consortium, false);
+    assert.deepEqual(
+      changeWords(closing.effect.changes).map(({ where }) => where),
+      words.map(({ where }) => where),
+    );
+    assert.throws(() => createApproving(CHANNEL, present, consortium, false), refusal('NO_CHANGE', /is already/));
+    assert.throws(
+      () => createApproving('elsewhere', present, consortium, true),
+      refusal('UNKNOWN_CHANNEL', /no channel "elsewhere"/),
     );
   });
 

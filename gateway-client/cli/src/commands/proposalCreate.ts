@@ -1,12 +1,15 @@
-import { readExactText, requireNewFile } from '@tracecal/gateway-client/application';
+import { ApplicationError, readExactText, requireNewFile } from '@tracecal/gateway-client/application';
 import { materialWith, newcomersOf } from '@tracecal/network/member';
-import { createProposal, presentConfig, requireProposable } from '@tracecal/network/proposal';
+import { createApproving, createProposal, presentConfig, requireProposable } from '@tracecal/network/proposal';
+import type { Proposal } from '@tracecal/network/proposal';
 import { parseConsortium } from '@tracecal/network/topology';
+import { Option } from 'commander';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
 import { withOwnMember } from '../network/ownPeer.js';
+import type { OwnMember } from '../network/ownPeer.js';
 import { proposalJson, proposalWords } from '../view/proposalText.js';
 import { NEWCOMER_FLAGS, NEWCOMER_HELP } from './memberAdopt.js';
 import { givenFiles } from './memberFiles.js';
@@ -14,7 +17,8 @@ import { MOST_DESCRIPTION_BYTES } from './memberInit.js';
 import { writeProposal } from './proposalFiles.js';
 
 interface Options {
-  readonly consortium: string;
+  readonly consortium?: string;
+  readonly approving?: 'on' | 'off';
   readonly newcomer: readonly string[];
   readonly output: string;
 }
@@ -24,24 +28,28 @@ export function proposalCreate(host: Host): Command {
     {
       usage: 'create <channel>',
       description:
-        "Write into a file how a channel's configuration becomes that of a changed description, for the administrators of its members to sign: its batches, members that leave, and members that join.",
+        "Write into a file how a channel's configuration becomes that of a changed description, for the administrators of its members to sign: its batches, members that leave, and members that join. Or let its readers approve chaincodes for a while.",
       example: 'proposal create calibration --consortium changed.yaml -o proposal.json --as nmi-north',
       reads: true,
       configure: (command) =>
         command
-          .requiredOption('--consortium <file>', 'the changed description of the consortium')
+          .option('--consortium <file>', 'the changed description of the consortium')
           .option(NEWCOMER_FLAGS, NEWCOMER_HELP, [])
+          .addOption(
+            new Option(
+              '--approving <state>',
+              "let the channel's readers approve definitions of chaincodes, or end this",
+            )
+              .choices(['on', 'off'])
+              .conflicts(['consortium', 'newcomer']),
+          )
           .requiredOption('-o, --output <file>', 'the new file to write'),
-      async run({ terminal, ...place }, [channel = ''], { consortium: changed, newcomer, output }) {
+      async run({ terminal, ...place }, [channel = ''], { output, ...wanted }) {
         requireNewFile(output);
-        const next = parseConsortium(await readExactText(changed, MOST_DESCRIPTION_BYTES), changed);
-        const files = await givenFiles(newcomer);
-        const proposal = await withOwnMember(place, async (own) => {
-          requireProposable(own.consortium, next);
-          const material = materialWith(newcomersOf(own.consortium, next, files), place.data.crypto);
-          const current = await presentConfig(own, channel);
-          return createProposal(channel, current, { next, subjects: ['members', 'batch'], material });
-        });
+        const create = await creatorOf(wanted);
+        const proposal = await withOwnMember(place, async (own) =>
+          create(channel, await presentConfig(own, channel), own, place.data.crypto),
+        );
         await writeProposal(output, proposal);
         terminal.result({ file: output, ...proposalJson(proposal) }, (style) =>
           [
@@ -55,4 +63,31 @@ export function proposalCreate(host: Host): Command {
     },
     host,
   );
+}
+
+type Creator = (
+  channel: string,
+  current: Awaited<ReturnType<typeof presentConfig>>,
+  own: OwnMember,
+  cryptoDir: string,
+) => Proposal;
+
+/** Reads what the user names before anything is asked. */
+async function creatorOf({ consortium: changed, newcomer, approving }: Omit<Options, 'output'>): Promise<Creator> {
+  if (approving !== undefined) {
+    return (channel, current, { consortium }) => createApproving(channel, current, consortium, approving === 'on');
+  }
+  if (changed === undefined) {
+    throw new ApplicationError(
+      'USAGE',
+      'Say what changes: --consortium FILE with the changed description, or --approving.',
+    );
+  }
+  const next = parseConsortium(await readExactText(changed, MOST_DESCRIPTION_BYTES), changed);
+  const files = await givenFiles(newcomer);
+  return (channel, current, { consortium }, cryptoDir) => {
+    requireProposable(consortium, next);
+    const material = materialWith(newcomersOf(consortium, next, files), cryptoDir);
+    return createProposal(channel, current, { next, subjects: ['members', 'batch'], material });
+  };
 }
