@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readDisclosureFile } from '@tracecal/gateway-client';
 import type { ProofAnswer, TierName } from '@tracecal/gateway-client/proof/verify';
 import { CliUser, tracecal } from '../support/commandLine.js';
+import { engineName } from '../support/engine.js';
 import { Search } from '../support/secrecy/search.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
@@ -13,7 +14,7 @@ const VALUE = 20.017364821593;
 const UNCERTAINTY = 0.251726384917;
 
 /** The retention of confidential results ends. Each scenario goes on where the one before it left off. */
-describe('Proofs of a report whose confidential results are purged', function () {
+describe(`Proofs of a report whose confidential results are purged [${engineName}]`, function () {
   this.timeout(600_000);
   let user: CliUser;
   let files: string;
@@ -24,7 +25,7 @@ describe('Proofs of a report whose confidential results are purged', function ()
   before(async () => {
     files = temporaryFolder();
     user = new CliUser(join(temporaryFolder(), 'data'));
-    const { temperature, scopes } = await startTemperatureConsortium(user);
+    const { temperature, scopes } = await startTemperatureConsortium(user, engineName);
     const [institute, laboratory] = temperature;
     await user.succeed('dcc', 'import', institute, '--technician', 't-north', '--kind', 'standard');
     const imprinted = ['--technician', 't-north', '--imprinter', 't-alpha', '--kind', 'standard'];
