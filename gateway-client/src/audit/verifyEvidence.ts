@@ -64,7 +64,11 @@ export async function verifyEvidence(
   const tiers =
     refutation === undefined
       ? { recorded: blocks.tier, fresh: tier }
-      : { recorded: { holds: false, shows: refutation }, fresh: { ...tier, holds: false } };
+      : {
+          recorded: { holds: false, shows: refutation },
+          // What shows why a tier holds must not stand beside its refutation.
+          fresh: tier.holds ? { holds: false, shows: refutation } : tier,
+        };
   return { audit, tiers, contradictions, open: leftOpen(blocks, tier.holds ? until : undefined), seen };
 }
 

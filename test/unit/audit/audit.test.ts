@@ -350,6 +350,7 @@ describe('An audit', function () {
     assert.deepEqual((await verify(withoutBlock)).contradictions, []);
     const silent = await verify(withoutBlock, { log });
     assert.match(silent.contradictions.join(), new RegExp(`${at.txId}.*the audit leaves it out`));
+    assert.deepEqual([silent.tiers.fresh.holds, silent.tiers.fresh.shows], [false, silent.contradictions[0]]);
     const pretendsToBeOld = canonicalJson({
       ...readEvidence(withoutBlock),
       audit: { ...readEvidence(withoutBlock).audit, chain: { ...read.audit.chain, epoch: 0 } },
