@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { blocksOf, Reader } from '../support/documentedCommands.js';
 import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
@@ -28,6 +30,16 @@ describe('Commands in the documentation', function () {
     reader.follow(blocksOf('README.md', 'For an auditor or an insurer'));
     reader.follow(life.slice(-1));
     assert.deepEqual(reader.notRun.toSorted(), Object.keys(NOT_RUN).toSorted());
+  });
+
+  it('is done line by line in the exercise of docs/court.md: the forged file is found, the honest one holds', () => {
+    reader = new Reader([]);
+    const exercise = blocksOf('docs/court.md', 'Type it yourself');
+    assert.ok(exercise.length > 3);
+    reader.follow(exercise);
+    const known = readFileSync(join(reader.folder, 'known.html'), 'utf8');
+    assert.match(known, /<strong>TRACEABLE<\/strong>[^]*<strong>FAILED<\/strong>/);
+    assert.match(known, /revocation of report[^<]*, by nmi-north/);
   });
 
   it('is done line by line where docs/operating.md has a laboratory join that keeps its keys', () => {
