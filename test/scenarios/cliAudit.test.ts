@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Verdict } from '@tracecal/core/trace';
 import type { MembersCompared } from '@tracecal/gateway-client/application';
 import type { Audit, AuditComparison, EvidenceReport } from '@tracecal/gateway-client/audit';
+import type { ProofAnswer } from '@tracecal/gateway-client/proof/verify';
 import { CliUser, tracecal } from '../support/commandLine.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 import { startTemperatureConsortium } from '../support/temperatureConsortium.js';
@@ -206,8 +208,21 @@ describe('An audit by the command line', function () {
     assert.deepEqual([type, asked, recorded], ['tracecal-asked/1', device, null]);
     assert.match(String(asker), /^(?:nmi|lab|oem)-/);
     assert.equal(statSync(record).mode & 0o777, 0o600);
+    const text = readFileSync(file('one.bundle.json'));
+    assert.equal((JSON.parse(lines[1]!) as { bundle: string }).bundle, createHash('sha256').update(text).digest('hex'));
     const nowhere = await user.run('proof', 'create', device, '-o', file('three'), '--record', file('no/where'));
     assert.deepEqual([nowhere.code, existsSync(file('three'))], [2, false]);
+  });
+
+  it('is not needed to show by when one asked: the line names the block that holds the digest of the bundle', async () => {
+    const [record, bundle] = [file('proved.jsonl'), file('proved.bundle.json')];
+    await user.succeed('proof', 'create', device, '-o', bundle, '--tiers', 'chain,recorded', '--record', record);
+    const { recorded } = JSON.parse(readFileSync(record, 'utf8')) as { recorded: { block: number; txId: string } };
+    const verify = ['proof', 'verify', bundle, '--trust', trust, '--data', file('nothing'), '--json'];
+    const { tiers } = JSON.parse((await tracecal(verify)).stdout) as ProofAnswer;
+    assert.ok(tiers.recorded.holds, JSON.stringify(tiers));
+    assert.match(tiers.recorded.shows, new RegExp(`\\bblock ${recorded.block}\\b`));
+    assert.match(recorded.txId, /^[0-9a-f]{64}$/);
   });
 
   it('of a technician holds, although reports named a device of the same id before', async () => {
