@@ -75,14 +75,12 @@ export function differingParts(current: common.Config, described: common.Config)
   );
 }
 
-/** Whether an update to the description would change nothing in these respects. @throws ChannelError */
-export function isAsDescribed(
-  channelId: string,
-  current: common.Config,
-  described: common.Config,
-  subjects: readonly Subject[],
-): boolean {
-  const wanted = subjects.reduce((config, subject) => withDescribed(config, described, subject), current);
+/** What members who each run their own nodes change by files. */
+export const CHANGED_BY_FILES = ['members', 'batch'] as const satisfies readonly Subject['of'][];
+
+/** Whether a change by files to the description would change nothing. @throws ChannelError */
+export function isAsDescribed(channelId: string, current: common.Config, described: common.Config): boolean {
+  const wanted = CHANGED_BY_FILES.reduce((config, of) => withDescribed(config, described, { of }), current);
   try {
     computeConfigUpdate(channelId, current, wanted);
     return false;

@@ -3,12 +3,13 @@ import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { transactionIdOf } from '@tracecal/ledger/validation';
 import { NO_BYTES } from '@tracecal/ledger/wire';
 import { randomBytes } from 'node:crypto';
+import { reachedAt } from '../topology/addresses.js';
 import type { Channel, Consortium } from '../topology/consortium.js';
 import { newBlock } from './block.js';
 import { channelGroup } from './channelGroup.js';
 import type { ChannelMaterial } from './material.js';
 import { planChannel, type PlanOptions } from './plan.js';
-import type { PolicyTemplate } from './template.js';
+import { defaultPolicyTemplateFile, readPolicyTemplate, type PolicyTemplate } from './template.js';
 
 export interface GenesisOptions extends PlanOptions {
   /** 24 bytes that make this block unique; random by default. With `timestamp`, equal input gives equal bytes. */
@@ -48,6 +49,15 @@ export function describedConfig(
   const config = new common.Config();
   config.setChannelGroup(channelGroup(planChannel(consortium, channel, template, options), material));
   return config;
+}
+
+/**
+ * {@link describedConfig} by the policies of this release, where nodes are reached at the hosts of the description.
+ * @throws ChannelError
+ */
+export function releasedConfig(consortium: Consortium, channel: Channel, material: ChannelMaterial): common.Config {
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  return describedConfig(consortium, channel, template, material, { hostOf: reachedAt });
 }
 
 /** The genesis block for an existing configuration. */

@@ -10,9 +10,16 @@ export { applyConfigUpdate } from './configApply.js';
 export { computeConfigUpdate } from './configDiff.js';
 export { configtxYaml } from './configtx.js';
 export { configEnvelope, configUpdateEnvelope, signConfigUpdate, type ConfigSigner } from './configUpdate.js';
-export { differingParts, isAsDescribed, partsLeft, withDescribed, type Subject } from './described.js';
+export {
+  CHANGED_BY_FILES,
+  differingParts,
+  isAsDescribed,
+  partsLeft,
+  withDescribed,
+  type Subject,
+} from './described.js';
 export { ChannelError, type ChannelErrorCode } from './errors.js';
-export { describedConfig, genesisBlock, genesisBlockOf, type GenesisOptions } from './genesis.js';
+export { describedConfig, genesisBlock, genesisBlockOf, releasedConfig, type GenesisOptions } from './genesis.js';
 export { readChannelMaterial, type ChannelMaterial, type ConsenterCertificates } from './material.js';
 export { materialIn } from './materialIn.js';
 export { fabricMspConfig } from './mspConfig.js';

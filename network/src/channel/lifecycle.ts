@@ -11,7 +11,7 @@ import { defaultPolicyTemplateFile, readPolicyTemplate } from './template.js';
 export function sufficesForCommit(consortium: Consortium, channel: Channel, mspIds: ReadonlySet<string>): boolean {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const { LifecycleEndorsement: policy } = planChannel(consortium, channel, template).application.policies;
-  if (policy?.type !== 'Signature') return [...writers(consortium, channel)].every((mspId) => mspIds.has(mspId));
+  if (policy?.type !== 'Signature') return writers(consortium, channel).every((mspId) => mspIds.has(mspId));
   const envelope = parsePolicy(policy.rule);
   const required = envelope.getRule()?.getNOutOf()?.getN() ?? Number.POSITIVE_INFINITY;
   const endorsing = envelope.getIdentitiesList().filter((principal) => {

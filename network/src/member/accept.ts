@@ -5,17 +5,15 @@ import { hexText } from '@tracecal/core/platform';
 import * as z from '@tracecal/core/shape';
 import {
   blockHeaderHash,
-  defaultPolicyTemplateFile,
-  describedConfig,
   differingParts,
   isAsDescribed,
   materialIn,
-  readPolicyTemplate,
+  releasedConfig,
   type ChannelMaterial,
 } from '../channel/index.js';
 import { loadMsp, memberTree, ordererTree, writePublicTrees, type PublicOrganisation } from '../pki/index.js';
 import { atomicWrite } from '../system/atomicWrite.js';
-import { channelsOf, neighboursOf, reachedAt, type Channel } from '../topology/index.js';
+import { channelsOf, neighboursOf, type Channel } from '../topology/index.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
 import { channelsFingerprint, readInvitation, type VerifiedHistory } from './invitation.js';
@@ -107,11 +105,8 @@ function historyFor(own: OwnPart, channel: Channel, shown: ReadonlyMap<string, V
   const ownMsp = loadMsp(memberTree(directory.cryptoDir, member).msp, member.mspId);
   const others = materialIn(current);
   const material = { ...others, msps: new Map([...others.msps, [member.mspId, ownMsp]]) };
-  const template = readPolicyTemplate(defaultPolicyTemplateFile());
-  const described = describedOrRefused(channel, () =>
-    describedConfig(consortium, channel, template, material, { hostOf: reachedAt }),
-  );
-  if (!isAsDescribed(channel.name, current, described, [{ of: 'members' }, { of: 'batch' }])) {
+  const described = describedOrRefused(channel, () => releasedConfig(consortium, channel, material));
+  if (!isAsDescribed(channel.name, current, described)) {
     throw new MemberError(
       'OTHER_DESCRIPTION',
       `The channel ${channel.name} has other members, policies or batches in the invitation than in the description of ${directory.root}: compare consortium.yaml with the other members, and ask for an invitation after the change was applied.`,

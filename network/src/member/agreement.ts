@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { atomicWrite } from '../system/atomicWrite.js';
-import { channelsOf } from '../topology/index.js';
+import { channelsRunBy } from '../topology/index.js';
 import { fileCertificate } from './certificates.js';
 import { assembledFounding } from './assemble.js';
 import { isSignedByMember, readEnvelope, shaped, signedText, type Envelope, type GivenFile } from './envelope.js';
@@ -115,10 +115,8 @@ export function requireAssembled(own: OwnPart, now: Date = new Date()): void {
   if (!hasStarted(own) && !hasJoined(own)) assembledFounding(own, now);
 }
 
-function hasStarted({ directory, consortium, member, orderer }: OwnPart): boolean {
-  // Orderers order every channel.
-  const channels = orderer === undefined ? channelsOf(consortium, member.id) : consortium.channels;
-  return channels.every(({ name }) => existsSync(directory.joinedBlock(name)));
+function hasStarted({ directory, consortium, member }: OwnPart): boolean {
+  return channelsRunBy(consortium, member.id).every(({ name }) => existsSync(directory.joinedBlock(name)));
 }
 
 function notAgreed(members: readonly MemberWord[]): MemberError {

@@ -3,6 +3,7 @@ import { base64Bytes, base64Text, hexText, sha256 } from '@tracecal/core/platfor
 import * as z from '@tracecal/core/shape';
 import { BlockError, headerHash, nextConfig, trustConfigBlock, type TrustedConfig } from '@tracecal/ledger/block';
 import { Block } from '@tracecal/ledger/wire';
+import { CHANNEL_NAME } from '../topology/index.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
 import { foundingFingerprint } from './founding.js';
@@ -38,7 +39,7 @@ export const invitationShape = z.strictObject({
   channels: z
     .array(
       z.strictObject({
-        name: z.string().check(z.maxLength(249), z.regex(/^[a-z][a-z0-9.-]*$/, 'must be the name of a channel')),
+        name: z.string().check(z.maxLength(249), z.regex(CHANNEL_NAME, 'must be the name of a channel')),
         configurations: z
           .array(
             z.string().check(z.maxLength(MAX_BLOCK_CHARACTERS), z.regex(/^[A-Za-z0-9+/]+={0,2}$/, 'must be base64')),
@@ -66,9 +67,8 @@ export interface VerifiedHistory {
   readonly newest: TrustedConfig;
 }
 
-/** An invitation's text. @throws MemberError `FILE_INVALID` if a configuration does not follow from the one before */
+/** An invitation's text. {@link readInvitation} verifies what is in it. */
 export function invitationText(histories: readonly ChannelHistory[]): string {
-  for (const each of histories) verifiedHistory(each, 'The invitation');
   const channels = histories
     .map(({ channel, blocks }) => ({ name: channel, configurations: blocks.map(base64Text) }))
     .sort((one, other) => (one.name < other.name ? -1 : 1));

@@ -4,15 +4,14 @@ import {
   ChannelError,
   computeConfigUpdate,
   defaultPolicyTemplateFile,
-  describedConfig,
   readPolicyTemplate,
+  releasedConfig,
   withApproving,
   withDescribed,
   type ChannelMaterial,
-  type PolicyTemplate,
   type Subject,
 } from '../channel/index.js';
-import { reachedAt, type Channel, type Consortium } from '../topology/index.js';
+import type { Channel, Consortium } from '../topology/index.js';
 import { ProposalError } from './errors.js';
 import { proposalOf, type Proposal } from './proposal.js';
 
@@ -30,7 +29,7 @@ export interface WantedChange {
  */
 export function createProposal(name: string, current: Config, { next, subjects, material }: WantedChange): Proposal {
   const channel = channelOf(next, name);
-  const described = describedConfig(next, channel, policyTemplate(), material, { hostOf: reachedAt });
+  const described = releasedConfig(next, channel, material);
   return proposalTo(name, current, (before) =>
     subjects.reduce((config, of) => withDescribed(config, described, { of } as Subject), before),
   );
@@ -41,12 +40,9 @@ export function createProposal(name: string, current: Config, { next, subjects, 
  * @throws ProposalError `NO_CHANGE`, `UNKNOWN_CHANNEL`; ChannelError
  */
 export function createApproving(name: string, current: Config, consortium: Consortium, isOpen: boolean): Proposal {
-  const described = { consortium, channel: channelOf(consortium, name), template: policyTemplate() };
+  const template = readPolicyTemplate(defaultPolicyTemplateFile());
+  const described = { consortium, channel: channelOf(consortium, name), template };
   return proposalTo(name, current, (before) => withApproving(before, described, isOpen));
-}
-
-function policyTemplate(): PolicyTemplate {
-  return readPolicyTemplate(defaultPolicyTemplateFile());
 }
 
 function proposalTo(channel: string, current: Config, change: (before: common.Config) => common.Config): Proposal {

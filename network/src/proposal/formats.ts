@@ -1,4 +1,5 @@
 import * as z from '@tracecal/core/shape';
+import { CHANNEL_NAME } from '../topology/index.js';
 
 export const PROPOSAL_TYPE = 'tracecal-proposal/1';
 
@@ -37,7 +38,7 @@ const base64 = (most: number) =>
 
 export const proposalShape = z.strictObject({
   type: z.literal(PROPOSAL_TYPE),
-  channel: z.string().check(z.maxLength(249), z.regex(/^[a-z][a-z0-9.-]*$/, 'must be the name of a channel')),
+  channel: z.string().check(z.maxLength(249), z.regex(CHANNEL_NAME, 'must be the name of a channel')),
   config: base64(MAX_CONFIG),
   update: base64(MAX_CONFIG),
   signatures: z

@@ -16,7 +16,16 @@ export {
 } from './membership.js';
 export type { ChangeOptions, Endorsements } from './membership.js';
 export { isNumeric, isOneAddress, isWithin, overlaps, withoutNested } from './ipv4.js';
-export { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
-export { channelsOf, collectorsOf, membersOf, neighboursOf, onChannel, peersFor, siteOf } from './onChannel.js';
+export { CHANNEL_NAME, DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
+export {
+  channelsOf,
+  channelsRunBy,
+  collectorsOf,
+  membersOf,
+  neighboursOf,
+  onChannel,
+  peersFor,
+  siteOf,
+} from './onChannel.js';
 export type { ChannelCollection } from './onChannel.js';
 export { chaincodeSchema, membershipChangeSchema, type Joining, type MembershipChange } from './schema.js';

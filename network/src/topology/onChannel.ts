@@ -30,6 +30,11 @@ export function channelsOf({ channels }: Consortium, id: string): readonly Chann
   return channels.filter((channel) => membersOf(channel).includes(id));
 }
 
+/** The channels that a member's nodes join: an orderer orders every channel. */
+export function channelsRunBy(consortium: Consortium, id: string): readonly Channel[] {
+  return consortium.orderers.some(({ runBy }) => runBy === id) ? consortium.channels : channelsOf(consortium, id);
+}
+
 /** The other organisations with which one shares a channel. */
 export function neighboursOf(consortium: Consortium, id: string): readonly MemberOrganisation[] {
   const ids = new Set(channelsOf(consortium, id).flatMap(membersOf));

@@ -7,7 +7,7 @@ import {
 } from './consortium.js';
 import { firewallSchema } from './firewallSchema.js';
 import { IPV4 } from './ipv4.js';
-import { DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
+import { CHANNEL_NAME, DOMAIN, MSP_ID, SHORT_NAME } from './names.js';
 import { DNS_NAME, port, shortName, wholeNumber } from './parts.js';
 
 const hostLabel = z
@@ -89,7 +89,7 @@ const ordererSchema = z.strictObject({
 const channelSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z][a-z0-9.-]*$/, 'must start with a lower-case letter and go on with those, digits, dots and hyphens')
+    .regex(CHANNEL_NAME, 'must start with a lower-case letter and go on with those, digits, dots and hyphens')
     .max(249, 'must have at most 249 characters'),
   level: z
     .enum(['calibration', 'measurement', 'monitoring'], { error: 'must be calibration, measurement or monitoring' })

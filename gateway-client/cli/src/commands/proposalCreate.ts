@@ -1,4 +1,5 @@
 import { ApplicationError, readExactText, requireNewFile } from '@tracecal/gateway-client/application';
+import { CHANGED_BY_FILES } from '@tracecal/network/channel';
 import { materialWith, newcomersOf } from '@tracecal/network/member';
 import { createApproving, createProposal, presentConfig, requireProposable } from '@tracecal/network/proposal';
 import type { Proposal } from '@tracecal/network/proposal';
@@ -88,6 +89,6 @@ async function creatorOf({ consortium: changed, newcomer, approving }: Omit<Opti
   return (channel, current, { consortium }, cryptoDir) => {
     requireProposable(consortium, next);
     const material = materialWith(newcomersOf(consortium, next, files), cryptoDir);
-    return createProposal(channel, current, { next, subjects: ['members', 'batch'], material });
+    return createProposal(channel, current, { next, subjects: CHANGED_BY_FILES, material });
   };
 }

@@ -1,8 +1,8 @@
 import { requireAgreement, openOwnPart } from '@tracecal/network/member';
-import { endEngine } from '@tracecal/network/engine';
-import { alreadyRunning, EngineProcess } from './engineProcess.js';
-import type { EngineOptions, EngineReady } from './engineProcess.js';
+import { alreadyRunning } from './engineProcess.js';
+import type { EngineOptions, EngineProcess, EngineReady } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
+import { holdEngine } from './holdEngine.js';
 import { memberFounding } from './memberFounding.js';
 import { findRunning } from './runningNetwork.js';
 
@@ -30,21 +30,10 @@ export async function startMember({ data, founding, signal, ...options }: Member
   if (running) throw alreadyRunning(data, running.pid);
   const engine = settleEngine(data, 'native');
   const { environment, keep } = await memberFounding(data, founding);
-  const process = await EngineProcess.hold({ data, engine, isMember: true, ...options });
-  const interrupt = () => void process.stop();
-  signal.addEventListener('abort', interrupt);
-  try {
-    signal.throwIfAborted();
+  return holdEngine({ data, engine, isMember: true, ...options }, signal, async (process) => {
     const ready = await process.start(environment);
     keep();
     recordEngine(data, engine);
-    signal.throwIfAborted();
     return { process, ready };
-  } catch (error) {
-    await process.stop();
-    await endEngine(engine, data.root);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-  }
+  });
 }

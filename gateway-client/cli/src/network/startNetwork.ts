@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Item } from '@tracecal/gateway-client';
 import { CalibrationKeys, establish, foundingOf } from '@tracecal/gateway-client/application';
 import type { Consortium, FoundingStep, Member } from '@tracecal/gateway-client/application';
-import { endEngine, PRIVATE, atomicWrite } from '@tracecal/network/engine';
+import { PRIVATE, atomicWrite } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, editedText, readConsortium, withChaincode } from '@tracecal/network/topology';
 import type { Consortium as Described } from '@tracecal/network/topology';
@@ -10,9 +10,10 @@ import type { DataDirectory } from '../data/dataDirectory.js';
 import { openSession, WHILE_STARTING } from '../session.js';
 import { readDescription } from './descriptionFile.js';
 import type { Description } from './descriptionFile.js';
-import { alreadyRunning, EngineProcess } from './engineProcess.js';
-import type { EngineOptions, EngineReady } from './engineProcess.js';
+import { alreadyRunning } from './engineProcess.js';
+import type { EngineOptions, EngineProcess, EngineReady } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
+import { holdEngine } from './holdEngine.js';
 import { findRunning } from './runningNetwork.js';
 import { environmentOf } from './serviceEnvironment.js';
 
@@ -55,24 +56,12 @@ export async function startNetwork({
   const engine = settleEngine(data, wanted);
   data.make();
   signal.throwIfAborted();
-  const process = await EngineProcess.hold({ data, engine, ...options });
-  const interrupt = () => void process.stop();
-  signal.addEventListener('abort', interrupt);
-  try {
-    signal.throwIfAborted();
+  return holdEngine({ data, engine, ...options }, signal, async (process) => {
     const { ready, founding } = await prepare(data, consortium, keys, process);
     recordEngine(data, engine);
     const steps = founding ? await found(data, founding, keys) : [];
-    signal.throwIfAborted();
     return { engine, process, ready, founding: steps };
-  } catch (error) {
-    // Do not leave it running: nobody could find it to stop it, or its registry would not be founded.
-    await process.stop();
-    await endEngine(engine, data.root);
-    throw error;
-  } finally {
-    signal.removeEventListener('abort', interrupt);
-  }
+  });
 }
 
 /** Starts the network with a description. If the start fails, restores the earlier description of the directory. */

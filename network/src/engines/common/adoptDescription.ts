@@ -1,15 +1,9 @@
 import { common } from '@hyperledger/fabric-protos';
 import { Config } from '@tracecal/ledger/wire';
-import {
-  defaultPolicyTemplateFile,
-  describedConfig,
-  differingParts,
-  isAsDescribed,
-  readPolicyTemplate,
-} from '../../channel/index.js';
+import { differingParts, isAsDescribed, releasedConfig } from '../../channel/index.js';
 import { materialWith, writeNewcomers, type Newcomers, type OwnPart } from '../../member/index.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
-import { channelsOf, reachedAt, type Channel } from '../../topology/index.js';
+import { channelsOf, type Channel } from '../../topology/index.js';
 import { FabricError } from './errors.js';
 import { Layout } from './places/layout.js';
 import { placeAnew } from './places/placement.js';
@@ -35,10 +29,8 @@ export async function adoptDescription(own: OwnPart, { text, newcomers, configOf
   const material = materialWith(newcomers, directory.cryptoDir);
   for (const channel of channelsOf(next, member.id)) {
     const current = common.Config.deserializeBinary(Config.encode(await configOf(channel.name)));
-    const template = readPolicyTemplate(defaultPolicyTemplateFile());
-    const described = describedConfig(next, channel, template, material, { hostOf: reachedAt });
-    const subjects = [{ of: 'members' }, { of: 'batch' }] as const;
-    if (!isAsDescribed(channel.name, current, described, subjects)) throw notApplied(channel);
+    const described = releasedConfig(next, channel, material);
+    if (!isAsDescribed(channel.name, current, described)) throw notApplied(channel);
     const forged = differingParts(current, described).filter((part) => isOf(part, newcomers));
     if (forged.length > 0) throw otherCertificates(channel, forged);
   }

@@ -11,7 +11,7 @@ import {
 } from '../../../channel/index.js';
 import { writeConnectionProfiles, writeCryptoConfig } from '../../../pki/index.js';
 import {
-  channelsOf,
+  channelsRunBy,
   type Channel,
   type Consortium,
   type MemberOrganisation,
@@ -46,31 +46,33 @@ export async function writeMaterial(layout: Layout, placement: Placement, seen: 
 
 /** Makes a channel's first block once and keeps it: nodes that joined with another one would never agree. */
 async function writeGenesisBlocks(layout: Layout, placement: Placement, seen: NodeEnvironment): Promise<void> {
-  const { consortium } = placement;
-  const missing = channelsHere(placement).filter(({ name }) => !existsSync(layout.genesisBlock(name)));
+  const { consortium, member } = placement;
+  const channels = member === undefined ? consortium.channels : channelsRunBy(consortium, member);
+  const missing = channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
+  if (missing.length === 0) return;
+  const blockOf = existsSync(layout.joinedLater) ? joinedBlocks(layout) : foundingBlocks(layout, consortium, seen);
   for (const channel of missing) {
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
-    atomicWrite(file, joinedBlock(layout, channel.name) ?? foundingBlock(layout, channel, consortium, seen));
+    atomicWrite(file, blockOf(channel));
   }
 }
 
-/** The block of a channel that ran already when the member joined it, who verified it then. */
-function joinedBlock(layout: Layout, channel: string): Uint8Array | undefined {
-  return existsSync(layout.joinedLater) ? readFileSync(layout.agreedBlock(channel)) : undefined;
+type BlockOf = (channel: Channel) => Uint8Array;
+
+/** Those of channels that ran already when the member joined them, who verified them then. */
+function joinedBlocks(layout: Layout): BlockOf {
+  return ({ name }) => readFileSync(layout.agreedBlock(name));
 }
 
-function foundingBlock(layout: Layout, channel: Channel, consortium: Consortium, seen: NodeEnvironment): Uint8Array {
+function foundingBlocks(layout: Layout, consortium: Consortium, seen: NodeEnvironment): BlockOf {
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const material = readChannelMaterial(consortium, layout.cryptoDir);
-  const config = describedConfig(consortium, channel, template, material, seen);
-  const agreed = agreedBlock(layout, channel.name, config.serializeBinary());
-  return agreed ?? genesisBlockOf(channel.name, config).serializeBinary();
-}
-
-/** The channels that nodes join here: orderers order all of them. */
-function channelsHere({ consortium, member, here }: Placement): Consortium['channels'] {
-  return member === undefined || here.orderers.length > 0 ? consortium.channels : channelsOf(consortium, member);
+  return (channel) => {
+    const config = describedConfig(consortium, channel, template, material, seen);
+    const agreed = agreedBlock(layout, channel.name, config.serializeBinary());
+    return agreed ?? genesisBlockOf(channel.name, config).serializeBinary();
+  };
 }
 
 /**
