@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { releasedConfig } from '@tracecal/network/channel';
+import { adoptDescription, FabricError } from '@tracecal/network/fabric';
+import {
+  assembleFounding,
+  initMember,
+  materialWith,
+  memberFileText,
+  newcomersOf,
+  type Newcomers,
+  type OwnPart,
+} from '@tracecal/network/member';
+import { loadMsp, memberTree } from '@tracecal/network/pki';
+import { withMembership } from '@tracecal/network/topology';
+import { Config } from '@tracecal/ledger/wire';
+import { ceremonyOf, descriptionText, type Ceremony } from '../../support/ceremony.js';
+import { epsilon, scenarioConsortium, SHARED } from '../../support/scenarioConsortium.js';
+
+describe('A member that takes a changed description', () => {
+  const present = scenarioConsortium();
+  const next = withMembership(present, { join: epsilon });
+  const text = descriptionText(next);
+  let ceremony: Ceremony;
+  let alpha: OwnPart;
+
+  before(async () => {
+    ceremony = await ceremonyOf(present, 'adopting');
+    [alpha] = ceremony.owns as [OwnPart];
+    assembleFounding(alpha, ceremony.files);
+  });
+
+  after(() => rmSync(ceremony.root, { recursive: true, force: true }));
+
+  /** A new member with keys of its own, as its file shows it. */
+  async function newcomerAt(name: string): Promise<{ readonly own: OwnPart; readonly newcomers: Newcomers }> {
+    const own = await initMember(join(ceremony.root, name), text, 'epsilon');
+    return { own, newcomers: newcomersOf(present, next, [{ name: `${name}.json`, text: memberFileText(own) }]) };
+  }
+
+  /** The channel as it is when this newcomer was let in, or before. */
+  function configWith(consortium: typeof present, newcomers: Newcomers): Promise<Config> {
+    const channel = consortium.channels.find(({ name }) => name === SHARED)!;
+    const material = materialWith(newcomers, alpha.directory.cryptoDir);
+    return Promise.resolve(Config.decode(releasedConfig(consortium, channel, material).serializeBinary()));
+  }
+
+  function refused(newcomers: Newcomers, config: Promise<Config>, sentence: RegExp): Promise<void> {
+    return assert.rejects(adoptDescription(alpha, { text, newcomers, configOf: () => config }), (error) => {
+      assert.ok(error instanceof FabricError, String(error));
+      assert.equal(error.code, 'OTHER_CONSORTIUM');
+      assert.match(error.message, sentence);
+      assert.equal(
+        readFileSync(alpha.directory.consortiumFile, 'utf8'),
+        descriptionText(present),
+        'nothing is written',
+      );
+      return true;
+    });
+  }
+
+  it('is refused it before the channel is like that, or with the certificates of somebody else', async () => {
+    const { newcomers } = await newcomerAt('epsilon');
+    await refused(newcomers, configWith(present, newcomers), /other members, policies or batches/);
+    const { newcomers: others } = await newcomerAt('forged');
+    await refused(newcomers, configWith(next, others), /other certificates for Application\/EpsilonMSP/);
+  });
+
+  it('has it byte for byte, and the certificates of the new member, as often as it asks', async () => {
+    const { own, newcomers } = await newcomerAt('again');
+    for (const attempt of ['once', 'again']) {
+      await adoptDescription(alpha, { text, newcomers, configOf: () => configWith(next, newcomers) });
+      assert.equal(readFileSync(alpha.directory.consortiumFile, 'utf8'), text);
+      const [here, there] = [alpha, own].map(({ directory }) =>
+        loadMsp(memberTree(directory.cryptoDir, own.member).msp, own.member.mspId),
+      );
+      assert.deepEqual(here, there, attempt);
+    }
+  });
+});
