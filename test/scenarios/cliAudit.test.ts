@@ -57,7 +57,7 @@ describe('An audit by the command line', function () {
     assert.equal(again.code, 2);
   });
 
-  it('tells of no provenance but that of a device, and says so before it reads anything', async () => {
+  it('refuses to tell the provenance of anything but a device before it reads anything', async () => {
     for (const [kind, id] of [
       ['organisation', 'lab-alpha'],
       ['person', 'lab-alpha/t-alpha'],
@@ -246,7 +246,7 @@ describe('An audit by the command line', function () {
     assert.match(said, new RegExp(`consent about organisation lab-alpha, by oem-a; until ${today};`));
   });
 
-  it('of a device tells nothing of the standards above it, and says so: a bundle shows the verdict', async () => {
+  it('of a device leaves out the standards above it, and names the bundle that shows the verdict', async () => {
     const [above, below] = standards;
     assert.equal((await user.succeed<Verdict>('trace', below)).status, 'TRACEABLE');
     await user.succeed('revoke', 'device', above, '--reason', 'out-of-tolerance', '--yes');
@@ -259,7 +259,7 @@ describe('An audit by the command line', function () {
       assert.doesNotMatch(text, /revocation of/);
       assert.match(text.replaceAll(/\s+/g, ' '), /whether its calibration holds.*standards above it.*proof create/);
     }
-    // Whoever signed the calibration, or certifies who did, is another subject too.
+    // The laboratory that signed the calibration has an audit of its own, and so has its certifier.
     const laboratory = await tracecal(['audit', 'lab-alpha', '--data', user.data]);
     assert.match(
       laboratory.stdout.replaceAll(/\s+/g, ' '),

@@ -9,7 +9,7 @@
  * - `NOT_NEEDED`: nobody asks for the signature of this member.
  * - `NOT_SHOWN`: the proposal changes something that this release cannot show in full.
  * - `OTHER_PROPOSAL`: files carry different changes.
- * - `STALE`: the channel's configuration is another one than the proposal was made for.
+ * - `STALE`: the channel's configuration has changed since the proposal was made.
  * - `NOT_WRITER`: this member cannot send anything to the channel.
  */
 export type ProposalErrorCode =

@@ -33,7 +33,7 @@ describe('An amendment of a confidential report', () => {
     return report.statement.body.results.flatMap(({ quantity, sealed }) => (sealed ? [quantity] : []));
   };
 
-  it('does not put on the ledger what that keeps confidential, unless somebody says so', async () => {
+  it('puts confidential numbers on the ledger only when it is asked to', async () => {
     for (const kinds of [{}, { private: ['mass'] }]) {
       await assert.rejects(amended(kinds), ({ code, message }: ApplicationError) => {
         assert.match(message, /^Report lab-alpha\/p-1 keeps temperature confidential, and its amendment would/);

@@ -475,7 +475,7 @@ describe('An audit', function () {
     return JSON.stringify({ items: [{ statement: { payload, signatures: [] } }] });
   };
 
-  it('tells of each statement what it turns on: one that takes something back does not read like one that says it', () => {
+  it('shows what each statement turns on, so that one that takes something back reads differently', () => {
     const { envelopes, place } = envelopeOf(twice[0]!);
     const report = 'lab-alpha/r1';
     const results = [{ quantity: 'temperature', foundOutOfLimits: true }, { quantity: 'mass' }];

@@ -190,7 +190,7 @@ describe('A proposal', () => {
     );
   });
 
-  it('takes no signature of another change, and none that was changed', async () => {
+  it('refuses a signature of another change, and one that was altered', async () => {
     const seven = await signedBy(batchOf(7), 'nmi-north');
     const moved = changed(batchOf(8), (file) => ({
       ...file,
