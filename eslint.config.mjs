@@ -73,7 +73,7 @@ const floors = [
       replica: ['@tracecal/core', '@tracecal/ledger', 'classic-level', 'zod', 'node:'],
       audit: ['@tracecal/core', '@tracecal/ledger', 'zod', 'node:'],
     },
-    folders: ['files', 'client', 'replica', 'dcc', 'proof', 'audit', 'device', ...APPLICATION],
+    folders: ['files', 'client', 'replica', 'dcc', 'proof', 'audit', 'device', 'monitor', ...APPLICATION],
   }),
   // Checking a bundle is pure: it runs in a browser, and years later with nothing else at hand.
   ...workspace('gateway-client/src/proof', {

@@ -1,0 +1,2 @@
+/** What a monitor finds out from values that others measured: statistics of instruments and of laboratories. */
+export * from './statistics/index.js';

@@ -1,0 +1,49 @@
+// What the monitor is to do and does not do yet: each sentence becomes a test of its own beside what it is about.
+
+describe("A monitor's feed", () => {
+  it('gets values from a site by outgoing connections only, over MQTT or HTTPS');
+  it(
+    'checks each value against the root that the site anchored, and raises an alarm for anchored values that were not sent',
+  );
+  it('raises an alarm for values that were sent and are not anchored');
+  it('follows calibration and the channels of its sites, and knows recorded verdicts but no private reads');
+});
+
+describe('A monitor that listens', () => {
+  it(
+    'tells of each instrument its scores, drift, charts, margins, stability, patterns, extent of traceability and what is due',
+  );
+  it('finds measurements that are used though they are not traceable, and whether the site stopped it');
+  it('finds reads across levels that are unusual for a month, by identity and day, in the logs of its own peer');
+  it(
+    'writes a report for the manufacturer by period: events, quality, stability, compliance, asset condition, where a line fails',
+  );
+});
+
+describe('A monitor that asks', () => {
+  it('probes instruments over Modbus TCP, MQTT and SCPI sockets with an allow-list that only reads');
+  it('sets a random set-point or sends a nonce where the instrument can sign');
+  it('finds stuck, drifting, replaying and selectively lying instruments, with rates over 20 seeds beside chance');
+  it("writes conclusions with the digests of their evidence into the site's monitoring compartment");
+  it('proposes the suspension of a check standard that is out of control, with the list of what it reaches');
+  it('proposes quarantine and release of a cohort as one: by model, firmware, batch, laboratory or site');
+  it("checks that the operator's directives were carried out");
+});
+
+describe('Slices of a monitor', () => {
+  it('show each user the devices of their slice only: by site, department and kind');
+  it('have quotas of probes, bytes and devices, and limits on how often and how far probes go');
+  it('are delegated by signatures that are limited, can be revoked, and have a bounded depth');
+  it('are an HTTP API with a published description, mutual TLS or short-lived tokens, rate limits and an audit log');
+  it('tell two rivals nothing of each other, over all routes and roles');
+  it('take signed observations of users, which are weighed and shown, and isolate nobody alone');
+  it('send alerts at least once and signed, and serve metrics without device ids, with alert rules and a dashboard');
+  it('write recall letters to customers when a standard falls');
+});
+
+describe('tracecal monitor', () => {
+  it('runs as a service by a file of settings');
+  it('finds a liar and a drifting standard in the field demo; the operator quarantines, and the gate refuses');
+  it('loses and doubles no conclusion when it is killed and started again at random');
+  it('has its capacity in the bench: instruments a core, memory at 10,000 instruments');
+});
