@@ -1,2 +1,3 @@
 /** What a monitor finds out from values that others measured: statistics of instruments and of laboratories. */
 export * from './statistics/index.js';
+export * from './laboratory/index.js';
