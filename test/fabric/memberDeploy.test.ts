@@ -157,6 +157,17 @@ describe("A member's nodes that are started by what deploy wrote, on native Fabr
     assert.equal((await status()).code, 0);
   });
 
+  it('are neither copied, nor reset, nor started again by commands that do not run them', async () => {
+    const file = join(ceremony.root, 'backup.tar.gz');
+    assert.equal(await user().fail(3, 'backup', '--output', file), 'NODES_RUN');
+    assert.equal(await user().fail(3, 'reset', '--yes'), 'NODES_RUN');
+    const { code, stderr } = await user().run('member', 'up', '--detach');
+    assert.equal(code, 3);
+    assert.match(stderr, /runs: process \d+ .+ has its files open\. Stop the units or containers/);
+    assert.ok(!existsSync(file));
+    assert.equal((await status()).code, 0);
+  });
+
   it('are healthy by the checks of their units, until they end', async function () {
     if (spawnSync('curl', ['--version']).status !== 0) {
       console.log('      SKIPPED: curl is not here');
@@ -166,5 +177,10 @@ describe("A member's nodes that are started by what deploy wrote, on native Fabr
     await Promise.all(running.map(end));
     for (const unit of mainUnits()) assert.match(complaint(unit) ?? 'healthy', /^exit code/, unit);
     assert.equal((await status()).code, 3);
+  });
+
+  it('are copied when they have ended', async () => {
+    await Promise.all(running.map(end));
+    await user().succeed('backup', '--output', join(ceremony.root, 'backup.tar.gz'));
   });
 });

@@ -115,6 +115,16 @@ export async function leftNodes(engine: EngineName, dataDir: string): Promise<bo
   return state === 'running' || state === 'partly running';
 }
 
+/**
+ * Requires that no service manager and no container runs nodes of a data directory, which the caller holds.
+ *
+ * @param whatThen What the user can do when they have ended.
+ * @throws FabricError `NODES_RUN`, naming a node and who runs it
+ */
+export async function requireNoOthersNodes(dataDir: string, whatThen: string): Promise<void> {
+  await (await import('./common/nodes/othersNodes.js')).requireNoOthersNodes(dataDir, whatThen);
+}
+
 /** All files that the embedded network ever writes. */
 const EMBEDDED_ENTRIES = ['chaincodes', 'channels', 'crypto-config', 'logs', 'ports.json'];
 
@@ -129,5 +139,8 @@ export async function resetEngine(engine: EngineName, dataDir: string): Promise<
     await (engine === 'docker' ? resetDocker : resetNative)(dataDir);
     return;
   }
-  await deleteUnderLock(dataDir, () => removeAll(EMBEDDED_ENTRIES.map((entry) => join(dataDir, entry))));
+  await deleteUnderLock(dataDir, async () => {
+    await requireNoOthersNodes(dataDir, 'reset it then');
+    await removeAll(EMBEDDED_ENTRIES.map((entry) => join(dataDir, entry)));
+  });
 }

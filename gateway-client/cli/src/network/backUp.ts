@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import { requireNoBackup, writeBackup, type Manifest } from '@tracecal/network/backup';
 import { requestCopy, withLock } from '@tracecal/network/control';
-import { leftNodes } from '@tracecal/network/engine';
+import { leftNodes, requireNoOthersNodes } from '@tracecal/network/engine';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { CliError } from '../errors.js';
 import { word } from '../text/quoted.js';
@@ -22,7 +22,7 @@ interface Backup {
  * Writes a backup of a data directory, whether or not its network runs.
  *
  * @param output A new file, or a folder in which one gets the time as its name.
- * @throws BackupError; ControlError `NOT_COPIED`, `NETWORK_STUCK`; CliError `NODES_LEFT`; ApplicationError; DataDirectoryInUse
+ * @throws BackupError; ControlError `NOT_COPIED`, `NETWORK_STUCK`; CliError `NODES_LEFT`; FabricError `NODES_RUN`; ApplicationError; DataDirectoryInUse
  */
 export async function backUp(
   data: DataDirectory,
@@ -52,6 +52,8 @@ function cold(data: DataDirectory, file: string, { withKeys, now, signal }: Back
       throw new CliError('NODES_LEFT', `Nodes of a network that was killed still run in ${data.root}: ${how}.`);
     }
     const from = data.root;
+    // A copy of a ledger that is written meanwhile may be unusable.
+    await requireNoOthersNodes(from, 'make the backup then');
     return writeBackup(file, { from, directory: data.root, engine, isRunning: false, withKeys, now, signal });
   });
 }

@@ -13,6 +13,7 @@
  * - `NOT_COPIED`: the network cannot be copied while it runs.
  * - `PATH_UNUSABLE`: the data directory or a folder to write into is at an unsuitable path.
  * - `NOT_ALONE`: a change needs other members than the one whose nodes run here.
+ * - `NODES_RUN`: something else runs nodes of the data directory, such as systemd or Docker.
  * - `APPROVAL_OPEN`: readers of a channel can still write it, because the approval of a chaincode could not be ended.
  */
 export type FabricErrorCode =
@@ -29,7 +30,8 @@ export type FabricErrorCode =
   | 'APPROVAL_OPEN'
   | 'NOT_COPIED'
   | 'PATH_UNUSABLE'
-  | 'NOT_ALONE';
+  | 'NOT_ALONE'
+  | 'NODES_RUN';
 
 /** A failure of the engine itself; what a node refuses is an `AdminError`. */
 export class FabricError extends Error {

@@ -9,6 +9,7 @@ import type { NextPorts } from '../nextPorts.js';
 import type { FabricNetwork, NativeOptions, NetworkState } from '../common/network.js';
 import { nextPlacement, place, placedNames } from '../common/places/placement.js';
 import { listeners } from '../common/places/portCheck.js';
+import { requireNoOthersNodes } from '../common/nodes/othersNodes.js';
 import { assembleNetwork } from '../common/runningNetwork.js';
 import { removeAll } from '../../system/removeAll.js';
 import type { Consortium } from '../../topology/index.js';
@@ -33,6 +34,7 @@ export async function startDocker(options: DockerOptions): Promise<FabricNetwork
   try {
     // A killed network leaves containers behind, which hold the ports.
     await compose.down();
+    await requireNoOthersNodes(layout.root, 'start them again');
     const placement = await place(layout, options.consortium, ports);
     await writeMaterial(layout, placement, IN_CONTAINER);
     signal?.throwIfAborted();
@@ -97,6 +99,7 @@ export function resetDocker(dataDir: string): Promise<void> {
       await compose.down();
       await compose.removeImages();
     }
+    await requireNoOthersNodes(layout.root, 'reset it then');
     await removeAll(layout.everything);
   });
 }

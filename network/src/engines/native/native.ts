@@ -15,6 +15,7 @@ import { deleteUnderLock, DirectoryLock, withLock } from '../../running/control/
 import { endAbandoned, recordedState } from '../common/processes/supervision.js';
 import { openOwnPart, requireAgreement } from '../../member/index.js';
 import { inFolder, type ChaincodeDeployment, type Consortium } from '../../topology/index.js';
+import { requireNoOthersNodes } from '../common/nodes/othersNodes.js';
 import { onThisMachine } from '../common/places/nodeEnvironment.js';
 
 /**
@@ -63,6 +64,7 @@ async function start<T extends Startable>(
   const own = lock === undefined ? await DirectoryLock.take(layout.root) : undefined;
   try {
     await endAbandoned(layout);
+    await requireNoOthersNodes(layout.root, 'start them again');
     const placement = await place(layout, consortium, ports, member);
     const seen = onThisMachine(layout);
     await writeMaterial(layout, placement, seen);
@@ -110,6 +112,7 @@ export function resetNative(dataDir: string): Promise<void> {
   const layout = new Layout(resolve(dataDir));
   return deleteUnderLock(layout.root, async () => {
     await endAbandoned(layout);
+    await requireNoOthersNodes(layout.root, 'reset it then');
     await removeAll(layout.everything);
   });
 }

@@ -5,6 +5,11 @@ export function lockFolder(dataDir: string): string {
   return join(dataDir, 'lock');
 }
 
+/** The file in it that the holder has locked. */
+export function lockedFile(dataDir: string): string {
+  return join(lockFolder(dataDir), 'LOCK');
+}
+
 /** The lock while it is deleted. */
 export function removedLockFolder(dataDir: string): string {
   return `${lockFolder(dataDir)}.removed`;

@@ -9,6 +9,7 @@ export {
   stopNetwork,
   type OnProgress,
 } from './client.js';
+export { lockedFile } from './files.js';
 export type { Controllable } from './execute.js';
 export {
   BrokenLock,

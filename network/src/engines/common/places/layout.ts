@@ -24,6 +24,11 @@ export class Layout {
     return ['channels', 'chaincodes', 'orderers', 'peers'].map((folder) => join(this.root, folder));
   }
 
+  /** The folders in which nodes keep their ledgers. */
+  get ledgers(): readonly string[] {
+    return ['orderers', 'peers'].map((folder) => join(this.root, folder));
+  }
+
   /** All files that the engine ever writes. */
   get everything(): readonly string[] {
     const folders = ['crypto-config', 'genesis', 'run', 'logs', 'builders'];
