@@ -176,6 +176,17 @@ function commandsOf(host: Host): readonly Command[] {
       commands.networkRemoveOrg(host),
       commands.networkRotate(host),
     ]),
+    groupOf(
+      'founding',
+      'The founding of a registry by institutes who each keep their root key on a machine of their own',
+      [
+        commands.foundingRoot(host),
+        commands.foundingCreate(host),
+        commands.foundingSign(host),
+        commands.foundingShow(host),
+        commands.foundingSubmit(host),
+      ],
+    ),
     groupOf('member', 'Members with their own keys, who found a consortium by files that they exchange', [
       commands.memberInit(host),
       commands.memberRequest(host),

@@ -2,12 +2,15 @@ import { readStatement } from '@tracecal/gateway-client';
 import type { Item } from '@tracecal/gateway-client';
 import {
   ApplicationError,
+  CalibrationKeys,
   missingSignatures,
+  offlineSigning,
+  readFounding,
   readItems,
   rewriteItems,
   signAs,
 } from '@tracecal/gateway-client/application';
-import type { Session } from '@tracecal/gateway-client/application';
+import type { SigningSession } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -16,14 +19,23 @@ import { withSession } from '../session.js';
 import { counted } from '../view/counts.js';
 import { word } from '../text/quoted.js';
 
+interface Options {
+  readonly founding?: string;
+}
+
 export function statementSign(host: Host): Command {
-  return commandOf(
+  return commandOf<Options>(
     {
       usage: 'sign <file>',
       description:
         "Add an organisation's signatures (--as) to the statements in a file, after you have read what they say (`tracecal statement show`).",
       example: 'statement sign transfer.json --as oem-b',
-      async run({ terminal, ...place }, [file = '']) {
+      configure: (command) =>
+        command.option(
+          '--founding <file>',
+          "founding of the registry, to sign with an organisation's own key on a machine without a network",
+        ),
+      async run({ terminal, ...place }, [file = ''], { founding }) {
         const { as: organisation } = place;
         if (organisation === undefined) {
           throw new ApplicationError('USAGE', 'Say with --as which organisation signs.');
@@ -33,7 +45,7 @@ export function statementSign(host: Host): Command {
         }
         const items = await readItems(file);
         requireNotAnchored(items, file);
-        const { added, missing } = await withSession(place, async (session) => {
+        const work = async (session: SigningSession) => {
           const signed: Item[] = [];
           for (const item of items) {
             signed.push({ ...item, statement: await signAs(session, item.statement, organisation) });
@@ -42,7 +54,10 @@ export function statementSign(host: Host): Command {
           await rewriteItems(file, signed);
           const left = await Promise.all(signed.map(({ statement }) => missingSignatures(session, statement)));
           return { added: signaturesIn(signed) - signaturesIn(items), missing: [...new Set(left.flat())] };
-        });
+        };
+        const { added, missing } = await (founding === undefined
+          ? withSession(place, work)
+          : work(offlineSigning(readFounding(founding), new CalibrationKeys(place.data.keys))));
         terminal.result({ file, as: organisation, added, missing }, (style) =>
           [
             `${style.green('✓')} ${counted(added, 'signature')} of ${organisation} added to ${file}.`,
@@ -77,7 +92,7 @@ function signaturesIn(items: readonly Item[]): number {
 
 /** @throws ApplicationError `INPUT_INVALID` if nothing here is for the organisation to sign, `KEYS_MISSING` if its keys are elsewhere */
 async function requireAdded(
-  { keys }: Session,
+  { keys }: Pick<SigningSession, 'keys'>,
   before: readonly Item[],
   after: readonly Item[],
   organisation: string,

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Item } from '@tracecal/gateway-client';
 import { CalibrationKeys, establish, foundingOf } from '@tracecal/gateway-client/application';
-import type { Consortium, FoundingStep, Member } from '@tracecal/gateway-client/application';
+import type { FoundingStep } from '@tracecal/gateway-client/application';
 import { PRIVATE, atomicWrite } from '@tracecal/network/engine';
 import type { EngineName } from '@tracecal/network/engine';
 import { defaultConsortiumFile, editedText, readConsortium, withChaincode } from '@tracecal/network/topology';
-import type { Consortium as Described } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import { openSession, WHILE_STARTING } from '../session.js';
 import { readDescription } from './descriptionFile.js';
@@ -13,6 +12,7 @@ import type { Description } from './descriptionFile.js';
 import { alreadyRunning } from './engineProcess.js';
 import type { EngineOptions, EngineProcess, EngineReady } from './engineProcess.js';
 import { recordEngine, settleEngine } from './engines.js';
+import { ofLevels } from './founders.js';
 import { holdEngine } from './holdEngine.js';
 import { findRunning } from './runningNetwork.js';
 import { environmentOf } from './serviceEnvironment.js';
@@ -79,12 +79,6 @@ async function prepare(
     restore();
     throw error;
   }
-}
-
-/** Members without a kind have no part in a registry. */
-function ofLevels({ organisations, ...others }: Described): Consortium<Member> {
-  const members = organisations.flatMap(({ kind, ...member }) => (kind === undefined ? [] : [{ ...member, kind }]));
-  return { ...others, organisations: members };
 }
 
 async function found(data: DataDirectory, founding: Item, keys: CalibrationKeys): Promise<readonly FoundingStep[]> {

@@ -15,7 +15,7 @@ export interface Renewed {
  * Replaces the key in use by the waiting one, once the registry has it, no matter who submitted it: a replaced key cannot sign anything
  * new.
  */
-export async function settle(session: Session, kind: SignerKind, id: string): Promise<void> {
+export async function settle(session: Pick<Session, 'keys' | 'reader'>, kind: SignerKind, id: string): Promise<void> {
   const next = await session.keys.next(kind, id);
   if (next === undefined) {
     return;

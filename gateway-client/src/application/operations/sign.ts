@@ -12,6 +12,9 @@ import type { Session } from '../session/session.js';
 import { requireOrganisation } from './registered.js';
 import { settle } from './settle.js';
 
+/** What signing needs to know of a session, so that a machine without a network can have it too. */
+export type SigningSession = Pick<Session, 'keys' | 'registry' | 'institutes' | 'officer' | 'reader'>;
+
 /** Keys that are not in their place yet, by the name of who signs with them. */
 export type OtherKeys = Readonly<Record<string, Signer>>;
 
@@ -22,7 +25,7 @@ export type OtherKeys = Readonly<Record<string, Signer>>;
  * @throws ApplicationError `KEYS_MISSING` if no required key is here; `NOT_REGISTERED` if an organisation that has to sign is not registered:
  * nobody can ever add its signature
  */
-export async function sign(session: Session, statement: Statement, others: OtherKeys = {}): Promise<Jws> {
+export async function sign(session: SigningSession, statement: Statement, others: OtherKeys = {}): Promise<Jws> {
   const needed = signatoriesOf(statement, await isInstitute(session));
   const named = await Promise.all(needed.names.map(async (name) => others[name] ?? holderOf(session, name)));
   const speaking = await Promise.all(needed.voices.map((id) => voiceOf(session, statement, id)));
@@ -49,7 +52,7 @@ export async function sign(session: Session, statement: Statement, others: Other
  *
  * @throws ApplicationError `OTHER_REGISTRY` for a statement that was written for another registry
  */
-export async function signAs(session: Session, jws: Jws, organisation: string): Promise<Jws> {
+export async function signAs(session: SigningSession, jws: Jws, organisation: string): Promise<Jws> {
   const statement = readStatement(jws);
   await requireOurs(session, statement);
   const { names, voices, majority } = missingSignatories(jws, await isInstitute(session));
@@ -65,7 +68,7 @@ export async function signAs(session: Session, jws: Jws, organisation: string): 
 }
 
 /** Signers that are still missing, in words; empty if the statement is complete. */
-export async function missingSignatures(session: Session, jws: Jws): Promise<readonly string[]> {
+export async function missingSignatures(session: SigningSession, jws: Jws): Promise<readonly string[]> {
   const statement = readStatement(jws);
   const { names, voices, majority } = missingSignatories(jws, await isInstitute(session));
   const told = [...names, ...voices.map((id) => `an officer of ${id}`)];
@@ -80,20 +83,20 @@ export async function missingSignatures(session: Session, jws: Jws): Promise<rea
   return count > 0 ? [...told, `${count} of the institutes ${left.join(', ')}`] : told;
 }
 
-async function requireOurs(session: Session, { registry }: Statement): Promise<void> {
+async function requireOurs(session: SigningSession, { registry }: Statement): Promise<void> {
   const ours = await session.registry();
   if (registry !== ours) {
     throw new ApplicationError('OTHER_REGISTRY', `The statement is for ${registry}, this registry is ${ours}.`);
   }
 }
 
-async function isInstitute(session: Session): Promise<(id: string) => boolean> {
+async function isInstitute(session: SigningSession): Promise<(id: string) => boolean> {
   const institutes = await session.institutes();
   return (id) => institutes.some((institute) => institute.id === id);
 }
 
 /** Officers of a majority of the institutes in good standing, the author's first, as far as their keys are here. */
-async function majorityHere(session: Session, statement: Statement): Promise<readonly Signer[]> {
+async function majorityHere(session: SigningSession, statement: Statement): Promise<readonly Signer[]> {
   const { entitled, fewest } = await electorate(session, statement);
   const ordered = entitled.toSorted((a, b) => Number(b === statement.author) - Number(a === statement.author));
   const signers: Signer[] = [];
@@ -105,7 +108,7 @@ async function majorityHere(session: Session, statement: Statement): Promise<rea
 }
 
 /** The institutes that decide about a statement, and how many of them must sign. */
-async function electorate(session: Session, statement: Statement) {
+async function electorate(session: SigningSession, statement: Statement) {
   const now = instantOf(Date.now());
   const { majority } = signatoriesOf(statement, await isInstitute(session));
   const entitled = (await session.institutes())
@@ -119,7 +122,11 @@ async function electorate(session: Session, statement: Statement) {
 }
 
 /** The signer for an organisation here: a registered officer, or its own key. */
-async function voiceOf(session: Session, statement: Statement, organisation: string): Promise<Signer | undefined> {
+async function voiceOf(
+  session: SigningSession,
+  statement: Statement,
+  organisation: string,
+): Promise<Signer | undefined> {
   const isAboutOfficer = isKind(statement, 'authorisation') && statement.body.role === 'officer';
   // Officers may neither appoint one another nor lift a suspension of one another.
   const byItself = isAboutOfficer || needsOwnKey(statement);
@@ -130,7 +137,7 @@ async function voiceOf(session: Session, statement: Statement, organisation: str
   );
 }
 
-async function officerHere(session: Session, organisation: string): Promise<string | undefined> {
+async function officerHere(session: SigningSession, organisation: string): Promise<string | undefined> {
   const officers = (await session.keys.ids('officer')).filter((id) => registrantOf(id) === organisation);
   const now = instantOf(Date.now());
   for (const id of officers) {
@@ -143,7 +150,7 @@ async function officerHere(session: Session, organisation: string): Promise<stri
 }
 
 /** The key of a signer, if it is here. */
-async function holderOf(session: Session, name: string): Promise<Signer | undefined> {
+async function holderOf(session: SigningSession, name: string): Promise<Signer | undefined> {
   const kind = name.slice(0, name.indexOf(':')) as SignerKind;
   const id = idIn(name);
   if (!session.keys.has(kind, id)) {

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { itemSchema, parseAs } from '@tracecal/core/model';
+import { canonicalJson, itemSchema, parseAs } from '@tracecal/core/model';
 import { registryName } from '@tracecal/core/open';
 import type { Item } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
+import { writePrivate } from '../files/writePrivate.js';
 
 const LIMITS = { maxLength: 4_194_304, maxDepth: 12 };
 
@@ -22,4 +23,14 @@ export function readFounding(path: string): Item {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new ApplicationError('INPUT_INVALID', `${path} does not hold the founding of a registry: ${why}`, { cause });
   }
+}
+
+/** A founding as its file holds it. */
+export function foundingText(founding: Item): string {
+  return `${canonicalJson(founding)}\n`;
+}
+
+/** Writes a founding, in place of an earlier one with fewer signatures. */
+export async function rewriteFounding(path: string, founding: Item): Promise<void> {
+  await writePrivate(path, foundingText(founding));
 }
