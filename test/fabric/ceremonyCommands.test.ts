@@ -101,6 +101,11 @@ describe('The commands of docs/ceremony.md in their order, with root keys on oth
         assert.equal(code, 0, JSON.stringify(document as MemberStatus));
       }
     }, PATIENCE_MS);
+    const { others } = await member('nmi-north').succeed<MemberStatus>('member', 'status');
+    // Both machines are this one, whose clock real peers tell in words of their own.
+    assert.ok(
+      others.every(({ kind, clockAheadSeconds = NaN }) => kind === 'orderer' || Math.abs(clockAheadSeconds) < 60),
+    );
     const { steps } = await member('nmi-south').succeed<{ steps: readonly object[] }>('founding', 'submit', founding);
     assert.equal(steps.length, 1);
     const again = await member('nmi-north').succeed<{ steps: readonly object[] }>('founding', 'submit', founding);

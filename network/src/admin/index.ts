@@ -31,5 +31,6 @@ export { channelBlock } from './channelBlock.js';
 export { channelConfig } from './channelConfig.js';
 export { submitThrough } from './submit.js';
 export { channelHeight } from './channelHeight.js';
+export { peerClockAhead } from './peerClock.js';
 export { agreeOnUpdate, type AgreedUpdate } from './consent.js';
 export { changeChannel, configReached, type ChannelChange, type Witness } from './membership.js';

@@ -24,13 +24,13 @@ export interface SignedInvocation {
 
 const CALL_TIMEOUT_MS = 60_000;
 
-/** Makes and signs a proposal for one invocation. */
-export function signInvocation(invocation: Invocation, signer: Signer): SignedInvocation {
+/** Makes and signs a proposal for one invocation. Peers refuse one whose time is far from theirs. */
+export function signInvocation(invocation: Invocation, signer: Signer, time = new Date()): SignedInvocation {
   const nonce = randomBytes(24);
   const transactionId = transactionIdOf(nonce, signer.serialized);
 
   const header = new common.Header();
-  header.setChannelHeader(channelHeader(invocation, transactionId).serializeBinary());
+  header.setChannelHeader(channelHeader(invocation, transactionId, time).serializeBinary());
   header.setSignatureHeader(signatureHeader(signer, nonce).serializeBinary());
 
   const payload = proposalPayload(invocation);
@@ -82,14 +82,14 @@ export function signatureHeader(signer: Signer, nonce: Uint8Array): common.Signa
   return header;
 }
 
-function channelHeader(invocation: Invocation, transactionId: string): common.ChannelHeader {
+function channelHeader(invocation: Invocation, transactionId: string, time: Date): common.ChannelHeader {
   const extension = new peer.ChaincodeHeaderExtension();
   extension.setChaincodeId(chaincodeId(invocation.chaincode));
   const header = new common.ChannelHeader();
   header.setType(common.HeaderType.ENDORSER_TRANSACTION);
   header.setChannelId(invocation.channel);
   header.setTxId(transactionId);
-  header.setTimestamp(Timestamp.fromDate(new Date()));
+  header.setTimestamp(Timestamp.fromDate(time));
   header.setExtension$(extension.serializeBinary());
   return header;
 }

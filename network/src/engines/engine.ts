@@ -61,9 +61,9 @@ export async function joinMember(options: JoinOptions): Promise<boolean> {
   return (await import('./fabric.js')).joinMember(options);
 }
 
-/** How a member's part of a network stands. @throws MemberError; PkiError */
-export async function memberStatus(dataDir: string): Promise<MemberStatus> {
-  return (await import('./fabric.js')).memberStatus(dataDir);
+/** How a member's part of a network stands, by this machine's clock. @throws MemberError; PkiError */
+export async function memberStatus(dataDir: string, now?: () => number): Promise<MemberStatus> {
+  return (await import('./fabric.js')).memberStatus(dataDir, now);
 }
 
 /** Starts a network. Its errors depend on the engine, and their messages say what to do. */

@@ -55,6 +55,7 @@ describe('doctor', () => {
       profile: undefined,
       session: () => Promise.resolve(registry ?? assert.fail()),
       running: () => Promise.resolve(undefined),
+      clocks: () => Promise.resolve([]),
       answered: () => (registry ? Promise.resolve(7) : Promise.reject(new Error('nobody answers'))),
       ...what,
     };
@@ -267,6 +268,23 @@ describe('doctor', () => {
     ] as const) {
       assert.equal((await one('clock', { registry: registryWith(heartbeat) })).level, level, heartbeat);
     }
+  });
+
+  it("compares the clock with those of other members' peers, also where no registry answers", async () => {
+    const clocks = (...seconds: readonly number[]) => ({
+      clocks: () => Promise.resolve(seconds.map((aheadSeconds, place) => ({ name: `peer${place}`, aheadSeconds }))),
+    });
+    const levelOf = async (...seconds: readonly number[]) => (await findings('clock', clocks(...seconds)))[0]?.level;
+    assert.deepEqual(await Promise.all([levelOf(1, -2), levelOf(-120, -130), levelOf(1000, 990)]), [
+      'ok',
+      'warn',
+      'fail',
+    ]);
+    const found = await findings('clock', { ...clocks(120), registry: registryWith(NOW) });
+    assert.deepEqual(
+      found.map(({ level }) => level),
+      ['warn', 'ok'],
+    );
   });
 
   it('finds institutes without a recent heartbeat', async () => {

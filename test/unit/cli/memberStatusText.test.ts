@@ -41,4 +41,35 @@ describe('The status of a member', () => {
       assert.match(memberStatusText(of, PLAIN), words);
     });
   }
+
+  /** The status of a member to whom the peers of others tell clocks that differ by this from its own. */
+  function withClocks(...aheadSeconds: readonly number[]): MemberStatus {
+    const { others, ...rest } = status();
+    return {
+      ...rest,
+      others: aheadSeconds.flatMap((clockAheadSeconds, place) =>
+        others.map((other) => ({ ...other, name: `peer${place}`, clockAheadSeconds })),
+      ),
+    };
+  }
+
+  for (const [what, clocks, words] of [
+    ['nothing of clocks that differ by less than a minute', [2, -40, 59], /^(?![^]*Clock:)[^]*reached +as here$/],
+    [
+      'that its own clock is wrong where most others differ to one side',
+      [130, 125, 0],
+      /is 125 s behind those of 2 of 3/,
+    ],
+    [
+      'that others refuse what comes from a clock that is far off',
+      [-1000, -1200],
+      /1000 s ahead of those of 2 of 2 [^]+refuse/,
+    ],
+    ['which of the others differ where most do not', [0, 0, 300], /peer2 is 300 s ahead, by the clock of this machine/],
+    ['no culprit where two differ to both sides', [300, -300], /peer0 is 300 s ahead, peer1 is 300 s behind/],
+  ] as const) {
+    it(`tells ${what}`, () => {
+      assert.match(memberStatusText(withClocks(...clocks), PLAIN), words);
+    });
+  }
 });

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { printable } from '@tracecal/gateway-client';
 import type { Session } from '@tracecal/gateway-client/application';
 import type { NetworkStatus } from '@tracecal/network/control';
-import { whyTaken } from '@tracecal/network/engine';
+import { memberStatus, whyTaken } from '@tracecal/network/engine';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host, Invocation } from '../command.js';
@@ -14,6 +15,9 @@ import { EXIT } from '../exit.js';
 import { spellHints } from '../hint.js';
 import { findRunning } from '../network/runningNetwork.js';
 import { openByProfile, openSession, profileContent } from '../session.js';
+import type { DataDirectory } from '../data/dataDirectory.js';
+import type { OtherClock } from '../view/clockWords.js';
+import { clocksOf } from '../view/memberStatusText.js';
 import type { Style } from '../style.js';
 import { widthOf } from '../text/width.js';
 import { hanging } from '../text/wrap.js';
@@ -78,9 +82,21 @@ function examine({ data, as, profile, timeoutMs }: Invocation): {
     profile: given,
     session: opened,
     running: () => (status ??= findRunning(data, timeoutMs)),
+    clocks: () => (profile === undefined ? clocksIn(data) : Promise.resolve([])),
     answered: () => (answer ??= ping()),
   };
   return { examined, close: async () => (await session?.catch(() => undefined))?.close() };
+}
+
+/** Of members who run their own nodes; those that do not answer tell nothing. */
+async function clocksIn({ root, memberFile }: DataDirectory): Promise<readonly OtherClock[]> {
+  if (!existsSync(memberFile)) return [];
+  try {
+    return clocksOf((await memberStatus(root)).others);
+  } catch {
+    // A founding that is not finished.
+    return [];
+  }
 }
 
 function describe(checks: readonly Diagnosis[], style: Style): string {

@@ -1,6 +1,7 @@
 import type { Session } from '@tracecal/gateway-client/application';
 import type { NetworkStatus } from '@tracecal/network/control';
 import type { DataDirectory } from '../data/dataDirectory.js';
+import type { OtherClock } from '../view/clockWords.js';
 
 /** From good to bad. A warning is something that works today, or that a user may intend. */
 export const FINDING_LEVELS = ['ok', 'warn', 'fail'] as const;
@@ -28,6 +29,8 @@ export interface Examined {
   readonly session: () => Promise<Session>;
   /** What runs on the data directory, asked once. Throws if its process hangs. */
   readonly running: () => Promise<NetworkStatus | undefined>;
+  /** The clocks of other members' peers, where a member's data directory leads to them; empty otherwise. */
+  readonly clocks: () => Promise<readonly OtherClock[]>;
   /** Response time of the registry in milliseconds, measured once. Throws if the registry does not answer. */
   readonly answered: () => Promise<number>;
 }

@@ -1,9 +1,12 @@
 import type { MemberStatus, OtherNode, OwnChaincode, OwnNode } from '@tracecal/network/engine';
 import type { Style } from '../style.js';
+import { clockFinding, clockWords } from './clockWords.js';
+import type { OtherClock } from './clockWords.js';
 import { table } from './table.js';
 
 /** How a member's part of a network stands, and whom it reaches. */
 export function memberStatusText({ member, nodes, chaincodes, others }: MemberStatus, style: Style): string {
+  const clocks = clocksOf(others);
   const own = [
     { title: `nodes of ${member}`, of: ({ name }: OwnNode) => name },
     { title: 'state', of: stateOf },
@@ -18,12 +21,26 @@ export function memberStatusText({ member, nodes, chaincodes, others }: MemberSt
     { title: 'node', of: ({ name }: OtherNode) => name },
     { title: 'address', of: ({ address }: OtherNode) => address },
     { title: 'from here', of: ({ isReached }: OtherNode) => (isReached ? 'reached' : 'not reached') },
+    ...(clocks.length === 0 ? [] : [{ title: 'its clock', of: clockOf }]),
   ];
+  const clock = clockFinding(clocks);
   return [
     table(own, nodes, style),
     ...(chaincodes.length === 0 ? [] : [table(code, chaincodes, style)]),
     ...(others.length === 0 ? [] : [table(foreign, others, style)]),
+    ...(clock === undefined || clock.level === 'ok' ? [] : [style.yellow(`Clock: ${clock.message}.`)]),
   ].join('\n\n');
+}
+
+/** The clocks of others that told their time. */
+export function clocksOf(others: readonly OtherNode[]): readonly OtherClock[] {
+  return others.flatMap(({ name, clockAheadSeconds: aheadSeconds }) =>
+    aheadSeconds === undefined ? [] : [{ name, aheadSeconds }],
+  );
+}
+
+function clockOf({ clockAheadSeconds }: OtherNode): string {
+  return clockAheadSeconds === undefined ? '-' : clockWords(clockAheadSeconds);
 }
 
 function stateOf({ isRunning, isReached, missingChannels }: OwnNode): string {

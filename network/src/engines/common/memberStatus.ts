@@ -4,6 +4,7 @@ import {
   committedDefinition,
   listOrdererChannels,
   listPeerChannels,
+  peerClockAhead,
   type NodeConnection,
 } from '../../admin/index.js';
 import { openOwnPart, requireAssembled } from '../../member/index.js';
@@ -50,6 +51,8 @@ export interface OtherNode {
   readonly kind: 'orderer' | 'peer';
   readonly address: string;
   readonly isReached: boolean;
+  /** By how many seconds a peer's clock is ahead of this machine's, or behind (negative); undefined for orderers, and where it is not told. */
+  readonly clockAheadSeconds?: number | undefined;
 }
 
 /** How a member's part of a network stands. */
@@ -61,7 +64,7 @@ export interface MemberStatus {
 }
 
 /** How the part of the network stands whose data directory this is, by asking its nodes and those of the others. @throws MemberError; PkiError */
-export async function memberStatus(dataDir: string): Promise<MemberStatus> {
+export async function memberStatus(dataDir: string, now: () => number = Date.now): Promise<MemberStatus> {
   const own = openOwnPart(resolve(dataDir));
   requireAssembled(own);
   const { consortium, directory, member } = own;
@@ -75,7 +78,7 @@ export async function memberStatus(dataDir: string): Promise<MemberStatus> {
       member: member.id,
       nodes: await nodesOf(consortium, member.id, { peers, orderers }, (name) => running.has(name)),
       chaincodes: await chaincodesOf(consortium, member.id, peers),
-      others: await othersOf(consortium, member.id, cryptoDir),
+      others: await othersOf(consortium, member.id, cryptoDir, now),
     };
   } finally {
     for (const { connection } of [...peers, ...orderers]) connection.close();
@@ -145,27 +148,40 @@ async function chaincodeOn(
   }
 }
 
-async function othersOf(consortium: Consortium, own: string, cryptoDir: string): Promise<readonly OtherNode[]> {
+async function othersOf(
+  consortium: Consortium,
+  own: string,
+  cryptoDir: string,
+  now: () => number,
+): Promise<readonly OtherNode[]> {
   const { organisations, orderers } = consortium;
   const asker = organisations.find(({ id }) => id === own);
   const peers = await peerHandles(cryptoDir, neighboursOf(consortium, own), asker);
   const foreign = orderers.filter(({ runBy }) => runBy !== own);
   const found = [
-    ...peers.map(({ organisation, connection }) => ({ member: organisation.id, kind: 'peer' as const, connection })),
+    ...peers.map(({ organisation, connection, admin }) => ({
+      member: organisation.id,
+      kind: 'peer' as const,
+      connection,
+      clock: () => peerClockAhead(connection, admin, now).catch(() => undefined),
+    })),
     ...(await Promise.all(
       foreign.map(async (orderer) => ({
         member: orderer.runBy,
         kind: 'orderer' as const,
         connection: await ordererConnection(cryptoDir, orderer),
+        clock: undefined,
       })),
     )),
   ];
   return Promise.all(
-    found.map(async ({ member, kind, connection }) => {
+    found.map(async ({ member, kind, connection, clock }) => {
       const { name, address } = connection;
       const isReached = await reaches(connection);
+      const ahead = isReached ? await clock?.() : undefined;
       connection.close();
-      return { member, name, kind, address, isReached };
+      const clockAheadSeconds = ahead === undefined ? undefined : Math.round(ahead / 1000);
+      return { member, name, kind, address, isReached, clockAheadSeconds };
     }),
   );
 }
