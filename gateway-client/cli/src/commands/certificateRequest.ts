@@ -9,7 +9,12 @@ import { word } from '../text/quoted.js';
 interface Options {
   readonly output: string;
   readonly newKey?: boolean;
+  readonly key?: string;
 }
+
+/** Explains the option `--key` of commands that make keys. */
+export const TOKEN_HELP =
+  'key in a token to use in place of a new one, like `pkcs11:token=lab;object=officer` (docs/keys.md)';
 
 export function certificateRequest(host: Host): Command {
   return commandOf<Options>(
@@ -24,12 +29,13 @@ export function certificateRequest(host: Host): Command {
           .addArgument(signerKindArgument())
           .argument('<id>', 'its whole id')
           .requiredOption('-o, --output <file>', 'where the request is written')
+          .option('--key <name>', TOKEN_HELP)
           .option('--new-key', 'make a new key, which replaces the current one once it is registered'),
-      async run({ terminal, data }, [kindWord = '', id = ''], { output, newKey = false }) {
+      async run({ terminal, data }, [kindWord = '', id = ''], { output, newKey = false, key }) {
         const kind = signerKind(kindWord);
         requireNewFile(output);
         data.make();
-        const { pem, keySha256 } = await new CalibrationKeys(data.keys).request(kind, id, newKey);
+        const { pem, keySha256 } = await new CalibrationKeys(data.keys).request(kind, id, newKey, key);
         await writeNewFile(output, pem);
         terminal.result({ kind, id, request: output, keySha256 }, (style) =>
           [

@@ -5,11 +5,13 @@ import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
 import { EXIT } from '../exit.js';
+import { TOKEN_HELP } from './certificateRequest.js';
 import { CONSORTIUM_HELP, foundersIn } from '../network/founders.js';
 
 interface Options {
   readonly consortium?: string;
   readonly output: string;
+  readonly key?: string;
 }
 
 /** Where an institute's root key is: this need not be a member's data directory. */
@@ -28,8 +30,9 @@ export function foundingRoot(host: Host): Command {
       configure: (command) =>
         command
           .option('--consortium <file>', CONSORTIUM_HELP)
+          .option('--key <name>', TOKEN_HELP)
           .requiredOption('-o, --output <file>', 'the new file to write, with the certificate'),
-      async run({ terminal, data }, [institute = ''], { consortium, output }) {
+      async run({ terminal, data }, [institute = ''], { consortium, output, key }) {
         requireNewFile(output);
         const { institutes } = await foundersIn(data, consortium);
         if (!institutes.some(({ id }) => id === institute)) {
@@ -37,7 +40,9 @@ export function foundingRoot(host: Host): Command {
           throw new ApplicationError('USAGE', `${institute} is no institute of this consortium, which has ${known}.`);
         }
         data.make();
-        const certificate = await new CalibrationKeys(data.keys).organisation(institute, null);
+        const keys = new CalibrationKeys(data.keys);
+        if (key !== undefined) await keys.useToken('organisation', institute, key);
+        const certificate = await keys.organisation(institute, null);
         await writeNewFile(output, new X509Certificate(Buffer.from(certificate, 'base64')).toString());
         const sha256 = certificateDigest(certificate);
         terminal.result({ institute, certificate: output, sha256 }, (style) =>

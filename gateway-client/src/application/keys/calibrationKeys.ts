@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { OWNED_ID, registrantOf } from '@tracecal/core/model';
 import { readCertificate } from '@tracecal/core/signing';
@@ -10,13 +10,13 @@ import {
   certifyTechnician,
   createCalibrationRoot,
   createRequest,
-  generateKeyPair,
   readRequest,
-  signerOf,
 } from '@tracecal/pki';
 import type { CalibrationSubject, Issuer } from '@tracecal/pki';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
+import { freshKey, heldKey, tokenNameIn } from './heldKey.js';
+import type { HeldKey } from './heldKey.js';
 import { KeyFiles, requireId } from './keyFiles.js';
 import type { Place } from './keyFiles.js';
 import { missingCertifier, missingKey, requestOf } from './missingKey.js';
@@ -124,21 +124,46 @@ export class CalibrationKeys {
   /**
    * A request for a certificate (PKCS#10, PEM), for the key that is here, or for a new one if there is none.
    * @param newKey - Always makes a new key, which will replace the one in use.
+   * @param token - The name of a key in a token (`pkcs11:...`), to be used in place of a new one.
    */
   async request(
     kind: SignerKind,
     id: string,
     newKey = false,
+    token?: string,
   ): Promise<{ readonly pem: string; readonly keySha256: string }> {
     await this.#files.requireOwnFile(kind, id);
     await this.#files.finishTakeNext(kind, id);
     if (newKey && (await this.#otherKindWaits(kind, id, true))) {
       await this.#files.dropNext(kind, id);
     }
-    const key = await this.#key(kind, id, newKey ? 'next' : 'current');
-    const publicKey = createPublicKey(key);
-    const pem = await createRequest({ id, organisation: registrantOf(id), publicKey }, signerOf(key));
+    const place = newKey ? 'next' : 'current';
+    if (token !== undefined) await this.useToken(kind, id, token, place);
+    const { publicKey, sign } = await this.#key(kind, id, place);
+    const pem = await createRequest({ id, organisation: registrantOf(id), publicKey }, sign);
     return { pem, keySha256: digestOf(publicKey) };
+  }
+
+  /**
+   * Uses a key in a token (PKCS #11) as that of a holder: its file holds only the key's name.
+   *
+   * @throws ApplicationError `ALREADY_EXISTS` if another key is in that place; TraceCalError `TOKEN_SUPPORT_MISSING`, `TOKEN_KEY_INVALID`,
+   *   `TOKEN_UNAVAILABLE`, `TOKEN_PIN_REFUSED`
+   */
+  async useToken(kind: SignerKind, id: string, token: string, place: Place = 'current'): Promise<void> {
+    await this.#files.requireOwnFile(kind, id);
+    if (tokenNameIn(token) === undefined) {
+      throw new ApplicationError('USAGE', `${token} names no key in a token: write pkcs11:token=TOKEN;object=KEY.`);
+    }
+    const key = await heldKey(token);
+    if (this.#files.hasKey(kind, id, place)) {
+      if ((await this.#files.key(kind, id, place)).publicKey.equals(key.publicKey)) return;
+      throw new ApplicationError(
+        'ALREADY_EXISTS',
+        `${kind} ${id} has another key in ${this.folder}: to replace it, add --new-key.`,
+      );
+    }
+    await this.#files.writeKey(kind, id, place, key);
   }
 
   /**
@@ -175,7 +200,8 @@ export class CalibrationKeys {
     await this.#files.requireOwnFile(kind, id);
     await this.#files.finishTakeNext(kind, id);
     const isOfKey = async (place: Place) =>
-      this.#files.hasKey(kind, id, place) && certificate.checkPrivateKey(await this.#files.key(kind, id, place));
+      this.#files.hasKey(kind, id, place) &&
+      (await this.#files.key(kind, id, place)).publicKey.equals(certificate.publicKey);
     const isNext = await isOfKey('next');
     if (!isNext && !(await isOfKey('current'))) {
       throw new ApplicationError(
@@ -299,8 +325,8 @@ export class CalibrationKeys {
       const issuer = certifier && (await this.#issuer(certifier));
       if (!isHere || !(await this.#isIssuedBy(kind, id, place, issuer))) {
         const key = await this.#key(kind, id, place);
-        const subject = this.#subject(kind, id, createPublicKey(key));
-        const pem = await (issuer ? certify[kind](issuer, subject) : createCalibrationRoot(subject, signerOf(key)));
+        const subject = this.#subject(kind, id, key.publicKey);
+        const pem = await (issuer ? certify[kind](issuer, subject) : createCalibrationRoot(subject, key.sign));
         await this.#files.writeCertificate(kind, id, place, pem);
       }
     }
@@ -318,9 +344,9 @@ export class CalibrationKeys {
     return certificate.checkIssued(authority) && certificate.verify(authority.publicKey);
   }
 
-  async #key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
+  async #key(kind: SignerKind, id: string, place: Place): Promise<HeldKey> {
     if (!this.#files.hasKey(kind, id, place)) {
-      await this.#files.writeKey(kind, id, place, generateKeyPair().privateKey);
+      await this.#files.writeKey(kind, id, place, freshKey());
     }
     return this.#files.key(kind, id, place);
   }
@@ -328,8 +354,8 @@ export class CalibrationKeys {
   async #issuer({ kind, id }: Certifier): Promise<Issuer> {
     this.#require(kind, id);
     await this.#files.finishTakeNext(kind, id);
-    const key = await this.#files.key(kind, id, 'current');
-    return { certificate: await this.#files.certificate(kind, id), sign: signerOf(key) };
+    const { sign } = await this.#files.key(kind, id, 'current');
+    return { certificate: await this.#files.certificate(kind, id), sign };
   }
 
   #require(kind: SignerKind, id: string): void {

@@ -1,16 +1,16 @@
-import { createHash, createPublicKey, X509Certificate } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { IDENTIFIER, ORGANISATION_ID, OWNED_ID } from '@tracecal/core/model';
 import type { SignerKind } from '@tracecal/core/signing';
-import { privateKeyPem, readPrivateKey } from '@tracecal/pki';
 import { isMissing } from '../../files/index.js';
-import { fileSigner, TraceCalError } from '../../client/index.js';
+import { fileSigner, signerFrom, TraceCalError } from '../../client/index.js';
 import type { Signer } from '../../client/index.js';
 import { ApplicationError } from '../errors.js';
 import { writePrivate } from '../files/writePrivate.js';
+import { heldKey, tokenNameIn } from './heldKey.js';
+import type { HeldKey } from './heldKey.js';
 
 /** `current` is in use; `next` replaces it once the registry has it. */
 export type Place = 'current' | 'next';
@@ -22,7 +22,7 @@ const NEXT = 'next';
 const PREVIOUS = 'previous';
 
 /**
- * Keys and certificates as files: a folder for each kind, a PEM file for each key that only its owner can read. No private key is ever
+ * Keys and certificates as files: a folder for each kind, a file for each key that only its owner can read: PEM, or the name of a key in a token. No private key is ever
  * deleted: a replaced one is moved to `previous`.
  */
 export class KeyFiles {
@@ -46,8 +46,13 @@ export class KeyFiles {
     return { key: this.#keyFile(kind, id, 'current'), certificate: this.#certificateFile(kind, id, 'current') };
   }
 
-  async key(kind: SignerKind, id: string, place: Place): Promise<KeyObject> {
-    return readPrivateKey(await readFile(this.#keyFile(kind, id, place), 'utf8'));
+  async key(kind: SignerKind, id: string, place: Place): Promise<HeldKey> {
+    return heldKey(await this.#keyText(kind, id, place));
+  }
+
+  /** The name of the key in use in its token; undefined if it is in its file. */
+  async tokenName(kind: SignerKind, id: string): Promise<string | undefined> {
+    return tokenNameIn(await this.#keyText(kind, id, 'current'));
   }
 
   /** PEM. */
@@ -62,8 +67,9 @@ export class KeyFiles {
 
   async signer(kind: SignerKind, id: string, place: Place = 'current'): Promise<Signer> {
     const files = { key: this.#keyFile(kind, id, place), certificate: this.#certificateFile(kind, id, place) };
+    const token = tokenNameIn(await this.#keyText(kind, id, place));
     try {
-      return await fileSigner(files);
+      return await (token === undefined ? fileSigner(files) : tokenSigner(token, files.certificate));
     } catch (cause) {
       if (cause instanceof TraceCalError && cause.code === 'SIGNER_INVALID') {
         const why = `${cause.message} Put a key and its certificate back from ${this.#previousFolder(kind, id)} or a backup, or install a certificate for this key with \`tracecal certificate install\`.`;
@@ -77,12 +83,12 @@ export class KeyFiles {
   async isNewKey(kind: SignerKind, id: string): Promise<boolean> {
     return (
       !this.hasKey(kind, id, 'current') ||
-      !createPublicKey(await this.key(kind, id, 'next')).equals(createPublicKey(await this.key(kind, id, 'current')))
+      !(await this.key(kind, id, 'next')).publicKey.equals((await this.key(kind, id, 'current')).publicKey)
     );
   }
 
-  async writeKey(kind: SignerKind, id: string, place: Place, key: KeyObject): Promise<void> {
-    await writePrivate(this.#keyFile(kind, id, place), privateKeyPem(key));
+  async writeKey(kind: SignerKind, id: string, place: Place, { text }: Pick<HeldKey, 'text'>): Promise<void> {
+    await writePrivate(this.#keyFile(kind, id, place), text);
   }
 
   writeCertificate(kind: SignerKind, id: string, place: Place, pem: string): Promise<void> {
@@ -149,15 +155,20 @@ export class KeyFiles {
     if (!this.hasKey(kind, id, place)) {
       return;
     }
-    const key = await this.key(kind, id, place);
+    const text = await this.#keyText(kind, id, place);
     const certificate = this.has(kind, id, place) ? await this.certificate(kind, id, place) : '';
-    const publicKey = createPublicKey(key).export({ type: 'spki', format: 'der' });
-    const name = createHash('sha256').update(publicKey).update(certificate).digest('hex');
+    // What a token's key is called identifies it enough here: the token need not answer when another key replaces it.
+    const identity = tokenNameIn(text) ?? (await heldKey(text)).publicKey.export({ type: 'spki', format: 'der' });
+    const name = createHash('sha256').update(identity).update(certificate).digest('hex');
     const kept = join(this.#previousFolder(kind, id), name);
-    await writePrivate(`${kept}${KEY_ENDING}`, privateKeyPem(key));
+    await writePrivate(`${kept}${KEY_ENDING}`, text);
     if (certificate !== '') {
       await writePrivate(`${kept}${CERTIFICATE_ENDING}`, certificate);
     }
+  }
+
+  #keyText(kind: SignerKind, id: string, place: Place): Promise<string> {
+    return readFile(this.#keyFile(kind, id, place), 'utf8');
   }
 
   #previousFolder(kind: SignerKind, id: string): string {
@@ -176,6 +187,24 @@ export class KeyFiles {
   #file(kind: SignerKind, id: string, place: Place, ending: string): string {
     return join(this.folder, `${kind}s`, place === 'next' ? NEXT : '', `${encodeURIComponent(id)}${ending}`);
   }
+}
+
+/** Opens the token for each signature: nobody closes the keys of a data directory. */
+async function tokenSigner(name: string, certificateFile: string): Promise<Signer> {
+  const open = () => signerFrom(name, { certificate: certificateFile });
+  const opened = await open();
+  await opened.close();
+  return {
+    certificate: opened.certificate,
+    async sign(bytes) {
+      const signer = await open();
+      try {
+        return await signer.sign(bytes);
+      } finally {
+        await signer.close();
+      }
+    },
+  };
 }
 
 /** Ignores a missing file: another process may have moved it meanwhile. */

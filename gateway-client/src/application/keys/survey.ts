@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { readCertificate } from '@tracecal/core/signing';
 import type { SignerKind } from '@tracecal/core/signing';
+import { TraceCalError } from '../../client/index.js';
 import type { KeyFiles } from './keyFiles.js';
 
 /** Properties of a key that is here. */
@@ -53,11 +54,14 @@ async function flawOf(files: KeyFiles, kind: SignerKind, id: string): Promise<st
     return 'its certificate names somebody else';
   }
   try {
-    return certificate.checkPrivateKey(await files.key(kind, id, 'current'))
+    return (await files.key(kind, id, 'current')).publicKey.equals(certificate.publicKey)
       ? undefined
       : 'it is not that of its certificate';
-  } catch {
-    return 'it cannot be read';
+  } catch (error) {
+    const isInToken = (await files.tokenName(kind, id)) !== undefined;
+    return isInToken && error instanceof TraceCalError
+      ? `its token cannot be used: ${error.message}`
+      : 'it cannot be read';
   }
 }
 
