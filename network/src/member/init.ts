@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeCryptoConfig } from '../pki/index.js';
+import { takeEnrolled, writeCryptoConfig } from '../pki/index.js';
 import { atomicWrite } from '../system/atomicWrite.js';
 import { parseConsortium } from '../topology/index.js';
 import { partOf } from './description.js';
@@ -14,9 +14,10 @@ const OWNER_ONLY = 0o700;
  * interrupted, none.
  *
  * @param text - The description, byte for byte: all members have the same one.
- * @throws MemberError `ALREADY_THERE`, `UNKNOWN_MEMBER`, `NOT_FOUNDABLE`; ConsortiumError
+ * @param enrolled - A folder with what a Fabric CA's client enrolled; then no key is made here.
+ * @throws MemberError `ALREADY_THERE`, `UNKNOWN_MEMBER`, `NOT_FOUNDABLE`; ConsortiumError; PkiError if something enrolled is missing or unfit
  */
-export async function initMember(root: string, text: string, id: string): Promise<OwnPart> {
+export async function initMember(root: string, text: string, id: string, enrolled?: string): Promise<OwnPart> {
   const consortium = parseConsortium(text);
   partOf(consortium, id);
   const directory = new MemberDirectory(root);
@@ -25,6 +26,8 @@ export async function initMember(root: string, text: string, id: string): Promis
   const staging = mkdtempSync(join(root, '.member-'));
   try {
     const made = join(staging, 'crypto-config');
+    if (enrolled !== undefined) takeEnrolled(consortium, id, enrolled, made);
+    // What is there stays, and nothing is missing then.
     await writeCryptoConfig(consortium, made, id);
     atomicWrite(directory.consortiumFile, text);
     atomicWrite(directory.ownFile, ownPartText(id));

@@ -2,6 +2,7 @@ export { Staging } from './files.js';
 export { ROLES_ATTRIBUTE } from './holderFactory.js';
 export { admitNewAuthority, prepareNode, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
 export { writeCryptoConfig } from './cryptoConfig.js';
+export { takeEnrolled } from './enrolled.js';
 export {
   loadConsortiumMsps,
   loadIdentityCertificate,

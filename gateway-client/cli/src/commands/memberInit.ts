@@ -8,6 +8,7 @@ import { EXIT } from '../exit.js';
 interface Options {
   readonly member: string;
   readonly consortium: string;
+  readonly enrolled?: string;
 }
 
 /** Of a description as members exchange it. */
@@ -25,11 +26,15 @@ export function memberInit(host: Host): Command {
       configure: (command) =>
         command
           .requiredOption('--member <id>', 'which member of the description you are')
-          .requiredOption('--consortium <file>', 'description of the consortium: the same file at all members'),
-      async run({ terminal, data }, _args, { member, consortium }) {
+          .requiredOption('--consortium <file>', 'description of the consortium: the same file at all members')
+          .option(
+            '--enrolled <folder>',
+            'take what `fabric-ca-client enroll` wrote, and make no keys (docs/ceremony.md)',
+          ),
+      async run({ terminal, data }, _args, { member, consortium, enrolled }) {
         const text = await readExactText(consortium, MOST_DESCRIPTION_BYTES);
         data.make();
-        const own = await initMember(data.root, text, member);
+        const own = await initMember(data.root, text, member, enrolled);
         const { description, orderer } = own;
         const document = { member, data: data.root, description, orderer: orderer?.name ?? null };
         terminal.result(document, (style) =>
