@@ -1,6 +1,8 @@
 import type { common } from '@hyperledger/fabric-protos';
+import { ConfigPolicy } from '@tracecal/ledger/wire';
 import { computeConfigUpdate } from './configDiff.js';
 import { ChannelError } from './errors.js';
+import { rolesOf } from './policy.js';
 
 /** The part of a channel's configuration that a change concerns. */
 export type Subject =
@@ -93,7 +95,20 @@ export function isAsDescribed(channelId: string, current: common.Config, describ
 function replaceMembers(into: common.ConfigGroup, from: common.ConfigGroup): void {
   const [present, wanted] = [into.getGroupsMap(), from.getGroupsMap()];
   for (const name of [...present.keys()].filter((key) => !wanted.has(key))) present.del(name);
-  for (const name of [...wanted.keys()].filter((key) => !present.has(key))) replaceIn(present, wanted, name);
+  for (const [name, group] of wanted.entries()) {
+    const own = present.get(name);
+    if (own === undefined) present.set(name, group);
+    else replaceForeignPolicies(name, own, group);
+  }
+}
+
+/** Others decide about an organisation that readers share: who they are follows the members, though it stands in its own part. */
+function replaceForeignPolicies(mspId: string, into: common.ConfigGroup, from: common.ConfigGroup): void {
+  for (const [name, policy] of from.getPoliciesMap().entries()) {
+    const roles = rolesOf(ConfigPolicy.decode(policy.serializeBinary()));
+    if (roles.some(({ mspIdentifier }) => mspIdentifier !== mspId))
+      replaceIn(into.getPoliciesMap(), from.getPoliciesMap(), name);
+  }
 }
 
 function replacePolicies(into: common.ConfigGroup, from: common.ConfigGroup, except: readonly string[]): void {

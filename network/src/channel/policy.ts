@@ -1,6 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import * as language from '@tracecal/ledger/policy';
-import { SignaturePolicyEnvelope } from '@tracecal/ledger/wire';
+import { MspRole, POLICY_TYPE, PRINCIPAL, SignaturePolicyEnvelope, type ConfigPolicy } from '@tracecal/ledger/wire';
 import { ChannelError } from './errors.js';
 
 /**
@@ -28,6 +28,18 @@ export function printPolicy(envelope: common.SignaturePolicyEnvelope): string {
 /** The same of one that was read without Fabric's classes, which read deep ones with recursion. @throws ChannelError BAD_POLICY */
 export function printEnvelope(envelope: SignaturePolicyEnvelope): string {
   return orBadPolicy(() => language.printPolicy(envelope));
+}
+
+/** The roles that a signature policy names. */
+export function rolesNamed({ identities }: SignaturePolicyEnvelope): readonly MspRole[] {
+  return identities.flatMap(({ classification, principal }) =>
+    classification === PRINCIPAL.role ? [MspRole.decode(principal)] : [],
+  );
+}
+
+/** Those that a policy of a configuration names; none if it is no signature policy. */
+export function rolesOf({ policy }: ConfigPolicy): readonly MspRole[] {
+  return policy?.type === POLICY_TYPE.signature ? rolesNamed(SignaturePolicyEnvelope.decode(policy.value)) : [];
 }
 
 function orBadPolicy<T>(act: () => T): T {

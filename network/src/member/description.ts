@@ -8,7 +8,7 @@ export function descriptionDigest(consortium: Consortium): string {
   return sha256(canonicalJson(consortium));
 }
 
-/** A member of a description, and the ordering node that it runs, if any. @throws MemberError `UNKNOWN_MEMBER` or `NOT_FOUNDABLE` */
+/** A member of a description, and the ordering node that it runs, if any. @throws MemberError `UNKNOWN_MEMBER` */
 export function partOf(
   { organisations, orderers }: Consortium,
   id: string,
@@ -17,13 +17,6 @@ export function partOf(
   if (member === undefined) {
     const known = organisations.map((each) => each.id).join(', ');
     throw new MemberError('UNKNOWN_MEMBER', `The description has no member "${id}": name one of ${known}.`);
-  }
-  const former = orderers.find(({ formerMember }) => formerMember === true);
-  if (former !== undefined) {
-    throw new MemberError(
-      'NOT_FOUNDABLE',
-      `The orderer ${former.name} is run by ${former.runBy}, which is no member and cannot take part in a founding: give it to a member in the description.`,
-    );
   }
   return { member, orderer: orderers.find(({ runBy }) => runBy === id) };
 }

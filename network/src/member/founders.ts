@@ -19,6 +19,7 @@ export interface Founders {
  * @throws MemberError that names the member and what to do
  */
 export function foundersOf(consortium: Consortium, given: readonly ReadMemberFile[], now: Date): Founders {
+  requireFoundable(consortium);
   const description = descriptionDigest(consortium);
   for (const each of given) requireDescription(each, consortium, description);
   const files = consortium.organisations.map(({ id }) => theOneOf(given, id));
@@ -28,6 +29,15 @@ export function foundersOf(consortium: Consortium, given: readonly ReadMemberFil
   });
   requireOwnKeys(keys);
   return { consortium, description, files };
+}
+
+function requireFoundable({ orderers }: Consortium): void {
+  const former = orderers.find(({ formerMember }) => formerMember === true);
+  if (former === undefined) return;
+  throw new MemberError(
+    'NOT_FOUNDABLE',
+    `The orderer ${former.name} is run by ${former.runBy}, which is no member and cannot take part in a founding: give it to a member in the description.`,
+  );
 }
 
 /** Requires that a file was made for this description, and by one of its members. @throws MemberError `OTHER_DESCRIPTION`, `CLAIM_REFUSED` */

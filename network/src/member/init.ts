@@ -15,7 +15,7 @@ const OWNER_ONLY = 0o700;
  *
  * @param text - The description, byte for byte: all members have the same one.
  * @param enrolled - A folder with what a Fabric CA's client enrolled; then no key is made here.
- * @throws MemberError `ALREADY_THERE`, `UNKNOWN_MEMBER`, `NOT_FOUNDABLE`; ConsortiumError; PkiError if something enrolled is missing or unfit
+ * @throws MemberError `ALREADY_THERE`, `UNKNOWN_MEMBER`; ConsortiumError; PkiError if something enrolled is missing or unfit
  */
 export async function initMember(root: string, text: string, id: string, enrolled?: string): Promise<OwnPart> {
   const consortium = parseConsortium(text);

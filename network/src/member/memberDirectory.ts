@@ -96,7 +96,7 @@ export function ownPartText(member: string): string {
 
 /**
  * Reads what `member init` made in a data directory.
- * @throws MemberError `NOT_A_MEMBERS`, `UNKNOWN_MEMBER`, `NOT_FOUNDABLE`; ConsortiumError
+ * @throws MemberError `NOT_A_MEMBERS`, `UNKNOWN_MEMBER`; ConsortiumError
  */
 export function openOwnPart(root: string): OwnPart {
   const directory = new MemberDirectory(root);

@@ -1,5 +1,12 @@
 export { applyProposal, envelopeOf, presentConfig, type Applied, type OwnPeer } from './apply.js';
-export { createApproving, createProposal, requireProposable, withBatch, type WantedChange } from './create.js';
+export { consequences, endorsersOf, type Endorsers } from './consequences.js';
+export {
+  createApproving,
+  createProposal,
+  requireProposable,
+  withBatch,
+  type WantedChange,
+} from './create.js';
 export { ProposalError, type ProposalErrorCode } from './errors.js';
 export { MAX_PROPOSAL_CHARACTERS, PROPOSAL_TYPE, type ProposalFile, type ProposalSignature } from './formats.js';
 export { hasEnough, needsOf, type Need } from './needs.js';

@@ -1,5 +1,5 @@
-import { ApplicationPolicy, MSP_ROLE, MspRole, PRINCIPAL, SignaturePolicyEnvelope } from '@tracecal/ledger/wire';
-import { printEnvelope } from '../channel/policy.js';
+import { ApplicationPolicy, MSP_ROLE, SignaturePolicyEnvelope } from '@tracecal/ledger/wire';
+import { printEnvelope, rolesNamed } from '../channel/policy.js';
 import { ChannelError } from '../channel/index.js';
 import type { Proposal } from './proposal.js';
 import { signedData } from './signatures.js';
@@ -41,11 +41,8 @@ export function hasEnough(needs: readonly Need[]): boolean {
   return needs.every(({ isSatisfied }) => isSatisfied);
 }
 
-function administratorsIn({ identities }: SignaturePolicyEnvelope): readonly string[] {
-  const roles = identities.flatMap(({ classification, principal }) =>
-    classification === PRINCIPAL.role ? [MspRole.decode(principal)] : [],
-  );
-  const able = roles.filter(({ role }) => role === MSP_ROLE.admin || role === MSP_ROLE.member);
+function administratorsIn(envelope: SignaturePolicyEnvelope): readonly string[] {
+  const able = rolesNamed(envelope).filter(({ role }) => role === MSP_ROLE.admin || role === MSP_ROLE.member);
   return [...new Set(able.map(({ mspIdentifier }) => mspIdentifier))].sort();
 }
 

@@ -2,9 +2,19 @@ import assert from 'node:assert/strict';
 import { common, msp } from '@hyperledger/fabric-protos';
 import { agreeOnUpdate } from '@tracecal/network/admin';
 import { describedConfig, parsePolicy, partsLeft, withDescribed, type Subject } from '@tracecal/network/channel';
+import { withMembership, type Consortium } from '@tracecal/network/topology';
 import { ConsortiumFixture } from './consortium.js';
 
 const CHANNEL = 'calibration';
+
+/** Only the calibration level: whoever has no peer writes nothing. */
+function withoutSites(consortium: Consortium): Consortium {
+  return {
+    ...consortium,
+    channels: consortium.channels.filter(({ name }) => name === CHANNEL),
+    chaincodes: consortium.chaincodes.filter(({ name }) => name === 'registry'),
+  };
+}
 
 describe('A change of a configuration', () => {
   let fixture: ConsortiumFixture;
@@ -73,6 +83,34 @@ describe('A change of a configuration', () => {
     assert.equal(bytes(part(back, 'Application', 'MonitorMSP')), bytes(part(described, 'Application', 'MonitorMSP')));
     assert.equal(readers(back), readers(described));
     assert.notEqual(readers(back), readers(withoutMonitor));
+  });
+
+  it('of institutes changes who decides about the organisation that readers share, too', async () => {
+    const { consortium, template, material } = fixture;
+    const shared = {
+      ...consortium,
+      organisations: consortium.organisations.map((each) =>
+        each.id === 'oem-b'
+          ? { ...each, kind: 'OBSERVER' as const, shared: true, peers: [], users: [{ name: 'Reader', roles: [] }] }
+          : each,
+      ),
+    };
+    const configOf = (next: typeof consortium) =>
+      describedConfig(
+        next,
+        next.channels.find(({ name }) => name === CHANNEL)!,
+        template,
+        material,
+      );
+    const before = configOf(shared);
+    const without = configOf(withMembership(withoutSites(shared), { leave: 'nmi-east', endorsement: {} }));
+    const wanted = withDescribed(before, without, { of: 'members' });
+    const admins = (config: common.Config) =>
+      bytes(part(config, 'Application', 'OemBMSP').getPoliciesMap().get('Admins')!.getPolicy()!);
+    assert.notEqual(admins(before), admins(without));
+    assert.equal(admins(wanted), admins(without));
+    const institutes = ['nmi-north', 'nmi-south'].map((id) => fixture.admin(id));
+    assert.equal((await agreeOnUpdate(CHANNEL, before, wanted, institutes))?.signatures, 2);
   });
 
   it("of a member's authorities replaces its MSP alone", () => {

@@ -9,6 +9,7 @@ import {
   materialWith,
   memberFileText,
   newcomersOf,
+  openOwnPart,
   type Newcomers,
   type OwnPart,
 } from '@tracecal/network/member';
@@ -77,5 +78,22 @@ describe('A member that takes a changed description', () => {
       );
       assert.deepEqual(here, there, attempt);
     }
+  });
+
+  it('goes on with it where a member has left whose orderer stays', async () => {
+    const without = withMembership(present, { leave: 'gamma', endorsement: {} });
+    const changed = descriptionText(without);
+    const nobody = newcomersOf(present, without, []);
+    await adoptDescription(alpha, {
+      text: changed,
+      newcomers: nobody,
+      configOf: () => configWith(without, nobody),
+    });
+    const { consortium, orderer } = openOwnPart(alpha.directory.root);
+    assert.deepEqual(
+      consortium.orderers.filter(({ formerMember }) => formerMember).map(({ runBy }) => runBy),
+      ['gamma'],
+    );
+    assert.equal(orderer?.runBy, 'alpha');
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Authority, generateKeyPair, readPrivateKey, signerOf, validFor } from '@tracecal/pki';
 import { assembleFounding, MemberError, type GivenFile, type MemberFile, type OwnPart } from '@tracecal/network/member';
 import { memberTree, ordererTree } from '@tracecal/network/pki';
+import { withMembership } from '@tracecal/network/topology';
 import { ceremonyOf, contentOf, signedBy, type Ceremony } from '../../support/ceremony.js';
 import { scenarioConsortium } from '../../support/scenarioConsortium.js';
 
@@ -69,6 +70,14 @@ describe('Members that assemble a consortium refuse', () => {
 
   it('the file of a member that is missing, and name the member', () => {
     refused(others(), 'MEMBER_MISSING', /^The file of alpha is missing: ask alpha/);
+  });
+
+  it('a description with the orderer of somebody who is no member', () => {
+    const former = withMembership(scenarioConsortium(), { leave: 'gamma', endorsement: {} });
+    refused(ceremony.files, 'NOT_FOUNDABLE', /^The orderer orderer3 is run by gamma, which is no member/, {
+      ...beta!,
+      consortium: former,
+    });
   });
 
   it('two files of one member, the same or different', () => {

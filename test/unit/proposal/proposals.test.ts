@@ -4,6 +4,7 @@ import { canonicalJson } from '@tracecal/core/model';
 import { describedConfig } from '@tracecal/network/channel';
 import {
   changeWords,
+  consequences,
   createApproving,
   createProposal,
   hasEnough,
@@ -317,5 +318,64 @@ describe('A proposal', () => {
       /rootCerts 1: certificate of .*CN=ca\.lab-beta\.example.*SHA-256 [0-9a-f]{64}/,
     );
     assert.ok(words.every(({ isFull }) => isFull));
+  });
+
+  describe('of an institute', () => {
+    const ENDORSEMENT = '/Channel/Application/Endorsement';
+
+    /** The channel after the members became those of a description, by the members' proposal for it. */
+    function proposed(before: ConsortiumFixture['consortium'], next: ConsortiumFixture['consortium']) {
+      return createProposal(CHANNEL, configOf(before), {
+        next,
+        subjects: ['members', 'batch'],
+        material: fixture.material,
+      });
+    }
+
+    const without = (id: string) => withMembership(fixture.consortium, { leave: id, endorsement: {} });
+    const detailsOf = (proposal: Proposal, path: string) =>
+      changeWords(proposal.effect.changes)
+        .find(({ where }) => where === path)
+        ?.details.join();
+
+    it('that falls takes it out of every policy, and says how many of the others have to endorse then', async () => {
+      const proposal = proposed(fixture.consortium, without('nmi-east'));
+      const { mspId } = signerOf('nmi-east');
+      const { channelGroup } = proposal.effect.next;
+      assert.ok(channelGroup);
+      const application = channelGroup.groups.get('Application')!;
+      for (const [name, policy] of [...channelGroup.policies, ...application.policies]) {
+        assert.ok(!Buffer.from(policy.policy?.value ?? []).includes(mspId), `${name} names ${mspId}`);
+      }
+      const ordering = channelGroup.groups.get('Orderer')!.policies.get('Admins')!;
+      assert.ok(!Buffer.from(ordering.policy?.value ?? []).includes(mspId));
+      const said = consequences(proposal);
+      assert.match(said[0]!, /needs the peers of 2 of these 2 afterwards: NmiNorthMSP, NmiSouthMSP\./);
+      assert.match(said[1]!, /NmiEastMSP does not count any more.*revoke it in the registry first/);
+      assert.equal(said.length, 2);
+      assert.equal(hasEnough(needsOf(await signedBy(proposal, 'nmi-north'))), false);
+      assert.equal(hasEnough(needsOf(await signedBy(proposal, 'nmi-north', 'nmi-south'))), true);
+    });
+
+    it('that is admitted counts in every policy, and does not decide about its own admission', async () => {
+      const before = without('nmi-east');
+      const proposal = proposed(before, fixture.consortium);
+      const { mspId } = signerOf('nmi-east');
+      assert.match(detailsOf(proposal, ENDORSEMENT)!, new RegExp(`-> OutOf\\(2, .*'${mspId}\\.peer'\\)`));
+      assert.match(consequences(proposal)[1]!, /NmiEastMSP counts from then on: invite it at once/);
+      const current = configOf(before);
+      await assert.rejects(
+        signProposal(proposal, current, [signerOf('nmi-east')]),
+        refusal('NOT_NEEDED', /No policy asks for a signature of NmiEastMSP/),
+      );
+      const one = await signProposal(proposal, current, [signerOf('nmi-north')]);
+      assert.equal(hasEnough(needsOf(one)), false);
+      assert.equal(hasEnough(needsOf(await signProposal(one, current, [signerOf('nmi-south')]))), true);
+    });
+
+    it('says nothing of peers where it changes none that count', () => {
+      assert.deepEqual(consequences(batchOf(7)), []);
+      assert.deepEqual(consequences(proposed(fixture.consortium, without('lab-beta'))), []);
+    });
   });
 });

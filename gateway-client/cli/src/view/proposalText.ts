@@ -1,4 +1,4 @@
-import { changeWords, hasEnough, needsOf } from '@tracecal/network/proposal';
+import { changeWords, consequences, hasEnough, needsOf } from '@tracecal/network/proposal';
 import type { ChangeWords, Need, Proposal } from '@tracecal/network/proposal';
 import type { Style } from '../style.js';
 import { table } from './table.js';
@@ -11,6 +11,7 @@ export function proposalJson(proposal: Proposal) {
     configuration: proposal.config.sequence,
     digest: proposal.digest,
     changes: changeWords(proposal.effect.changes),
+    consequences: consequences(proposal),
     signatures: proposal.signatures.map(({ mspId, signer }) => ({ mspId, signer })),
     needs,
     isComplete: hasEnough(needs),
@@ -20,12 +21,14 @@ export function proposalJson(proposal: Proposal) {
 /** A proposal in plain words. */
 export function proposalWords(proposal: Proposal, style: Style): string {
   const needs = needsOf(proposal);
+  const then = consequences(proposal);
   return [
     `A proposal for ${style.bold(proposal.channel)}, made for its configuration ${proposal.config.sequence}.`,
     `Its digest is ${style.bold(proposal.digest)}.`,
     '',
     ...changeWords(proposal.effect.changes).flatMap((change) => changeLines(change, style)),
     '',
+    ...(then.length === 0 ? [] : [...then, '']),
     ...needsLines(needs, style),
   ].join('\n');
 }

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { canonicalJson } from '@tracecal/core/model';
+import { withMembership, type Joining } from '@tracecal/network/topology';
+import { eventually } from '../support/eventually.js';
+import { needsFabric } from '../support/fabricBinaries.js';
+import { presentDates, unsealedCountries, type Hierarchy, type Submission } from '../support/hierarchy.js';
+import { CALIBRATION, calibrationOf, MemberMachines } from '../support/memberMachines.js';
+import { submit, submitAll } from '../support/submit.js';
+
+/** Each runs an orderer and a peer. */
+const FOUNDERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha'];
+const NEWCOMER = 'nmi-west';
+const PATIENCE_MS = 120_000;
+
+const joining: Joining = {
+  organisation: {
+    id: NEWCOMER,
+    mspId: 'NmiWestMSP',
+    kind: 'NMI',
+    name: 'National Metrology Institute West',
+    country: 'DE',
+    domain: 'nmi-west.example',
+    peers: [{ name: 'peer0', port: 7051, host: '127.0.81.9' }],
+    users: [{ name: 'User1', roles: ['recorder'] }],
+  },
+  channels: { [CALIBRATION]: 'writer' },
+  endorsement: {},
+};
+
+interface Shown {
+  readonly consequences: readonly string[];
+}
+
+describe('Institutes that are admitted and fall where members each run their own nodes, on native Fabric', function () {
+  this.timeout(300_000);
+
+  const founded = calibrationOf(FOUNDERS, '127.0.81');
+  const four = withMembership(founded, { join: joining });
+  const three = withMembership(four, { leave: 'nmi-east', endorsement: {} });
+  let machines: MemberMachines;
+  let hierarchy: Hierarchy;
+
+  before(async function () {
+    needsFabric(this, 'peer', 'orderer');
+    machines = await MemberMachines.founded(founded, 'member-institute');
+    hierarchy = await unsealedCountries(undefined, presentDates());
+    writeFileSync(machines.file('founding.json'), canonicalJson(hierarchy.steps[0]!.item));
+    for (const id of FOUNDERS) await machines.up(id);
+    await machines.areWhole(...FOUNDERS);
+    await submitted(0);
+  });
+
+  after(() => (machines as MemberMachines | undefined)?.remove(NEWCOMER));
+
+  /** Submits steps of the hierarchy through the peer of the northern institute. */
+  function submitted(from: number): Promise<void> {
+    return machines.as('nmi-north', (north) => submitAll(hierarchy, hierarchy.submissions(from), () => north));
+  }
+
+  /** A new technician of the north: whether it is taken in depends on the peers that run. */
+  async function isWritten(id: string): Promise<void> {
+    const before = hierarchy.steps.length;
+    await hierarchy.addTechnician({ id, organisation: 'nmi-north' });
+    await eventually(() => submitted(before), PATIENCE_MS);
+  }
+
+  async function isNotEndorsed(id: string): Promise<void> {
+    const before = hierarchy.steps.length;
+    await hierarchy.addTechnician({ id, organisation: 'nmi-north' });
+    const [{ transaction, item }] = hierarchy.submissions(before) as [Submission];
+    await machines.as('nmi-north', async (north) => {
+      await assert.rejects(submit(north, transaction, item), (error: Error & { code?: string }) => {
+        assert.ok(['NOT_READY', 'LEDGER_UNREACHABLE'].includes(error.code ?? ''), String(error));
+        return true;
+      });
+    });
+  }
+
+  it('make an institute of a newcomer by a proposal that says how many have to endorse then', async () => {
+    const changed = machines.describe('four', four);
+    const west = machines.user(NEWCOMER);
+    await west.succeed('member', 'init', '--member', NEWCOMER, '--consortium', changed);
+    await west.succeed('member', 'request', '-o', machines.file('west.json'));
+    const files = ['--consortium', changed, '--newcomer', machines.file('west.json')];
+    const { consequences } = await machines.propose<Shown>(CALIBRATION, files, ['nmi-south', 'nmi-north']);
+    assert.match(consequences[0]!, /peers of 3 of these 4 afterwards/);
+    assert.match(consequences[1]!, /NmiWestMSP counts from then on/);
+    await machines.adopt(FOUNDERS, changed, '--newcomer', machines.file('west.json'));
+    const invitation = machines.file('invitation.json');
+    await machines.user('nmi-east').succeed('member', 'invite', NEWCOMER, '-o', invitation);
+    await west.succeed('member', 'accept', invitation);
+    await machines.up(NEWCOMER);
+    await machines.areWhole(NEWCOMER);
+  });
+
+  it('count its peer in the place of one that is away', async () => {
+    const before = hierarchy.steps.length;
+    await hierarchy.addOrganisation({ id: NEWCOMER, kind: 'NMI', scopes: [] });
+    await submitted(before);
+    await machines.user('nmi-south').succeed('member', 'down');
+    await isWritten('t-by-west');
+    await machines.user(NEWCOMER).succeed('member', 'down');
+    await isNotEndorsed('t-by-two-of-four');
+    await machines.up(NEWCOMER);
+    await machines.up('nmi-south');
+    await machines.areWhole(NEWCOMER, 'nmi-south');
+  });
+
+  it('let one fall whose orderer stays: its peer does not count any more, and the others go on', async () => {
+    const changed = machines.describe('three', three);
+    const { consequences } = await machines.propose<Shown>(
+      CALIBRATION,
+      ['--consortium', changed],
+      ['nmi-north', 'nmi-south', NEWCOMER],
+    );
+    assert.match(consequences[0]!, /peers of 2 of these 3 afterwards: NmiNorthMSP, NmiSouthMSP, NmiWestMSP/);
+    assert.match(consequences[1]!, /NmiEastMSP does not count any more/);
+    const remaining = ['nmi-north', 'nmi-south', 'lab-alpha', NEWCOMER];
+    await machines.adopt(remaining, changed);
+    await machines.restart('nmi-north', 'nmi-south');
+    const { code, document } = await machines.user('nmi-north').run('member', 'status');
+    assert.equal(code, 0, JSON.stringify(document));
+    await isWritten('t-by-north-and-others');
+    for (const id of ['nmi-south', NEWCOMER]) await machines.user(id).succeed('member', 'down');
+    await isNotEndorsed('t-by-north-and-fallen');
+  });
+});
