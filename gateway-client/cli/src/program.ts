@@ -200,6 +200,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.memberInvite(host),
       commands.memberAccept(host),
       commands.memberAdopt(host),
+      commands.memberRotate(host),
       commands.memberDeploy(host),
       commands.memberJoin(host),
     ]),

@@ -1,7 +1,9 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { ConfigPolicy } from '@tracecal/ledger/wire';
 import { computeConfigUpdate } from './configDiff.js';
+import type { MspMaterial } from '../pki/index.js';
 import { ChannelError } from './errors.js';
+import { mspConfig } from './mspConfig.js';
 import { rolesOf } from './policy.js';
 
 /** The part of a channel's configuration that a change concerns. */
@@ -48,6 +50,19 @@ export function withDescribed(current: common.Config, described: common.Config, 
     case 'batch':
       for (const name of OF_BATCH) replaceIn(into.Orderer.getValuesMap(), from.Orderer.getValuesMap(), name);
   }
+  return next;
+}
+
+/**
+ * Gives a member of a channel these certificate authorities, and changes nothing else.
+ * @throws ChannelError `BAD_UPDATE` when it is no member
+ */
+export function withAuthorities(current: common.Config, material: MspMaterial): common.Config {
+  const next = current.clone();
+  const { mspId } = material;
+  const value = sectionsOf(next).Application.getGroupsMap().get(mspId)?.getValuesMap().get('MSP');
+  if (value === undefined) throw new ChannelError('BAD_UPDATE', `${mspId} is not a member of the channel.`);
+  value.setValue(mspConfig(material).serializeBinary());
   return next;
 }
 

@@ -15,6 +15,7 @@ export {
   differingParts,
   isAsDescribed,
   partsLeft,
+  withAuthorities,
   withDescribed,
   type Subject,
 } from './described.js';

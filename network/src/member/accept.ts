@@ -11,13 +11,14 @@ import {
   releasedConfig,
   type ChannelMaterial,
 } from '../channel/index.js';
-import { loadMsp, memberTree, ordererTree, writePublicTrees, type PublicOrganisation } from '../pki/index.js';
+import { loadMsp, memberTree, writePublicTrees } from '../pki/index.js';
 import { atomicWrite } from '../system/atomicWrite.js';
-import { channelsOf, neighboursOf, type Channel } from '../topology/index.js';
+import { channelsOf, type Channel } from '../topology/index.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
 import { channelsFingerprint, readInvitation, type VerifiedHistory } from './invitation.js';
 import type { OwnPart } from './memberDirectory.js';
+import { mergedMaterial, othersIn } from './others.js';
 
 /** What a new member has joined. */
 export interface Joined {
@@ -48,7 +49,7 @@ export function acceptInvitations(own: OwnPart, given: readonly GivenFile[]): Jo
   }
   const shown = newestOf(given.flatMap(readInvitation));
   const channels = channelsOf(consortium, member.id).map((channel) => historyFor(own, channel, shown));
-  const material = merged(channels.map(({ newest }) => materialIn(configOf(newest.config))));
+  const material = mergedMaterial(channels.map(({ newest }) => materialIn(configOf(newest.config))));
   write(own, channels, material);
   return { channels, fingerprint: channelsFingerprint(channels) };
 }
@@ -137,13 +138,6 @@ function configOf(bytes: Uint8Array): common.Config {
   return common.Config.deserializeBinary(bytes);
 }
 
-function merged(materials: readonly ChannelMaterial[]): ChannelMaterial {
-  return {
-    msps: new Map(materials.flatMap(({ msps }) => [...msps])),
-    consenters: new Map(materials.flatMap(({ consenters }) => [...consenters])),
-  };
-}
-
 function write(own: OwnPart, channels: readonly VerifiedHistory[], material: ChannelMaterial): void {
   const { directory } = own;
   writePublicTrees(directory.cryptoDir, othersIn(own, material));
@@ -154,31 +148,4 @@ function write(own: OwnPart, channels: readonly VerifiedHistory[], material: Cha
   const digests = Object.fromEntries(channels.map(({ channel, digest }) => [channel, digest]));
   // Last: with it, nodes may start.
   atomicWrite(directory.joinedFile, `${canonicalJson({ channels: digests })}\n`);
-}
-
-/** Those with whom the member shares a channel. */
-function othersIn(
-  { consortium, member, directory: { cryptoDir } }: OwnPart,
-  { msps, consenters }: ChannelMaterial,
-): readonly PublicOrganisation[] {
-  const members = neighboursOf(consortium, member.id).map((each) => ({
-    tree: memberTree(cryptoDir, each),
-    ...authoritiesOf(each.mspId, msps),
-  }));
-  const orderers = consortium.orderers.map((orderer) => {
-    const { identity = '', serverTls = '' } = consenters.get(orderer.mspId) ?? {};
-    const node = { name: orderer.name, identity, tls: serverTls };
-    return { tree: ordererTree(cryptoDir, orderer), ...authoritiesOf(orderer.mspId, msps), node };
-  });
-  return [...members, ...orderers];
-}
-
-function authoritiesOf(mspId: string, msps: ChannelMaterial['msps']): { readonly ca: string; readonly tlsCa: string } {
-  const { rootCerts = [], tlsRootCerts = [] } = msps.get(mspId) ?? {};
-  const [[ca, ...more], [tlsCa, ...moreTls]] = [rootCerts, tlsRootCerts];
-  if (ca !== undefined && tlsCa !== undefined && more.length + moreTls.length === 0) return { ca, tlsCa };
-  throw new MemberError(
-    'CERTIFICATE_REFUSED',
-    `${mspId} has not exactly one CA and one TLS CA in the invitation: while it replaces them, nobody can join, so ask for an invitation afterwards.`,
-  );
 }

@@ -6,6 +6,7 @@ import { pemOf } from './certificates.js';
 import { partOf } from './description.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
+import type { PublicMsp } from './formats.js';
 import { foundersOf, type Founders } from './founders.js';
 import { foundingOf, type Founding } from './founding.js';
 import type { OwnPart } from './memberDirectory.js';
@@ -99,9 +100,13 @@ export function publicOrganisations(
   cryptoDir: string,
 ): readonly PublicOrganisation[] {
   const { member, orderer } = partOf(consortium, content.member);
-  const own = { tree: memberTree(cryptoDir, member), ca: pemOf(content.msp.ca), tlsCa: pemOf(content.msp.tlsCa) };
+  const own = { tree: memberTree(cryptoDir, member), ...authoritiesIn(content.msp) };
   if (orderer === undefined || content.orderer === null) return [own];
   const { msp, identity, tls } = content.orderer;
   const node = { name: orderer.name, identity: pemOf(identity), tls: pemOf(tls) };
-  return [own, { tree: ordererTree(cryptoDir, orderer), ca: pemOf(msp.ca), tlsCa: pemOf(msp.tlsCa), node }];
+  return [own, { tree: ordererTree(cryptoDir, orderer), ...authoritiesIn(msp), node }];
+}
+
+function authoritiesIn({ ca, tlsCa }: PublicMsp): Pick<PublicOrganisation, 'cas' | 'tlsCas'> {
+  return { cas: [pemOf(ca)], tlsCas: [pemOf(tlsCa)] };
 }

@@ -1,5 +1,5 @@
 /**
- * Why a step of a founding ceremony is refused:
+ * Why a step of a founding ceremony, or of a member's own part later, is refused:
  * - `ALREADY_THERE`: the data directory has keys or a description that would be replaced.
  * - `NOT_A_MEMBERS`: the data directory was not made by `member init`.
  * - `NOT_FOUNDABLE`: the description cannot be founded by its members.
@@ -15,6 +15,8 @@
  * - `NOT_OWN`: a file speaks for the member of this data directory with other keys.
  * - `NOT_ASSEMBLED`: the genesis blocks are missing, or are not those of the assembled files.
  * - `NOT_AGREED`: not all members have signed the genesis blocks, or not the same ones.
+ * - `NO_ROTATION`: a step of replacing a CA does not follow from the one before.
+ * - `NOT_IN_CHANNELS`: the member's channels do not have its new CA, or still have the old one.
  * - `ALREADY_STARTED`: nodes were started here with the genesis blocks.
  */
 export type MemberErrorCode =
@@ -34,6 +36,8 @@ export type MemberErrorCode =
   | 'NOT_OWN'
   | 'NOT_ASSEMBLED'
   | 'NOT_AGREED'
+  | 'NO_ROTATION'
+  | 'NOT_IN_CHANNELS'
   | 'ALREADY_STARTED';
 
 /** A step of a founding ceremony is refused. The message is one sentence that says what to do. Never contains key material. */

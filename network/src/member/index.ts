@@ -36,5 +36,7 @@ export {
 export { acceptInvitations, type Joined } from './accept.js';
 export { MemberDirectory, openOwnPart, type OwnPart } from './memberDirectory.js';
 export { readMemberFile, typeOfFile, type ReadMemberFile } from './memberFile.js';
-export { materialWith, newcomersOf, writeNewcomers, type Newcomers } from './newcomers.js';
+export { materialWith, newcomersOf, type Newcomers } from './newcomers.js';
 export { memberFileText } from './request.js';
+export { mergedMaterial, othersIn } from './others.js';
+export { beginRotation, renewOwnPart, retireAuthority, type ChannelConfigs } from './rotation.js';

@@ -1,14 +1,11 @@
 import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
-import { writePublicTrees } from '../pki/index.js';
 import type { Consortium } from '../topology/index.js';
-import { publicOrganisations } from './assemble.js';
 import { checkMember } from './checkMember.js';
 import { descriptionDigest, partOf } from './description.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
 import { requireDescription } from './founders.js';
 import { publicMsp } from './material.js';
-import type { OwnPart } from './memberDirectory.js';
 import { readMemberFile, type ReadMemberFile } from './memberFile.js';
 
 /** Members of a changed description that were none before, by the files that they made for it. */
@@ -61,10 +58,4 @@ export function materialWith({ next, files }: Newcomers, cryptoDir: string): Cha
   const { msps, consenters } = readChannelMaterial(known, cryptoDir);
   const joining = files.map(({ content }) => [content.msp.id, publicMsp(content.msp)] as const);
   return { msps: new Map([...msps, ...joining]), consenters };
-}
-
-/** Writes the public parts of the newcomers into a member's data directory. @throws PkiError */
-export function writeNewcomers({ directory: { cryptoDir } }: OwnPart, { next, files }: Newcomers): void {
-  const trees = files.flatMap((each) => publicOrganisations(each, next, cryptoDir));
-  if (trees.length > 0) writePublicTrees(cryptoDir, trees);
 }

@@ -147,30 +147,40 @@ function certificateFile(commonName: string): string {
 /** The part of an MSP folder that is the same for all identities of an organisation. */
 export function mspFiles(tree: OrganisationTree, folder: string): readonly NewFile[] {
   return mspFilesOf(tree, folder, {
-    ca: readFileSync(tree.caCertificate, 'utf8'),
-    tlsCa: readFileSync(tree.tlsCaCertificate, 'utf8'),
+    cas: [readFileSync(tree.caCertificate, 'utf8')],
+    tlsCas: [readFileSync(tree.tlsCaCertificate, 'utf8')],
   });
 }
 
-/** The same with these certificates (PEM). */
-export function mspFilesOf(
-  tree: OrganisationTree,
-  folder: string,
-  { ca, tlsCa }: { readonly ca: string; readonly tlsCa: string },
-): readonly NewFile[] {
+/** The CAs of an organisation, PEM. It has two of a kind while it replaces one. */
+export interface Authorities {
+  readonly cas: readonly string[];
+  readonly tlsCas: readonly string[];
+}
+
+/** The same with these certificates. */
+export function mspFilesOf(tree: OrganisationTree, folder: string, { cas, tlsCas }: Authorities): readonly NewFile[] {
   const caFile = basename(tree.caCertificate);
   return [
-    { path: join(folder, 'cacerts', caFile), content: ca },
-    { path: join(folder, 'tlscacerts', basename(tree.tlsCaCertificate)), content: tlsCa },
-    { path: join(folder, 'config.yaml'), content: nodeOuConfig(`cacerts/${caFile}`) },
+    ...cas.map((content, place) => ({ path: join(folder, 'cacerts', numbered(caFile, place)), content })),
+    ...tlsCas.map((content, place) => ({
+      path: join(folder, 'tlscacerts', numbered(basename(tree.tlsCaCertificate), place)),
+      content,
+    })),
+    // Units bound to one CA would not be recognised in identities of the other.
+    { path: join(folder, 'config.yaml'), content: nodeOuConfig(cas.length === 1 ? `cacerts/${caFile}` : undefined) },
   ];
 }
 
-/** Makes MSPs recognise nodes and users by the unit in the certificates of this CA. */
-export function nodeOuConfig(certificate: string): string {
+function numbered(file: string, place: number): string {
+  return place === 0 ? file : `${place + 1}-${file}`;
+}
+
+/** Makes MSPs recognise nodes and users by the unit in the certificates of this CA, or of any of theirs. */
+export function nodeOuConfig(certificate?: string): string {
+  const bound = certificate === undefined ? '' : `    Certificate: ${certificate}\n`;
   const units = ['Client', 'Peer', 'Admin', 'Orderer'].map(
-    (unit) =>
-      `  ${unit}OUIdentifier:\n    Certificate: ${certificate}\n    OrganizationalUnitIdentifier: ${unit.toLowerCase()}\n`,
+    (unit) => `  ${unit}OUIdentifier:\n${bound}    OrganizationalUnitIdentifier: ${unit.toLowerCase()}\n`,
   );
   return `NodeOUs:\n  Enable: true\n${units.join('')}`;
 }

@@ -1,6 +1,14 @@
 export { Staging } from './files.js';
 export { ROLES_ATTRIBUTE } from './holderFactory.js';
-export { admitNewAuthority, prepareNode, renewCertificates, renewNode, retireOldAuthority } from './rotation.js';
+export {
+  admitNewAuthority,
+  hasTwoAuthorities,
+  isCertifiedAnew,
+  prepareNode,
+  renewCertificates,
+  renewNode,
+  retireOldAuthority,
+} from './rotation.js';
 export { writeCryptoConfig } from './cryptoConfig.js';
 export { takeEnrolled } from './enrolled.js';
 export {
@@ -10,6 +18,7 @@ export {
   loadSigningIdentity,
   loadServerCertificate,
   loadTls,
+  tlsRootsOf,
 } from './msp.js';
 export type { MspMaterial, NodeOu, NodeOus, SigningIdentity, TlsMaterial } from './msp.js';
 export { connectionProfileFile, writeConnectionProfiles } from './profile.js';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { memberTree, ordererTree } from './tree.js';
+import { memberTree, ordererTree, type OrganisationTree } from './tree.js';
 import { PkiError, readPrivateKey, type MspRole } from '@tracecal/pki';
 import type { Consortium } from '../topology/consortium.js';
 
@@ -78,6 +78,12 @@ export function loadMsp(directory: string, mspId: string): MspMaterial {
     revocationList: texts(directory, 'crls').map(({ text }) => text),
     nodeOus: loadNodeOus(directory),
   };
+}
+
+/** The CAs that an organisation's nodes may have their TLS certificates of, PEM: two while it replaces one. @throws PkiError */
+export function tlsRootsOf({ msp, tlsCaCertificate }: OrganisationTree): string {
+  const roots = texts(msp, 'tlscacerts').map(certificateText);
+  return roots.length === 0 ? certificateText(file(tlsCaCertificate)) : roots.join('\n');
 }
 
 /** Reads the MSP of every member and every ordering node from a crypto-config tree, by MSP id. @throws PkiError */

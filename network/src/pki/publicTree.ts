@@ -2,14 +2,12 @@ import { existsSync, rmSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { PkiError } from '@tracecal/pki';
 import { Staging, type NewFile } from './files.js';
-import { KEY_FILE, mspFilesOf } from './holderFactory.js';
+import { KEY_FILE, mspFilesOf, type Authorities } from './holderFactory.js';
 import type { OrganisationTree } from './tree.js';
 
 /** What everybody may know of somebody else's organisation: certificates in PEM. */
-export interface PublicOrganisation {
+export interface PublicOrganisation extends Authorities {
   readonly tree: OrganisationTree;
-  readonly ca: string;
-  readonly tlsCa: string;
   /** Its ordering node: the certificates with which it signs blocks and makes connections. */
   readonly node?: { readonly name: string; readonly identity: string; readonly tls: string };
 }
@@ -38,9 +36,11 @@ export function writePublicTrees(directory: string, organisations: readonly Publ
   }
 }
 
-function publicFiles({ tree, ca, tlsCa, node }: PublicOrganisation): readonly NewFile[] {
+function publicFiles({ tree, cas, tlsCas, node }: PublicOrganisation): readonly NewFile[] {
   const within = (path: string): string => relative(tree.root, path);
-  const msp = (folder: string): readonly NewFile[] => mspFilesOf(tree, folder, { ca, tlsCa });
+  const msp = (folder: string): readonly NewFile[] => mspFilesOf(tree, folder, { cas, tlsCas });
+  const ca = cas[0] ?? '';
+  const tlsCa = tlsCas.join('\n');
   return [
     { path: within(tree.caCertificate), content: ca },
     { path: within(tree.tlsCaCertificate), content: tlsCa },

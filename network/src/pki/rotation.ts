@@ -15,6 +15,7 @@ import { AuthorityOnDisk } from './authorityOnDisk.js';
 import { atomicWrite } from '../system/atomicWrite.js';
 import { Staging, type NewFile } from './files.js';
 import { HolderFactory, KEY_FILE, nodeOuConfig } from './holderFactory.js';
+import { loadIdentityCertificate, loadTls } from './msp.js';
 import type { AuthorityKind, OrganisationTree } from './tree.js';
 
 const AUTHORITY_DAYS = 3650;
@@ -97,6 +98,22 @@ async function renewTls(tree: OrganisationTree): Promise<void> {
 function namesOfNode(tls: string): readonly string[] {
   const { subjectAltName = '' } = new X509Certificate(readFileSync(join(tls, 'server.crt')));
   return subjectAltName.split(', ').flatMap((name) => /^(?:DNS|IP Address):(.+)$/.exec(name)?.[1] ?? []);
+}
+
+/** Whether an organisation has the old CA beside the new one. */
+export function hasTwoAuthorities(tree: OrganisationTree, kind: AuthorityKind): boolean {
+  const { file, roots } = placeOf(tree, kind);
+  return isAdmitted(join(tree.msp, roots), file);
+}
+
+/** Whether the present CA has certified all nodes and users of an organisation. */
+export function isCertifiedAnew(tree: OrganisationTree, kind: AuthorityKind): boolean {
+  const ca = new X509Certificate(readFileSync(placeOf(tree, kind).file));
+  return holderFolders(tree).every(([, folder]) => {
+    const certificate =
+      kind === 'identity' ? loadIdentityCertificate(join(folder, 'msp')) : loadTls(join(folder, 'tls')).certificate;
+    return new X509Certificate(certificate).verify(ca.publicKey);
+  });
 }
 
 /** Last step: removes the old root from all MSP folders of the organisation. */

@@ -7,10 +7,12 @@ import {
   readPolicyTemplate,
   releasedConfig,
   withApproving,
+  withAuthorities,
   withDescribed,
   type ChannelMaterial,
   type Subject,
 } from '../channel/index.js';
+import type { MspMaterial } from '../pki/index.js';
 import type { Channel, Consortium } from '../topology/index.js';
 import { ProposalError } from './errors.js';
 import { proposalOf, type Proposal } from './proposal.js';
@@ -43,6 +45,14 @@ export function createApproving(name: string, current: Config, consortium: Conso
   const template = readPolicyTemplate(defaultPolicyTemplateFile());
   const described = { consortium, channel: channelOf(consortium, name), template };
   return proposalTo(name, current, (before) => withApproving(before, described, isOpen));
+}
+
+/**
+ * Makes an unsigned proposal by which a member's part of a channel has these certificate authorities.
+ * @throws ProposalError `NO_CHANGE`; ChannelError
+ */
+export function createAuthorities(channel: string, current: Config, material: MspMaterial): Proposal {
+  return proposalTo(channel, current, (before) => withAuthorities(before, material));
 }
 
 function proposalTo(channel: string, current: Config, change: (before: common.Config) => common.Config): Proposal {

@@ -2,6 +2,7 @@ export { applyProposal, envelopeOf, presentConfig, type Applied, type OwnPeer } 
 export { consequences, endorsersOf, type Endorsers } from './consequences.js';
 export {
   createApproving,
+  createAuthorities,
   createProposal,
   requireProposable,
   withBatch,

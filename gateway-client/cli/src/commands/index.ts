@@ -74,6 +74,7 @@ export { memberInvite } from './memberInvite.js';
 export { memberAccept } from './memberAccept.js';
 export { memberJoin } from './memberJoin.js';
 export { memberRequest } from './memberRequest.js';
+export { memberRotate } from './memberRotate.js';
 export { memberShow } from './memberShow.js';
 export { memberSign } from './memberSign.js';
 export { memberStatus } from './memberStatus.js';

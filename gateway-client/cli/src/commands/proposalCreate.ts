@@ -1,8 +1,15 @@
 import { ApplicationError, readExactText, requireNewFile } from '@tracecal/gateway-client/application';
 import { CHANGED_BY_FILES } from '@tracecal/network/channel';
 import { materialWith, newcomersOf } from '@tracecal/network/member';
-import { createApproving, createProposal, presentConfig, requireProposable } from '@tracecal/network/proposal';
+import {
+  createApproving,
+  createAuthorities,
+  createProposal,
+  presentConfig,
+  requireProposable,
+} from '@tracecal/network/proposal';
 import type { Proposal } from '@tracecal/network/proposal';
+import { loadMsp, memberTree } from '@tracecal/network/pki';
 import { parseConsortium } from '@tracecal/network/topology';
 import { Option } from 'commander';
 import type { Command } from 'commander';
@@ -20,6 +27,7 @@ import { writeProposal } from './proposalFiles.js';
 interface Options {
   readonly consortium?: string;
   readonly approving?: 'on' | 'off';
+  readonly authorities?: boolean;
   readonly newcomer: readonly string[];
   readonly output: string;
 }
@@ -29,7 +37,7 @@ export function proposalCreate(host: Host): Command {
     {
       usage: 'create <channel>',
       description:
-        "Write into a file how a channel's configuration becomes that of a changed description, for the administrators of its members to sign: its batches, members that leave, and members that join. Or let its readers approve chaincodes for a while.",
+        "Write into a file how a channel's configuration becomes that of a changed description, for the administrators of its members to sign: its batches, members that leave, and members that join. Or let its readers approve chaincodes for a while, or take your own CAs from your files.",
       example: 'proposal create calibration --consortium changed.yaml -o proposal.json --as nmi-north',
       reads: true,
       configure: (command) =>
@@ -42,7 +50,13 @@ export function proposalCreate(host: Host): Command {
               "let the channel's readers approve definitions of chaincodes, or end this",
             )
               .choices(['on', 'off'])
-              .conflicts(['consortium', 'newcomer']),
+              .conflicts(['consortium', 'newcomer', 'authorities']),
+          )
+          .addOption(
+            new Option('--authorities', 'your own CAs as they are in your files (member rotate)').conflicts([
+              'consortium',
+              'newcomer',
+            ]),
           )
           .requiredOption('-o, --output <file>', 'the new file to write'),
       async run({ terminal, ...place }, [channel = ''], { output, ...wanted }) {
@@ -74,14 +88,23 @@ type Creator = (
 ) => Proposal;
 
 /** Reads what the user names before anything is asked. */
-async function creatorOf({ consortium: changed, newcomer, approving }: Omit<Options, 'output'>): Promise<Creator> {
+async function creatorOf({
+  consortium: changed,
+  newcomer,
+  approving,
+  authorities,
+}: Omit<Options, 'output'>): Promise<Creator> {
   if (approving !== undefined) {
     return (channel, current, { consortium }) => createApproving(channel, current, consortium, approving === 'on');
+  }
+  if (authorities === true) {
+    return (channel, current, { member }, cryptoDir) =>
+      createAuthorities(channel, current, loadMsp(memberTree(cryptoDir, member).msp, member.mspId));
   }
   if (changed === undefined) {
     throw new ApplicationError(
       'USAGE',
-      'Say what changes: --consortium FILE with the changed description, or --approving.',
+      'Say what changes: --consortium FILE with the changed description, --approving, or --authorities.',
     );
   }
   const next = parseConsortium(await readExactText(changed, MOST_DESCRIPTION_BYTES), changed);

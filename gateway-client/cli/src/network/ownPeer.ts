@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readConnectionProfile } from '@tracecal/gateway-client';
 import { ApplicationError } from '@tracecal/gateway-client/application';
 import { NodeConnection, Signer } from '@tracecal/network/admin';
@@ -10,6 +10,7 @@ import {
   loadTls,
   memberTree,
   ordererTree,
+  tlsRootsOf,
   type OrganisationTree,
 } from '@tracecal/network/pki';
 import type { OwnPeer } from '@tracecal/network/proposal';
@@ -39,7 +40,7 @@ export async function withOwnMember<T>({ data, as, profile }: Place, work: (own:
   const connection = new NodeConnection({
     name: hostOf(peer, member),
     address: await addressOf(peer, profile, connectionProfileFile(data.crypto, member)),
-    tlsCa: readFileSync(tree.tlsCaCertificate, 'utf8'),
+    tlsCa: tlsRootsOf(tree),
     clientTls: loadTls(tree.user('Admin').tls),
   });
   try {

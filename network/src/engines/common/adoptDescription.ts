@@ -1,7 +1,8 @@
 import { common } from '@hyperledger/fabric-protos';
 import { Config } from '@tracecal/ledger/wire';
-import { differingParts, isAsDescribed, releasedConfig } from '../../channel/index.js';
-import { materialWith, writeNewcomers, type Newcomers, type OwnPart } from '../../member/index.js';
+import { differingParts, isAsDescribed, materialIn, releasedConfig } from '../../channel/index.js';
+import { materialWith, mergedMaterial, othersIn, type Newcomers, type OwnPart } from '../../member/index.js';
+import { writePublicTrees } from '../../pki/index.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
 import { channelsOf, type Channel } from '../../topology/index.js';
 import { FabricError } from './errors.js';
@@ -27,14 +28,18 @@ export async function adoptDescription(own: OwnPart, { text, newcomers, configOf
   const { directory, member } = own;
   const { next } = newcomers;
   const material = materialWith(newcomers, directory.cryptoDir);
+  const configs: common.Config[] = [];
   for (const channel of channelsOf(next, member.id)) {
     const current = common.Config.deserializeBinary(Config.encode(await configOf(channel.name)));
     const described = releasedConfig(next, channel, material);
     if (!isAsDescribed(channel.name, current, described)) throw notApplied(channel);
     const forged = differingParts(current, described).filter((part) => isOf(part, newcomers));
     if (forged.length > 0) throw otherCertificates(channel, forged);
+    configs.push(current);
   }
-  writeNewcomers(own, newcomers);
+  // Of all others, not of newcomers alone: some may have replaced their CAs since.
+  const others = othersIn({ ...own, consortium: next }, mergedMaterial(configs.map(materialIn)));
+  writePublicTrees(directory.cryptoDir, others);
   const layout = new Layout(directory.root);
   // Before the description: a start must find it allowed.
   await placeAnew(layout, next, 'configured', member.id);

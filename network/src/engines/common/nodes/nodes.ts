@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { NodeConnection, Signer, type OrdererAdmin } from '../../../admin/index.js';
-import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree } from '../../../pki/index.js';
+import { hostOf, loadSigningIdentity, loadTls, memberTree, ordererTree, tlsRootsOf } from '../../../pki/index.js';
 import { reachedAt } from '../../../topology/index.js';
 import type { MemberOrganisation, OrdererNode, PeerNode } from '../../../topology/index.js';
 import { LOOPBACK } from '../../../system/ports.js';
@@ -23,12 +23,12 @@ export interface OrdererHandle {
 }
 
 /** Reads what is needed to administer a peer from the crypto-config tree. Nothing is connected yet. */
-async function peerHandle(
+function peerHandle(
   cryptoDir: string,
   organisation: MemberOrganisation,
   peer: PeerNode,
   asker: MemberOrganisation,
-): Promise<PeerHandle> {
+): PeerHandle {
   const tree = memberTree(cryptoDir, organisation);
   const admin = memberTree(cryptoDir, asker).user('Admin');
   const name = hostOf(peer, organisation);
@@ -38,7 +38,7 @@ async function peerHandle(
     connection: new NodeConnection({
       name,
       address: `${reachedAt(peer)}:${peer.port}`,
-      tlsCa: await readFile(tree.tlsCaCertificate, 'utf8'),
+      tlsCa: tlsRootsOf(tree),
       clientTls: loadTls(admin.tls),
     }),
     admin: new Signer(loadSigningIdentity(admin.msp, asker.mspId)),
@@ -54,7 +54,7 @@ export function peerHandles(
   organisations: readonly MemberOrganisation[],
   asker?: MemberOrganisation,
 ): Promise<readonly PeerHandle[]> {
-  return Promise.all(
+  return Promise.resolve(
     organisations.flatMap((organisation) =>
       organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer, asker ?? organisation)),
     ),
