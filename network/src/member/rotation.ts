@@ -3,8 +3,8 @@ import { Config } from '@tracecal/ledger/wire';
 import { materialIn } from '../channel/index.js';
 import {
   admitNewAuthority,
+  certifiedAnew,
   hasTwoAuthorities,
-  isCertifiedAnew,
   loadMsp,
   memberTree,
   renewCertificates,
@@ -24,48 +24,58 @@ export type ChannelConfigs = (channel: string) => Promise<Config>;
 const NAMES = { identity: 'CA', tls: 'TLS CA' } as const;
 
 /**
- * Makes a new CA beside the member's present one. Nobody trusts it yet: its channels have to get it. May be repeated.
- * @throws PkiError `AUTHORITY_KEY_MISSING` when the present one's key is kept elsewhere
+ * Makes new CAs beside the member's present ones. Nobody trusts them yet: its channels have to get them. May be repeated.
+ * @throws PkiError `AUTHORITY_KEY_MISSING` when the key of a present one is kept elsewhere
  */
-export function beginRotation(own: OwnPart, kind: AuthorityKind): Promise<void> {
-  return admitNewAuthority(treeOf(own), kind);
+export async function beginRotation(own: OwnPart, kinds: readonly AuthorityKind[]): Promise<void> {
+  for (const kind of kinds) await admitNewAuthority(treeOf(own), kind);
 }
 
 /**
- * Has the new CA certify the member's nodes and users again, once all channels of the member have it. The nodes have to be started again
- * then. May be repeated.
+ * Has the new CAs certify the member's nodes and users again, once all channels of the member have them. The nodes have to be started again
+ * then: until that, they do not know their own administrator. May be repeated.
  * @throws MemberError `NO_ROTATION`, `NOT_IN_CHANNELS`
  */
-export async function renewOwnPart(own: OwnPart, kind: AuthorityKind, configOf: ChannelConfigs): Promise<void> {
+export async function renewOwnPart(
+  own: OwnPart,
+  kinds: readonly AuthorityKind[],
+  configOf: ChannelConfigs,
+): Promise<void> {
   const { member, consortium, directory } = own;
   const tree = treeOf(own);
-  requireTwo(own, kind, tree);
-  const missing = await channelsThatDiffer(own, kind, configOf);
-  if (missing.length > 0) {
-    throw new MemberError(
-      'NOT_IN_CHANNELS',
-      `The new ${NAMES[kind]} of ${member.id} is not in ${missing.join(', ')}: propose it there first (\`tracecal proposal create CHANNEL --authorities\`), and apply that.`,
-    );
+  for (const kind of kinds) requireTwo(own, kind, tree);
+  // What was begun had passed the check, and the peer may refuse the new certificate of the administrator until it has started again.
+  if (kinds.every((kind) => certifiedAnew(tree, kind) === 'none')) {
+    for (const kind of kinds) await requireInChannels(own, kind, configOf);
   }
-  if (!isCertifiedAnew(tree, kind)) await renewCertificates(tree, kind);
+  for (const kind of kinds) if (certifiedAnew(tree, kind) !== 'all') await renewCertificates(tree, kind);
   writeConnectionProfiles(consortium, directory.cryptoDir, {}, member.id);
 }
 
 /**
- * Takes the old CA out of the member's own files. Its channels have to lose it then. May be repeated.
+ * Takes the old CAs out of the member's own files. Its channels have to lose them then. May be repeated.
  * @throws MemberError `NO_ROTATION`
  */
-export function retireAuthority(own: OwnPart, kind: AuthorityKind): void {
+export function retireAuthority(own: OwnPart, kinds: readonly AuthorityKind[]): void {
   const tree = treeOf(own);
-  requireTwo(own, kind, tree);
-  if (!isCertifiedAnew(tree, kind)) {
+  for (const kind of kinds) {
+    if (certifiedAnew(tree, kind) === 'all') continue;
     throw new MemberError(
       'NO_ROTATION',
-      `Nodes of ${own.member.id} still have certificates of the old ${NAMES[kind]}: renew them first (\`tracecal member rotate renew\`), and start them again.`,
+      `Nodes of ${own.member.id} have no certificates of a new ${NAMES[kind]}: begin and renew first (\`tracecal member rotate\`), and start them again.`,
     );
   }
-  retireOldAuthority(tree, kind);
+  for (const kind of kinds) retireOldAuthority(tree, kind);
   writeConnectionProfiles(own.consortium, own.directory.cryptoDir, {}, own.member.id);
+}
+
+async function requireInChannels(own: OwnPart, kind: AuthorityKind, configOf: ChannelConfigs): Promise<void> {
+  const missing = await channelsThatDiffer(own, kind, configOf);
+  if (missing.length === 0) return;
+  throw new MemberError(
+    'NOT_IN_CHANNELS',
+    `The new ${NAMES[kind]} of ${own.member.id} is not in ${missing.join(', ')}: propose it there first (\`tracecal proposal create CHANNEL --authorities\`), and apply that.`,
+  );
 }
 
 function requireTwo({ member }: OwnPart, kind: AuthorityKind, tree: OrganisationTree): void {

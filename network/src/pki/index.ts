@@ -2,8 +2,8 @@ export { Staging } from './files.js';
 export { ROLES_ATTRIBUTE } from './holderFactory.js';
 export {
   admitNewAuthority,
+  certifiedAnew,
   hasTwoAuthorities,
-  isCertifiedAnew,
   prepareNode,
   renewCertificates,
   renewNode,

@@ -106,14 +106,17 @@ export function hasTwoAuthorities(tree: OrganisationTree, kind: AuthorityKind): 
   return isAdmitted(join(tree.msp, roots), file);
 }
 
-/** Whether the present CA has certified all nodes and users of an organisation. */
-export function isCertifiedAnew(tree: OrganisationTree, kind: AuthorityKind): boolean {
+/** How many nodes and users of an organisation the present CA has certified. */
+export function certifiedAnew(tree: OrganisationTree, kind: AuthorityKind): 'none' | 'some' | 'all' {
   const ca = new X509Certificate(readFileSync(placeOf(tree, kind).file));
-  return holderFolders(tree).every(([, folder]) => {
+  const holders = holderFolders(tree);
+  const anew = holders.filter(([, folder]) => {
     const certificate =
       kind === 'identity' ? loadIdentityCertificate(join(folder, 'msp')) : loadTls(join(folder, 'tls')).certificate;
     return new X509Certificate(certificate).verify(ca.publicKey);
   });
+  if (anew.length === holders.length) return 'all';
+  return anew.length === 0 ? 'none' : 'some';
 }
 
 /** Last step: removes the old root from all MSP folders of the organisation. */

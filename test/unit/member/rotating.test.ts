@@ -78,28 +78,27 @@ describe('A member that replaces its CA', () => {
       };
 
       it('does nothing else before the new one is there, and in its channels', async () => {
-        await assert.rejects(renewOwnPart(alpha!, kind, configOf), refused('NO_ROTATION', /member rotate begin/));
-        assert.throws(() => retireAuthority(alpha!, kind), refused('NO_ROTATION', /has one/));
+        await assert.rejects(renewOwnPart(alpha!, [kind], configOf), refused('NO_ROTATION', /member rotate begin/));
         const old = rootFile();
-        await beginRotation(alpha!, kind);
+        await beginRotation(alpha!, [kind]);
         const made = rootFile();
         assert.notEqual(made, old);
-        await beginRotation(alpha!, kind);
+        await beginRotation(alpha!, [kind]);
         assert.equal(rootFile(), made, 'may be repeated');
         await assert.rejects(
-          renewOwnPart(alpha!, kind, configOf),
+          renewOwnPart(alpha!, [kind], configOf),
           refused('NOT_IN_CHANNELS', new RegExp(`of alpha is not in ${SHARED}: propose it`)),
         );
-        assert.throws(() => retireAuthority(alpha!, kind), refused('NO_ROTATION', /renew them first/));
+        assert.throws(() => retireAuthority(alpha!, [kind]), refused('NO_ROTATION', /begin and renew first/));
         assert.equal(issuedBy(made), false);
       });
 
       it('has both in its channels by its own signature, and then certificates of the new one', async () => {
         await propose();
         assert.equal(rootsIn(config).length, 2);
-        await renewOwnPart(alpha!, kind, configOf);
+        await renewOwnPart(alpha!, [kind], configOf);
         assert.equal(issuedBy(rootFile()), true);
-        await renewOwnPart(alpha!, kind, configOf);
+        await renewOwnPart(alpha!, [kind], configOf);
       });
 
       it('is known by both to those who take the description meanwhile, and by the new one afterwards', async () => {
@@ -112,7 +111,7 @@ describe('A member that replaces its CA', () => {
         const adopt = () => adoptDescription(beta!, { text, newcomers: nobody, configOf });
         await adopt();
         assert.deepEqual(known(), [...rootsIn(config)].sort());
-        retireAuthority(alpha!, kind);
+        retireAuthority(alpha!, [kind]);
         await propose();
         assert.deepEqual(rootsIn(config), [rootFile()]);
         await adopt();
