@@ -2,6 +2,7 @@ import type { common } from '@hyperledger/fabric-protos';
 import { ConfigPolicy } from '@tracecal/ledger/wire';
 import { computeConfigUpdate } from './configDiff.js';
 import type { MspMaterial } from '../pki/index.js';
+import { replaceConsenters } from './consenters.js';
 import { ChannelError } from './errors.js';
 import { mspConfig } from './mspConfig.js';
 import { rolesOf } from './policy.js';
@@ -14,6 +15,8 @@ export type Subject =
   | { readonly of: 'authorities'; readonly mspId: string }
   /** The certificates by which the orderers authenticate each other. */
   | { readonly of: 'orderers' }
+  /** Which orderers there are. */
+  | { readonly of: 'consenters' }
   /** How the orderers cut blocks. */
   | { readonly of: 'batch' };
 
@@ -46,6 +49,9 @@ export function withDescribed(current: common.Config, described: common.Config, 
     case 'orderers':
       for (const name of OF_ORDERERS) replaceIn(into.Orderer.getPoliciesMap(), from.Orderer.getPoliciesMap(), name);
       replaceIn(into.Orderer.getValuesMap(), from.Orderer.getValuesMap(), 'Orderers');
+      break;
+    case 'consenters':
+      replaceConsenters(into.Orderer, from.Orderer);
       break;
     case 'batch':
       for (const name of OF_BATCH) replaceIn(into.Orderer.getValuesMap(), from.Orderer.getValuesMap(), name);
@@ -93,7 +99,7 @@ export function differingParts(current: common.Config, described: common.Config)
 }
 
 /** What members who each run their own nodes change by files. */
-export const CHANGED_BY_FILES = ['members', 'batch'] as const satisfies readonly Subject['of'][];
+export const CHANGED_BY_FILES = ['members', 'consenters', 'batch'] as const satisfies readonly Subject['of'][];
 
 /** Whether a change by files to the description would change nothing. @throws ChannelError */
 export function isAsDescribed(channelId: string, current: common.Config, described: common.Config): boolean {

@@ -1,7 +1,6 @@
 import { common, orderer } from '@hyperledger/fabric-protos';
-import { blockValidation } from '@tracecal/ledger/block';
-import { SignaturePolicyEnvelope } from '@tracecal/ledger/wire';
-import { configGroup, configPolicy, signaturePolicy } from './configGroup.js';
+import { configGroup } from './configGroup.js';
+import { blockPolicy } from './consenters.js';
 import { ChannelError } from './errors.js';
 import type { ChannelMaterial, ConsenterCertificates } from './material.js';
 import { mspConfig } from './mspConfig.js';
@@ -26,7 +25,11 @@ export function ordererGroup({ orderer: plan }: ChannelPlan, material: ChannelMa
     policies: plan.policies,
     groups: Object.fromEntries(plan.nodes.map((node) => [node.mspId, organisationGroup(node, material)])),
   });
-  group.getPoliciesMap().set('BlockValidation', configPolicy(signaturePolicy(blockValidationPolicy(nodes, material))));
+  const consenters = nodes.map((node) => ({
+    mspId: node.mspId,
+    identity: Buffer.from(certificatesOf(node, material).identity),
+  }));
+  group.getPoliciesMap().set('BlockValidation', blockPolicy(consenters));
   return group;
 }
 
@@ -101,17 +104,6 @@ function consenterMapping(nodes: readonly PlannedOrderer[], material: ChannelMat
     mapping.addConsenterMapping(consenter);
   }
   return mapping;
-}
-
-function blockValidationPolicy(
-  nodes: readonly PlannedOrderer[],
-  material: ChannelMaterial,
-): common.SignaturePolicyEnvelope {
-  const consenters = nodes.map((node) => ({
-    mspId: node.mspId,
-    identity: Buffer.from(certificatesOf(node, material).identity),
-  }));
-  return common.SignaturePolicyEnvelope.deserializeBinary(SignaturePolicyEnvelope.encode(blockValidation(consenters)));
 }
 
 function organisationGroup(node: PlannedOrderer, material: ChannelMaterial): common.ConfigGroup {

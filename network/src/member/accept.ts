@@ -11,9 +11,16 @@ import {
   releasedConfig,
   type ChannelMaterial,
 } from '../channel/index.js';
-import { loadMsp, memberTree, writePublicTrees } from '../pki/index.js';
+import {
+  loadIdentityCertificate,
+  loadMsp,
+  loadServerCertificate,
+  memberTree,
+  ordererTree,
+  writePublicTrees,
+} from '../pki/index.js';
 import { atomicWrite } from '../system/atomicWrite.js';
-import { channelsOf, type Channel } from '../topology/index.js';
+import { channelsRunBy, membersOf, type Channel } from '../topology/index.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
 import { channelsFingerprint, readInvitation, type VerifiedHistory } from './invitation.js';
@@ -34,24 +41,41 @@ export interface Joined {
  * @throws MemberError that says what to do
  */
 export function acceptInvitations(own: OwnPart, given: readonly GivenFile[]): Joined {
-  const { directory, consortium, member } = own;
-  if (own.orderer !== undefined) {
-    throw new MemberError(
-      'NOT_FOUNDABLE',
-      `The description gives ${member.id} the orderer ${own.orderer.name}, and no orderer can be added to a running consortium yet: leave it out of the description.`,
-    );
-  }
-  if (existsSync(directory.membersDir) || existsSync(directory.channelsDir)) {
-    throw new MemberError(
-      'ALREADY_STARTED',
-      `${directory.root} has taken part in a founding, or its nodes were started: join with a new data directory.`,
-    );
-  }
+  const { consortium, member } = own;
+  const isMember = hasTakenPart(own);
+  if (isMember) requireNewOrderer(own);
   const shown = newestOf(given.flatMap(readInvitation));
-  const channels = channelsOf(consortium, member.id).map((channel) => historyFor(own, channel, shown));
-  const material = mergedMaterial(channels.map(({ newest }) => materialIn(configOf(newest.config))));
-  write(own, channels, material);
+  const channels = channelsRunBy(consortium, member.id).map((channel) => historyFor(own, channel, shown));
+  if (isMember) for (const each of channels) requireSameChannel(own, each);
+  if (!isMember) {
+    const material = mergedMaterial(channels.map(({ newest }) => materialIn(configOf(newest.config))));
+    writePublicTrees(own.directory.cryptoDir, othersIn(own, material));
+  }
+  write(own, channels, isMember);
   return { channels, fingerprint: channelsFingerprint(channels) };
+}
+
+/** Whether the member is in the consortium already, as one that founded it or joined it. */
+function hasTakenPart({ directory }: OwnPart): boolean {
+  return existsSync(directory.membersDir) || existsSync(directory.channelsDir);
+}
+
+function requireNewOrderer({ directory, orderer }: OwnPart): void {
+  if (orderer !== undefined && !existsSync(directory.ordererDir(orderer))) return;
+  throw new MemberError(
+    'ALREADY_STARTED',
+    `${directory.root} has taken part in a founding, or its nodes were started, and it has no orderer that could join: join with a new data directory.`,
+  );
+}
+
+/** Who has a channel already follows no other one of that name. */
+function requireSameChannel({ directory }: OwnPart, { channel, digest }: VerifiedHistory): void {
+  const known = [directory.joinedBlock(channel), directory.genesisBlock(channel)].find((file) => existsSync(file));
+  if (known === undefined || digestOf(readFileSync(known)) === digest) return;
+  throw new MemberError(
+    'FILE_INVALID',
+    `The invitation shows another channel ${channel} than the one of ${directory.root}: ask another member for one.`,
+  );
 }
 
 /** Whether the channels' first blocks here are those of invitations, which the member took. */
@@ -59,7 +83,7 @@ export function hasJoined({ directory, consortium, member }: OwnPart): boolean {
   if (!existsSync(directory.joinedFile)) return false;
   const text = readFileSync(directory.joinedFile, 'utf8');
   const { channels } = shapeOf<JoinedFile>(joinedShape, 'list of joined channels', parseJson(text));
-  return channelsOf(consortium, member.id).every(({ name }) => {
+  return channelsRunBy(consortium, member.id).every(({ name }) => {
     const file = directory.genesisBlock(name);
     return existsSync(file) && digestOf(readFileSync(file)) === channels[name];
   });
@@ -99,27 +123,38 @@ function historyFor(own: OwnPart, channel: Channel, shown: ReadonlyMap<string, V
   if (history === undefined) {
     throw new MemberError(
       'MEMBER_MISSING',
-      `No invitation shows the channel ${channel.name}, of which ${member.id} is a member by the description: ask a member of it for one.`,
+      `No invitation shows the channel ${channel.name}, which nodes of ${member.id} join by the description: ask a member of it for one.`,
     );
   }
   const current = configOf(history.newest.config);
-  const ownMsp = loadMsp(memberTree(directory.cryptoDir, member).msp, member.mspId);
   const others = materialIn(current);
-  const material = { ...others, msps: new Map([...others.msps, [member.mspId, ownMsp]]) };
+  const ownMsp = loadMsp(memberTree(directory.cryptoDir, member).msp, member.mspId);
+  const isIn = membersOf(channel).includes(member.id);
+  const material = isIn ? { ...others, msps: new Map([...others.msps, [member.mspId, ownMsp]]) } : others;
   const described = describedOrRefused(channel, () => releasedConfig(consortium, channel, material));
   if (!isAsDescribed(channel.name, current, described)) {
     throw new MemberError(
       'OTHER_DESCRIPTION',
-      `The channel ${channel.name} has other members, policies or batches in the invitation than in the description of ${directory.root}: compare consortium.yaml with the other members, and ask for an invitation after the change was applied.`,
+      `The channel ${channel.name} has other members, orderers, policies or batches in the invitation than in the description of ${directory.root}: compare consortium.yaml with the other members, and ask for an invitation after the change was applied.`,
     );
   }
-  if (differingParts(current, described).includes(`Application/${member.mspId}`)) {
+  const parts = differingParts(current, described);
+  if (parts.includes(`Application/${member.mspId}`) || !hasOwnOrderer(own, others)) {
     throw new MemberError(
       'NOT_OWN',
       `The channel ${channel.name} has other certificates of ${member.id} than ${directory.root}: whoever proposed them used another file than \`tracecal member request\` writes here.`,
     );
   }
   return history;
+}
+
+/** Whether the channel knows the member's orderer, if it runs one, by the certificates here. */
+function hasOwnOrderer({ directory, orderer }: OwnPart, { consenters }: ChannelMaterial): boolean {
+  if (orderer === undefined) return true;
+  const { msp, tls } = ordererTree(directory.cryptoDir, orderer).node(orderer.name);
+  const known = consenters.get(orderer.mspId);
+  const isSame = (one: string | undefined, other: string): boolean => one?.trim() === other.trim();
+  return isSame(known?.identity, loadIdentityCertificate(msp)) && isSame(known?.serverTls, loadServerCertificate(tls));
 }
 
 function describedOrRefused<T>({ name }: Channel, describe: () => T): T {
@@ -138,14 +173,15 @@ function configOf(bytes: Uint8Array): common.Config {
   return common.Config.deserializeBinary(bytes);
 }
 
-function write(own: OwnPart, channels: readonly VerifiedHistory[], material: ChannelMaterial): void {
-  const { directory } = own;
-  writePublicTrees(directory.cryptoDir, othersIn(own, material));
-  rmSync(directory.genesisDir, { recursive: true, force: true });
+function write({ directory, orderer }: OwnPart, channels: readonly VerifiedHistory[], isMember: boolean): void {
+  if (!isMember) rmSync(directory.genesisDir, { recursive: true, force: true });
   mkdirSync(directory.genesisDir, { recursive: true });
-  for (const { channel, genesis } of channels) atomicWrite(directory.genesisBlock(channel), genesis);
+  for (const { channel, genesis, newestBlock } of channels) {
+    atomicWrite(directory.genesisBlock(channel), genesis);
+    if (orderer !== undefined) atomicWrite(directory.newestBlock(channel), newestBlock);
+  }
   mkdirSync(directory.ceremonyDir, { recursive: true });
   const digests = Object.fromEntries(channels.map(({ channel, digest }) => [channel, digest]));
   // Last: with it, nodes may start.
-  atomicWrite(directory.joinedFile, `${canonicalJson({ channels: digests })}\n`);
+  if (!isMember) atomicWrite(directory.joinedFile, `${canonicalJson({ channels: digests })}\n`);
 }

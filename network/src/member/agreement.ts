@@ -115,8 +115,9 @@ export function requireAssembled(own: OwnPart, now: Date = new Date()): void {
   if (!hasStarted(own) && !hasJoined(own)) assembledFounding(own, now);
 }
 
+/** The first start writes these blocks after the check; an orderer or a channel that comes later has others beside them. */
 function hasStarted({ directory, consortium, member }: OwnPart): boolean {
-  return channelsRunBy(consortium, member.id).every(({ name }) => existsSync(directory.joinedBlock(name)));
+  return channelsRunBy(consortium, member.id).some(({ name }) => existsSync(directory.joinedBlock(name)));
 }
 
 function notAgreed(members: readonly MemberWord[]): MemberError {

@@ -38,5 +38,6 @@ export { MemberDirectory, openOwnPart, type OwnPart } from './memberDirectory.js
 export { readMemberFile, typeOfFile, type ReadMemberFile } from './memberFile.js';
 export { materialWith, newcomersOf, type Newcomers } from './newcomers.js';
 export { memberFileText } from './request.js';
+export { partInNext } from './nextPart.js';
 export { mergedMaterial, othersIn } from './others.js';
 export { beginRotation, renewOwnPart, retireAuthority, type ChannelConfigs } from './rotation.js';

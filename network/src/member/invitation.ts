@@ -65,6 +65,8 @@ export interface VerifiedHistory {
   readonly digest: string;
   /** The newest configuration. */
   readonly newest: TrustedConfig;
+  /** Its block. */
+  readonly newestBlock: Uint8Array;
 }
 
 /** An invitation's text. {@link readInvitation} verifies what is in it. */
@@ -112,7 +114,7 @@ function verifiedHistory({ channel, blocks: [genesis, ...later] }: ChannelHistor
       throw new BlockError('WRONG_CONFIG', `The first block is number ${first.number} of ${first.channelId}.`);
     }
     const newest = later.reduce((trusted, block) => nextConfig(block, trusted), first);
-    return { channel, genesis, digest: hexText(hash), newest };
+    return { channel, genesis, digest: hexText(hash), newest, newestBlock: later.at(-1) ?? genesis };
   } catch (cause) {
     if (cause instanceof BlockError) throw refused(file, `${channel}: ${cause.message}`, cause);
     throw refused(file, `${channel}: a configuration cannot be read`, cause);

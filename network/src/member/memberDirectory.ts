@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { hostOf } from '../pki/index.js';
 import {
   parseConsortium,
   SHORT_NAME,
@@ -68,6 +69,16 @@ export class MemberDirectory {
 
   genesisBlock(channel: string): string {
     return join(this.genesisDir, `${channel}.block`);
+  }
+
+  /** The configuration with which an orderer joins a channel that runs already. */
+  newestBlock(channel: string): string {
+    return join(this.genesisDir, `${channel}.newest.block`);
+  }
+
+  /** Made by the first start of an orderer. */
+  ordererDir(orderer: OrdererNode): string {
+    return join(this.root, 'orderers', hostOf(orderer, orderer));
   }
 
   /** Made by the first start of nodes. */

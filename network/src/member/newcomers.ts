@@ -1,21 +1,24 @@
 import { readChannelMaterial, type ChannelMaterial } from '../channel/index.js';
-import type { Consortium } from '../topology/index.js';
+import { loadMsp, memberTree } from '../pki/index.js';
+import type { Consortium, MemberOrganisation, OrdererNode } from '../topology/index.js';
 import { checkMember } from './checkMember.js';
 import { descriptionDigest, partOf } from './description.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
 import { requireDescription } from './founders.js';
-import { publicMsp } from './material.js';
+import { materialOf, publicMsp } from './material.js';
 import { readMemberFile, type ReadMemberFile } from './memberFile.js';
 
-/** Members of a changed description that were none before, by the files that they made for it. */
+/** Members and orderers of a changed description that were not there before, by the files that their members made for it. */
 export interface Newcomers {
   readonly next: Consortium;
   readonly files: readonly ReadMemberFile[];
+  readonly members: readonly MemberOrganisation[];
+  readonly orderers: readonly OrdererNode[];
 }
 
 /**
- * Checks the files of those who join with a changed description.
+ * Checks the files of those who join with a changed description, or run a further orderer in it.
  * @param now - Certificates must be valid then.
  * @throws MemberError that names the member and what to do
  */
@@ -27,16 +30,18 @@ export function newcomersOf(
 ): Newcomers {
   const description = descriptionDigest(next);
   const files = given.map(readMemberFile);
-  const joining = next.organisations.filter(({ id }) => !present.organisations.some((each) => each.id === id));
+  const members = next.organisations.filter(({ id }) => !present.organisations.some((each) => each.id === id));
+  const orderers = next.orderers.filter(({ mspId }) => !present.orderers.some((each) => each.mspId === mspId));
+  const joining = new Set([...members.map(({ id }) => id), ...orderers.map(({ runBy }) => runBy)]);
   for (const each of files) {
     requireDescription(each, next, description);
     const { member, orderer } = partOf(next, each.content.member);
     checkMember(each, member, orderer, now);
-    if (joining.some(({ id }) => id === member.id)) continue;
+    if (joining.has(member.id)) continue;
     throw new MemberError('CLAIM_REFUSED', `${each.file} is of ${member.id}, which is a member already: leave it out.`);
   }
-  for (const { id } of joining) requireOne(files, id);
-  return { next, files };
+  for (const id of joining) requireOne(files, id);
+  return { next, files, members, orderers };
 }
 
 function requireOne(files: readonly ReadMemberFile[], id: string): void {
@@ -44,18 +49,50 @@ function requireOne(files: readonly ReadMemberFile[], id: string): void {
   if (first === undefined) {
     throw new MemberError(
       'MEMBER_MISSING',
-      `The changed description has the new member ${id}, whose file is missing: ask ${id} for it (the command "member request" writes it there), and name it with --newcomer.`,
+      `The changed description has a new member or orderer, of ${id}, whose file is missing: ask ${id} for it (the command "member request" writes it there), and name it with --newcomer.`,
     );
   }
   if (second === undefined) return;
   throw new MemberError('MEMBER_DOUBLED', `${first.file} and ${second.file} are both of ${id}: name one.`);
 }
 
-/** All certificates of a changed description: those of the newcomers from their files, the others from a crypto-config tree. @throws PkiError */
-export function materialWith({ next, files }: Newcomers, cryptoDir: string): ChannelMaterial {
-  const isNew = (id: string): boolean => files.some(({ content }) => content.member === id);
-  const known = { ...next, organisations: next.organisations.filter(({ id }) => !isNew(id)) };
+/**
+ * All certificates of a changed description: those of the newcomers from their files, the others from a crypto-config tree.
+ * @throws MemberError `NOT_OWN` if a file of a member has another CA than is known of it; PkiError
+ */
+export function materialWith({ next, files, members, orderers }: Newcomers, cryptoDir: string): ChannelMaterial {
+  const known = {
+    ...next,
+    organisations: next.organisations.filter((each) => !members.includes(each)),
+    orderers: next.orderers.filter((each) => !orderers.includes(each)),
+  };
+  for (const each of files) requireKnownAuthority(each, known, cryptoDir);
   const { msps, consenters } = readChannelMaterial(known, cryptoDir);
-  const joining = files.map(({ content }) => [content.msp.id, publicMsp(content.msp)] as const);
-  return { msps: new Map([...msps, ...joining]), consenters };
+  const given = materialOf(files.map(({ content }) => content));
+  const joining = files
+    .filter(({ content }) => members.some(({ id }) => id === content.member))
+    .map(({ content }) => [content.msp.id, publicMsp(content.msp)] as const);
+  const ordering = [...given.msps].filter(([mspId]) => orderers.some((each) => each.mspId === mspId));
+  const signing = [...given.consenters].filter(([mspId]) => orderers.some((each) => each.mspId === mspId));
+  return {
+    msps: new Map([...msps, ...joining, ...ordering]),
+    consenters: new Map([...consenters, ...signing]),
+  };
+}
+
+/** A file is signed with the key that it brings: that of a member counts where this member's CA is behind it. */
+function requireKnownAuthority(
+  { file, content }: ReadMemberFile,
+  { organisations }: Consortium,
+  cryptoDir: string,
+): void {
+  const member = organisations.find(({ id }) => id === content.member);
+  if (member === undefined) return;
+  const { rootCerts } = loadMsp(memberTree(cryptoDir, member).msp, member.mspId);
+  const [claimed = ''] = publicMsp(content.msp).rootCerts;
+  if (rootCerts.some((each) => each.trim() === claimed.trim())) return;
+  throw new MemberError(
+    'NOT_OWN',
+    `${file} speaks for ${member.id} with another CA than this member has: ask ${member.id} by telephone which is right, and take its certificates from the channel with \`tracecal member adopt\` if it has replaced them.`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { ConfigElement } from '@tracecal/ledger/config';
-import { MSP_ROLE, POLICY_TYPE, SignaturePolicyEnvelope } from '@tracecal/ledger/wire';
+import { bftQuorum } from '@tracecal/ledger/policy';
+import { MSP_ROLE, Orderers, POLICY_TYPE, SignaturePolicyEnvelope, type Consenter } from '@tracecal/ledger/wire';
 import { rolesOf } from '../channel/policy.js';
 import type { Proposal } from './proposal.js';
 
@@ -12,6 +13,7 @@ export interface Endorsers {
 }
 
 const ENDORSEMENT = 'Channel/Application/Endorsement';
+const ORDERERS = 'Channel/Orderer/Orderers';
 
 /** Whose peers count, if a proposal changes that: MSP ids. On the calibration level they are those of the institutes. */
 export function endorsersOf({ effect }: Pick<Proposal, 'effect'>): Endorsers | undefined {
@@ -23,7 +25,10 @@ export function endorsersOf({ effect }: Pick<Proposal, 'effect'>): Endorsers | u
 
 /** What the members have to do besides signing, in plain words. */
 export function consequences(proposal: Pick<Proposal, 'effect'>): readonly string[] {
-  const endorsers = endorsersOf(proposal);
+  return [...ofEndorsers(endorsersOf(proposal)), ...ofOrderers(proposal)];
+}
+
+function ofEndorsers(endorsers: Endorsers | undefined): readonly string[] {
   if (endorsers === undefined) return [];
   const { before, after, needed } = endorsers;
   return [
@@ -41,6 +46,29 @@ export function consequences(proposal: Pick<Proposal, 'effect'>): readonly strin
           `${mspId} does not count any more: if it was an institute, revoke it in the registry first (revoke organisation).`,
       ),
   ];
+}
+
+function ofOrderers({ effect }: Pick<Proposal, 'effect'>): readonly string[] {
+  const change = effect.changes.find(({ kind, path }) => kind === 'Value' && path.join('/') === ORDERERS);
+  const [before, after] = [consentersIn(change?.before), consentersIn(change?.after)];
+  const [come, gone] = [namesIn(after, before), namesIn(before, after)];
+  if (come.length + gone.length === 0) return [];
+  return [
+    `A block needs ${bftQuorum(after.length)} of these ${after.length} orderers afterwards: ${after.map(({ mspId }) => mspId).join(', ')}.`,
+    ...come.map(
+      (mspId) =>
+        `The orderer of ${mspId} counts from then on: invite its member at once (member invite), and stop no other one before it runs.`,
+    ),
+    ...gone.map((mspId) => `The orderer of ${mspId} does not count any more: its member stops it afterwards.`),
+  ];
+}
+
+function consentersIn(element: ConfigElement | undefined): readonly Consenter[] {
+  return element?.kind === 'Value' ? Orderers.decode(element.message.value).consenterMapping : [];
+}
+
+function namesIn(these: readonly Consenter[], others: readonly Consenter[]): readonly string[] {
+  return these.map(({ mspId }) => mspId).filter((mspId) => !others.some((each) => each.mspId === mspId));
 }
 
 function peersIn(element: ConfigElement | undefined): readonly string[] {

@@ -13,7 +13,7 @@ import {
   type Subject,
 } from '../channel/index.js';
 import type { MspMaterial } from '../pki/index.js';
-import type { Channel, Consortium } from '../topology/index.js';
+import type { Channel, Consortium, OrdererNode } from '../topology/index.js';
 import { ProposalError } from './errors.js';
 import { proposalOf, type Proposal } from './proposal.js';
 
@@ -70,17 +70,38 @@ function proposalTo(channel: string, current: Config, change: (before: common.Co
  * @throws ProposalError `NOT_PROPOSABLE`
  */
 export function requireProposable(present: Consortium, next: Consortium): void {
-  const fixed = ({ name, orderers, channels }: Consortium): string =>
-    JSON.stringify([
-      name,
-      // An orderer stays when its member leaves.
-      orderers.map((orderer) => ({ ...orderer, formerMember: undefined })),
-      channels.map((channel) => [channel.name, channel.level ?? null]),
-    ]);
-  if (fixed(present) === fixed(next)) return;
+  const fixed = ({ name, channels }: Consortium): string =>
+    JSON.stringify([name, channels.map((channel) => [channel.name, channel.level ?? null])]);
+  if (fixed(present) !== fixed(next)) {
+    throw new ProposalError(
+      'NOT_PROPOSABLE',
+      'The changed description has another name or other channels: a proposal can change the members, the orderers and the batches of channels alone.',
+    );
+  }
+  requireOrderersProposable(present.orderers, next.orderers);
+}
+
+/** Each change of the orderers must leave a quorum of those that know each other. */
+function requireOrderersProposable(present: readonly OrdererNode[], next: readonly OrdererNode[]): void {
+  const nameOf = ({ mspId }: OrdererNode): string => mspId;
+  const [before, after] = [new Map(present.map((each) => [nameOf(each), each])), new Set(next.map(nameOf))];
+  // An orderer stays when its member leaves. Where it serves metrics is its operator's own.
+  const content = (orderer: OrdererNode | undefined): string =>
+    JSON.stringify({ ...orderer, formerMember: undefined, operationsPort: undefined });
+  const changed = next.find((each) => before.has(nameOf(each)) && content(before.get(nameOf(each))) !== content(each));
+  if (changed !== undefined) {
+    throw new ProposalError(
+      'NOT_PROPOSABLE',
+      `The changed description has the orderer ${changed.name} at another place or with another number: propose that it goes, and then that another one comes.`,
+    );
+  }
+  const different =
+    next.filter((each) => !before.has(nameOf(each))).length +
+    [...before.keys()].filter((name) => !after.has(name)).length;
+  if (different <= 1) return;
   throw new ProposalError(
     'NOT_PROPOSABLE',
-    'The changed description has another name, other orderers or other channels: a proposal can change the members and the batches of channels alone.',
+    `The changed description has ${different} orderers more or less: propose one after the other, the next when all orderers have the one before.`,
   );
 }
 

@@ -91,7 +91,7 @@ function fieldName(key: string): string {
 }
 
 /** Bytes come as base64: those of a certificate are told by what is in it. */
-function certificateWords(text: string): string {
+export function certificateWords(text: string): string {
   const pem = Buffer.from(text, 'base64').toString('latin1');
   if (!pem.startsWith('-----BEGIN CERTIFICATE-----')) return text;
   const { subject, validTo, fingerprint256, raw } = new X509Certificate(pem);

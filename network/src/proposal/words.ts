@@ -1,15 +1,18 @@
+import { base64Text } from '@tracecal/core/platform';
 import type { ConfigChange, ConfigElement } from '@tracecal/ledger/config';
 import {
   ImplicitMetaPolicy,
   META_RULE,
   POLICY_TYPE,
+  PRINCIPAL,
+  SerializedIdentity,
   SignaturePolicyEnvelope,
   WireError,
   type ConfigPolicy,
 } from '@tracecal/ledger/wire';
 import { ChannelError } from '../channel/index.js';
 import { printEnvelope } from '../channel/policy.js';
-import { valueFacts } from './values.js';
+import { certificateWords, valueFacts } from './values.js';
 
 /** One change in plain words. */
 export interface ChangeWords {
@@ -92,5 +95,18 @@ function ruleFacts({ policy }: ConfigPolicy): Facts {
     return name === undefined ? undefined : new Map([['rule', `${name.toUpperCase()} ${subPolicy}`]]);
   }
   if (policy.type !== POLICY_TYPE.signature) return undefined;
-  return new Map([['rule', printEnvelope(SignaturePolicyEnvelope.decodeExact(policy.value))]]);
+  const envelope = SignaturePolicyEnvelope.decodeExact(policy.value);
+  return namedFacts(envelope) ?? new Map([['rule', printEnvelope(envelope)]]);
+}
+
+/** A policy that names certificates, for which the language has no words: so many of them, each once. */
+function namedFacts({ rule, identities }: SignaturePolicyEnvelope): Facts {
+  const { n = 0, rules = [] } = rule?.nOutOf ?? {};
+  const isPlain = rules.length === identities.length && rules.every(({ signedBy }, place) => signedBy === place);
+  if (!isPlain || !identities.every(({ classification }) => classification === PRINCIPAL.identity)) return undefined;
+  const names = identities.map(({ principal }, place): readonly [string, string] => {
+    const { mspId, idBytes } = SerializedIdentity.decodeExact(principal);
+    return [`signer ${place + 1}`, `${mspId}, ${certificateWords(base64Text(idBytes))}`];
+  });
+  return new Map([['signatures needed', `${n}`], ...names]);
 }

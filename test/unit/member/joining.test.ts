@@ -126,9 +126,9 @@ describe('A member that joins a running consortium', () => {
       refused(own, [invitation(genesis())], 'OTHER_DESCRIPTION', /compare consortium\.yaml/);
     });
 
-    it('is refused where the description gives it an orderer, which no file can add', () => {
+    it('is refused where it runs an orderer and nobody shows a channel that only the orderer joins', () => {
       const [alpha] = ceremony.owns;
-      refused(alpha!, [invitation(genesis())], 'NOT_FOUNDABLE', /no orderer can be added/);
+      refused(alpha!, [invitation(genesis())], 'MEMBER_MISSING', /No invitation shows the channel measurement/);
     });
 
     it('has the first blocks and the certificates of the others, so that nodes may start, until somebody changes them', () => {
@@ -179,7 +179,7 @@ describe('A member that joins a running consortium', () => {
     });
 
     it('is refused one that is missing, double, of a member, of a stranger, or for another description', async () => {
-      refusedFile([], 'MEMBER_MISSING', /new member epsilon, whose file is missing/);
+      refusedFile([], 'MEMBER_MISSING', /a new member or orderer, of epsilon, whose file is missing/);
       refusedFile([given(), given()], 'MEMBER_DOUBLED', /are both of epsilon/);
       refusedFile([given(), ceremony.files[0]!], 'CLAIM_REFUSED', /alpha, which is a member already/);
       const [alpha] = ceremony.owns;

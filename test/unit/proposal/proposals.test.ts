@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { common } from '@hyperledger/fabric-protos';
 import { canonicalJson } from '@tracecal/core/model';
-import { describedConfig } from '@tracecal/network/channel';
+import { CHANGED_BY_FILES, describedConfig, isAsDescribed } from '@tracecal/network/channel';
 import {
   changeWords,
   consequences,
@@ -23,7 +23,7 @@ import {
   type ProposalFile,
 } from '@tracecal/network/proposal';
 import { withMembership } from '@tracecal/network/topology';
-import { Config, ConfigUpdate } from '@tracecal/ledger/wire';
+import { Config, ConfigUpdate, Orderers as OrderersValue } from '@tracecal/ledger/wire';
 import { ConsortiumFixture } from '../channel/consortium.js';
 
 const CHANNEL = 'calibration';
@@ -148,15 +148,28 @@ describe('A proposal', () => {
     );
   });
 
-  it('does not carry other orderers or channels', () => {
+  it('does not carry two orderers at once, or one at another place, or other channels', () => {
     const { consortium } = fixture;
+    const [first, ...others] = consortium.orderers;
     requireProposable(consortium, withBatch(consortium, CHANNEL, { maxMessages: 9 }));
+    requireProposable(consortium, { ...consortium, orderers: others });
+    requireProposable({ ...consortium, orderers: others }, consortium);
+    assert.throws(
+      () => requireProposable(consortium, { ...consortium, orderers: others.slice(1) }),
+      refusal('NOT_PROPOSABLE', /2 orderers more or less: propose one after the other/),
+    );
+    assert.throws(
+      () => requireProposable(consortium, { ...consortium, orderers: [{ ...first!, port: 9999 }, ...others] }),
+      refusal('NOT_PROPOSABLE', /orderer orderer1 at another place or with another number/),
+    );
     for (const next of [
-      { ...consortium, orderers: consortium.orderers.slice(1) },
       { ...consortium, channels: consortium.channels.slice(1) },
       { ...consortium, name: 'another' },
     ]) {
-      assert.throws(() => requireProposable(consortium, next), refusal('NOT_PROPOSABLE', /members and the batches/));
+      assert.throws(
+        () => requireProposable(consortium, next),
+        refusal('NOT_PROPOSABLE', /members, the orderers and the batches/),
+      );
     }
   });
 
@@ -318,6 +331,52 @@ describe('A proposal', () => {
       /rootCerts 1: certificate of .*CN=ca\.lab-beta\.example.*SHA-256 [0-9a-f]{64}/,
     );
     assert.ok(words.every(({ isFull }) => isFull));
+  });
+
+  describe('of an orderer', () => {
+    const isLast = ({ name }: { readonly name: string }): boolean => name === 'orderer4';
+    const withoutLast = () => ({
+      ...fixture.consortium,
+      orderers: fixture.consortium.orderers.filter((each) => !isLast(each)),
+    });
+    const proposed = (before: ConsortiumFixture['consortium'], next: ConsortiumFixture['consortium']) =>
+      createProposal(CHANNEL, configOf(before), { next, subjects: CHANGED_BY_FILES, material: fixture.material });
+
+    it('that comes is shown in full, with its certificates, and with how many have to sign a block then', () => {
+      const proposal = proposed(withoutLast(), fixture.consortium);
+      const words = changeWords(proposal.effect.changes);
+      assert.ok(
+        words.every(({ isFull }) => isFull),
+        JSON.stringify(words.filter(({ isFull }) => !isFull)),
+      );
+      const detailsOf = (path: string) => words.find(({ where }) => where === path)?.details.join('\n') ?? '';
+      assert.match(
+        detailsOf('/Channel/Orderer/Orderers'),
+        /consenterMapping 4\.identity: certificate of .*CN=orderer4\./,
+      );
+      const blocks = detailsOf('/Channel/Orderer/BlockValidation');
+      assert.match(
+        blocks,
+        /signatures needed: 3\n|signer 4: LabAlphaOrdererMSP, certificate of .*SHA-256 [0-9a-f]{64}/,
+      );
+      assert.match(blocks, /signer 4: LabAlphaOrdererMSP/);
+      const read = (config: Config) => common.Config.deserializeBinary(Config.encode(config));
+      assert.ok(isAsDescribed(CHANNEL, read(proposal.effect.next), read(configOf(fixture.consortium))));
+      assert.ok(!isAsDescribed(CHANNEL, read(configOf(withoutLast())), read(configOf(fixture.consortium))));
+      const said = consequences(proposal);
+      assert.match(said[0]!, /needs 3 of these 4 orderers afterwards: .*LabAlphaOrdererMSP\.$/);
+      assert.match(said[1]!, /orderer of LabAlphaOrdererMSP counts from then on.*before it runs/);
+    });
+
+    it('that goes leaves the certificates of the others as the channel has them', () => {
+      const before = configOf(fixture.consortium);
+      const proposal = proposed(fixture.consortium, withoutLast());
+      const consentersOf = ({ channelGroup }: Config) =>
+        OrderersValue.decode(channelGroup!.groups.get('Orderer')!.values.get('Orderers')!.value).consenterMapping;
+      assert.deepEqual(consentersOf(proposal.effect.next), consentersOf(before).slice(0, 3));
+      assert.match(consequences(proposal)[0]!, /needs 2 of these 3 orderers afterwards/);
+      assert.match(consequences(proposal)[1]!, /LabAlphaOrdererMSP does not count any more/);
+    });
   });
 
   describe('of an institute', () => {

@@ -7,7 +7,7 @@ import {
 import { channelBlock, channelHeight } from '@tracecal/network/admin';
 import { invitationText, readInvitation, channelsFingerprint } from '@tracecal/network/member';
 import type { ChannelHistory } from '@tracecal/network/member';
-import { channelsOf } from '@tracecal/network/topology';
+import { channelsOf, channelsRunBy } from '@tracecal/network/topology';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -24,7 +24,7 @@ export function memberInvite(host: Host): Command {
     {
       usage: 'invite <newcomer>',
       description:
-        'Write what a new member needs to start its nodes: the configurations of the channels that you share with it, from the first one on. Nothing in it is secret.',
+        'Write what a new member needs to start its nodes, or a member to start a further orderer: the configurations of those of your channels that its nodes join, from the first one on. Nothing in it is secret.',
       example: 'member invite lab-gamma -o invitation.json --data lab-alpha',
       reads: true,
       configure: (command) => command.requiredOption('-o, --output <file>', 'the new file to write'),
@@ -52,7 +52,7 @@ export function memberInvite(host: Host): Command {
 
 async function historiesFor(own: OwnMember, newcomer: string): Promise<readonly ChannelHistory[]> {
   const { consortium, member, connection, admin } = own;
-  const shared = new Set(channelsOf(consortium, newcomer));
+  const shared = new Set(channelsRunBy(consortium, newcomer));
   const channels = channelsOf(consortium, member.id).filter((channel) => shared.has(channel));
   if (channels.length === 0) {
     throw new ApplicationError(

@@ -1,6 +1,12 @@
 import { common } from '@hyperledger/fabric-protos';
 import { Config } from '@tracecal/ledger/wire';
-import { differingParts, isAsDescribed, materialIn, releasedConfig } from '../../channel/index.js';
+import {
+  differingParts,
+  isAsDescribed,
+  materialIn,
+  releasedConfig,
+  type ChannelMaterial,
+} from '../../channel/index.js';
 import { materialWith, mergedMaterial, othersIn, type Newcomers, type OwnPart } from '../../member/index.js';
 import { writePublicTrees } from '../../pki/index.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
@@ -33,7 +39,9 @@ export async function adoptDescription(own: OwnPart, { text, newcomers, configOf
     const current = common.Config.deserializeBinary(Config.encode(await configOf(channel.name)));
     const described = releasedConfig(next, channel, material);
     if (!isAsDescribed(channel.name, current, described)) throw notApplied(channel);
-    const forged = differingParts(current, described).filter((part) => isOf(part, newcomers));
+    const forged = [...differingParts(current, described), ...otherConsenters(current, material)].filter((part) =>
+      isOf(part, newcomers),
+    );
     if (forged.length > 0) throw otherCertificates(channel, forged);
     configs.push(current);
   }
@@ -46,14 +54,26 @@ export async function adoptDescription(own: OwnPart, { text, newcomers, configOf
   atomicWrite(directory.consortiumFile, text);
 }
 
-function isOf(part: string, { files }: Newcomers): boolean {
-  return files.some(({ content }) => part === `Application/${content.msp.id}`);
+function isOf(part: string, { members, orderers }: Newcomers): boolean {
+  return (
+    members.some(({ mspId }) => part === `Application/${mspId}`) ||
+    orderers.some(({ mspId }) => part === `Orderer/${mspId}`)
+  );
+}
+
+/** Orderers whose certificates differ. */
+function otherConsenters(current: common.Config, { consenters }: ChannelMaterial): readonly string[] {
+  const present = materialIn(current).consenters;
+  return [...consenters].flatMap(([mspId, { identity, serverTls }]) => {
+    const known = present.get(mspId);
+    return known?.identity === identity && known.serverTls === serverTls ? [] : [`Orderer/${mspId}`];
+  });
 }
 
 function notApplied({ name }: Channel): FabricError {
   return new FabricError(
     'OTHER_CONSORTIUM',
-    `The channel ${name} has other members, policies or batches than the changed description: apply the proposal first (\`tracecal proposal apply\`).`,
+    `The channel ${name} has other members, orderers, policies or batches than the changed description: apply the proposal first (\`tracecal proposal apply\`).`,
   );
 }
 

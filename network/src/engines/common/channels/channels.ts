@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import {
   joinOrderer,
@@ -19,7 +20,8 @@ export async function joinOrdererToChannels(
 ): Promise<void> {
   const joined = await listOrdererChannels(orderer.admin);
   for (const { name } of channels.filter((channel) => !joined.includes(channel.name))) {
-    await joinOrderer(orderer.admin, await readFile(layout.genesisBlock(name)));
+    const newest = layout.newestBlock(name);
+    await joinOrderer(orderer.admin, await readFile(existsSync(newest) ? newest : layout.genesisBlock(name)));
   }
 }
 

@@ -50,7 +50,8 @@ async function writeGenesisBlocks(layout: Layout, placement: Placement, seen: No
   const channels = member === undefined ? consortium.channels : channelsRunBy(consortium, member);
   const missing = channels.filter(({ name }) => !existsSync(layout.genesisBlock(name)));
   if (missing.length === 0) return;
-  const blockOf = existsSync(layout.joinedLater) ? joinedBlocks(layout) : foundingBlocks(layout, consortium, seen);
+  const isLater = existsSync(layout.joinedLater) || (member !== undefined && missing.length < channels.length);
+  const blockOf = isLater ? joinedBlocks(layout) : foundingBlocks(layout, consortium, seen);
   for (const channel of missing) {
     const file = layout.genesisBlock(channel.name);
     await mkdir(dirname(file), { recursive: true });
@@ -60,7 +61,7 @@ async function writeGenesisBlocks(layout: Layout, placement: Placement, seen: No
 
 type BlockOf = (channel: Channel) => Uint8Array;
 
-/** Those of channels that ran already when the member joined them, who verified them then. */
+/** Those of channels that ran already when the member, or its orderer, joined them: it verified them then. */
 function joinedBlocks(layout: Layout): BlockOf {
   return ({ name }) => readFileSync(layout.agreedBlock(name));
 }

@@ -56,6 +56,11 @@ export class Layout {
     return join(this.root, 'genesis', `${channel}.block`);
   }
 
+  /** The configuration with which an orderer joins a channel that runs already, in place of the first one: `tracecal member accept` writes it. */
+  newestBlock(channel: string): string {
+    return join(this.root, 'genesis', `${channel}.newest.block`);
+  }
+
   /** There if a member joined channels that ran already: `tracecal member accept` writes it. */
   get joinedLater(): string {
     return join(this.root, 'ceremony', 'joined.json');
