@@ -13,20 +13,25 @@ export function mergedMaterial(materials: readonly ChannelMaterial[]): ChannelMa
   return { msps, consenters: new Map(materials.flatMap(({ consenters }) => [...consenters])) };
 }
 
-/** The public parts of those with whom a member shares a channel, and of all orderers that others run. */
+/** The public parts of those with whom a member shares these channels, and of all orderers that others run. */
 export function othersIn(
   { consortium, member, directory: { cryptoDir } }: Pick<OwnPart, 'consortium' | 'member' | 'directory'>,
   { msps, consenters }: ChannelMaterial,
 ): readonly PublicOrganisation[] {
-  const members = neighboursOf(consortium, member.id).map((each) => ({
-    tree: memberTree(cryptoDir, each),
-    ...authoritiesOf(each.mspId, msps),
-  }));
-  const orderers = foreignOrderers(consortium, member.id).map((orderer) => {
-    const { identity = '', serverTls = '' } = consenters.get(orderer.mspId) ?? {};
-    const node = { name: orderer.name, identity, tls: serverTls };
-    return { tree: ordererTree(cryptoDir, orderer), ...authoritiesOf(orderer.mspId, msps), node };
-  });
+  const isKnown = ({ mspId }: { readonly mspId: string }): boolean => msps.has(mspId);
+  const members = neighboursOf(consortium, member.id)
+    .filter(isKnown)
+    .map((each) => ({
+      tree: memberTree(cryptoDir, each),
+      ...authoritiesOf(each.mspId, msps),
+    }));
+  const orderers = foreignOrderers(consortium, member.id)
+    .filter(isKnown)
+    .map((orderer) => {
+      const { identity = '', serverTls = '' } = consenters.get(orderer.mspId) ?? {};
+      const node = { name: orderer.name, identity, tls: serverTls };
+      return { tree: ordererTree(cryptoDir, orderer), ...authoritiesOf(orderer.mspId, msps), node };
+    });
   return [...members, ...orderers];
 }
 

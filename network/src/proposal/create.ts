@@ -13,7 +13,7 @@ import {
   type Subject,
 } from '../channel/index.js';
 import type { MspMaterial } from '../pki/index.js';
-import type { Channel, Consortium, OrdererNode } from '../topology/index.js';
+import { membersOf, type Channel, type Consortium, type OrdererNode } from '../topology/index.js';
 import { ProposalError } from './errors.js';
 import { proposalOf, type Proposal } from './proposal.js';
 
@@ -70,15 +70,31 @@ function proposalTo(channel: string, current: Config, change: (before: common.Co
  * @throws ProposalError `NOT_PROPOSABLE`
  */
 export function requireProposable(present: Consortium, next: Consortium): void {
-  const fixed = ({ name, channels }: Consortium): string =>
-    JSON.stringify([name, channels.map((channel) => [channel.name, channel.level ?? null])]);
-  if (fixed(present) !== fixed(next)) {
+  const stays = ({ name, level }: Channel): boolean =>
+    next.channels.some((channel) => channel.name === name && channel.level === level);
+  if (present.name !== next.name || !present.channels.every(stays)) {
     throw new ProposalError(
       'NOT_PROPOSABLE',
-      'The changed description has another name or other channels: a proposal can change the members, the orderers and the batches of channels alone.',
+      'The changed description has another name, lacks a channel, or has one of another level: a proposal can change the members, the orderers and the batches of channels, and new channels may be there beside them.',
     );
   }
+  requireNobodyEnters(present, next);
   requireOrderersProposable(present.orderers, next.orderers);
+}
+
+/** A member's peer joins its channels at its first start, or at the channel's. */
+function requireNobodyEnters(present: Consortium, next: Consortium): void {
+  const known = new Set(present.organisations.map(({ id }) => id));
+  for (const channel of present.channels) {
+    const before = membersOf(channel);
+    const after = next.channels.filter(({ name }) => name === channel.name).flatMap(membersOf);
+    const entering = after.find((id) => known.has(id) && !before.includes(id));
+    if (entering === undefined) continue;
+    throw new ProposalError(
+      'NOT_PROPOSABLE',
+      `The changed description has ${entering} in ${channel.name}, which runs already without it: only a new member, or a new channel, can be proposed.`,
+    );
+  }
 }
 
 /** Each change of the orderers must leave a quorum of those that know each other. */
@@ -103,6 +119,14 @@ function requireOrderersProposable(present: readonly OrdererNode[], next: readon
     'NOT_PROPOSABLE',
     `The changed description has ${different} orderers more or less: propose one after the other, the next when all orderers have the one before.`,
   );
+}
+
+/**
+ * Requires that a channel runs already: a new one begins with the description, without a proposal.
+ * @throws ProposalError `UNKNOWN_CHANNEL`
+ */
+export function requireRunning(present: Consortium, name: string): void {
+  channelOf(present, name);
 }
 
 /** A description with another batch on one channel. @throws ProposalError `UNKNOWN_CHANNEL` */

@@ -5,6 +5,7 @@ export {
   createAuthorities,
   createProposal,
   requireProposable,
+  requireRunning,
   withBatch,
   type WantedChange,
 } from './create.js';

@@ -154,6 +154,7 @@ describe('A proposal', () => {
     requireProposable(consortium, withBatch(consortium, CHANNEL, { maxMessages: 9 }));
     requireProposable(consortium, { ...consortium, orderers: others });
     requireProposable({ ...consortium, orderers: others }, consortium);
+    requireProposable({ ...consortium, channels: consortium.channels.slice(1) }, consortium);
     assert.throws(
       () => requireProposable(consortium, { ...consortium, orderers: others.slice(1) }),
       refusal('NOT_PROPOSABLE', /2 orderers more or less: propose one after the other/),
@@ -162,14 +163,18 @@ describe('A proposal', () => {
       () => requireProposable(consortium, { ...consortium, orderers: [{ ...first!, port: 9999 }, ...others] }),
       refusal('NOT_PROPOSABLE', /orderer orderer1 at another place or with another number/),
     );
+    const entered = consortium.channels.map((each) =>
+      each.level === 'measurement' ? { ...each, readers: [...each.readers, 'oem-b', 'oem-a'] } : each,
+    );
+    assert.throws(
+      () => requireProposable(consortium, { ...consortium, channels: entered }),
+      refusal('NOT_PROPOSABLE', /has oem-[ab] in measurement-[ab], which runs already without it/),
+    );
     for (const next of [
       { ...consortium, channels: consortium.channels.slice(1) },
       { ...consortium, name: 'another' },
     ]) {
-      assert.throws(
-        () => requireProposable(consortium, next),
-        refusal('NOT_PROPOSABLE', /members, the orderers and the batches/),
-      );
+      assert.throws(() => requireProposable(consortium, next), refusal('NOT_PROPOSABLE', /lacks a channel/));
     }
   });
 

@@ -1,6 +1,6 @@
 import { readExactText } from '@tracecal/gateway-client/application';
 import { adoptDescription } from '@tracecal/network/fabric';
-import { newcomersOf, openOwnPart } from '@tracecal/network/member';
+import { channelsFingerprint, newcomersOf, openOwnPart } from '@tracecal/network/member';
 import { presentConfig, requireProposable } from '@tracecal/network/proposal';
 import { parseConsortium } from '@tracecal/network/topology';
 import type { Command } from 'commander';
@@ -34,13 +34,20 @@ export function memberAdopt(host: Host): Command {
         const next = parseConsortium(text, file);
         requireProposable(own.consortium, next);
         const newcomers = newcomersOf(own.consortium, next, await givenFiles(newcomer));
-        await withOwnMember(place, (peer) =>
+        const founded = await withOwnMember(place, (peer) =>
           adoptDescription(own, { text, newcomers, configOf: (channel) => presentConfig(peer, channel) }),
         );
         const joined = newcomers.files.map(({ content }) => content.member);
-        terminal.result({ member: own.member.id, joined }, (style) =>
+        const channels = founded.map(({ channel, digest }) => ({ channel, digest }));
+        const fingerprint = channels.length === 0 ? undefined : channelsFingerprint(channels);
+        terminal.result({ member: own.member.id, joined, channels, fingerprint }, (style) =>
           [
             `${style.green('✓')} The description is that of ${file} now${joined.length === 0 ? '' : `, with ${joined.join(', ')}`}.`,
+            ...(fingerprint === undefined
+              ? []
+              : [
+                  `The fingerprint of the new ${channels.map(({ channel }) => channel).join(', ')} is ${style.bold(fingerprint)}: compare it by telephone with all others whose nodes join, before you start yours.`,
+                ]),
             'Your nodes use it from their next start on.',
           ].join('\n'),
         );

@@ -7,6 +7,7 @@ import {
   createProposal,
   presentConfig,
   requireProposable,
+  requireRunning,
 } from '@tracecal/network/proposal';
 import type { Proposal } from '@tracecal/network/proposal';
 import { loadMsp, memberTree } from '@tracecal/network/pki';
@@ -62,9 +63,10 @@ export function proposalCreate(host: Host): Command {
       async run({ terminal, ...place }, [channel = ''], { output, ...wanted }) {
         requireNewFile(output);
         const create = await creatorOf(wanted);
-        const proposal = await withOwnMember(place, async (own) =>
-          create(channel, await presentConfig(own, channel), own, place.data.crypto),
-        );
+        const proposal = await withOwnMember(place, async (own) => {
+          requireRunning(own.consortium, channel);
+          return create(channel, await presentConfig(own, channel), own, place.data.crypto);
+        });
         await writeProposal(output, proposal);
         terminal.result({ file: output, ...proposalJson(proposal) }, (style) =>
           [

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { common } from '@hyperledger/fabric-protos';
 import { Config } from '@tracecal/ledger/wire';
 import {
@@ -7,10 +8,18 @@ import {
   releasedConfig,
   type ChannelMaterial,
 } from '../../channel/index.js';
-import { materialWith, mergedMaterial, othersIn, type Newcomers, type OwnPart } from '../../member/index.js';
+import {
+  materialWith,
+  mergedMaterial,
+  newChannelBlock,
+  othersIn,
+  type FoundingBlock,
+  type Newcomers,
+  type OwnPart,
+} from '../../member/index.js';
 import { writePublicTrees } from '../../pki/index.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
-import { channelsOf, type Channel } from '../../topology/index.js';
+import { channelsOf, channelsRunBy, type Channel } from '../../topology/index.js';
 import { FabricError } from './errors.js';
 import { Layout } from './places/layout.js';
 import { placeAnew } from './places/placement.js';
@@ -28,30 +37,70 @@ export interface Adoption {
  * Takes a changed description into a member's data directory, as soon as its channels are like that. The member's nodes use it from their
  * next start on. May be called again at any time.
  *
+ * @returns The first blocks of channels that the description adds, as far as the member's nodes join them: to be compared with the others'.
  * @throws FabricError `OTHER_CONSORTIUM` when a channel is not as described; MemberError, PkiError
  */
-export async function adoptDescription(own: OwnPart, { text, newcomers, configOf }: Adoption): Promise<void> {
+export async function adoptDescription(own: OwnPart, adoption: Adoption): Promise<readonly FoundingBlock[]> {
   const { directory, member } = own;
-  const { next } = newcomers;
-  const material = materialWith(newcomers, directory.cryptoDir);
-  const configs: common.Config[] = [];
-  for (const channel of channelsOf(next, member.id)) {
-    const current = common.Config.deserializeBinary(Config.encode(await configOf(channel.name)));
-    const described = releasedConfig(next, channel, material);
-    if (!isAsDescribed(channel.name, current, described)) throw notApplied(channel);
-    const forged = [...differingParts(current, described), ...otherConsenters(current, material)].filter((part) =>
-      isOf(part, newcomers),
-    );
-    if (forged.length > 0) throw otherCertificates(channel, forged);
-    configs.push(current);
-  }
+  const { next } = adoption.newcomers;
+  const { founded, others } = await checked(own, adoption);
   // Of all others, not of newcomers alone: some may have replaced their CAs since.
-  const others = othersIn({ ...own, consortium: next }, mergedMaterial(configs.map(materialIn)));
-  writePublicTrees(directory.cryptoDir, others);
+  writePublicTrees(directory.cryptoDir, othersIn({ ...own, consortium: next }, others));
+  for (const { channel, block } of founded) atomicWrite(directory.genesisBlock(channel), block);
   const layout = new Layout(directory.root);
   // Before the description: a start must find it allowed.
   await placeAnew(layout, next, 'configured', member.id);
-  atomicWrite(directory.consortiumFile, text);
+  atomicWrite(directory.consortiumFile, adoption.text);
+  return founded;
+}
+
+interface Checked {
+  /** The certificates in the channels. */
+  readonly others: ChannelMaterial;
+  readonly founded: readonly FoundingBlock[];
+}
+
+async function checked(own: OwnPart, { newcomers, configOf }: Adoption): Promise<Checked> {
+  const { next } = newcomers;
+  const known = materialWith(newcomers, own.directory.cryptoDir);
+  const isNew = (channel: Channel): boolean =>
+    !own.consortium.channels.some(({ name }) => name === channel.name) ||
+    isNotJoinedYet(own, channel, () => newChannelBlock(next, channel, known));
+  const configs: common.Config[] = [];
+  for (const channel of channelsOf(next, own.member.id).filter((each) => !isNew(each))) {
+    configs.push(await asDescribed(channel, { newcomers, material: known, configOf }));
+  }
+  const others = mergedMaterial(configs.map(materialIn));
+  const material = {
+    msps: new Map([...known.msps, ...others.msps]),
+    consenters: new Map([...known.consenters, ...others.consenters]),
+  };
+  const founded = channelsRunBy(next, own.member.id)
+    .filter(isNew)
+    .map((channel) => newChannelBlock(next, channel, material));
+  return { others, founded };
+}
+
+/** Whether the member has taken a description with this new channel already, and has not started its nodes since. */
+function isNotJoinedYet({ directory }: OwnPart, { name }: Channel, founded: () => FoundingBlock): boolean {
+  const file = directory.genesisBlock(name);
+  return !existsSync(directory.joinedBlock(name)) && existsSync(file) && readFileSync(file).equals(founded().block);
+}
+
+interface Wanted extends Pick<Adoption, 'newcomers' | 'configOf'> {
+  readonly material: ChannelMaterial;
+}
+
+/** The present configuration of a channel, if it is as described. @throws FabricError */
+async function asDescribed(channel: Channel, { newcomers, material, configOf }: Wanted): Promise<common.Config> {
+  const current = common.Config.deserializeBinary(Config.encode(await configOf(channel.name)));
+  const described = releasedConfig(newcomers.next, channel, material);
+  if (!isAsDescribed(channel.name, current, described)) throw notApplied(channel);
+  const forged = [...differingParts(current, described), ...otherConsenters(current, material)].filter((part) =>
+    isOf(part, newcomers),
+  );
+  if (forged.length > 0) throw otherCertificates(channel, forged);
+  return current;
 }
 
 function isOf(part: string, { members, orderers }: Newcomers): boolean {
