@@ -7,6 +7,7 @@ import {
   assembleFounding,
   initMember,
   materialWith,
+  MemberError,
   memberFileText,
   newcomersOf,
   openOwnPart,
@@ -63,7 +64,7 @@ describe('A member that takes a changed description', () => {
 
   it('is refused it before the channel is like that, or with the certificates of somebody else', async () => {
     const { newcomers } = await newcomerAt('epsilon');
-    await refused(newcomers, configWith(present, newcomers), /other members, policies or batches/);
+    await refused(newcomers, configWith(present, newcomers), /other members, orderers, policies or batches/);
     const { newcomers: others } = await newcomerAt('forged');
     await refused(newcomers, configWith(next, others), /other certificates for Application\/EpsilonMSP/);
   });
@@ -95,5 +96,18 @@ describe('A member that takes a changed description', () => {
       ['gamma'],
     );
     assert.equal(orderer?.runBy, 'alpha');
+  });
+
+  it('keeps the one that it has where it is no member in the changed one', async () => {
+    const gamma = ceremony.owns.find(({ member }) => member.id === 'gamma')!;
+    const without = withMembership(present, { leave: 'gamma', endorsement: {} });
+    const nobody = newcomersOf(present, without, []);
+    const adoption = { text: descriptionText(without), newcomers: nobody, configOf: () => configWith(without, nobody) };
+    await assert.rejects(
+      adoptDescription(gamma, adoption),
+      (error) =>
+        error instanceof MemberError && error.code === 'UNKNOWN_MEMBER' && error.message.includes('keep the one'),
+    );
+    assert.equal(readFileSync(gamma.directory.consortiumFile, 'utf8'), descriptionText(present));
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../channel/index.js';
 import {
   materialWith,
+  MemberError,
   mergedMaterial,
   newChannelBlock,
   othersIn,
@@ -19,7 +20,7 @@ import {
 } from '../../member/index.js';
 import { writePublicTrees } from '../../pki/index.js';
 import { atomicWrite } from '../../system/atomicWrite.js';
-import { channelsOf, channelsRunBy, type Channel } from '../../topology/index.js';
+import { channelsOf, channelsRunBy, type Channel, type Consortium } from '../../topology/index.js';
 import { FabricError } from './errors.js';
 import { Layout } from './places/layout.js';
 import { placeAnew } from './places/placement.js';
@@ -43,6 +44,7 @@ export interface Adoption {
 export async function adoptDescription(own: OwnPart, adoption: Adoption): Promise<readonly FoundingBlock[]> {
   const { directory, member } = own;
   const { next } = adoption.newcomers;
+  requireMember(own, next);
   const { founded, others } = await checked(own, adoption);
   // Of all others, not of newcomers alone: some may have replaced their CAs since.
   writePublicTrees(directory.cryptoDir, othersIn({ ...own, consortium: next }, others));
@@ -52,6 +54,15 @@ export async function adoptDescription(own: OwnPart, adoption: Adoption): Promis
   await placeAnew(layout, next, 'configured', member.id);
   atomicWrite(directory.consortiumFile, adoption.text);
   return founded;
+}
+
+/** Without its own part, the data directory could not be opened any more. */
+function requireMember({ member }: OwnPart, { organisations }: Consortium): void {
+  if (organisations.some(({ id }) => id === member.id)) return;
+  throw new MemberError(
+    'UNKNOWN_MEMBER',
+    `${member.id} is not a member in the changed description: keep the one that you have, with which your orderer may go on, or stop your nodes (\`tracecal member down\`).`,
+  );
 }
 
 interface Checked {
