@@ -39,6 +39,6 @@ export { readMemberFile, typeOfFile, type ReadMemberFile } from './memberFile.js
 export { materialWith, newcomersOf, type Newcomers } from './newcomers.js';
 export { memberFileText } from './request.js';
 export { partInNext } from './nextPart.js';
-export { newChannelBlock } from './newChannels.js';
+export { newChannelBlock, requireOneAuthority } from './newChannels.js';
 export { mergedMaterial, othersIn } from './others.js';
 export { beginRotation, renewOwnPart, retireAuthority, type ChannelConfigs } from './rotation.js';

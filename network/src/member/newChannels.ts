@@ -13,18 +13,10 @@ const NONCE_BYTES = 24;
  * The first block of a channel that a changed description adds. It depends on nothing but the description, the policies that come with this
  * release, and the certificates of the channel's members and of all orderers: every member gets the same bytes, and compares them.
  *
- * @throws MemberError `CERTIFICATE_REFUSED` while one of them replaces a CA; ChannelError
+ * @throws ChannelError
  */
 export function newChannelBlock(consortium: Consortium, channel: Channel, material: ChannelMaterial): FoundingBlock {
   const config = releasedConfig(consortium, channel, material);
-  const present = materialIn(config);
-  for (const { mspId, rootCerts, tlsRootCerts } of present.msps.values()) {
-    if (rootCerts.length === 1 && tlsRootCerts.length === 1) continue;
-    throw new MemberError(
-      'CERTIFICATE_REFUSED',
-      `${mspId} has not exactly one CA and one TLS CA: while it replaces them, no channel with it can begin, so take the description afterwards.`,
-    );
-  }
   const input = {
     type: 'tracecal-channel/1',
     channel: channel.name,
@@ -32,10 +24,29 @@ export function newChannelBlock(consortium: Consortium, channel: Channel, materi
     config: sha256(config.serializeBinary()),
   };
   const nonce = hexBytes(sha256(canonicalJson(input)))?.subarray(0, NONCE_BYTES);
-  const block = genesisBlockOf(channel.name, config, { ...(nonce && { nonce }), timestamp: newestIn(present) });
+  const block = genesisBlockOf(channel.name, config, {
+    ...(nonce && { nonce }),
+    timestamp: newestIn(materialIn(config)),
+  });
   const header = block.getHeader();
   if (header === undefined) throw new Error('A genesis block has no header.');
   return { channel: channel.name, block: block.serializeBinary(), digest: hexText(blockHeaderHash(header)) };
+}
+
+/**
+ * Requires that nobody with a part in a channel replaces a CA: others might have both, or one of them.
+ * @throws MemberError `CERTIFICATE_REFUSED`; ChannelError
+ */
+export function requireOneAuthority(consortium: Consortium, channel: Channel, material: ChannelMaterial): void {
+  const { msps } = materialIn(releasedConfig(consortium, channel, material));
+  const replacing = [...msps.values()].find(
+    ({ rootCerts, tlsRootCerts }) => rootCerts.length !== 1 || tlsRootCerts.length !== 1,
+  );
+  if (replacing === undefined) return;
+  throw new MemberError(
+    'CERTIFICATE_REFUSED',
+    `${replacing.mspId} has not exactly one CA and one TLS CA: while it replaces them, no channel with it can begin, so take the description afterwards.`,
+  );
 }
 
 /** When the newest certificate became valid: all members read the same time from them. */

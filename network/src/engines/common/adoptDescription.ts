@@ -14,6 +14,7 @@ import {
   mergedMaterial,
   newChannelBlock,
   othersIn,
+  requireOneAuthority,
   type FoundingBlock,
   type Newcomers,
   type OwnPart,
@@ -86,10 +87,9 @@ async function checked(own: OwnPart, { newcomers, configOf }: Adoption): Promise
     msps: new Map([...known.msps, ...others.msps]),
     consenters: new Map([...known.consenters, ...others.consenters]),
   };
-  const founded = channelsRunBy(next, own.member.id)
-    .filter(isNew)
-    .map((channel) => newChannelBlock(next, channel, material));
-  return { others, founded };
+  const added = channelsRunBy(next, own.member.id).filter(isNew);
+  for (const channel of added) requireOneAuthority(next, channel, material);
+  return { others, founded: added.map((channel) => newChannelBlock(next, channel, material)) };
 }
 
 /** Whether the member has taken a description with this new channel already, and has not started its nodes since. */
