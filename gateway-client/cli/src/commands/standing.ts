@@ -131,5 +131,5 @@ async function preview(
 
 /** The registry stops counting an organisation's statements; its rights on the channels end only in the network. */
 function membershipHint(id: string): string {
-  return ` It keeps its rights on the channels until you run \`tracecal network remove-org ${id}\`.`;
+  return ` It keeps its rights on the channels until you run \`tracecal network remove-org ${id}\`, or apply a proposal without it where members run their own nodes.`;
 }
