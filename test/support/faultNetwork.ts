@@ -8,7 +8,7 @@ import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { eventually } from './eventually.js';
 import { askOperations } from './operations.js';
-import { Partition } from './partition.js';
+import { LOOPBACK, Partition } from './partition.js';
 import { SHARED, sharedChannelAlone } from './scenarioConsortium.js';
 
 const ORDERERS = 4;
@@ -164,7 +164,7 @@ async function relayed(all: Consortium, partition: Partition): Promise<Consortiu
   const orderers = await Promise.all(
     all.orderers.map(async (orderer, index) => {
       const listenPort = listenPorts[index]!;
-      const port = await partition.relay(`${orderer.name}.${orderer.domain}`, listenPort);
+      const port = await partition.relay(`${orderer.name}.${orderer.domain}`, { host: LOOPBACK, port: listenPort });
       return { ...orderer, port, listenPort };
     }),
   );

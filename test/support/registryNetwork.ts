@@ -20,14 +20,17 @@ export function startedFor({ foundingDigest }: Pick<Hierarchy, 'foundingDigest'>
 /** Many processes share the machine that tests run on. */
 const PATIENCE_MS = 60_000;
 
+/** What a registry needs of the network that it is on. */
+type Running = Pick<EngineNetwork, 'organisations' | 'restart' | 'stop'>;
+
 /** A running consortium whose registry is that of a hierarchy, with a connection an organisation. */
-export class RegistryNetwork {
+export class RegistryNetwork<Network extends Running = EngineNetwork> {
   readonly hierarchy: Hierarchy;
-  readonly network: EngineNetwork;
+  readonly network: Network;
   readonly #members = new Map<string, TraceCal>();
   #submitted = 0;
 
-  private constructor(network: EngineNetwork, hierarchy: Hierarchy) {
+  private constructor(network: Network, hierarchy: Hierarchy) {
     this.network = network;
     this.hierarchy = hierarchy;
   }
@@ -39,6 +42,11 @@ export class RegistryNetwork {
   ): Promise<RegistryNetwork> {
     const chosen = engine ?? (await selectedEngine());
     const network = await chosen.start(consortium ?? readConsortium(defaultConsortiumFile()), startedFor(hierarchy));
+    return new RegistryNetwork(network, hierarchy);
+  }
+
+  /** The registry of a network that runs already; it is empty. */
+  static on<Network extends Running>(network: Network, hierarchy: Hierarchy): RegistryNetwork<Network> {
     return new RegistryNetwork(network, hierarchy);
   }
 
