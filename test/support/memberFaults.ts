@@ -74,8 +74,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "all connections of a member's nodes end": async ({ links, members }, random) => {
     const { processes } = oneOf(members, random);
-    for (const end = Date.now() + durationOf(random); Date.now() < end; await pause(random.between(20, 500))) {
+    for (const end = Date.now() + durationOf(random); Date.now() < end;) {
       await links.breakOff(...processes);
+      await pause(random.between(20, 500));
     }
   },
   'a member is slow': async ({ links, members }, random) => {
