@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultConsortiumFile, readConsortium, type Consortium } from '@tracecal/network/topology';
+import { eventually } from '../support/eventually.js';
 import { needsFabric } from '../support/fabricBinaries.js';
 import { presentDates, unsealedCountries, type Hierarchy } from '../support/hierarchy.js';
 import { MemberFaults } from '../support/memberFaults.js';
@@ -13,6 +14,8 @@ import { runSeed } from '../support/seed.js';
 
 const FAULTS = Number(process.env['TRACECAL_KILLS'] ?? 20);
 const PER_FAULT_MS = 120_000;
+/** An orderer that has come to a stop is started again after more than a minute. */
+const STRAGGLER_MS = 240_000;
 
 /** The calibration level of the sample alone, with the members that write there. */
 function calibrationAlone(): Consortium {
@@ -81,6 +84,20 @@ describe(`Members who each run their own nodes, under ${FAULTS} random faults an
     for (const other of others) {
       other.checkChain();
       assert.ok(first!.agreesWith(other));
+    }
+  });
+
+  it('start an orderer again that has come to a stop while those of others went on', async () => {
+    const orderer = network.member('nmi-east').processes.find(({ kind }) => kind === 'orderer')!;
+    const { pid } = orderer;
+    await network.links.separate(orderer);
+    try {
+      await eventually(async () => {
+        await wholeChain(network.seenBy('nmi-south'), 'nmi-south');
+        assert.ok(orderer.running && orderer.pid !== pid, `${orderer.name} is not started again`);
+      }, STRAGGLER_MS);
+    } finally {
+      network.links.heal();
     }
   });
 });

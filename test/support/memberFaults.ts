@@ -21,7 +21,7 @@ const MOST_LOST = 20;
 /** Enough for ledgers and logs of a run; what is left of it is filled. */
 const DISK = '600m';
 
-const FAULTS: Readonly<Record<string, Fault>> = {
+const EVERYWHERE: Readonly<Record<string, Fault>> = {
   'a node is killed': async (network, random) => {
     const node = oneOf(network.processes, random);
     await killed(node);
@@ -33,6 +33,8 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     node.kill('SIGSTOP');
     await lasting(random);
     node.kill('SIGCONT');
+    // Whoever sends a signal has taken over: from now on, the member starts it again when it ends.
+    await started(node);
   },
   "a member's nodes are killed": async (network, random) => {
     const { processes } = oneOf(network.members, random);
@@ -101,8 +103,13 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** Faults that need the right to do them, in namespaces of which nobody else is a part. */
-const PACKETS_LOST: Fault = async (_, random) => {
+/** Faults that need namespaces of which nobody else is a part. */
+const [PACKETS_LOST, DISK_FULL] = ['packets are lost', "a member's disk is full"] as const;
+
+/** The names of all faults. */
+export const MEMBER_FAULTS: readonly string[] = [...Object.keys(EVERYWHERE), PACKETS_LOST, DISK_FULL];
+
+const losePackets: Fault = async (_, random) => {
   const rule = `numgen random mod 100 < ${random.between(1, MOST_LOST)} drop`;
   run('nft', ['-f', '-'], `table inet lossy {\n chain all {\n type filter hook input priority 0\n ${rule}\n }\n}\n`);
   await lasting(random);
@@ -124,11 +131,11 @@ export class MemberFaults {
   }
 
   static async of(network: MembersNetwork, random: Random): Promise<MemberFaults> {
-    const faults = new Map(Object.entries(FAULTS));
-    if (hasOwn('net')) faults.set('packets are lost', PACKETS_LOST);
-    else console.warn('        skipped: packets are lost only in a network namespace of the test');
-    if (hasOwn('mnt')) faults.set("a member's disk is full", await fullDisk(network));
-    else console.warn('        skipped: a disk is full only in a mount namespace of the test');
+    const faults = new Map(Object.entries(EVERYWHERE));
+    if (hasOwn('net')) faults.set(PACKETS_LOST, losePackets);
+    else console.warn(`        left out: ${PACKETS_LOST}, since the test has no network namespace of its own`);
+    if (hasOwn('mnt')) faults.set(DISK_FULL, await fullDisk(network));
+    else console.warn(`        left out: ${DISK_FULL}, since the test has no mount namespace of its own`);
     return new MemberFaults(network, random, faults);
   }
 

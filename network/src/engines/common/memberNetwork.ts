@@ -11,6 +11,7 @@ import { endpointOf } from './endpoint.js';
 import { FabricError } from './errors.js';
 import type { NodeProcess } from './network.js';
 import { connectedNodes, type ConnectedNodes } from './nodes/connectedNodes.js';
+import { OrdererWatch, startAgain } from './nodes/ordererWatch.js';
 import { ordererConnection, peerHandles, type OrdererHandle, type PeerHandle } from './nodes/nodes.js';
 import { settlePlacement, type Placement } from './places/placement.js';
 import type { PackagedChaincode } from './processes/runner.js';
@@ -35,6 +36,9 @@ export class MemberNetwork implements StartedNetwork {
   readonly #nodes: ConnectedNodes;
   readonly #others: Others;
   readonly #turns = new Turns();
+  readonly #watch: OrdererWatch;
+  /** Nodes are stopped on purpose: nothing else may start them. */
+  #isCopying = false;
   readonly #end = new AbortController();
   readonly #said = new Map<string, string>();
   readonly #settled = new Settled();
@@ -47,6 +51,7 @@ export class MemberNetwork implements StartedNetwork {
     this.cryptoDir = parts.layout.cryptoDir;
     this.#nodes = nodes;
     this.#others = others;
+    this.#watch = new OrdererWatch(nodes, (name, why) => this.#startAgain(name, why));
   }
 
   /** A member's part of a network that has not been started yet. */
@@ -104,6 +109,7 @@ export class MemberNetwork implements StartedNetwork {
       signal?.addEventListener('abort', giveUp, { once: true });
       const packaged = await unlessAborted(this.#join(chaincodes), signal);
       this.#settling = this.#settle(packaged);
+      this.#watch.begin(this.#placement.consortium.channels.map(({ name }) => name));
     } catch (error) {
       await this.stop();
       throw error;
@@ -129,8 +135,7 @@ export class MemberNetwork implements StartedNetwork {
   }
 
   copyTo(folder: string): Promise<void> {
-    const { layout, runner } = this.#parts;
-    return this.#turns.take(() => copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log }));
+    return this.#turns.take(() => this.#copyTo(folder));
   }
 
   stop(): Promise<void> {
@@ -204,8 +209,23 @@ export class MemberNetwork implements StartedNetwork {
     this.#log('info', `${about}: ${what}`);
   }
 
+  async #copyTo(folder: string): Promise<void> {
+    const { layout, runner } = this.#parts;
+    this.#isCopying = true;
+    try {
+      await copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log });
+    } finally {
+      this.#isCopying = false;
+    }
+  }
+
+  async #startAgain(name: string, why: string): Promise<void> {
+    if (!this.#isCopying) await startAgain(this.#parts, name, why);
+  }
+
   async #stop(): Promise<void> {
     this.#end.abort();
+    await this.#watch.end();
     const connections = [...this.#others.peers.map(({ connection }) => connection), ...this.#others.orderers];
     for (const connection of connections) connection.close();
     this.#nodes.close();

@@ -46,7 +46,7 @@ import type { FabricNetwork, NodeProcess } from './network.js';
 import { endpointOf } from './endpoint.js';
 import { connectedNodes, type ConnectedNodes } from './nodes/connectedNodes.js';
 import type { OrdererHandle, PeerHandle } from './nodes/nodes.js';
-import { OrdererWatch } from './nodes/ordererWatch.js';
+import { OrdererWatch, startAgain } from './nodes/ordererWatch.js';
 import { placeAnew, settlePlacement, type Placement } from './places/placement.js';
 import { waitUntilDiscoverable } from './nodes/readiness.js';
 import type { PackagedChaincode, Runner } from './processes/runner.js';
@@ -92,7 +92,7 @@ export class RunningNetwork implements FabricNetwork {
     this.#approvals = new ApprovalWindow(parts.layout.channelsDir, (channel, isApproving) =>
       setApproving(channel, isApproving, this.#placement.consortium, this),
     );
-    this.#watch = new OrdererWatch(nodes.orderers, (name, why) => this.#startAgain(name, why));
+    this.#watch = new OrdererWatch({ orderers: nodes.orderers }, (name, why) => this.#startAgain(name, why));
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
@@ -312,11 +312,7 @@ export class RunningNetwork implements FabricNetwork {
   }
 
   async #startAgain(name: string, why: string): Promise<void> {
-    if (this.#isCopying) return;
-    this.#log('error', `${name} is started again: ${why} while others went on.`);
-    await this.#parts.runner.restart(name, why).catch((error: unknown) => {
-      this.#log('error', `${name} could not be started again: ${String(error)}`);
-    });
+    if (!this.#isCopying) await startAgain(this.#parts, name, why);
   }
 
   #run(chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ordererChannel } from '../../../admin/index.js';
-import type { OrdererHandle } from './nodes.js';
+import { channelHeight, ordererChannel } from '../../../admin/index.js';
+import type { OrdererHandle, PeerHandle } from './nodes.js';
+import type { Runner } from '../processes/runner.js';
+import type { Log } from '../../../system/log.js';
 import { Stragglers, type Heights } from './stragglers.js';
 
 const LOOK_EVERY_MS = 5000;
@@ -10,19 +12,27 @@ const PATIENCE_MS = 60_000;
 /** Stops an orderer and starts it again, for this reason. */
 export type RestartOrderer = (name: string, why: string) => Promise<void>;
 
+/** The nodes whose blocks are counted. */
+export interface Watched {
+  /** These are restarted. */
+  readonly orderers: readonly OrdererHandle[];
+  /** Their blocks show what others agreed on, where only some of the orderers can be asked. */
+  readonly peers?: readonly PeerHandle[];
+}
+
 /**
  * Restarts orderers that have stopped making progress. In Fabric 3.1.5 an orderer that decides on a block while it fetches the same block
  * from the others can deadlock: it runs, answers and reports that it is healthy, but takes part in nothing any more.
  */
 export class OrdererWatch {
-  readonly #orderers: readonly OrdererHandle[];
+  readonly #watched: Watched;
   readonly #restart: RestartOrderer;
   readonly #stragglers = new Map<string, Stragglers>();
   readonly #end = new AbortController();
   #restarting: Promise<void> | undefined;
 
-  constructor(orderers: readonly OrdererHandle[], restart: RestartOrderer) {
-    this.#orderers = orderers;
+  constructor(watched: Watched, restart: RestartOrderer) {
+    this.#watched = watched;
     this.#restart = restart;
   }
 
@@ -51,7 +61,8 @@ export class OrdererWatch {
 
   async #help(channel: string, stragglers: Stragglers): Promise<void> {
     const heights = await this.#heights(channel);
-    for (const name of stragglers.find(heights, performance.now())) {
+    const found = new Set(stragglers.find(heights, performance.now()));
+    for (const { name } of this.#watched.orderers.filter((orderer) => found.has(orderer.name))) {
       if (this.#end.signal.aborted) return;
       this.#restarting = this.#restart(name, `it stopped at block ${heights.get(name)} of ${channel}`);
       await this.#restarting;
@@ -59,12 +70,26 @@ export class OrdererWatch {
   }
 
   async #heights(channel: string): Promise<Heights> {
-    const heights = await Promise.all(
-      this.#orderers.map(async ({ name, admin }) => {
-        const part = await ordererChannel(admin, channel).catch(() => undefined);
-        return part === undefined ? [] : [[name, part.height] as const];
-      }),
-    );
-    return new Map(heights.flat());
+    const { orderers, peers = [] } = this.#watched;
+    const asked = [
+      ...orderers.map(async ({ name, admin }) => [name, (await ordererChannel(admin, channel))?.height] as const),
+      ...peers.map(
+        async ({ name, connection, admin }) => [name, await channelHeight(connection, admin, channel)] as const,
+      ),
+    ];
+    const heights = await Promise.all(asked.map((height) => height.catch(() => undefined)));
+    return new Map(heights.flatMap((known) => (known?.[1] === undefined ? [] : [[known[0], known[1]] as const])));
   }
+}
+
+/** Restarts an orderer, and says why. */
+export async function startAgain(
+  { runner, log }: { readonly runner: Runner; readonly log?: Log | undefined },
+  name: string,
+  why: string,
+): Promise<void> {
+  log?.('error', `${name} is started again: ${why} while others went on.`);
+  await runner.restart(name, why).catch((error: unknown) => {
+    log?.('error', `${name} could not be started again: ${String(error)}`);
+  });
 }
