@@ -1,10 +1,10 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeProcess } from '@tracecal/network/fabric';
 import { killed, started } from './faultNetwork.js';
 import type { Member, MembersNetwork } from './membersNetwork.js';
-import { hasOwn, run } from './ownNamespaces.js';
+import { hasOwnNetwork, run } from './ownNetwork.js';
 import type { Random } from './random.js';
 
 /** Something that goes wrong on a network of members, and is over when this resolves. */
@@ -132,10 +132,14 @@ export class MemberFaults {
 
   static async of(network: MembersNetwork, random: Random): Promise<MemberFaults> {
     const faults = new Map(Object.entries(EVERYWHERE));
-    if (hasOwn('net')) faults.set(PACKETS_LOST, losePackets);
-    else console.warn(`        left out: ${PACKETS_LOST}, since the test has no network namespace of its own`);
-    if (hasOwn('mnt')) faults.set(DISK_FULL, await fullDisk(network));
-    else console.warn(`        left out: ${DISK_FULL}, since the test has no mount namespace of its own`);
+    if (hasOwnNetwork()) {
+      faults.set(PACKETS_LOST, losePackets);
+      faults.set(DISK_FULL, await fullDisk(network));
+    } else {
+      console.warn(
+        `        left out: ${PACKETS_LOST}; ${DISK_FULL}. They need namespaces of their own (docs/faults.md)`,
+      );
+    }
     return new MemberFaults(network, random, faults);
   }
 
@@ -153,17 +157,9 @@ export class MemberFaults {
   }
 }
 
-/** Gives a member a disk of its own, which is full for a while. Nodes that end because of it are started again by whoever runs them. */
-async function fullDisk({ members }: MembersNetwork): Promise<Fault> {
-  const member = members.at(-1)!;
-  const [disk, before] = [join(member.dataDir, 'peers'), join(member.dataDir, 'peers.before')];
-  await member.stop();
-  renameSync(disk, before);
-  mkdirSync(disk);
-  run('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', disk]);
-  cpSync(before, disk, { recursive: true });
-  rmSync(before, { recursive: true });
-  await member.start();
+/** A member's disk is full for a while. Nodes that end because of it are started again by whoever runs them. */
+async function fullDisk(network: MembersNetwork): Promise<Fault> {
+  const disk = await network.ownDisk(network.members.at(-1)!, DISK);
   return async (_, random) => {
     const filler = join(disk, 'filler');
     fill(filler);

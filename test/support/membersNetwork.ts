@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChaincodeEnvironment, OrganisationEndpoint } from '@tracecal/network/engine';
 import { freePorts, startMember, type MemberNetwork, type NodeProcess } from '@tracecal/network/fabric';
 import type { Consortium } from '@tracecal/network/topology';
 import type { ApplicationNetwork } from './application.js';
 import { agree, ceremonyOf, type Ceremony } from './ceremony.js';
+import { run } from './ownNetwork.js';
 import { Partition } from './partition.js';
 
 /** One member's part of a network: a data directory, keys, nodes and a chaincode service of its own. */
@@ -58,6 +59,7 @@ export class MembersNetwork {
   readonly members: readonly Member[];
   readonly links: Partition;
   readonly #ceremony: Ceremony;
+  readonly #disks: string[] = [];
 
   private constructor(ceremony: Ceremony, consortium: Consortium, links: Partition, environment: ChaincodeEnvironment) {
     this.consortium = consortium;
@@ -104,6 +106,20 @@ export class MembersNetwork {
     };
   }
 
+  /** Puts a member's peers on a disk of their own. @returns Where it is mounted */
+  async ownDisk(member: Member, size: string): Promise<string> {
+    const [disk, before] = [join(member.dataDir, 'peers'), join(member.dataDir, 'peers.before')];
+    await member.stop();
+    renameSync(disk, before);
+    mkdirSync(disk);
+    run('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk]);
+    this.#disks.push(disk);
+    cpSync(before, disk, { recursive: true });
+    rmSync(before, { recursive: true });
+    await member.start();
+    return disk;
+  }
+
   async restart(): Promise<void> {
     await Promise.all(this.members.map((member) => member.stop()));
     await this.#start();
@@ -113,11 +129,14 @@ export class MembersNetwork {
     this.links.heal();
     await Promise.allSettled(this.members.map((member) => member.stop()));
     this.links.close();
+    for (const disk of this.#disks) run('umount', [disk]);
     rmSync(this.#ceremony.root, { recursive: true, force: true });
   }
 
   async #start(): Promise<void> {
-    await Promise.all(this.members.map((member) => member.start()));
+    const starts = await Promise.allSettled(this.members.map((member) => member.start()));
+    // Whoever stops everything because of a failure must not find a member that is still starting.
+    for (const start of starts) if (start.status === 'rejected') throw start.reason;
   }
 }
 
