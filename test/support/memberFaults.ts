@@ -111,7 +111,7 @@ export const MEMBER_FAULTS: readonly string[] = [...Object.keys(EVERYWHERE), PAC
 
 const losePackets: Fault = async (_, random) => {
   const rule = `numgen random mod 100 < ${random.between(1, MOST_LOST)} drop`;
-  run('nft', ['-f', '-'], `table inet lossy {\n chain all {\n type filter hook input priority 0\n ${rule}\n }\n}\n`);
+  run('nft', ['-f', '-'], `table inet lossy {\n chain incoming {\n type filter hook input priority 0\n ${rule}\n }\n}\n`);
   await lasting(random);
   run('nft', ['delete', 'table', 'inet', 'lossy']);
 };
