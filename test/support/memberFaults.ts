@@ -2,10 +2,12 @@ import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeProcess } from '@tracecal/network/fabric';
+import { asMember } from './application.js';
 import { killed, started } from './faultNetwork.js';
 import type { Member, MembersNetwork } from './membersNetwork.js';
 import { hasOwnNetwork, run } from './ownNetwork.js';
 import type { Random } from './random.js';
+import { REGISTRY } from './registryNetwork.js';
 
 /** Something that goes wrong on a network of members, and is over when this resolves. */
 type Fault = (network: MembersNetwork, random: Random) => Promise<void>;
@@ -16,6 +18,8 @@ const LONGEST_MS = 3000;
 /** Of four orderers, agreement needs three. */
 const TOO_MANY = 2;
 const SLOWEST_MS = 250;
+/** A peer's gateway takes 500 calls at once. */
+const FLOOD = 800;
 /** Of a hundred packets, so many are lost at most. */
 const MOST_LOST = 20;
 /** Enough for ledgers and logs of a run; what is left of it is filled. */
@@ -86,6 +90,13 @@ const EVERYWHERE: Readonly<Record<string, Fault>> = {
     await lasting(random);
     links.heal();
   },
+  'a peer gets more calls at once than it takes': async (network, random) => {
+    const { id } = oneOf(network.members, random);
+    await asMember(network.seenBy(id), id, async (application) => {
+      const contract = application.contract(REGISTRY.chaincode, REGISTRY.channel);
+      await Promise.allSettled(Array.from({ length: FLOOD }, () => contract.evaluateTransaction('ping')));
+    });
+  },
   'a node is killed while it appends to its file of blocks': async (network, random) => {
     const node = oneOf(
       network.processes.filter(({ kind }) => kind !== 'chaincode'),
@@ -111,7 +122,11 @@ export const MEMBER_FAULTS: readonly string[] = [...Object.keys(EVERYWHERE), PAC
 
 const losePackets: Fault = async (_, random) => {
   const rule = `numgen random mod 100 < ${random.between(1, MOST_LOST)} drop`;
-  run('nft', ['-f', '-'], `table inet lossy {\n chain incoming {\n type filter hook input priority 0\n ${rule}\n }\n}\n`);
+  run(
+    'nft',
+    ['-f', '-'],
+    `table inet lossy {\n chain incoming {\n type filter hook input priority 0\n ${rule}\n }\n}\n`,
+  );
   await lasting(random);
   run('nft', ['delete', 'table', 'inet', 'lossy']);
 };

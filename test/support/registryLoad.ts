@@ -12,6 +12,8 @@ import { sealDate } from './submit.js';
 export const WRITERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha', 'lab-beta', 'lab-alpha'] as const;
 const INSTITUTES = ['nmi-north', 'nmi-south', 'nmi-east'];
 const SEALING = 'nmi-north';
+/** Between two statements that all members hand in. */
+const RUSH_EVERY_MS = 2000;
 /** Statements that have to be registered between two faults, at most, and how long that may take: a busy machine is slow to start. */
 const MOST_BETWEEN = 12;
 const BETWEEN_MS = 120_000;
@@ -28,6 +30,7 @@ export class RegistryLoad {
   readonly #connect: Connect;
   readonly #random: Random;
   readonly #writers: RegistryWriter[] = [];
+  readonly #rushed = new Set<string>();
   #isEnding = false;
 
   constructor(hierarchy: Hierarchy, connect: Connect, random: Random) {
@@ -38,12 +41,17 @@ export class RegistryLoad {
 
   /** Digests of the statements that somebody was told to be registered. */
   get acknowledged(): readonly string[] {
-    return this.#writers.flatMap((writer) => [...writer.acknowledged]);
+    return [...this.#writers.flatMap((writer) => [...writer.acknowledged]), ...this.#rushed];
   }
 
-  /** Digests of the statements that the registry refused, with the sentence. */
+  /**
+   * Digests of the statements that the registry refused, with the sentence. A peer that has lost its disk tells of an old epoch, and the
+   * heartbeat that is then signed again stands there already: nobody was told that the first one is refused.
+   */
   get refused(): ReadonlyMap<string, string> {
-    return new Map(this.#writers.flatMap((writer) => [...writer.refused]));
+    const acknowledged = new Set(this.acknowledged);
+    const refused = this.#writers.flatMap((writer) => [...writer.refused]);
+    return new Map(refused.filter(([digest]) => !acknowledged.has(digest)));
   }
 
   /** Whoever writes goes on through so many faults, unless something is wrong, and is told of every statement at the end. */
@@ -51,7 +59,7 @@ export class RegistryLoad {
     const work = WRITERS.map((member, index) =>
       this.#write(member, new Random(this.#random.between(0, 0x7fffffff)), index),
     );
-    const writing = Promise.all([...work, this.#seals()]);
+    const writing = Promise.all([...work, this.#seals(), this.#rushes()]);
     try {
       for (let fault = 0; fault < faults; fault += 1) {
         await Promise.race([writing, this.#someWrites()]);
@@ -70,6 +78,18 @@ export class RegistryLoad {
       const told = await story(this.#hierarchy, `story-${index}-${number}`, own);
       this.stories.push(told);
       for (const item of told.items) await writer.register(item);
+    }
+  }
+
+  /** Has all members hand in the same statement at once: whoever is told that it is there already is not refused. */
+  async #rushes(): Promise<void> {
+    const technician = `t-${WRITERS[3]}`;
+    for (let number = 0; !this.#isEnding; number += 1) {
+      const item = await this.#hierarchy.addDevice({ id: `rush-${number}`, technician, kind: 'field' });
+      const writers = WRITERS.map((member) => new RegistryWriter(() => this.#connect(member)));
+      await Promise.all(writers.map((writer) => writer.register(item)));
+      for (const digest of writers.flatMap(({ acknowledged }) => [...acknowledged])) this.#rushed.add(digest);
+      await pause(RUSH_EVERY_MS);
     }
   }
 

@@ -6,8 +6,8 @@ import { eventually } from './eventually.js';
 import { later, readSigned } from './hierarchy.js';
 import type { Hierarchy, Submission } from './hierarchy.js';
 
-/** How long members' peers may be apart. */
-const PATIENCE_MS = 30_000;
+/** How long members' peers may be apart, and a busy machine may take to answer. */
+const PATIENCE_MS = 180_000;
 /** How long an epoch lasts at least. */
 const EPOCH_SECONDS = 60;
 /** How far ahead of a peer's clock a seal may be dated, less what a call takes. */
