@@ -97,15 +97,8 @@ const EVERYWHERE: Readonly<Record<string, Fault>> = {
       await Promise.allSettled(Array.from({ length: FLOOD }, () => contract.evaluateTransaction('ping')));
     });
   },
-  'a node is killed while it appends to its file of blocks': async (network, random) => {
-    const node = oneOf(
-      network.processes.filter(({ kind }) => kind !== 'chaincode'),
-      random,
-    );
-    await killed(node);
-    tear(blockFile(ownerOf(network, node), node), random);
-    await started(node);
-  },
+  'a peer is killed while it appends to its file of blocks': (network, random) => torn(network, 'peer', random),
+  'an orderer is killed while it appends to its file of blocks': (network, random) => torn(network, 'orderer', random),
   'a peer loses its disk': async (network, random) => {
     const member = oneOf(network.members, random);
     await member.stop();
@@ -172,6 +165,13 @@ export class MemberFaults {
   }
 }
 
+async function torn(network: MembersNetwork, kind: NodeProcess['kind'], random: Random): Promise<void> {
+  const node = oneOf(ofKind(network.processes, kind), random);
+  await killed(node);
+  tear(blockFile(ownerOf(network, node), node), random);
+  await started(node);
+}
+
 /** A member's disk is full for a while. Nodes that end because of it are started again by whoever runs them. */
 async function fullDisk(network: MembersNetwork): Promise<Fault> {
   const disk = await network.ownDisk(network.members.at(-1)!, DISK);
@@ -215,7 +215,7 @@ function blockFile({ dataDir }: Member, { kind, name }: NodeProcess): string {
   return join(
     folder,
     files
-      .filter((file) => /chains\/chains\/calibration\/blockfile_\d+$/.test(file))
+      .filter((file) => /(?:^|\/)chains\/calibration\/blockfile_\d+$/.test(file))
       .sort()
       .at(-1)!,
   );
