@@ -12,6 +12,8 @@ import { sealDate } from './submit.js';
 export const WRITERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha', 'lab-beta', 'lab-alpha'] as const;
 const INSTITUTES = ['nmi-north', 'nmi-south', 'nmi-east'];
 const SEALING = 'nmi-north';
+/** Between two attempts of a writer. */
+const AGAIN_MS = 200;
 /** Between two statements that all members hand in. */
 const RUSH_EVERY_MS = 2000;
 /** Statements that have to be registered between two faults, at most, and how long that may take: a busy machine is slow to start. */
@@ -31,6 +33,8 @@ export class RegistryLoad {
   readonly #random: Random;
   readonly #writers: RegistryWriter[] = [];
   readonly #rushed = new Set<string>();
+  /** Aborted by a failure: then nobody waits for answers any more. */
+  readonly #failed = new AbortController();
   #isEnding = false;
 
   constructor(hierarchy: Hierarchy, connect: Connect, random: Random) {
@@ -65,10 +69,13 @@ export class RegistryLoad {
         await Promise.race([writing, this.#someWrites()]);
         await Promise.race([writing, oneFault()]);
       }
-    } finally {
       this.#isEnding = true;
+      await writing;
+    } catch (error) {
+      this.#isEnding = true;
+      this.#failed.abort();
+      throw error;
     }
-    await writing;
   }
 
   /** Tells the stories of one device after another, until the faults are over. */
@@ -86,7 +93,7 @@ export class RegistryLoad {
     const technician = `t-${WRITERS[3]}`;
     for (let number = 0; !this.#isEnding; number += 1) {
       const item = await this.#hierarchy.addDevice({ id: `rush-${number}`, technician, kind: 'field' });
-      const writers = WRITERS.map((member) => new RegistryWriter(() => this.#connect(member)));
+      const writers = WRITERS.map((member) => this.#newWriter(member));
       await Promise.all(writers.map((writer) => writer.register(item)));
       for (const digest of writers.flatMap(({ acknowledged }) => [...acknowledged])) this.#rushed.add(digest);
       await pause(RUSH_EVERY_MS);
@@ -106,9 +113,19 @@ export class RegistryLoad {
   }
 
   #writer(member: string): RegistryWriter {
-    const writer = new RegistryWriter(() => this.#connect(member));
+    const writer = this.#newWriter(member);
     this.#writers.push(writer);
     return writer;
+  }
+
+  #newWriter(member: string): RegistryWriter {
+    return new RegistryWriter(
+      () => this.#connect(member),
+      async () => {
+        await pause(AGAIN_MS);
+        this.#failed.signal.throwIfAborted();
+      },
+    );
   }
 
   async #presentSeal(): Promise<Item> {

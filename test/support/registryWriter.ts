@@ -10,8 +10,8 @@ import { submit } from './submit.js';
 const LATER = ['NOT_FOUND'];
 /** So often the same refusal is the registry's answer, and not that of a peer that is behind. */
 const MOST_REFUSALS = 5;
-/** Faults end, and then the network answers. A busy machine may be killed again before it has answered everybody. */
-const PATIENCE_MS = 600_000;
+/** Faults end, and then the network answers. A busy machine is killed again and again before it has answered everybody. */
+const PATIENCE_MS = 1_800_000;
 
 /** A member's program that registers statements while nodes die under it, and notes what it was told of each. */
 export class RegistryWriter {
