@@ -7,7 +7,7 @@ export type { Failure } from './failure.js';
 export { MOST_BYTES_OF, whyUnreadable as unreadable, withStandardInput } from '../files/index.js';
 export { readBytes, readExactText, readJsonText, readText } from './files/inputFile.js';
 export { linesIn } from './files/inputLines.js';
-export { makeNewFolder, requireNewFile, writeNewFile } from './files/newFile.js';
+export { makeNewFolder, requireNewFile, writeExchangedFile, writeNewFile } from './files/newFile.js';
 export { recordQuestion, requireRecord } from './files/recordQuestion.js';
 export type { AskedQuestion } from './files/recordQuestion.js';
 export { atomicWrite } from '../client/atomicWrite.js';

@@ -5,7 +5,7 @@ import {
   readText,
   requireNewFile,
   settle,
-  writeNewFile,
+  writeExchangedFile,
 } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -44,7 +44,7 @@ export function certificateIssue(host: Host): Command {
           await settleIfReachable(terminal, place, certifierKind, by);
         }
         const { id, pem, keySha256 } = await keys.issue(kind, await readText(request), by);
-        await writeNewFile(output, pem);
+        await writeExchangedFile(output, pem);
         terminal.result({ kind, id, by, certificate: output, keySha256 }, (style) =>
           [
             `${style.green('✓')} ${by} certifies ${kind} ${id} in ${output}; SHA-256 of its key ${keySha256}.`,

@@ -1,4 +1,4 @@
-import { CalibrationKeys, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import { CalibrationKeys, requireNewFile, writeExchangedFile } from '@tracecal/gateway-client/application';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -36,7 +36,7 @@ export function certificateRequest(host: Host): Command {
         requireNewFile(output);
         data.make();
         const { pem, keySha256 } = await new CalibrationKeys(data.keys).request(kind, id, newKey, key);
-        await writeNewFile(output, pem);
+        await writeExchangedFile(output, pem);
         terminal.result({ kind, id, request: output, keySha256 }, (style) =>
           [
             `${style.green('✓')} Request for ${kind} ${id} in ${output}; SHA-256 of its key ${keySha256}.`,

@@ -2,7 +2,7 @@ import {
   ApplicationError,
   configurationBlocks,
   requireNewFile,
-  writeNewFile,
+  writeExchangedFile,
 } from '@tracecal/gateway-client/application';
 import { channelBlock, channelHeight } from '@tracecal/network/admin';
 import { invitationText, readInvitation, channelsFingerprint } from '@tracecal/network/member';
@@ -34,7 +34,7 @@ export function memberInvite(host: Host): Command {
         const text = invitationText(histories);
         const channels = readInvitation({ name: output, text });
         const fingerprint = channelsFingerprint(channels);
-        await writeNewFile(output, text);
+        await writeExchangedFile(output, text);
         const document = { file: output, channels: channels.map(({ channel }) => channel), fingerprint };
         terminal.result(document, (style) =>
           [

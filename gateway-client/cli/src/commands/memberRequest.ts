@@ -1,4 +1,4 @@
-import { readExactText, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import { readExactText, requireNewFile, writeExchangedFile } from '@tracecal/gateway-client/application';
 import { memberFileText, openOwnPart, partInNext } from '@tracecal/network/member';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -31,7 +31,7 @@ export function memberRequest(host: Host): Command {
           changed === undefined
             ? present
             : await partInNext(present, await readExactText(changed, MOST_DESCRIPTION_BYTES), changed);
-        await writeNewFile(output, memberFileText(own));
+        await writeExchangedFile(output, memberFileText(own));
         const { member, description } = own;
         terminal.result({ member: member.id, file: output, description }, (style) =>
           [

@@ -1,4 +1,4 @@
-import { requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import { requireNewFile, writeExchangedFile } from '@tracecal/gateway-client/application';
 import { foundingSignature, openOwnPart } from '@tracecal/network/member';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
@@ -25,7 +25,7 @@ export function memberSign(host: Host): Command {
         requireNewFile(output);
         const own = openOwnPart(data.root);
         const { text, founding } = foundingSignature(own);
-        await writeNewFile(output, text);
+        await writeExchangedFile(output, text);
         terminal.result({ member: own.member.id, file: output, ...foundingJson(founding) }, (style) =>
           [
             `${style.green('✓')} ${own.member.id} has signed ${style.bold(founding.fingerprint)} in ${output}: send it to all other members, and keep it for yourself.`,

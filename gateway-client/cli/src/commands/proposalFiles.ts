@@ -1,4 +1,4 @@
-import { readExactText, writeNewFile } from '@tracecal/gateway-client/application';
+import { readExactText, writeExchangedFile } from '@tracecal/gateway-client/application';
 import { MAX_PROPOSAL_CHARACTERS, proposalText, readProposal } from '@tracecal/network/proposal';
 import type { Proposal, ProposalText } from '@tracecal/network/proposal';
 
@@ -13,5 +13,5 @@ export async function proposalIn(name: string): Promise<Proposal> {
 }
 
 export function writeProposal(file: string, proposal: Proposal): Promise<void> {
-  return writeNewFile(file, proposalText(proposal));
+  return writeExchangedFile(file, proposalText(proposal));
 }

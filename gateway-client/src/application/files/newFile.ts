@@ -21,13 +21,30 @@ export async function makeNewFolder(path: string): Promise<void> {
   });
 }
 
+/** The owner of a file alone, for it may hold what is nobody else's business. */
+const OWNER_ALONE = 0o600;
+/** Whoever the user's umask lets read new files. */
+const BY_UMASK = 0o666;
+
 /**
- * Writes a new file. An existing file is kept: it may hold signatures of others.
+ * Writes a new file for its owner alone. An existing file is kept: it may hold signatures of others.
  * @throws ApplicationError `FILE_UNWRITABLE`
  */
-export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
+export function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
+  return writeNew(path, content, OWNER_ALONE);
+}
+
+/**
+ * As {@link writeNewFile}, for what other members get and is no secret: in a folder that they share they can read it.
+ * @throws ApplicationError `FILE_UNWRITABLE`
+ */
+export function writeExchangedFile(path: string, content: string): Promise<void> {
+  return writeNew(path, content, BY_UMASK);
+}
+
+async function writeNew(path: string, content: string | Uint8Array, mode: number): Promise<void> {
   try {
-    const file = await open(path, 'wx', 0o600);
+    const file = await open(path, 'wx', mode);
     try {
       await file.writeFile(content);
     } catch (error) {
