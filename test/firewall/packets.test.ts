@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { explain, machineNamed, planFirewall, rulesetOf } from '@tracecal/network/firewall';
 import type { Probe } from '../support/firewall/agent.js';
-import { Namespaces, needsNamespaces } from '../support/firewall/namespaces.js';
+import { Namespaces } from '../support/firewall/namespaces.js';
+import { needsNamespaces } from '../support/firewall/netns.js';
 import { placedConsortium } from '../support/firewall/placedConsortium.js';
 
 const INSTRUMENT = '10.106.0.9';

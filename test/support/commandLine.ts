@@ -16,9 +16,12 @@ export const PROGRAM = join(PACKAGE, 'dist', 'main.js');
 /** A user of the command line with their own data directory, who wants JSON. */
 export class CliUser {
   readonly data: string;
+  readonly #program: typeof tracecal;
 
-  constructor(data: string) {
+  /** @param program - Runs the command line somewhere else than within this process. */
+  constructor(data: string, program = tracecal) {
     this.data = data;
+    this.#program = program;
   }
 
   async run(...args: readonly string[]) {
@@ -58,7 +61,7 @@ export class CliUser {
 
   async #run(args: readonly string[], stdin: string) {
     const environment = { TRACECAL_DATA: this.data };
-    const { code, stdout, stderr } = await tracecal([...args, '--json'], { environment, stdin });
+    const { code, stdout, stderr } = await this.#program([...args, '--json'], { environment, stdin });
     return { code, stderr, document: JSON.parse(stdout) as unknown };
   }
 }
@@ -69,7 +72,7 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-interface RunOptions {
+export interface RunOptions {
   readonly terminal?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
   /** What is typed, all at once or bit by bit. */

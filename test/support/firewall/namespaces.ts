@@ -1,10 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Context } from 'mocha';
+import type { Readable, Writable } from 'node:stream';
 import type { Order, Probe } from './agent.js';
+import { inside, ipIn, killIn, loadRules, PREFIX, removeNamespace, run } from './netns.js';
 
-const PREFIX = `tcfw${process.pid}`;
 const ROUTER = `${PREFIX}-router`;
 const NEXT_HOP = '169.254.1.1';
 
@@ -13,23 +13,6 @@ export interface Place {
   readonly address: string;
   /** The address of the gateway that an instrument is behind. */
   readonly behind?: string;
-}
-
-/** Skips, and says so, without the right to make namespaces, or without nft. */
-export function needsNamespaces(context: Context): void {
-  const name = `${PREFIX}-try`;
-  const made = spawnSync('ip', ['netns', 'add', name]);
-  const nft = spawnSync('ip', ['netns', 'exec', name, 'nft', 'list', 'ruleset'], { encoding: 'utf8' });
-  spawnSync('ip', ['netns', 'del', name]);
-  const why =
-    made.status === 0
-      ? nft.status === 0
-        ? undefined
-        : `nft is missing or this kernel has no nftables (${nft.stderr.trim().split('\n')[0] ?? ''})`
-      : 'no privilege to make network namespaces, or no ip command (package iproute2)';
-  if (why === undefined) return;
-  console.warn(`        skipped: ${why}, so no packet was sent through the generated rules`);
-  context.skip();
 }
 
 /** Machines in network namespaces: a router that knows the way to everybody, and filters nothing. */
@@ -67,17 +50,16 @@ export class Namespaces {
   /** Ends the agents and removes the namespaces, whatever has been made of them. */
   stop(): void {
     for (const agent of this.#agents.values()) agent.stop();
-    for (const name of [ROUTER, ...this.#names.values()]) spawnSync('ip', ['netns', 'del', name]);
+    for (const name of [ROUTER, ...this.#names.values()]) {
+      killIn(name);
+      removeNamespace(name);
+    }
   }
 
   /** Loads rules at an address, or on the router. */
   load(address: string, ruleset: string): void {
     const name = address === 'router' ? ROUTER : this.#nameOf(address);
-    const { status, stderr } = spawnSync('ip', ['netns', 'exec', name, 'nft', '-f', '-'], {
-      input: ruleset,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`nft at ${address}: ${stderr}`);
+    loadRules(name, ruleset);
   }
 
   /** The packets that a named counter of a `watch` table has counted. */
@@ -104,6 +86,12 @@ export class Namespaces {
     from: string,
   ): Promise<{ readonly rounds: number; readonly wentOn: boolean; readonly failure: string | null }> {
     return this.#order(from, { endStream: true }) as ReturnType<Namespaces['endStream']>;
+  }
+
+  /** Starts a Node program at an address, which is spoken to through its input and output. */
+  spawn(address: string, args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
+    const command = ['netns', 'exec', this.#nameOf(address), process.execPath, ...args];
+    return spawn('ip', command, { stdio: ['pipe', 'pipe', 'inherit'] });
   }
 
   #order(address: string, order: Order): Promise<unknown> {
@@ -185,18 +173,4 @@ class Agent {
   stop(): void {
     this.#process.kill('SIGKILL');
   }
-}
-
-function ipIn(namespace: string, ...commands: readonly string[]): void {
-  for (const command of commands) run('ip', '-n', namespace, ...command.split(' '));
-}
-
-function inside(namespace: string, ...command: readonly string[]): string {
-  return run('ip', 'netns', 'exec', namespace, ...command);
-}
-
-function run(program: string, ...args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${stderr}`);
-  return stdout;
 }
