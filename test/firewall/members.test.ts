@@ -175,8 +175,7 @@ describe('Members on machines of their own, in network namespaces behind their f
     await lost.succeed('restore', join(members.machine(LOST).vault, 'backup.tar.gz'));
     await members.loadRules(LOST);
     await lost.succeed('member', 'up', '--detach');
-    await members.adopt(LOST, members.file('joined.yaml'), '--newcomer', members.file('newcomer.json'));
-    await members.adopt(LOST, members.file('left.yaml'));
+    await members.adopt(LOST, members.file('left.yaml'), '--newcomer', members.file('newcomer.json'));
     await lost.succeed('member', 'down');
     await members.loadRules(LOST);
     await lost.succeed('member', 'up', '--detach');

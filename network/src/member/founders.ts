@@ -41,24 +41,25 @@ function requireFoundable({ orderers }: Consortium): void {
 }
 
 /** Requires that a file was made for this description, and by one of its members. @throws MemberError `OTHER_DESCRIPTION`, `CLAIM_REFUSED` */
-export function requireDescription(
-  { file, content }: ReadMemberFile,
-  consortium: Consortium,
-  description: string,
-): void {
-  const { member } = content;
+export function requireDescription(given: ReadMemberFile, consortium: Consortium, description: string): void {
+  const { file, content } = given;
   if (content.description !== description) {
     throw new MemberError(
       'OTHER_DESCRIPTION',
-      `${file} of ${member} was made for another description of the consortium (${short(content.description)}, not ${short(description)}): compare consortium.yaml with ${member}, and whoever has another one begins again with it.`,
+      `${file} of ${content.member} was made for another description of the consortium (${short(content.description)}, not ${short(description)}): compare consortium.yaml with ${content.member}, and whoever has another one begins again with it.`,
     );
   }
-  if (content.consortium !== consortium.name || !consortium.organisations.some(({ id }) => id === member)) {
-    throw new MemberError(
-      'CLAIM_REFUSED',
-      `${file} is of ${member} in the consortium ${content.consortium}, which is no member of ${consortium.name}: leave it out.`,
-    );
-  }
+  requireOfMember(given, consortium);
+}
+
+/** Requires that a file is of one of the members. @throws MemberError `CLAIM_REFUSED` */
+export function requireOfMember({ file, content }: ReadMemberFile, consortium: Consortium): void {
+  const { member } = content;
+  if (content.consortium === consortium.name && consortium.organisations.some(({ id }) => id === member)) return;
+  throw new MemberError(
+    'CLAIM_REFUSED',
+    `${file} is of ${member} in the consortium ${content.consortium}, which is no member of ${consortium.name}: leave it out.`,
+  );
 }
 
 /** Enough of a digest to see that it is another one. */

@@ -36,7 +36,7 @@ export {
 export { acceptInvitations, type Joined } from './accept.js';
 export { MemberDirectory, openOwnPart, type OwnPart } from './memberDirectory.js';
 export { readMemberFile, typeOfFile, type ReadMemberFile } from './memberFile.js';
-export { materialWith, newcomersOf, type Newcomers } from './newcomers.js';
+export { joinedSince, materialWith, newcomersOf, type Newcomers } from './newcomers.js';
 export { memberFileText } from './request.js';
 export { partInNext } from './nextPart.js';
 export { newChannelBlock, requireOneAuthority } from './newChannels.js';

@@ -5,7 +5,7 @@ import { checkMember } from './checkMember.js';
 import { descriptionDigest, partOf } from './description.js';
 import type { GivenFile } from './envelope.js';
 import { MemberError } from './errors.js';
-import { requireDescription } from './founders.js';
+import { requireDescription, requireOfMember } from './founders.js';
 import { materialOf, publicMsp } from './material.js';
 import { readMemberFile, type ReadMemberFile } from './memberFile.js';
 
@@ -18,7 +18,7 @@ export interface Newcomers {
 }
 
 /**
- * Checks the files of those who join with a changed description, or run a further orderer in it.
+ * Checks the files of those who join with a changed description, or run a further orderer in it: they were made for it.
  * @param now - Certificates must be valid then.
  * @throws MemberError that names the member and what to do
  */
@@ -28,13 +28,37 @@ export function newcomersOf(
   given: readonly GivenFile[],
   now: Date = new Date(),
 ): Newcomers {
-  const description = descriptionDigest(next);
   const files = given.map(readMemberFile);
+  const description = descriptionDigest(next);
+  for (const each of files) requireDescription(each, next, description);
+  return checkedNewcomers(present, next, files, now);
+}
+
+/**
+ * Checks the files of those who have joined since a member took its description. They may have been made for another one, because more may
+ * have changed meanwhile: whether the channel has their certificates, `adoptDescription` compares.
+ * @throws MemberError as {@link newcomersOf}
+ */
+export function joinedSince(
+  present: Consortium,
+  next: Consortium,
+  given: readonly GivenFile[],
+  now: Date = new Date(),
+): Newcomers {
+  return checkedNewcomers(present, next, given.map(readMemberFile), now);
+}
+
+function checkedNewcomers(
+  present: Consortium,
+  next: Consortium,
+  files: readonly ReadMemberFile[],
+  now: Date,
+): Newcomers {
   const members = next.organisations.filter(({ id }) => !present.organisations.some((each) => each.id === id));
   const orderers = next.orderers.filter(({ mspId }) => !present.orderers.some((each) => each.mspId === mspId));
   const joining = new Set([...members.map(({ id }) => id), ...orderers.map(({ runBy }) => runBy)]);
   for (const each of files) {
-    requireDescription(each, next, description);
+    requireOfMember(each, next);
     const { member, orderer } = partOf(next, each.content.member);
     checkMember(each, member, orderer, now);
     if (joining.has(member.id)) continue;

@@ -6,6 +6,7 @@ import { adoptDescription, FabricError } from '@tracecal/network/fabric';
 import {
   assembleFounding,
   initMember,
+  joinedSince,
   materialWith,
   MemberError,
   memberFileText,
@@ -42,9 +43,9 @@ describe('A member that takes a changed description', () => {
   }
 
   /** The channel as it is when this newcomer was let in, or before. */
-  function configWith(consortium: typeof present, newcomers: Newcomers): Promise<Config> {
+  function configWith(consortium: typeof present, newcomers: Newcomers, of = alpha): Promise<Config> {
     const channel = consortium.channels.find(({ name }) => name === SHARED)!;
-    const material = materialWith(newcomers, alpha.directory.cryptoDir);
+    const material = materialWith(newcomers, of.directory.cryptoDir);
     return Promise.resolve(Config.decode(releasedConfig(consortium, channel, material).serializeBinary()));
   }
 
@@ -67,6 +68,27 @@ describe('A member that takes a changed description', () => {
     await refused(newcomers, configWith(present, newcomers), /other members, orderers, policies or batches/);
     const { newcomers: others } = await newcomerAt('forged');
     await refused(newcomers, configWith(next, others), /other certificates for Application\/EpsilonMSP/);
+  });
+
+  it('may have missed a change: it takes the newest description at once, with a file made for an earlier one', async () => {
+    const [behind] = (await ceremonyOf(present, 'behind')).owns as [OwnPart];
+    const files = [
+      ...ceremony.files.filter(({ name }) => name !== 'alpha.json'),
+      { name: 'alpha.json', text: memberFileText(behind) },
+    ];
+    assembleFounding(behind, files);
+    const own = await initMember(join(ceremony.root, 'earlier'), text, 'epsilon');
+    const channels = next.channels.map((each) => ({ ...each, batch: { ...each.batch, maxMessages: 7 } }));
+    const latest = { ...next, channels };
+    const file = { name: 'earlier.json', text: memberFileText(own) };
+    const newcomers = joinedSince(present, latest, [file]);
+    const configOf = () => configWith(latest, newcomers, behind);
+    await adoptDescription(behind, { text: descriptionText(latest), newcomers, configOf });
+    assert.equal(readFileSync(behind.directory.consortiumFile, 'utf8'), descriptionText(latest));
+    const forged = await initMember(join(ceremony.root, 'unlike'), text, 'epsilon');
+    const others = joinedSince(present, latest, [{ name: 'unlike.json', text: memberFileText(forged) }]);
+    await assert.rejects(adoptDescription(behind, { text, newcomers: others, configOf }), /other certificates/);
+    rmSync(join(behind.directory.root, '..'), { recursive: true, force: true });
   });
 
   it('has it byte for byte, and the certificates of the new member, as often as it asks', async () => {

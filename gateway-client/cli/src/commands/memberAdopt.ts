@@ -1,6 +1,6 @@
 import { readExactText } from '@tracecal/gateway-client/application';
 import { adoptDescription } from '@tracecal/network/fabric';
-import { channelsFingerprint, newcomersOf, openOwnPart } from '@tracecal/network/member';
+import { channelsFingerprint, joinedSince, openOwnPart } from '@tracecal/network/member';
 import { presentConfig, requireProposable } from '@tracecal/network/proposal';
 import { parseConsortium } from '@tracecal/network/topology';
 import type { Command } from 'commander';
@@ -33,7 +33,7 @@ export function memberAdopt(host: Host): Command {
         const text = await readExactText(file, MOST_DESCRIPTION_BYTES);
         const next = parseConsortium(text, file);
         requireProposable(own.consortium, next);
-        const newcomers = newcomersOf(own.consortium, next, await givenFiles(newcomer));
+        const newcomers = joinedSince(own.consortium, next, await givenFiles(newcomer));
         const founded = await withOwnMember(place, (peer) =>
           adoptDescription(own, { text, newcomers, configOf: (channel) => presentConfig(peer, channel) }),
         );

@@ -133,7 +133,7 @@ function otherConsenters(current: common.Config, { consenters }: ChannelMaterial
 function notApplied({ name }: Channel): FabricError {
   return new FabricError(
     'OTHER_CONSORTIUM',
-    `The channel ${name} has other members, orderers, policies or batches than the changed description: apply the proposal first (\`tracecal proposal apply\`).`,
+    `The channel ${name} has other members, orderers, policies or batches than the changed description: apply the proposal first (\`tracecal proposal apply\`), or take the newest description if more has changed since.`,
   );
 }
 
