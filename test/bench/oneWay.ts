@@ -23,6 +23,8 @@ interface Round {
   readonly refused: number;
   readonly perSecond: number;
   readonly received: number;
+  /** Lost because the receiver did not fetch them in time. */
+  readonly overflowed: number;
 }
 
 /** What is lost of numbered datagrams from a gateway to a collector, through the rules of both, at several rates. */
@@ -42,8 +44,10 @@ export async function oneWayNumbers(rounds: number): Promise<readonly string[]> 
       const perSecond = median(measured.map((each) => each.perSecond));
       const [least, most] = [Math.min(...losses), Math.max(...losses)];
       lines.push(
-        `  ${rate}/s (reached ${perSecond}/s): ${percent(median(losses))} (${percent(least)} to ${percent(most)}), ` +
-          `refused when sent: ${Math.max(...measured.map(({ refused }) => refused))}`,
+        `  ${rate}/s (reached ${perSecond}/s): ${percent(median(losses))} (${percent(least)} to ${percent(most)}); ` +
+          `${total(measured, lostOf)} lost of ${total(measured, ({ sent }) => sent)}, ` +
+          `${total(measured, ({ overflowed }) => overflowed)} in the buffer of the receiver, ` +
+          `${total(measured, ({ refused }) => refused)} refused by the sender`,
       );
     }
     return lines;
@@ -53,6 +57,7 @@ export async function oneWayNumbers(rounds: number): Promise<readonly string[]> 
 }
 
 async function attempt(lab: Namespaces, rate: number): Promise<Round> {
+  const before = lab.droppedAtBuffer(COLLECTOR);
   const receiver = lab.spawn(COLLECTOR, [PROGRAM, 'receive', String(PORT)]);
   const lines = createInterface({ input: receiver.stdout });
   await once(lines, 'line');
@@ -61,7 +66,17 @@ async function attempt(lab: Namespaces, rate: number): Promise<Round> {
   await pause(SETTLE_MS);
   receiver.stdin.end();
   const [received] = (await once(lines, 'line')) as [string];
-  return { ...(JSON.parse(sent) as Omit<Round, 'received'>), ...(JSON.parse(received) as Pick<Round, 'received'>) };
+  const overflowed = lab.droppedAtBuffer(COLLECTOR) - before;
+  const counted = JSON.parse(received) as Pick<Round, 'received'>;
+  return { ...(JSON.parse(sent) as Pick<Round, 'sent' | 'refused' | 'perSecond'>), ...counted, overflowed };
+}
+
+function lostOf({ sent, received }: Round): number {
+  return sent - received;
+}
+
+function total(rounds: readonly Round[], of: (round: Round) => number): number {
+  return rounds.reduce((sum, round) => sum + of(round), 0);
 }
 
 function percent(value: number): string {

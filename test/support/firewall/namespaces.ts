@@ -88,6 +88,15 @@ export class Namespaces {
     return this.#order(from, { endStream: true }) as ReturnType<Namespaces['endStream']>;
   }
 
+  /** The datagrams that arrived at an address and were dropped because the receiver's buffer was full. */
+  droppedAtBuffer(address: string): number {
+    const udp = inside(this.#nameOf(address), 'cat', '/proc/net/snmp')
+      .split('\n')
+      .filter((line) => line.startsWith('Udp: '));
+    const [names = [], values = []] = udp.map((line) => line.split(' '));
+    return Number(values[names.indexOf('RcvbufErrors')]);
+  }
+
   /** Starts a Node program at an address, which is spoken to through its input and output. */
   spawn(address: string, args: readonly string[]): ChildProcessByStdio<Writable, Readable, null> {
     const command = ['netns', 'exec', this.#nameOf(address), process.execPath, ...args];
