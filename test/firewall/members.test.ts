@@ -22,7 +22,7 @@ interface Fingerprint {
 }
 
 describe('Members on machines of their own, in network namespaces behind their firewalls', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   this.slow(60_000);
 
   const founded = placedMembers();

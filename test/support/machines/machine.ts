@@ -7,7 +7,7 @@ import { inside, ipIn, killIn, loadRules, processesIn, removeNamespace, run } fr
 import { RemoteClient } from './remoteClient.js';
 
 /** Where `ip netns exec` finds files that it shows in place of those in /etc. */
-const NAMESPACE_FILES = '/etc/netns';
+export const NAMESPACE_FILES = '/etc/netns';
 const PATIENCE = '60s';
 /** Denied packets are dropped, so nothing says no. */
 const CONNECT = `

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import { PROGRAM } from '../commandLine.js';
 import { ipIn, PREFIX, removeNamespace, run } from '../firewall/netns.js';
-import { Machine, type MachinePlace } from './machine.js';
+import { Machine, NAMESPACE_FILES, type MachinePlace } from './machine.js';
 
 const SWITCH = `${PREFIX}-switch`;
 const BRIDGE = 'br0';
@@ -62,6 +62,7 @@ export class Machines {
   stop(): void {
     for (const machine of this.all) machine.remove();
     removeNamespace(SWITCH);
+    removeNamespaceFiles();
     rmSync(this.root, { recursive: true, force: true });
   }
 
@@ -72,5 +73,14 @@ export class Machines {
   /** A file that is exchanged. */
   file(name: string): string {
     return join(this.exchange, name);
+  }
+}
+
+/** The folder itself, unless somebody else has files there. */
+function removeNamespaceFiles(): void {
+  try {
+    rmdirSync(NAMESPACE_FILES);
+  } catch {
+    // It was never made, or is not empty.
   }
 }
