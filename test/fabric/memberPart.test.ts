@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { canonicalJson } from '@tracecal/core/model';
 import { loadIdentityCertificate, loadTls, memberTree } from '@tracecal/network/pki';
 import type { MemberStatus } from '@tracecal/network/engine';
-import type { Channel, Consortium } from '@tracecal/network/topology';
-import { eventually } from '../support/eventually.js';
+import type { Consortium } from '@tracecal/network/topology';
 import { needsFabric } from '../support/fabricBinaries.js';
 import { presentDates, unsealedCountries, type Hierarchy } from '../support/hierarchy.js';
 import { CALIBRATION, calibrationOf, MemberMachines } from '../support/memberMachines.js';
@@ -15,7 +14,6 @@ import { submitAll } from '../support/submit.js';
 /** Each runs an orderer and a peer. */
 const FOUNDERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha'];
 const OWN = 'lab-alpha';
-const PATIENCE_MS = 120_000;
 
 describe('A member that changes its own part, on native Fabric', function () {
   this.timeout(300_000);
@@ -23,7 +21,6 @@ describe('A member that changes its own part, on native Fabric', function () {
   const founded = calibrationOf(FOUNDERS, '127.0.82');
   let machines: MemberMachines;
   let hierarchy: Hierarchy;
-  let proposals = 0;
 
   before(async function () {
     needsFabric(this, 'peer', 'orderer');
@@ -70,49 +67,16 @@ describe('A member that changes its own part, on native Fabric', function () {
     assert.ok(others.some(({ name, isReached }) => name === 'peer1.lab-alpha.example' && isReached));
   });
 
-  it('begins a new channel with the others: all make the same first block, and any of them changes the channel later', async () => {
-    const { channels, ...rest } = withPeer();
-    const added: Channel = {
-      ...{ name: 'comparison', level: 'calibration', writers: ['nmi-north', 'nmi-south'], readers: [OWN] },
-      batch: { maxMessages: 10, timeoutMs: 100 },
-    };
-    const next = { ...rest, channels: [...channels, added] };
-    const changed = machines.describe('new-channel', next);
-    const fingerprints = new Set<string>();
-    for (const id of FOUNDERS) {
-      const { fingerprint } = await machines.user(id).succeed<{ fingerprint: string }>('member', 'adopt', changed);
-      fingerprints.add(fingerprint);
-    }
-    assert.equal(fingerprints.size, 1);
-    await machines.restart(...FOUNDERS);
-    await machines.areWhole(...FOUNDERS);
-    const batched = { ...next, channels: [...channels, { ...added, batch: { maxMessages: 7, timeoutMs: 100 } }] };
-    const wanted = ['--consortium', machines.describe('batched', batched)];
-    await machines.propose('comparison', wanted, ['nmi-north', 'nmi-south']);
-    await machines.adopt(FOUNDERS, machines.file('batched.yaml'));
-  });
-
-  /** As a reader of one of its channels, it needs somebody who applies it there. */
-  async function proposeAuthorities(): Promise<void> {
-    await machines.propose(CALIBRATION, ['--authorities'], [OWN]);
-    const [made, signed] = ['made', 'signed'].map((name) => machines.file(`${name}-${++proposals}.json`));
-    const user = machines.user(OWN);
-    await user.succeed('proposal', 'create', 'comparison', '--authorities', '-o', made!);
-    await user.succeed('proposal', 'sign', made!, '-o', signed!);
-    assert.equal(await user.fail(7, 'proposal', 'apply', signed!), 'NOT_WRITER');
-    await eventually(() => machines.user('nmi-north').succeed('proposal', 'apply', signed!), PATIENCE_MS);
-  }
-
   it('replaces its CAs: both stand in the channel for a while, by its own signature', async () => {
     const user = machines.user(OWN);
     await user.succeed('member', 'rotate', 'begin');
     assert.equal(await user.fail(7, 'member', 'rotate', 'renew'), 'NOT_IN_CHANNELS');
-    await proposeAuthorities();
+    await machines.propose(CALIBRATION, ['--authorities'], [OWN]);
     await user.succeed('member', 'rotate', 'renew');
     await machines.restart(OWN);
     await machines.areWhole(OWN);
     await user.succeed('member', 'rotate', 'retire');
-    await proposeAuthorities();
+    await machines.propose(CALIBRATION, ['--authorities'], [OWN]);
     await machines.restart(OWN);
     await machines.areWhole(OWN);
     const [ca, tlsCa] = [tree().caCertificate, tree().tlsCaCertificate].map(
