@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, dirname, join } from 'node:path';
 import { PkiError, privateKeyPem, readPrivateKey } from '@tracecal/pki';
 import type { Consortium } from '../topology/consortium.js';
-import { KEY_FILE, mspFilesOf } from './holderFactory.js';
+import { KEY_FILE, mspFilesOf, type Authorities } from './holderFactory.js';
 import { memberTree, ordererTree, type HolderTree, type OrganisationTree } from './tree.js';
 
 const PRIVATE = 0o600;
@@ -22,6 +22,11 @@ export function takeEnrolled(consortium: Consortium, member: string, from: strin
     const [first] = holders;
     if (first !== undefined) takeAuthorities(organisation, join(folder, basename(first.tree.root)));
   }
+}
+
+interface EnrolledAuthorities {
+  readonly ca: string;
+  readonly tlsCa: string;
 }
 
 interface Holder {
@@ -60,13 +65,13 @@ function takeAuthorities(organisation: OrganisationTree, enrolled: string): void
   const authorities = authoritiesOf(enrolled);
   write(organisation.caCertificate, authorities.ca);
   write(organisation.tlsCaCertificate, authorities.tlsCa);
-  for (const { path, content } of mspFilesOf(organisation, '', authorities))
+  for (const { path, content } of mspFilesOf(organisation, '', listed(authorities)))
     write(join(organisation.msp, path), content);
 }
 
 function takeHolder(organisation: OrganisationTree, enrolled: string, { tree, end }: Holder): void {
   const authorities = authoritiesOf(enrolled);
-  for (const { path, content } of mspFilesOf(organisation, 'msp', authorities)) write(join(tree.root, path), content);
+  for (const { path, content } of mspFilesOf(organisation, 'msp', listed(authorities))) write(join(tree.root, path), content);
   const identity = enrolment(join(enrolled, 'msp'));
   write(join(tree.msp, 'signcerts', `${basename(tree.root)}-cert.pem`), identity.certificate);
   write(join(tree.msp, 'keystore', KEY_FILE), identity.key, PRIVATE);
@@ -76,8 +81,12 @@ function takeHolder(organisation: OrganisationTree, enrolled: string, { tree, en
   write(join(tree.tls, `${end}.key`), tls.key, PRIVATE);
 }
 
+function listed({ ca, tlsCa }: EnrolledAuthorities): Authorities {
+  return { cas: [ca], tlsCas: [tlsCa] };
+}
+
 /** Of an identity's enrolment, and of one with the profile `tls`. */
-function authoritiesOf(enrolled: string): { readonly ca: string; readonly tlsCa: string } {
+function authoritiesOf(enrolled: string): EnrolledAuthorities {
   for (const folder of [join('msp', 'intermediatecerts'), join('tls', 'tlsintermediatecerts')]) {
     if (existsSync(join(enrolled, folder)) && readdirSync(join(enrolled, folder)).length > 0) {
       throw new PkiError(
