@@ -128,7 +128,12 @@ const REFUSED_BY_NETWORK: readonly string[] = [
 ];
 
 /** What a data directory refuses, whatever the files say. */
-const MEMBER_REFUSALS: readonly MemberErrorCode[] = ['ALREADY_THERE', 'ALREADY_STARTED', 'NO_ROTATION', 'NOT_IN_CHANNELS'];
+const MEMBER_REFUSALS: readonly MemberErrorCode[] = [
+  'ALREADY_THERE',
+  'ALREADY_STARTED',
+  'NO_ROTATION',
+  'NOT_IN_CHANNELS',
+];
 
 /** What a channel refuses of a proposal, whatever its file says. */
 const PROPOSAL_REFUSALS: readonly ProposalErrorCode[] = ['NO_CHANGE', 'STALE', 'NOT_WRITER'];

@@ -71,7 +71,8 @@ function takeAuthorities(organisation: OrganisationTree, enrolled: string): void
 
 function takeHolder(organisation: OrganisationTree, enrolled: string, { tree, end }: Holder): void {
   const authorities = authoritiesOf(enrolled);
-  for (const { path, content } of mspFilesOf(organisation, 'msp', listed(authorities))) write(join(tree.root, path), content);
+  for (const { path, content } of mspFilesOf(organisation, 'msp', listed(authorities)))
+    write(join(tree.root, path), content);
   const identity = enrolment(join(enrolled, 'msp'));
   write(join(tree.msp, 'signcerts', `${basename(tree.root)}-cert.pem`), identity.certificate);
   write(join(tree.msp, 'keystore', KEY_FILE), identity.key, PRIVATE);
