@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, parseJson } from '@tracecal/core/model';
 import { defaultConsortiumFile } from '@tracecal/network/topology';
@@ -103,6 +103,8 @@ describe('The founding of a registry by institutes whose root keys lie on machin
     );
     const show = ['founding', 'show', founding(), '--consortium', consortium];
     assert.equal((await vault('nmi-south').answers<State>(5, ...show)).isComplete, false);
+    // The others have to read it where they share a folder.
+    assert.equal(statSync(founding()).mode & 0o777, 0o666 & ~process.umask());
     // In another order than the statement names them.
     for (const institute of ['nmi-east', 'nmi-south'] as const) {
       const sign = ['founding', 'sign', founding(), '--institute', institute, '--consortium', consortium];

@@ -247,16 +247,15 @@ describe('Members that found a consortium by files', () => {
     assert.match(whyNot(), /the signature of gamma is missing, and beta signed something else\. Give/);
   });
 
-  it('need the signatures no more when nodes have joined every channel', () => {
+  it('need the signatures no more when nodes have joined a channel, which they did after the check', () => {
     const [alpha] = ceremony.owns as [OwnPart];
     fingerprintsOf(ceremony);
     rmSync(alpha.directory.signaturesDir, { recursive: true, force: true });
-    const [first, ...rest] = consortium.channels.map(({ name }) => alpha.directory.joinedBlock(name));
-    assert.ok(first !== undefined && rest.length > 0);
+    assert.throws(() => requireAgreement(alpha), code('NOT_AGREED'));
+    const [first] = consortium.channels.map(({ name }) => alpha.directory.joinedBlock(name));
+    assert.ok(first !== undefined);
     mkdirSync(alpha.directory.channelsDir);
     writeFileSync(first, '');
-    assert.throws(() => requireAgreement(alpha), code('NOT_AGREED'));
-    for (const file of rest) writeFileSync(file, '');
     requireAgreement(alpha);
     rmSync(alpha.directory.channelsDir, { recursive: true });
   });

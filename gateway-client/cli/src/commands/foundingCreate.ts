@@ -9,7 +9,7 @@ import {
   requireNewFile,
   signedByFounder,
   unsignedFounding,
-  writeNewFile,
+  writeExchangedFile,
 } from '@tracecal/gateway-client/application';
 import { Option } from 'commander';
 import type { Command } from 'commander';
@@ -77,7 +77,7 @@ export function foundingCreate(host: Host): Command {
           },
         );
         const signed = await signedByFounder(founders, founding, signer, institute);
-        await writeNewFile(output, foundingText(signed));
+        await writeExchangedFile(output, foundingText(signed));
         const state = checkFounding(founders, signed);
         terminal.result({ file: output, ...state }, (style) =>
           [

@@ -1,4 +1,9 @@
-import { ApplicationError, CalibrationKeys, requireNewFile, writeNewFile } from '@tracecal/gateway-client/application';
+import {
+  ApplicationError,
+  CalibrationKeys,
+  requireNewFile,
+  writeExchangedFile,
+} from '@tracecal/gateway-client/application';
 import { certificateDigest } from '@tracecal/gateway-client';
 import { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
@@ -43,7 +48,7 @@ export function foundingRoot(host: Host): Command {
         const keys = new CalibrationKeys(data.keys);
         if (key !== undefined) await keys.useToken('organisation', institute, key);
         const certificate = await keys.organisation(institute, null);
-        await writeNewFile(output, new X509Certificate(Buffer.from(certificate, 'base64')).toString());
+        await writeExchangedFile(output, new X509Certificate(Buffer.from(certificate, 'base64')).toString());
         const sha256 = certificateDigest(certificate);
         terminal.result({ institute, certificate: output, sha256 }, (style) =>
           [
