@@ -104,7 +104,9 @@ describe('The founding of a registry by institutes whose root keys lie on machin
     const show = ['founding', 'show', founding(), '--consortium', consortium];
     assert.equal((await vault('nmi-south').answers<State>(5, ...show)).isComplete, false);
     // The others have to read it where they share a folder.
-    assert.equal(statSync(founding()).mode & 0o777, 0o666 & ~process.umask());
+    const usual = join(folder, 'usual');
+    writeFileSync(usual, '');
+    assert.equal(statSync(founding()).mode, statSync(usual).mode);
     // In another order than the statement names them.
     for (const institute of ['nmi-east', 'nmi-south'] as const) {
       const sign = ['founding', 'sign', founding(), '--institute', institute, '--consortium', consortium];
