@@ -7,7 +7,7 @@ import { nativeState } from '@tracecal/network/fabric';
 import type { MemberStatus } from '@tracecal/network/engine';
 import { connectionProfileFile } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, type Consortium } from '@tracecal/network/topology';
-import { agree, ceremonyOf, type Ceremony } from '../support/ceremony.js';
+import { agree, ceremonyOf, descriptionText, type Ceremony } from '../support/ceremony.js';
 import { CliUser } from '../support/commandLine.js';
 import { eventually } from '../support/eventually.js';
 import { needsFabric } from '../support/fabricBinaries.js';
@@ -207,5 +207,26 @@ describe('Members who each start their own nodes, on native Fabric', function ()
     assert.equal(await user('nmi-north').fail(2, 'up'), 'DATA_UNUSABLE');
     assert.equal(await user('nmi-north').fail(3, 'member', 'up', '--detach'), 'ALREADY_RUNNING');
     assert.equal(await user('nmi-north').fail(2, 'network', 'rotate', '--org', 'nmi-north'), 'NOT_ALONE');
+  });
+
+  it('sign for a channel that they order without being in it, by the word of their own orderers', async () => {
+    const site = 'measurement-a';
+    const [changed, made] = ['site.yaml', 'site.json'].map((name) => join(ceremony.root, name)) as [string, string];
+    const batch = { maxMessages: 7, timeoutMs: 30 };
+    const channels = consortium.channels.map((each) => (each.name === site ? { ...each, batch } : each));
+    writeFileSync(changed, descriptionText({ ...consortium, channels }));
+    await user('oem-a').succeed('proposal', 'create', site, '--consortium', changed, '-o', made);
+    assert.equal(await user('lab-beta').fail(3, 'proposal', 'sign', made, '-o', `${made}.beta`), 'REFUSED');
+
+    let newest = made;
+    for (const id of ['nmi-north', 'nmi-south', 'nmi-east']) {
+      const signed = `${made}.${id}`;
+      await user(id).succeed('proposal', 'sign', newest, '-o', signed);
+      newest = signed;
+    }
+    const { outcome } = await user('oem-a').succeed<{ outcome: string }>('proposal', 'apply', newest);
+    assert.equal(outcome, 'applied');
+    // Their orderers know it as soon as the site's peer does.
+    assert.equal(await user('nmi-north').fail(7, 'proposal', 'sign', made, '-o', `${made}.late`), 'STALE');
   });
 });

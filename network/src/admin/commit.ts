@@ -1,12 +1,10 @@
 import type { ClientDuplexStream, ServiceError } from '@grpc/grpc-js';
-import { common, orderer, peer } from '@hyperledger/fabric-protos';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
-import { randomBytes } from 'node:crypto';
+import { orderer, peer, type common } from '@hyperledger/fabric-protos';
 import { channelHeight } from './channelHeight.js';
 import { AdminError } from './errors.js';
 import type { Signer } from './signer.js';
 import type { NodeConnection } from './node.js';
-import { signatureHeader } from './proposal.js';
+import { seekEnvelope } from './seek.js';
 
 type Stream = ClientDuplexStream<common.Envelope, peer.DeliverResponse>;
 
@@ -99,19 +97,5 @@ function seekFrom(height: number, channel: string, signer: Signer, tlsHash: Uint
   seek.setStop(stop);
   seek.setBehavior(orderer.SeekInfo.SeekBehavior.BLOCK_UNTIL_READY);
 
-  const channelHeader = new common.ChannelHeader();
-  channelHeader.setType(common.HeaderType.DELIVER_SEEK_INFO);
-  channelHeader.setChannelId(channel);
-  channelHeader.setTimestamp(Timestamp.fromDate(new Date()));
-  channelHeader.setTlsCertHash(tlsHash);
-  const header = new common.Header();
-  header.setChannelHeader(channelHeader.serializeBinary());
-  header.setSignatureHeader(signatureHeader(signer, randomBytes(24)).serializeBinary());
-  const payload = new common.Payload();
-  payload.setHeader(header);
-  payload.setData(seek.serializeBinary());
-  const envelope = new common.Envelope();
-  envelope.setPayload(payload.serializeBinary());
-  envelope.setSignature(signer.sign(envelope.getPayload_asU8()));
-  return envelope;
+  return seekEnvelope(seek, channel, signer, tlsHash);
 }

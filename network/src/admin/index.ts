@@ -29,6 +29,7 @@ export type { TransactionRoute } from './transaction.js';
 export { discoverChaincode, type ChaincodeDiscovery } from './discovery.js';
 export { channelBlock } from './channelBlock.js';
 export { channelConfig } from './channelConfig.js';
+export { orderedConfig } from './orderedConfig.js';
 export { submitThrough } from './submit.js';
 export { channelHeight } from './channelHeight.js';
 export { peerClockAhead } from './peerClock.js';

@@ -5,6 +5,7 @@ import {
   AdminError,
   channelConfig,
   configReached,
+  orderedConfig,
   submitThrough,
   type NodeConnection,
   type Signer,
@@ -21,6 +22,14 @@ export interface OwnPeer {
   readonly admin: Signer;
 }
 
+/** The nodes that a member asks: its own. */
+export interface OwnNodes extends OwnPeer {
+  /** Channels that its peer is in. */
+  readonly channels: readonly string[];
+  /** Its orderer, if it runs one, as the orderer's administrator: it knows channels that the member's peer is not in. */
+  readonly orderer?: OwnPeer | undefined;
+}
+
 /** What became of a proposal. */
 export type Applied =
   | { readonly outcome: 'applied'; readonly sequence: number }
@@ -32,6 +41,14 @@ export type Applied =
 /** A channel's configuration as a member's own peer has it. @throws AdminError */
 export async function presentConfig({ connection, admin }: OwnPeer, channel: string): Promise<Config> {
   return Config.decode((await channelConfig(connection, admin, channel)).serializeBinary());
+}
+
+/** A channel's configuration as one of the member's own nodes has it: its peer or, in a channel of others, its orderer. @throws AdminError */
+export async function ownConfig(own: OwnNodes, channel: string): Promise<Config> {
+  const { channels, orderer } = own;
+  if (orderer === undefined || channels.includes(channel)) return presentConfig(own, channel);
+  const config = await orderedConfig(orderer.connection, orderer.admin, channel);
+  return Config.decode(config.serializeBinary());
 }
 
 /**

@@ -1,4 +1,12 @@
-export { applyProposal, envelopeOf, presentConfig, type Applied, type OwnPeer } from './apply.js';
+export {
+  applyProposal,
+  envelopeOf,
+  ownConfig,
+  presentConfig,
+  type Applied,
+  type OwnNodes,
+  type OwnPeer,
+} from './apply.js';
 export { consequences, endorsersOf, type Endorsers } from './consequences.js';
 export {
   createApproving,

@@ -13,7 +13,7 @@ export type ProposalSigner = ConfigSigner & { readonly mspId: string };
 /**
  * Adds the signatures of a member's administrators, as far as the policies ask for them.
  *
- * @param current - The channel's configuration, as the member's own peer has it: without it, nobody knows what the update removes.
+ * @param current - The channel's configuration, as one of the member's own nodes has it: without it, nobody knows what the update removes.
  * @throws ProposalError `NOT_SHOWN`, `STALE`, `NOT_NEEDED`, `NOT_ADMINISTRATOR`
  */
 export async function signProposal(

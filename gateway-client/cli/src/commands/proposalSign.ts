@@ -1,5 +1,5 @@
 import { requireNewFile } from '@tracecal/gateway-client/application';
-import { presentConfig, signProposal } from '@tracecal/network/proposal';
+import { ownConfig, signProposal } from '@tracecal/network/proposal';
 import type { Command } from 'commander';
 import { commandOf } from '../command.js';
 import type { Host } from '../command.js';
@@ -17,7 +17,7 @@ export function proposalSign(host: Host): Command {
     {
       usage: 'sign <file>',
       description:
-        "Sign a proposal with the keys of a member's administrator, and of the administrator of its orderer, into a new file. Refused where the member's own peer has another configuration, or where anything that it changes cannot be shown.",
+        "Sign a proposal with the keys of a member's administrator, and of the administrator of its orderer, into a new file. Refused where the member's own peer, or in a channel of others its orderer, has another configuration, or where anything that it changes cannot be shown.",
       example: 'proposal sign proposal.json -o signed.json --as nmi-north',
       reads: true,
       configure: (command) => command.requiredOption('-o, --output <file>', 'the new file to write'),
@@ -26,7 +26,7 @@ export function proposalSign(host: Host): Command {
         const proposal = await proposalIn(file);
         const { signed, member } = await withOwnMember(place, async (own) => ({
           member: own.member.id,
-          signed: await signProposal(proposal, await presentConfig(own, proposal.channel), own.administrators),
+          signed: await signProposal(proposal, await ownConfig(own, proposal.channel), own.administrators),
         }));
         await writeProposal(output, signed);
         terminal.result({ member, file: output, ...proposalJson(signed) }, (style) =>

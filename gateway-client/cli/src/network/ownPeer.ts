@@ -13,15 +13,15 @@ import {
   tlsRootsOf,
   type OrganisationTree,
 } from '@tracecal/network/pki';
-import type { OwnPeer } from '@tracecal/network/proposal';
-import { reachedAt, readConsortium } from '@tracecal/network/topology';
-import type { Consortium, MemberOrganisation, PeerNode } from '@tracecal/network/topology';
+import type { OwnNodes, OwnPeer } from '@tracecal/network/proposal';
+import { channelsOf, reachedAt, readConsortium } from '@tracecal/network/topology';
+import type { Consortium, MemberOrganisation, OrdererNode, PeerNode } from '@tracecal/network/topology';
 import type { DataDirectory } from '../data/dataDirectory.js';
 import type { Place } from '../session.js';
 import { notReachable } from './networkDown.js';
 
-/** A member's administrators, and its own peer. */
-export interface OwnMember extends OwnPeer {
+/** A member's administrators, and its own nodes. */
+export interface OwnMember extends OwnNodes {
   readonly consortium: Consortium;
   readonly member: MemberOrganisation;
   /** Its administrator, and that of the orderer that it runs. */
@@ -43,14 +43,36 @@ export async function withOwnMember<T>({ data, as, profile }: Place, work: (own:
     tlsCa: tlsRootsOf(tree),
     clientTls: loadTls(tree.user('Admin').tls),
   });
+  const orderer = ordererOf(data, consortium, member);
   try {
     const admin = administrator(tree, member);
-    const orderer = consortium.orderers.find(({ runBy }) => runBy === member.id);
-    const others = orderer === undefined ? [] : [administrator(ordererTree(data.crypto, orderer), orderer)];
-    return await work({ consortium, member, connection, admin, administrators: [admin, ...others] });
+    const administrators = orderer === undefined ? [admin] : [admin, orderer.admin];
+    const channels = channelsOf(consortium, member.id).map(({ name }) => name);
+    return await work({ consortium, member, connection, admin, administrators, channels, orderer });
   } finally {
     connection.close();
+    orderer?.connection.close();
   }
+}
+
+/** The orderer that the member runs, and its administrator. */
+function ordererOf(
+  { crypto }: DataDirectory,
+  { orderers }: Consortium,
+  { id }: MemberOrganisation,
+): OwnPeer | undefined {
+  const orderer = orderers.find(({ runBy }) => runBy === id);
+  return (
+    orderer && { connection: ordererNode(crypto, orderer), admin: administrator(ordererTree(crypto, orderer), orderer) }
+  );
+}
+
+function ordererNode(crypto: string, orderer: OrdererNode): NodeConnection {
+  return new NodeConnection({
+    name: hostOf(orderer, orderer),
+    address: `${reachedAt(orderer)}:${orderer.port}`,
+    tlsCa: tlsRootsOf(ordererTree(crypto, orderer)),
+  });
 }
 
 function administrator(tree: OrganisationTree, { mspId }: { readonly mspId: string }): Signer {
