@@ -1,3 +1,4 @@
 /** What a monitor finds out from values that others measured: statistics of instruments and of laboratories. */
 export * from './statistics/index.js';
 export * from './laboratory/index.js';
+export * from './instrument/index.js';
