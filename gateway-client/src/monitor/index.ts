@@ -2,3 +2,4 @@
 export * from './statistics/index.js';
 export * from './laboratory/index.js';
 export * from './instrument/index.js';
+export * from './feed/index.js';
