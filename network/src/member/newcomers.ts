@@ -45,7 +45,9 @@ export function joinedSince(
   given: readonly GivenFile[],
   now: Date = new Date(),
 ): Newcomers {
-  return checkedNewcomers(present, next, given.map(readMemberFile), now);
+  const files = given.map(readMemberFile);
+  for (const each of files) requireOfMember(each, next);
+  return checkedNewcomers(present, next, files, now);
 }
 
 function checkedNewcomers(
@@ -58,7 +60,6 @@ function checkedNewcomers(
   const orderers = next.orderers.filter(({ mspId }) => !present.orderers.some((each) => each.mspId === mspId));
   const joining = new Set([...members.map(({ id }) => id), ...orderers.map(({ runBy }) => runBy)]);
   for (const each of files) {
-    requireOfMember(each, next);
     const { member, orderer } = partOf(next, each.content.member);
     checkMember(each, member, orderer, now);
     if (joining.has(member.id)) continue;
@@ -93,14 +94,11 @@ export function materialWith({ next, files, members, orderers }: Newcomers, cryp
   for (const each of files) requireKnownAuthority(each, known, cryptoDir);
   const { msps, consenters } = readChannelMaterial(known, cryptoDir);
   const given = materialOf(files.map(({ content }) => content));
-  const joining = files
-    .filter(({ content }) => members.some(({ id }) => id === content.member))
-    .map(({ content }) => [content.msp.id, publicMsp(content.msp)] as const);
-  const ordering = [...given.msps].filter(([mspId]) => orderers.some((each) => each.mspId === mspId));
-  const signing = [...given.consenters].filter(([mspId]) => orderers.some((each) => each.mspId === mspId));
+  const joining = new Set([...members, ...orderers].map(({ mspId }) => mspId));
+  const isNew = ([mspId]: readonly [string, unknown]): boolean => joining.has(mspId);
   return {
-    msps: new Map([...msps, ...joining, ...ordering]),
-    consenters: new Map([...consenters, ...signing]),
+    msps: new Map([...msps, ...[...given.msps].filter(isNew)]),
+    consenters: new Map([...consenters, ...[...given.consenters].filter(isNew)]),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   requireValues,
   sampleOf,
   scattersMore,
+  standardOf,
   tailOfBinomial,
   tailsOfNormal,
   zetaScore,
@@ -87,8 +88,8 @@ export function healthOf(observations: readonly Observation[], options: HealthOp
 function deviationOf({ time, value, uncertainty, reference }: Observation): Deviation {
   const deviation = { day: daysOf(time), error: value - reference.value };
   if (!uncertainty) return deviation;
-  const own = { value, expanded: uncertainty.expanded, standard: uncertainty.expanded / uncertainty.coverageFactor };
-  const other = { ...reference, standard: reference.expanded / reference.coverageFactor };
+  const own = { value, expanded: uncertainty.expanded, standard: standardOf(uncertainty) };
+  const other = { ...reference, standard: standardOf(reference) };
   return { ...deviation, score: { en: enScore(own, other), zeta: zetaScore(own, other) } };
 }
 

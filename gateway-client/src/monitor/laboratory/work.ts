@@ -1,4 +1,5 @@
 import type { CalendarDate, Result } from '@tracecal/core/model';
+import { standardOf } from '../statistics/index.js';
 
 /** A calibration report, as a detector sees it. */
 export interface Work {
@@ -66,7 +67,7 @@ export function valuesOf({ results }: Pick<Work, 'results'>): readonly Value[] {
 function valuesIn({ quantity, unit, rows, asFound }: Result): readonly Value[] {
   return rows.flatMap(({ value, error, at, uncertainty }) => {
     if (value === null || error === undefined) return [];
-    const standard = uncertainty ? uncertainty.expanded / uncertainty.coverageFactor : undefined;
+    const standard = uncertainty ? standardOf(uncertainty) : undefined;
     return [{ at: JSON.stringify([quantity, unit, value, at ?? [], asFound ?? false]), error, standard }];
   });
 }

@@ -1,6 +1,6 @@
 import { RegistryError } from '@tracecal/core/model';
 import { biasOfDeviation } from './distributions.js';
-import { meanOf, requireFinite, requirePositive, requireValues } from './sample.js';
+import { meanOf, requireFinite, requirePositive, requireValues, sampleOf } from './sample.js';
 import type { Sample } from './sample.js';
 
 /** What a value, or a statistic of values, may be while a process is in order. */
@@ -79,20 +79,16 @@ export function groupsOf(groups: readonly (readonly number[])[]): {
   readonly meanDeviation: number;
 } {
   const [first = []] = groups;
-  groups.forEach(requireFinite);
   requireValues(first.length, 2, 'a chart of groups', 'values a group');
   if (groups.some(({ length }) => length !== first.length)) {
     throw new RegistryError('INPUT_INVALID', 'Groups of a chart have one size: give as many values in each.');
   }
-  const deviations = groups.map((group) => {
-    const mean = meanOf(group);
-    return Math.sqrt(group.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (group.length - 1));
-  });
+  const samples = groups.map(sampleOf);
   return {
     size: first.length,
-    centre: meanOf(groups.map(meanOf)),
+    centre: meanOf(samples.map(({ mean }) => mean)),
     meanRange: meanOf(groups.map((group) => Math.max(...group) - Math.min(...group))),
-    meanDeviation: meanOf(deviations),
+    meanDeviation: meanOf(samples.map(({ deviation }) => deviation)),
   };
 }
 

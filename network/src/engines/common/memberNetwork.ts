@@ -11,7 +11,7 @@ import { endpointOf } from './endpoint.js';
 import { FabricError } from './errors.js';
 import type { NodeProcess } from './network.js';
 import { connectedNodes, type ConnectedNodes } from './nodes/connectedNodes.js';
-import { OrdererWatch, startAgain } from './nodes/ordererWatch.js';
+import { OrdererWatch } from './nodes/ordererWatch.js';
 import { ordererConnection, peerHandles, type OrdererHandle, type PeerHandle } from './nodes/nodes.js';
 import { settlePlacement, type Placement } from './places/placement.js';
 import type { PackagedChaincode } from './processes/runner.js';
@@ -37,8 +37,6 @@ export class MemberNetwork implements StartedNetwork {
   readonly #others: Others;
   readonly #turns = new Turns();
   readonly #watch: OrdererWatch;
-  /** Nodes are stopped on purpose: nothing else may start them. */
-  #isCopying = false;
   readonly #end = new AbortController();
   readonly #said = new Map<string, string>();
   readonly #settled = new Settled();
@@ -51,7 +49,7 @@ export class MemberNetwork implements StartedNetwork {
     this.cryptoDir = parts.layout.cryptoDir;
     this.#nodes = nodes;
     this.#others = others;
-    this.#watch = new OrdererWatch(nodes, (name, why) => this.#startAgain(name, why));
+    this.#watch = new OrdererWatch(nodes, parts);
   }
 
   /** A member's part of a network that has not been started yet. */
@@ -62,7 +60,7 @@ export class MemberNetwork implements StartedNetwork {
     const nodes = await connectedNodes(parts, layout.cryptoDir, placement.here);
     const foreign = neighboursOf(placement.consortium, placement.member ?? '');
     return new MemberNetwork(parts, nodes, {
-      peers: await peerHandles(layout.cryptoDir, foreign, member),
+      peers: peerHandles(layout.cryptoDir, foreign, member),
       orderers: await Promise.all(orderers.map((orderer) => ordererConnection(layout.cryptoDir, orderer))),
     });
   }
@@ -135,7 +133,9 @@ export class MemberNetwork implements StartedNetwork {
   }
 
   copyTo(folder: string): Promise<void> {
-    return this.#turns.take(() => this.#copyTo(folder));
+    const { layout, runner } = this.#parts;
+    const copy = () => copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log });
+    return this.#turns.take(() => this.#watch.pausedFor(copy));
   }
 
   stop(): Promise<void> {
@@ -207,20 +207,6 @@ export class MemberNetwork implements StartedNetwork {
     if (this.#said.get(about) === what || this.#end.signal.aborted) return;
     this.#said.set(about, what);
     this.#log('info', `${about}: ${what}`);
-  }
-
-  async #copyTo(folder: string): Promise<void> {
-    const { layout, runner } = this.#parts;
-    this.#isCopying = true;
-    try {
-      await copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log });
-    } finally {
-      this.#isCopying = false;
-    }
-  }
-
-  async #startAgain(name: string, why: string): Promise<void> {
-    if (!this.#isCopying) await startAgain(this.#parts, name, why);
   }
 
   async #stop(): Promise<void> {

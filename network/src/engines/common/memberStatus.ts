@@ -70,7 +70,7 @@ export async function memberStatus(dataDir: string, now: () => number = Date.now
   const { consortium, directory, member } = own;
   const { cryptoDir, root } = directory;
   const here = nodesHere(consortium, member.id);
-  const peers = await peerHandles(cryptoDir, here.organisations);
+  const peers = peerHandles(cryptoDir, here.organisations);
   const orderers = await Promise.all(here.orderers.map((orderer) => ordererHandle(cryptoDir, orderer)));
   try {
     const running = await recordedProcesses(new Layout(root).runDir);
@@ -156,7 +156,7 @@ async function othersOf(
 ): Promise<readonly OtherNode[]> {
   const { organisations, orderers } = consortium;
   const asker = organisations.find(({ id }) => id === own);
-  const peers = await peerHandles(cryptoDir, neighboursOf(consortium, own), asker);
+  const peers = peerHandles(cryptoDir, neighboursOf(consortium, own), asker);
   const foreign = orderers.filter(({ runBy }) => runBy !== own);
   const found = [
     ...peers.map(({ organisation, connection, admin }) => ({

@@ -46,7 +46,7 @@ import type { FabricNetwork, NodeProcess } from './network.js';
 import { endpointOf } from './endpoint.js';
 import { connectedNodes, type ConnectedNodes } from './nodes/connectedNodes.js';
 import type { OrdererHandle, PeerHandle } from './nodes/nodes.js';
-import { OrdererWatch, startAgain } from './nodes/ordererWatch.js';
+import { OrdererWatch } from './nodes/ordererWatch.js';
 import { placeAnew, settlePlacement, type Placement } from './places/placement.js';
 import { waitUntilDiscoverable } from './nodes/readiness.js';
 import type { PackagedChaincode, Runner } from './processes/runner.js';
@@ -79,8 +79,6 @@ export class RunningNetwork implements FabricNetwork {
   readonly #turns = new Turns();
   readonly #approvals: ApprovalWindow;
   readonly #watch: OrdererWatch;
-  /** Nodes are stopped on purpose: nothing else may start them. */
-  #isCopying = false;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: NetworkParts, nodes: ConnectedNodes) {
@@ -92,7 +90,7 @@ export class RunningNetwork implements FabricNetwork {
     this.#approvals = new ApprovalWindow(parts.layout.channelsDir, (channel, isApproving) =>
       setApproving(channel, isApproving, this.#placement.consortium, this),
     );
-    this.#watch = new OrdererWatch({ orderers: nodes.orderers }, (name, why) => this.#startAgain(name, why));
+    this.#watch = new OrdererWatch({ orderers: nodes.orderers }, parts);
   }
 
   get organisations(): readonly OrganisationEndpoint[] {
@@ -249,7 +247,7 @@ export class RunningNetwork implements FabricNetwork {
     await changeChannels(layout, change, this, seen);
     this.#placement = placement;
     committed?.();
-    await this.#nodes.changePeers(placement.consortium.organisations);
+    this.#nodes.changePeers(placement.consortium.organisations);
     const known = this.#deployed;
     const wanted = [...next.chaincodes, ...known.filter(({ name }) => !isDescribed(before, name))];
     const packaged = await this.#run([...new Set([...known, ...wanted])]);
@@ -294,12 +292,7 @@ export class RunningNetwork implements FabricNetwork {
 
   async #copyTo(folder: string): Promise<void> {
     const { layout, runner } = this.#parts;
-    this.#isCopying = true;
-    try {
-      await copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log });
-    } finally {
-      this.#isCopying = false;
-    }
+    await this.#watch.pausedFor(() => copyNetwork(layout.root, folder, { nodes: this.#nodes, runner, log: this.#log }));
     const { channels } = this.#placement.consortium;
     await Promise.all(this.orderers.map(({ name }) => this.#nodes.awaitOrderer(name, channels)));
     await this.ready();
@@ -309,10 +302,6 @@ export class RunningNetwork implements FabricNetwork {
     await this.#watch.end();
     this.#nodes.close();
     await this.#parts.runner.stop().finally(() => this.#parts.lock?.release());
-  }
-
-  async #startAgain(name: string, why: string): Promise<void> {
-    if (!this.#isCopying) await startAgain(this.#parts, name, why);
   }
 
   #run(chaincodes: readonly ChaincodeDeployment[]): Promise<readonly PackagedChaincode[]> {

@@ -83,7 +83,7 @@ export class ConnectedNodes {
         if (peer.organisation.id !== organisationId) return peer;
         await runner.restart(peer.name);
         peer.connection.close();
-        const handles = await peerHandles(layout.cryptoDir, [peer.organisation]);
+        const handles = peerHandles(layout.cryptoDir, [peer.organisation]);
         const renewed = handles.find(({ name }) => name === peer.name) ?? peer;
         await runner.waitFor(peer.name, () => succeeds(renewed.connection.ready(1000)));
         return renewed;
@@ -92,13 +92,13 @@ export class ConnectedNodes {
   }
 
   /** Drops the peers of former members, and adds those of new ones. */
-  async changePeers(organisations: readonly MemberOrganisation[]): Promise<void> {
+  changePeers(organisations: readonly MemberOrganisation[]): void {
     const isMember = (id: string): boolean => organisations.some((organisation) => organisation.id === id);
     const remaining = this.#peers.filter(({ organisation }) => isMember(organisation.id));
     for (const peer of this.#peers.filter((one) => !remaining.includes(one))) peer.connection.close();
     const known = new Set(remaining.map(({ organisation }) => organisation.id));
     const joining = organisations.filter(({ id }) => !known.has(id));
-    this.#peers = [...remaining, ...(await peerHandles(this.#ground.layout.cryptoDir, joining))];
+    this.#peers = [...remaining, ...peerHandles(this.#ground.layout.cryptoDir, joining)];
   }
 
   /** Runs an action on every peer as soon as it answers. If one action fails, waits for the others to finish. */
@@ -117,7 +117,7 @@ export class ConnectedNodes {
 /** The nodes that run here, with their administrators. Nothing is connected yet. */
 export async function connectedNodes(ground: Ground, cryptoDir: string, here: Nodes): Promise<ConnectedNodes> {
   const orderers = await Promise.all(here.orderers.map((orderer) => ordererHandle(cryptoDir, orderer)));
-  return new ConnectedNodes(ground, orderers, await peerHandles(cryptoDir, here.organisations));
+  return new ConnectedNodes(ground, orderers, peerHandles(cryptoDir, here.organisations));
 }
 
 /** Whether an orderer is active in every channel. */

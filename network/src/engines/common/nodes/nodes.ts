@@ -53,11 +53,9 @@ export function peerHandles(
   cryptoDir: string,
   organisations: readonly MemberOrganisation[],
   asker?: MemberOrganisation,
-): Promise<readonly PeerHandle[]> {
-  return Promise.resolve(
-    organisations.flatMap((organisation) =>
-      organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer, asker ?? organisation)),
-    ),
+): readonly PeerHandle[] {
+  return organisations.flatMap((organisation) =>
+    organisation.peers.map((peer) => peerHandle(cryptoDir, organisation, peer, asker ?? organisation)),
   );
 }
 

@@ -9,8 +9,11 @@ const LOOK_EVERY_MS = 5000;
 /** An orderer that was away moves again within seconds; one that missed the last block learns of it within about ten. */
 const PATIENCE_MS = 60_000;
 
-/** Stops an orderer and starts it again, for this reason. */
-export type RestartOrderer = (name: string, why: string) => Promise<void>;
+/** What runs the orderers, and where it is told that one was started again. */
+export interface Keeper {
+  readonly runner: Pick<Runner, 'restart'>;
+  readonly log?: Log | undefined;
+}
 
 /** The nodes whose blocks are counted. */
 export interface Watched {
@@ -26,20 +29,32 @@ export interface Watched {
  */
 export class OrdererWatch {
   readonly #watched: Watched;
-  readonly #restart: RestartOrderer;
+  readonly #keeper: Keeper;
   readonly #stragglers = new Map<string, Stragglers>();
   readonly #end = new AbortController();
   #restarting: Promise<void> | undefined;
+  /** Nodes are stopped on purpose: nothing else may start them. */
+  #isPaused = false;
 
-  constructor(watched: Watched, restart: RestartOrderer) {
+  constructor(watched: Watched, keeper: Keeper) {
     this.#watched = watched;
-    this.#restart = restart;
+    this.#keeper = keeper;
   }
 
   /** Watches these channels until {@link end}. */
   begin(channels: readonly string[]): void {
     for (const channel of channels) this.#stragglers.set(channel, new Stragglers(PATIENCE_MS));
     void this.#look();
+  }
+
+  /** Restarts nothing while this is done. */
+  async pausedFor<T>(work: () => Promise<T>): Promise<T> {
+    this.#isPaused = true;
+    try {
+      return await work();
+    } finally {
+      this.#isPaused = false;
+    }
   }
 
   /** Resolves when no restart is in progress any more; does not wait for the answer of an orderer that hangs. */
@@ -63,8 +78,8 @@ export class OrdererWatch {
     const heights = await this.#heights(channel);
     const found = new Set(stragglers.find(heights, performance.now()));
     for (const { name } of this.#watched.orderers.filter((orderer) => found.has(orderer.name))) {
-      if (this.#end.signal.aborted) return;
-      this.#restarting = this.#restart(name, `it stopped at block ${heights.get(name)} of ${channel}`);
+      if (this.#end.signal.aborted || this.#isPaused) return;
+      this.#restarting = this.#startAgain(name, `it stopped at block ${heights.get(name)} of ${channel}`);
       await this.#restarting;
     }
   }
@@ -80,16 +95,12 @@ export class OrdererWatch {
     const heights = await Promise.all(asked.map((height) => height.catch(() => undefined)));
     return new Map(heights.flatMap((known) => (known?.[1] === undefined ? [] : [[known[0], known[1]] as const])));
   }
-}
 
-/** Restarts an orderer, and says why. */
-export async function startAgain(
-  { runner, log }: { readonly runner: Runner; readonly log?: Log | undefined },
-  name: string,
-  why: string,
-): Promise<void> {
-  log?.('error', `${name} is started again: ${why} while others went on.`);
-  await runner.restart(name, why).catch((error: unknown) => {
-    log?.('error', `${name} could not be started again: ${String(error)}`);
-  });
+  async #startAgain(name: string, why: string): Promise<void> {
+    const { runner, log } = this.#keeper;
+    log?.('error', `${name} is started again: ${why} while others went on.`);
+    await runner.restart(name, why).catch((error: unknown) => {
+      log?.('error', `${name} could not be started again: ${String(error)}`);
+    });
+  }
 }
