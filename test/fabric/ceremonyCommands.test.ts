@@ -9,6 +9,7 @@ import { descriptionText } from '../support/ceremony.js';
 import { CliUser } from '../support/commandLine.js';
 import { eventually } from '../support/eventually.js';
 import { needsFabric } from '../support/fabricBinaries.js';
+import { officerByFiles } from '../support/officerByFiles.js';
 
 const INSTITUTES = ['nmi-north', 'nmi-south'] as const;
 const PATIENCE_MS = 120_000;
@@ -113,24 +114,8 @@ describe('The commands of docs/ceremony.md in their order, with root keys on oth
   });
 
   it('authorise an officer by files', async () => {
-    const [north, root] = [member('nmi-north'), vault('nmi-north')];
-    await north.succeed('certificate', 'request', 'officer', 'nmi-north/deputy', '-o', file('deputy.csr'));
-    await root.succeed(
-      'certificate',
-      'issue',
-      'officer',
-      file('deputy.csr'),
-      '--by',
-      'nmi-north',
-      '-o',
-      file('deputy.pem'),
-    );
-    await north.succeed('certificate', 'install', 'officer', file('deputy.pem'));
-    await north.succeed('officer', 'add', 'deputy', '--org', 'nmi-north', '--sign-only', file('deputy.json'));
-    await root.succeed('statement', 'show', file('deputy.json'));
-    const sign = ['statement', 'sign', file('deputy.json'), '--as', 'nmi-north', '--founding', file('founding.json')];
-    await root.succeed(...sign);
-    await north.succeed('statement', 'submit', file('deputy.json'));
+    const north = { online: member('nmi-north'), vault: vault('nmi-north'), folder, founding: file('founding.json') };
+    assert.deepEqual(await officerByFiles(north), []);
     const { items } = await member('nmi-south').succeed<{ items: readonly { id: string }[] }>('officer', 'list');
     assert.deepEqual(
       items.map(({ id }) => id),

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { canonicalJson } from '@tracecal/core/model';
 import { withMembership, type Joining } from '@tracecal/network/topology';
-import { eventually } from '../support/eventually.js';
 import { needsFabric } from '../support/fabricBinaries.js';
-import { presentDates, unsealedCountries, type Hierarchy, type Submission } from '../support/hierarchy.js';
+import type { Submission } from '../support/hierarchy.js';
 import { CALIBRATION, calibrationOf, MemberMachines } from '../support/memberMachines.js';
-import { submit, submitAll } from '../support/submit.js';
+import { MemberRegistry } from '../support/memberRegistry.js';
+import { submit } from '../support/submit.js';
 
 /** Each runs an orderer and a peer. */
 const FOUNDERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha'];
 const NEWCOMER = 'nmi-west';
-const PATIENCE_MS = 120_000;
 
 const joining: Joining = {
   organisation: {
@@ -39,36 +36,20 @@ describe('Institutes that are admitted and fall where members each run their own
   const four = withMembership(founded, { join: joining });
   const three = withMembership(four, { leave: 'nmi-east', endorsement: {} });
   let machines: MemberMachines;
-  let hierarchy: Hierarchy;
+  let registry: MemberRegistry;
 
   before(async function () {
     needsFabric(this, 'peer', 'orderer');
     machines = await MemberMachines.founded(founded, 'member-institute');
-    hierarchy = await unsealedCountries(undefined, presentDates());
-    writeFileSync(machines.file('founding.json'), canonicalJson(hierarchy.steps[0]!.item));
-    for (const id of FOUNDERS) await machines.up(id);
-    await machines.areWhole(...FOUNDERS);
-    await submitted(0);
+    registry = await MemberRegistry.founded(machines, FOUNDERS);
   });
 
   after(() => (machines as MemberMachines | undefined)?.remove(NEWCOMER));
 
-  /** Submits steps of the hierarchy through the peer of the northern institute. */
-  function submitted(from: number): Promise<void> {
-    return machines.as('nmi-north', (north) => submitAll(hierarchy, hierarchy.submissions(from), () => north));
-  }
-
-  /** A new technician of the north: whether it is taken in depends on the peers that run. */
-  async function isWritten(id: string): Promise<void> {
-    const before = hierarchy.steps.length;
-    await hierarchy.addTechnician({ id, organisation: 'nmi-north' });
-    await eventually(() => submitted(before), PATIENCE_MS);
-  }
-
   async function isNotEndorsed(id: string): Promise<void> {
-    const before = hierarchy.steps.length;
-    await hierarchy.addTechnician({ id, organisation: 'nmi-north' });
-    const [{ transaction, item }] = hierarchy.submissions(before) as [Submission];
+    const before = registry.hierarchy.steps.length;
+    await registry.hierarchy.addTechnician({ id, organisation: 'nmi-north' });
+    const [{ transaction, item }] = registry.hierarchy.submissions(before) as [Submission];
     await machines.as('nmi-north', async (north) => {
       await assert.rejects(submit(north, transaction, item));
       await assert.rejects(north.getTechnician(`nmi-north/${id}`), { code: 'NOT_FOUND' });
@@ -93,11 +74,11 @@ describe('Institutes that are admitted and fall where members each run their own
   });
 
   it('count its peer in the place of one that is away', async () => {
-    const before = hierarchy.steps.length;
-    await hierarchy.addOrganisation({ id: NEWCOMER, kind: 'NMI', scopes: [] });
-    await submitted(before);
+    const before = registry.hierarchy.steps.length;
+    await registry.hierarchy.addOrganisation({ id: NEWCOMER, kind: 'NMI', scopes: [] });
+    await registry.submitted(before);
     await machines.user('nmi-south').succeed('member', 'down');
-    await isWritten('t-by-west');
+    await registry.isWritten('t-by-west');
     await machines.user(NEWCOMER).succeed('member', 'down');
     await isNotEndorsed('t-by-two-of-four');
     await machines.up(NEWCOMER);
@@ -119,7 +100,7 @@ describe('Institutes that are admitted and fall where members each run their own
     await machines.restart('nmi-north', 'nmi-south');
     const { code, document } = await machines.user('nmi-north').run('member', 'status');
     assert.equal(code, 0, JSON.stringify(document));
-    await isWritten('t-by-north-and-others');
+    await registry.isWritten('t-by-north-and-others');
     for (const id of ['nmi-south', NEWCOMER]) await machines.user(id).succeed('member', 'down');
     await isNotEndorsed('t-by-north-and-fallen');
   });

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalJson } from '@tracecal/core/model';
 import { ordererChannel } from '@tracecal/network/admin';
 import { loadTls, ordererTree } from '@tracecal/network/pki';
 import { defaultConsortiumFile, readConsortium, withMembership, type Consortium } from '@tracecal/network/topology';
 import { eventually } from '../support/eventually.js';
 import { needsFabric } from '../support/fabricBinaries.js';
-import { presentDates, unsealedCountries, type Hierarchy } from '../support/hierarchy.js';
 import { CALIBRATION, calibrationOf, MemberMachines } from '../support/memberMachines.js';
-import { submitAll } from '../support/submit.js';
+import { MemberRegistry } from '../support/memberRegistry.js';
 
 const FOUNDERS = ['nmi-north', 'nmi-south', 'nmi-east', 'lab-alpha'];
 const NEWCOMER = 'lab-beta';
@@ -28,7 +26,7 @@ describe('Orderers that come and go where members each run their own nodes, on n
   const five = withNewcomer();
   const withoutEast: Consortium = { ...five, orderers: five.orderers.filter(({ runBy }) => runBy !== 'nmi-east') };
   let machines: MemberMachines;
-  let hierarchy: Hierarchy;
+  let registry: MemberRegistry;
 
   function withNewcomer(): Consortium {
     const sample = readConsortium(defaultConsortiumFile());
@@ -48,24 +46,10 @@ describe('Orderers that come and go where members each run their own nodes, on n
   before(async function () {
     needsFabric(this, 'peer', 'orderer');
     machines = await MemberMachines.founded(three, 'member-orderer');
-    hierarchy = await unsealedCountries(undefined, presentDates());
-    writeFileSync(machines.file('founding.json'), canonicalJson(hierarchy.steps[0]!.item));
-    for (const id of FOUNDERS) await machines.up(id);
-    await machines.areWhole(...FOUNDERS);
-    await submitted(0);
+    registry = await MemberRegistry.founded(machines, FOUNDERS);
   });
 
   after(() => (machines as MemberMachines | undefined)?.remove(NEWCOMER));
-
-  function submitted(from: number): Promise<void> {
-    return machines.as('nmi-north', (north) => submitAll(hierarchy, hierarchy.submissions(from), () => north));
-  }
-
-  async function isWritten(id: string): Promise<void> {
-    const before = hierarchy.steps.length;
-    await hierarchy.addTechnician({ id, organisation: 'nmi-north' });
-    await eventually(() => submitted(before), PATIENCE_MS);
-  }
 
   /** Waits until a member's orderer orders with the others. */
   async function takesPart(id: string): Promise<void> {
@@ -102,7 +86,7 @@ describe('Orderers that come and go where members each run their own nodes, on n
     await machines.restart('lab-alpha');
     await takesPart('lab-alpha');
     await machines.user('nmi-east').succeed('member', 'down');
-    await isWritten('t-with-alpha');
+    await registry.isWritten('t-with-alpha');
     await machines.up('nmi-east');
     await machines.areWhole('nmi-east', 'lab-alpha');
   });
@@ -121,7 +105,7 @@ describe('Orderers that come and go where members each run their own nodes, on n
     await machines.up(NEWCOMER);
     await takesPart(NEWCOMER);
     await machines.areWhole(NEWCOMER);
-    await isWritten('t-with-beta');
+    await registry.isWritten('t-with-beta');
   });
 
   it('let one go: the others order without it, and its member starts its peer alone', async () => {
@@ -136,6 +120,6 @@ describe('Orderers that come and go where members each run their own nodes, on n
     await machines.restart('nmi-east', 'nmi-north');
     await machines.areWhole('nmi-east', 'nmi-north');
     await machines.user('nmi-east').succeed('member', 'down');
-    await isWritten('t-without-east');
+    await registry.isWritten('t-without-east');
   });
 });

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application } from '../support/application.js';
-import { blocksOf, checkChain, transactionsOf } from '../support/blocks.js';
+import { checkChain } from '../support/blocks.js';
+import { countsAreOfBlocks, crashedChain, validTxIds } from '../support/crashHistory.js';
 import { CrashWriter } from '../support/crashWriter.js';
 import { EmbeddedProcess } from '../support/engineEmbedded.js';
 import { eventually } from '../support/eventually.js';
@@ -21,7 +22,6 @@ const NEAR = [10, -10, 14, -14];
 const FAR = [20, -20, 60 * 24 * 400, -60 * 24 * 400];
 const MORE = 5;
 const PATIENCE_MS = 120_000;
-const VALID = 0;
 
 describe('The embedded network, whose clock is put forward and back under load,', function () {
   this.timeout(600_000);
@@ -48,7 +48,7 @@ describe('The embedded network, whose clock is put forward and back under load,'
     }
     await Promise.all(writers.map((writer) => writer.rest()));
     await Promise.all(writers.map((writer) => writer.settle(network)));
-    blocks = await wholeChain();
+    blocks = await crashedChain(network);
   });
 
   after(async () => {
@@ -90,34 +90,16 @@ describe('The embedded network, whose clock is put forward and back under load,'
     application.close();
   }
 
-  async function wholeChain(): Promise<readonly common.Block[]> {
-    const application = new Application(network, 'alpha');
-    const last = await application.contract().submitAsync('noop');
-    const { blockNumber } = await last.getStatus();
-    const chain = await blocksOf(application.network(), 0, Number(blockNumber));
-    application.close();
-    return chain;
-  }
-
-  const validTxIds = (): string[] =>
-    blocks.flatMap(transactionsOf).flatMap(({ txId, code }) => (code === VALID && txId !== '' ? [txId] : []));
-
   it('has lost no transaction that it acknowledged', () => {
-    const present = new Set(validTxIds());
+    const present = new Set(validTxIds(blocks));
     assert.deepEqual(
       acknowledged().filter((txId) => !present.has(txId)),
       [],
     );
   });
 
-  it('has applied none twice, and none that was not submitted', async () => {
-    const present = new Set(validTxIds());
-    const application = new Application(network, 'alpha');
-    for (const writer of writers) {
-      const committed = [...writer.handedIn].filter((txId) => present.has(txId)).length;
-      assert.equal(Number(await application.evaluate('get', writer.key)), committed, writer.key);
-    }
-    application.close();
+  it('has applied nothing twice, and nothing that was not submitted', async () => {
+    await countsAreOfBlocks(network, writers, validTxIds(blocks));
   });
 
   it('has a chain of blocks that verifies', () => {

@@ -1,8 +1,8 @@
 import type { common } from '@hyperledger/fabric-protos';
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Application } from '../support/application.js';
-import { blocksOf, checkChain, transactionsOf } from '../support/blocks.js';
+import { checkChain } from '../support/blocks.js';
+import { countsAreOfBlocks, crashedChain, validTxIds } from '../support/crashHistory.js';
 import { CrashWriter } from '../support/crashWriter.js';
 import { EmbeddedProcess } from '../support/engineEmbedded.js';
 import { Random } from '../support/random.js';
@@ -16,7 +16,6 @@ const WRITERS = 6;
 const LOAD_MS = 5000;
 /** And how long its chaincodes may take until they answer: they start with the first transactions. */
 const FIRST_MS = 30_000;
-const VALID = 0;
 
 describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`, function () {
   this.timeout(60_000 + KILLS * PER_KILL_MS);
@@ -44,7 +43,7 @@ describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`,
       readyAgainMs.push(performance.now() - began);
     }
     await Promise.all(writers.map((writer) => writer.settle(network)));
-    blocks = await wholeChain();
+    blocks = await crashedChain(network);
     const sorted = [...readyAgainMs].sort((a, b) => a - b);
     const [median = 0, slowest = 0] = [sorted[Math.floor(sorted.length / 2)], sorted.at(-1)];
     console.log(`      ready again after ${Math.round(median)} ms (median), ${Math.round(slowest)} ms (slowest)`);
@@ -76,22 +75,10 @@ describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`,
     await starting;
   }
 
-  async function wholeChain(): Promise<readonly common.Block[]> {
-    const application = new Application(network, 'alpha');
-    const last = await application.contract().submitAsync('noop');
-    const { blockNumber } = await last.getStatus();
-    const chain = await blocksOf(application.network(), 0, Number(blockNumber));
-    application.close();
-    return chain;
-  }
-
-  const validTxIds = (): string[] =>
-    blocks.flatMap(transactionsOf).flatMap(({ txId, code }) => (code === VALID && txId !== '' ? [txId] : []));
-
   it('has lost no transaction that it acknowledged', () => {
     console.log(`      ${acknowledged().length} acknowledged transactions in ${blocks.length} blocks`);
     assert.ok(acknowledged().length > 0);
-    const present = new Set(validTxIds());
+    const present = new Set(validTxIds(blocks));
     assert.deepEqual(
       acknowledged().filter((txId) => !present.has(txId)),
       [],
@@ -99,15 +86,9 @@ describe(`The embedded network, killed with SIGKILL ${KILLS} times under load,`,
   });
 
   it('has applied none twice, and none that was not submitted', async () => {
-    const valid = validTxIds();
+    const valid = validTxIds(blocks);
     assert.equal(new Set(valid).size, valid.length);
-    const present = new Set(valid);
-    const application = new Application(network, 'alpha');
-    for (const writer of writers) {
-      const committed = [...writer.handedIn].filter((txId) => present.has(txId)).length;
-      assert.equal(Number(await application.evaluate('get', writer.key)), committed, writer.key);
-    }
-    application.close();
+    await countsAreOfBlocks(network, writers, valid);
   });
 
   it('has a chain of blocks that verifies', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { canonicalJson, parseJson } from '@tracecal/core/model';
 import { defaultConsortiumFile } from '@tracecal/network/topology';
 import { CliUser } from '../support/commandLine.js';
+import { officerByFiles } from '../support/officerByFiles.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 const INSTITUTES = ['nmi-north', 'nmi-south', 'nmi-east'] as const;
@@ -154,29 +155,12 @@ describe('The founding of a registry by institutes whose root keys lie on machin
   });
 
   it('is followed by officers, whom the root certifies and authorises in its vault by files', async () => {
-    const officer = 'nmi-north/deputy';
-    const file = (name: string): string => join(folder, name);
-    const offline = vault('nmi-north');
-    await online.succeed('certificate', 'request', 'officer', officer, '-o', file('deputy.csr'));
-    await offline.succeed(
-      'certificate',
-      'issue',
-      'officer',
-      file('deputy.csr'),
-      '--by',
-      'nmi-north',
-      '-o',
-      file('deputy.pem'),
-    );
-    await online.succeed('certificate', 'install', 'officer', file('deputy.pem'));
-    await online.succeed('officer', 'add', 'deputy', '--org', 'nmi-north', '--sign-only', file('deputy.json'));
-    const sign = ['statement', 'sign', file('deputy.json'), '--as', 'nmi-north', '--founding', founding()];
-    assert.deepEqual((await offline.succeed<{ missing: readonly string[] }>(...sign)).missing, []);
-    await online.succeed('statement', 'submit', file('deputy.json'));
+    const vaulted = { online, vault: vault('nmi-north'), folder, founding: founding() };
+    assert.deepEqual(await officerByFiles(vaulted), []);
     const { items } = await online.succeed<{ items: readonly { id: string }[] }>('officer', 'list');
     assert.deepEqual(
       items.map(({ id }) => id),
-      [officer],
+      ['nmi-north/deputy'],
     );
     // From now on the officer speaks for the institute, and the vault stays closed.
     await online.succeed(

@@ -8,6 +8,7 @@ import { defaultConsortiumFile } from '@tracecal/network/topology';
 import { generateKeyPair, privateKeyPem } from '@tracecal/pki';
 import { CliUser } from '../support/commandLine.js';
 import { keyFilesBelow } from '../support/keyFiles.js';
+import { officerByFiles } from '../support/officerByFiles.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 const MODULES = [
@@ -86,25 +87,8 @@ describe('Keys of organisations, officers and technicians in a token', function 
   });
 
   it('certify and authorise an officer whose own key is in a token, too', async () => {
-    const officer = 'nmi-north/deputy';
-    const request = ['certificate', 'request', 'officer', officer, '-o', file('deputy.csr')];
-    await online.succeed(...request, '--key', named('officer'));
-    await vault.succeed(
-      'certificate',
-      'issue',
-      'officer',
-      file('deputy.csr'),
-      '--by',
-      'nmi-north',
-      '-o',
-      file('deputy.pem'),
-    );
-    await online.succeed('certificate', 'install', 'officer', file('deputy.pem'));
-    await online.succeed('officer', 'add', 'deputy', '--org', 'nmi-north', '--sign-only', file('deputy.json'));
-    const sign = ['statement', 'sign', file('deputy.json'), '--as', 'nmi-north', '--founding', file('founding.json')];
-    await vault.succeed(...sign);
-    await online.succeed('statement', 'submit', file('deputy.json'));
-    holdsNoKey(online, `officers/${encodeURIComponent(officer)}.key.pem`);
+    await officerByFiles({ online, vault, folder, founding: file('founding.json') }, ['--key', named('officer')]);
+    holdsNoKey(online, `officers/${encodeURIComponent('nmi-north/deputy')}.key.pem`);
   });
 
   it('sign what is registered: a technician with a key in a token is authorised by such an officer', async () => {

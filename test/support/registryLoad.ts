@@ -49,7 +49,7 @@ export class RegistryLoad {
   }
 
   /**
-   * Digests of the statements that the registry refused, with the sentence. A peer that has lost its disk tells of an old epoch, and the
+   * Digests of the statements that the registry refused, with the sentence. A peer that has lost its disk answers with an old epoch, and the
    * heartbeat that is then signed again stands there already: nobody was told that the first one is refused.
    */
   get refused(): ReadonlyMap<string, string> {

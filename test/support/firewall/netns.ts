@@ -4,7 +4,7 @@ import type { Context } from 'mocha';
 /** Begins the names of all namespaces of this process. */
 export const PREFIX = `tcfw${process.pid}`;
 
-/** Skips, and says so, without the right to make namespaces, or without nft. */
+/** Skips the suite out loud without the right to make namespaces, or without nft. */
 export function needsNamespaces(context: Context): void {
   const name = `${PREFIX}-try`;
   const made = spawnSync('ip', ['netns', 'add', name]);

@@ -12,7 +12,7 @@ const BRIDGE = 'br0';
 /** Users that no machine has an account for. */
 const FIRST_UID = 61_001;
 
-/** Skips, and says so, where a user without rights cannot run the programs of this checkout. */
+/** Skips the suite out loud where a user without rights cannot run the programs of this checkout. */
 export function needsUsers(context: Context): void {
   const asUser = ['--reuid', `${FIRST_UID}`, '--regid', `${FIRST_UID}`, '--clear-groups'];
   const { status } = spawnSync('setpriv', [...asUser, process.execPath, PROGRAM, '--version'], { cwd: '/' });

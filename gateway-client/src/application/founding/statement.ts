@@ -175,7 +175,7 @@ function hasSigned(
 function requireNobodyElse(jws: Jws, memberships: readonly Jws[], institutes: readonly FoundingInstitute[]): void {
   const count = institutes.filter((each) => each.hasSigned).length;
   if (claimedSigners(jws).length !== count || memberships.length !== count) {
-    throw invalid('somebody has signed it who is none of its institutes.');
+    throw invalid('it has a signature of somebody who is not one of its institutes.');
   }
 }
 

@@ -56,7 +56,7 @@ describe('An error beside the largest allowed one', () => {
 });
 
 describe('The scatter of values', () => {
-  it('has got worse where the F test says so', () => {
+  it('is worse than before where the F test says so', () => {
     const before = { deviation: 1, freedom: 351 };
     // F(0.99; 3, 351) = 3.838.
     near(deviationLimit(before, 3), Math.sqrt(3.8379), 1e-4);
