@@ -85,6 +85,11 @@ const floors = [
     only: ['@tracecal/core/', '@tracecal/gateway-client/proof/verify', 'zod'],
     folders: ['.'],
   }),
+  // The monitor's service: connections, a store and HTTP around what `gateway-client/src/monitor` computes.
+  ...workspace('gateway-client/monitor/src', {
+    never: ['@tracecal/network', '@tracecal/chaincode', '@tracecal/cli'],
+    folders: ['model', 'store', 'feed', 'probe', 'conclude', 'slices', 'alerts', 'reports', 'http', 'service'],
+  }),
   ...workspace('gateway-client/cli/src', {
     never: ['fabric-shim', '@hyperledger/'],
     folders: ['data', 'network', 'view', 'doctor', 'commands'],

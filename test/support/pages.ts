@@ -7,6 +7,7 @@ export const ROOT = resolve(__dirname, '..', '..', '..');
 export const PAGES: readonly string[] = [
   ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
   ...['docs', 'chaincode', 'chaincode/core', 'gateway-client', 'gateway-client/cli', 'network', 'network/ledger']
+    .concat('gateway-client/monitor')
     .concat('network/pki', 'test-network-config')
     .flatMap((folder) =>
       readdirSync(join(ROOT, folder))
@@ -31,7 +32,10 @@ export function codeOf(page: string): readonly string[] {
 /** All that packages are made of, as one text. */
 export function sources(): string {
   const packages = ['chaincode/core', 'chaincode', 'gateway-client', 'gateway-client/cli', 'network', 'network/ledger'];
-  return [...[...packages, 'network/pki'].map((folder) => `${folder}/src`), 'test-network-config']
+  return [
+    ...[...packages, 'gateway-client/monitor', 'network/pki'].map((folder) => `${folder}/src`),
+    'test-network-config',
+  ]
     .map(textBelow)
     .join('\n');
 }
