@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Groups that take longest, whatever their size. */
-const LONGEST = ['unit/proof', 'unit/trace', 'unit/device', 'unit/registry', 'unit/replica', 'unit/engines'];
+const LONGEST = ['unit/proof', 'unit/trace', 'unit/registry', 'unit/replica', 'unit/engines'];
 /** Bytes of compiled tests up to which a group shares its process, and about how many share one. */
 const [SMALL, SHARED] = [50_000, 100_000];
 const compiled = join(root, 'test', 'dist');

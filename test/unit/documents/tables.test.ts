@@ -39,7 +39,7 @@ describe('The table of trials', () => {
   });
 });
 
-const TEST = /\b(?:unit|scenarios|embedded|faults|fabric|docker|conformance|golden|bench|peers)\/\w[\w/.-]*/g;
+const TEST = /\b(?:unit|scenarios|embedded|faults|gate|fabric|docker|conformance|golden|bench|peers)\/\w[\w/.-]*/g;
 
 /** With or without the end of its name; a folder as well. */
 function isThere(name: string): boolean {

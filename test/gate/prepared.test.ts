@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { GATE_OUTCOMES, runGate } from '@tracecal/gateway-client/device';
-import { GateWorld, journalOf } from '../../support/gateWorld.js';
-import { later } from '../../support/hierarchy.js';
-import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+import { GateWorld, journalOf } from '../support/gateWorld.js';
+import { later } from '../support/hierarchy.js';
+import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
 const SAYS = 'Traces over';
 /** Of the same length: the engine itself would not see the difference. */

@@ -5,11 +5,11 @@ import type { Instant } from '@tracecal/core/model';
 import { checkGate, operatorPinText, runGate, watchGate } from '@tracecal/gateway-client/device';
 import type { GateReport } from '@tracecal/gateway-client/device';
 import sinon from 'sinon';
-import { eventually } from '../../support/eventually.js';
-import { ended, GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
-import { later } from '../../support/hierarchy.js';
-import { Operator } from '../../support/operator.js';
-import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+import { eventually } from '../support/eventually.js';
+import { ended, GateWorld, journalOf, SENSOR } from '../support/gateWorld.js';
+import { later } from '../support/hierarchy.js';
+import { Operator } from '../support/operator.js';
+import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
 describe('tracecal gate watch', function () {
   this.timeout(120_000);

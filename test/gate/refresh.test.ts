@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { canonicalJson, parseJson } from '@tracecal/core/model';
 import { publishProofs } from '@tracecal/gateway-client/application';
 import { epochFile } from '@tracecal/gateway-client/proof/verify';
-import { GateWorld, SENSOR } from '../../support/gateWorld.js';
-import type { GateRun } from '../../support/gateWorld.js';
-import { serve } from '../../support/staticSite.js';
-import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+import { GateWorld, SENSOR } from '../support/gateWorld.js';
+import type { GateRun } from '../support/gateWorld.js';
+import { serve } from '../support/staticSite.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 const PAGE = '<!doctype html>\n<meta name="generator" content="tracecal-proof-page/1" />\n';
 

@@ -5,12 +5,12 @@ import { checkGate, decide, operatorPinText } from '@tracecal/gateway-client/dev
 import type { GateAsked, GateFiles, Stapled } from '@tracecal/gateway-client/device';
 import { parseTrust } from '@tracecal/gateway-client/proof/verify';
 import type { LogFiles } from '@tracecal/gateway-client/proof/verify';
-import { GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
-import { later } from '../../support/hierarchy.js';
-import { logOf } from '../../support/logOf.js';
-import type { LogTexts } from '../../support/logOf.js';
-import { Operator } from '../../support/operator.js';
-import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+import { GateWorld, journalOf, SENSOR } from '../support/gateWorld.js';
+import { later } from '../support/hierarchy.js';
+import { logOf } from '../support/logOf.js';
+import type { LogTexts } from '../support/logOf.js';
+import { Operator } from '../support/operator.js';
+import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
 const DAY = 86_400;
 const OTHER = 'oem-b/sensor-b';

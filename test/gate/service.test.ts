@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { builtGate } from '../../support/builtGate.js';
-import { GateWorld, SENSOR } from '../../support/gateWorld.js';
-import { ROOT } from '../../support/pages.js';
-import { removeTemporaryFolders, temporaryFolder } from '../../support/temporaryFolder.js';
+import { builtGate } from '../support/builtGate.js';
+import { GateWorld, SENSOR } from '../support/gateWorld.js';
+import { ROOT } from '../support/pages.js';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 const UNITS = join(ROOT, 'docs', 'gate');
 

@@ -11,10 +11,10 @@ import { parseTrust } from '@tracecal/gateway-client/proof/verify';
 import { millisecondsOf } from '@tracecal/core/model';
 import type { Instant } from '@tracecal/core/model';
 import sinon from 'sinon';
-import { GateWorld, SENSOR } from '../../support/gateWorld.js';
-import { later } from '../../support/hierarchy.js';
-import { Operator } from '../../support/operator.js';
-import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+import { GateWorld, SENSOR } from '../support/gateWorld.js';
+import { later } from '../support/hierarchy.js';
+import { Operator } from '../support/operator.js';
+import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
 const DAY = 86_400;
 

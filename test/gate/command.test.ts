@@ -16,12 +16,12 @@ import {
 import type { GateAsked, GateRefusal } from '@tracecal/gateway-client/device';
 import { parseTrust } from '@tracecal/gateway-client/proof/verify';
 import sinon from 'sinon';
-import { ended, GateWorld, journalOf, SENSOR } from '../../support/gateWorld.js';
-import type { GateRun } from '../../support/gateWorld.js';
-import { later, temperatureScope } from '../../support/hierarchy.js';
-import type { Hierarchy } from '../../support/hierarchy.js';
-import { Operator } from '../../support/operator.js';
-import { removeTemporaryFolders } from '../../support/temporaryFolder.js';
+import { ended, GateWorld, journalOf, SENSOR } from '../support/gateWorld.js';
+import type { GateRun } from '../support/gateWorld.js';
+import { later, temperatureScope } from '../support/hierarchy.js';
+import type { Hierarchy } from '../support/hierarchy.js';
+import { Operator } from '../support/operator.js';
+import { removeTemporaryFolders } from '../support/temporaryFolder.js';
 
 const DAY = 86_400;
 const RAN = ['--', 'sh', '-c', 'echo ran; exit 7'];
