@@ -1,2 +1,3 @@
 export * from './finding.js';
 export * from './instrument.js';
+export * from './observed.js';

@@ -1,0 +1,1 @@
+export { Collection, Store, type Change, type Range } from './store.js';
