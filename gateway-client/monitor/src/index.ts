@@ -1,2 +1,3 @@
 export * from './model/index.js';
 export * from './store/index.js';
+export * from './slices/index.js';

@@ -8,6 +8,8 @@ export interface Instrument {
   /** The device in the registry: `oem-a/RP4-0815`. */
   readonly device: string;
   readonly site: string;
+  /** The organisation that owns it. Without one it is in nobody's slice. */
+  readonly operator?: string;
   readonly department?: string;
   /** The word of the operator for what it is: `thermometer`. */
   readonly kind?: string;
