@@ -1,5 +1,18 @@
 /** What a user of an operator sees and may do, and how that is given on. */
 export type { HeldFinding, InstrumentHealth, PageOf, WholeData } from './data.js';
+export { authorityOf, type Authority, type Chain, type Holder, type Officer } from './authority.js';
+export {
+  delegationSchema,
+  MOST_DAYS,
+  MOST_LINKS,
+  revocationSchema,
+  signDelegation,
+  signRevocation,
+  type Delegation,
+  type Revocation,
+} from './delegation.js';
+export { Delegations, type GivenDelegation } from './delegations.js';
+export { ALGORITHMS, holderOf, MOST_SIGNED, publicKeyOf, userKeyOf, userKeySchema, type UserKey } from './keys.js';
 export { QuotaCounts, type Account, type Taken, type Use } from './quotas.js';
 export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';
 export {
