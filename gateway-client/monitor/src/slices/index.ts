@@ -13,6 +13,10 @@ export {
 } from './delegation.js';
 export { Delegations, type GivenDelegation } from './delegations.js';
 export { ALGORITHMS, holderOf, MOST_SIGNED, publicKeyOf, userKeyOf, userKeySchema, type UserKey } from './keys.js';
+export { MOST_TEXT, signObservation, userObservationSchema, type UserObservation } from './observation.js';
+export { MOST_OBSERVATIONS, Observations, type Feedback, type Outcome, type ShownObservation } from './observations.js';
+export { supportOf, weightOf, type Filed, type Record as ObserverRecord } from './weight.js';
+export { mayIsolate, OBSERVED_BY_USERS, type ObservedByUsers } from './observedByUsers.js';
 export { QuotaCounts, type Account, type Taken, type Use } from './quotas.js';
 export { Refusal, REFUSALS, type RefusalCode } from './refusal.js';
 export {
