@@ -1,3 +1,4 @@
 export * from './model/index.js';
 export * from './store/index.js';
 export * from './slices/index.js';
+export * from './http/index.js';

@@ -37,7 +37,8 @@ export class MemoryData implements WholeData {
   }
 
   hold(finding: Finding, operator?: string): void {
-    const key = `${finding.to}/${String(this.held.length).padStart(6, '0')}`;
+    const before = this.held.filter((each) => each.operator === operator).length;
+    const key = `${finding.to}/${String(before).padStart(6, '0')}`;
     this.held.push({ key, finding, ...(operator !== undefined && { operator }) });
   }
 

@@ -19,7 +19,10 @@ export interface PageOf {
 
 /** A finding as it is kept. */
 export interface HeldFinding {
-  /** Sorts by time, and differs for each finding: `<to>/<id>`. */
+  /**
+   * Sorts by time, and differs for each finding of an operator. Users see it as the end of a page: make it of the time and a number of the
+   * operator's own, since a count over all, or a digest of devices outside of a slice, would say something about others.
+   */
   readonly key: string;
   /**
    * From whose data alone it was concluded. One that rests on data of several operators has none, and is shown to no user: its mere

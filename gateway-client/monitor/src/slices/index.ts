@@ -30,4 +30,6 @@ export {
   type Right,
   type Slice,
 } from './slice.js';
+export type { Registered, TraceAnswer, TraceQuestion, VerifiedBundle, WholeRegistry } from './registry.js';
+export { SlicedObservations, SlicedRegistry } from './slicedRegistry.js';
 export { SlicedData, type Asker, type Paged } from './slicedData.js';
