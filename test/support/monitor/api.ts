@@ -8,7 +8,7 @@ import {
   signToken,
   Store,
 } from '@tracecal/monitor';
-import type { ApiOptions, Delegation, Slice, WholeData, WholeRegistry } from '@tracecal/monitor';
+import type { ApiOptions, Authority, TokenFor, Delegation, Slice, WholeData, WholeRegistry } from '@tracecal/monitor';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -91,6 +91,8 @@ export class TestApi {
   readonly registry = new MemoryRegistry();
   readonly store: Store;
   readonly errors: unknown[] = [];
+  /** The digest of what each holder was given. */
+  readonly given = new Map<string, string>();
   readonly services: ReturnType<typeof apiServices>;
   readonly api: ReturnType<typeof monitorApi>;
   now = NOW;
@@ -131,16 +133,33 @@ export class TestApi {
   /** What an officer gives a user, or a user another. */
   async give(giver: User, to: User, slice: Slice, given: Partial<Delegation> = {}): Promise<string> {
     const { delegations } = this.services.services;
-    const authority = await delegations.authorityOf(holderOf(giver.publicKey));
+    const authority = await this.authorityOf(giver);
     const delegation = delegationTo(to, { above: authority.delegation ?? null, slice, ...given });
     const link = await signDelegation(delegation, giver.key);
     await delegations.add(link, authority);
+    this.given.set(holderOf(to.publicKey), digestOf(link));
     return digestOf(link);
+  }
+
+  authorityOf({ publicKey }: User): Promise<Authority> {
+    const holder = holderOf(publicKey);
+    return this.services.services.delegations.authorityOf(holder, this.given.get(holder));
+  }
+
+  /** A token as the user would make it now. */
+  tokenOf({ key, publicKey }: User, given: Partial<TokenFor> = {}): Promise<string> {
+    const delegation = this.given.get(holderOf(publicKey));
+    return signToken(key, {
+      monitor: MONITOR,
+      now: this.now,
+      ...(delegation !== undefined && { delegation }),
+      ...given,
+    });
   }
 
   /** By a fresh token of a user; undefined: by nobody. What comes back is as the description says. */
   async ask(user: User | undefined, asked: Asked): Promise<Answered> {
-    const token = user && (await signToken(user.key, { monitor: MONITOR, now: this.now }));
+    const token = user && (await this.tokenOf(user));
     return this.send(asked, token === undefined ? {} : { authorization: `Bearer ${token}` });
   }
 

@@ -31,6 +31,8 @@ export interface ApiOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly limits?: {
     readonly user?: Rate;
+    /** Of all users of an operator: many of them slow down no other operator's. */
+    readonly operator?: Rate;
     /** Of who is not known, by address. */
     readonly address?: Rate;
     readonly total?: Rate;
@@ -61,7 +63,7 @@ export function monitorApi(options: ApiOptions): FastifyInstance<Server> {
     bodyLimit: MOST_BYTES,
     routerOptions: { maxParamLength: MOST_PARAMETER },
     requestTimeout: 60_000,
-    return503OnClosing: true,
+    exposeHeadRoutes: false,
   });
   new Pipeline(options).serve(api);
   return api;
@@ -71,6 +73,7 @@ class Pipeline {
   readonly #options: ApiOptions;
   readonly #now: () => number;
   readonly #users: Buckets;
+  readonly #operators: Buckets;
   readonly #addresses: Buckets;
   readonly #total: Buckets;
   readonly #asked = new WeakMap<FastifyRequest, Asked>();
@@ -81,6 +84,7 @@ class Pipeline {
     this.#options = options;
     this.#now = now;
     this.#users = new Buckets(limits.user ?? { perSecond: 10, burst: 50 });
+    this.#operators = new Buckets(limits.operator ?? { perSecond: 50, burst: 250 });
     this.#addresses = new Buckets(limits.address ?? { perSecond: 1, burst: 20 });
     this.#total = new Buckets(limits.total ?? { perSecond: 200, burst: 1000 });
   }
@@ -115,7 +119,9 @@ class Pipeline {
     this.#asked.set(request, asked);
     const authority = await this.#authorityOf(request, route);
     asked.authority = authority;
-    if (!this.#users.take(authority.holder.id, this.#now())) throw new ApiError('TOO_MANY');
+    const isAllowed =
+      this.#users.take(authority.holder.id, this.#now()) && this.#operators.take(authority.slice.operator, this.#now());
+    if (!isAllowed) throw new ApiError('TOO_MANY');
     // Before anything is looked up, so that it says nothing about what is there.
     if (route.isForOfficers && authority.delegation !== undefined) throw new Refusal('NOT_ALLOWED');
     if (route.right && !authority.slice.may.includes(route.right)) throw new Refusal('NOT_ALLOWED');

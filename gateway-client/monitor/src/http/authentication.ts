@@ -131,7 +131,7 @@ function seconds(time: number): string {
 export interface TokenFor {
   /** The id of the monitor. */
   readonly monitor: string;
-  /** The digest of the delegation; not needed by an officer, nor by who has only one. */
+  /** The digest of the delegation that the user acts by; absent: as an officer. */
   readonly delegation?: string;
   /** At most 900, which is the default. */
   readonly seconds?: number;

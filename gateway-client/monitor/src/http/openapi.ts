@@ -28,12 +28,12 @@ export function openApiOf(routes: readonly Route[]): JsonObject {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'JWT',
-          description: `Signed with the user's key (EdDSA or ES256), typ JWT, kid: the RFC 7638 thumbprint of the key. Claims: aud (the monitor), iat, exp (at most ${TOKEN_SECONDS} s later), jti, and delegation (a digest) where the user has several. A token changes something once.`,
+          description: `Signed with the user's key (EdDSA or ES256), typ JWT, kid: the RFC 7638 thumbprint of the key. Claims: aud (the monitor), iat, exp (at most ${TOKEN_SECONDS} s later), jti, and delegation (the digest of the one that the user acts by; absent for officers). A token changes something once.`,
         },
         certificate: {
           type: 'mutualTLS',
           description:
-            'A client certificate whose fingerprint the monitor knows. The header TraceCal-Delegation names a delegation.',
+            'A client certificate whose fingerprint the monitor knows. The header TraceCal-Delegation is the digest of the delegation that the user acts by; absent for officers.',
         },
       },
       schemas: { Problem: schemaOf(problem) },

@@ -58,14 +58,15 @@ export class Delegations {
   /**
    * What somebody may do now.
    *
-   * @param digest - Of the delegation that they act by; not needed for an officer, nor by who has only one.
+   * @param digest - Of the delegation that they act by; absent for an officer who acts as one. Nothing is chosen for anybody: others may have
+   *   given them something too, of which they know nothing.
    * @throws Refusal what {@link authorityOf} throws; `NOT_DELEGATED` also for a delegation to somebody else
    */
   async authorityOf(holder: string, digest?: string): Promise<Authority> {
     const officer = this.#officers.get(holder);
     if (officer && digest === undefined) return this.#authority(officer, []);
-    const chosen = digest ?? (await this.#onlyOneOf(holder));
-    const kept = await this.#kept.get(chosen);
+    if (digest === undefined) throw new Refusal('NOT_DELEGATED', 'Name the delegation that you act by, by its digest.');
+    const kept = await this.#kept.get(digest);
     if (kept?.to !== holder) throw new Refusal('NOT_DELEGATED');
     return this.#along(kept);
   }
@@ -129,17 +130,6 @@ export class Delegations {
 
   #authority(officer: Officer, links: readonly string[], revoked?: ReadonlySet<string>): Promise<Authority> {
     return authorityOf({ monitor: this.#monitor, officer, links }, this.#now(), revoked);
-  }
-
-  async #onlyOneOf(holder: string): Promise<string> {
-    const found: string[] = [];
-    for await (const [key, digest] of this.#byHolder.entries({ after: `${holder} `, limit: 2 })) {
-      if (key.startsWith(`${holder} `)) found.push(digest);
-    }
-    const [only] = found;
-    if (only === undefined) throw new Refusal('NOT_DELEGATED');
-    if (found.length > 1) throw new Refusal('NOT_DELEGATED', 'You hold several delegations: name one by its digest.');
-    return only;
   }
 
   /** A delegation, that above it, and so on. Longer than any chain that holds, it ends. */

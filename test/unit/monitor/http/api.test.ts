@@ -3,7 +3,7 @@ import type { AuditEntry } from '@tracecal/monitor';
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
-import { officerA, statementAbout, TestApi } from '../../../support/monitor/api.js';
+import { officerA, officerB, statementAbout, TestApi } from '../../../support/monitor/api.js';
 import type { Asked } from '../../../support/monitor/api.js';
 import { askOverTls, tlsIdentity } from '../../../support/monitor/certificates.js';
 import { instrumentOf, MemoryData, NOW, sliceOf } from '../../../support/monitor/site.js';
@@ -74,8 +74,7 @@ describe('The API of a monitor', () => {
         const { status, body } = await api.send(ME, { authorization: `Bearer ${token}` });
         assert.deepEqual([status, body['code']], [401, 'UNAUTHENTICATED'], name);
       };
-      const token = (given: Partial<Parameters<typeof signToken>[1]> = {}) =>
-        signToken(anna.key, { monitor: MONITOR, now: NOW, ...given });
+      const token = (given: Partial<Parameters<typeof signToken>[1]> = {}) => api.tokenOf(anna, given);
       await unknown('another monitor', await token({ monitor: 'monitor-2' }));
       await unknown('too long', await token({ seconds: 901 }));
       await unknown('over', await token({ now: NOW - 900_000 }));
@@ -88,10 +87,7 @@ describe('The API of a monitor', () => {
         ).toString('base64url');
       await unknown('no signature', `${header({ alg: 'none' })}.${claims}.`);
       await unknown('no key', `${header({ alg: 'HS256' })}.${claims}.${signature}`);
-      await unknown(
-        'signature of another',
-        `${head}.${claims}.${(await signToken(officerA.key, { monitor: MONITOR, now: NOW })).split('.')[2]!}`,
-      );
+      await unknown('signature of another', `${head}.${claims}.${(await api.tokenOf(officerA)).split('.')[2]!}`);
       await unknown('garbage', 'a.b.c');
       assert.equal((await api.send(ME, { authorization: 'Basic YTpi' })).status, 401);
       assert.equal((await api.send(ME, { authorization: `Bearer ${await token()}` })).body['name'], 'anna');
@@ -102,7 +98,7 @@ describe('The API of a monitor', () => {
     });
 
     it('and lets a token change something once, also after a restart, while it reads as often as one likes', async () => {
-      const headers = { authorization: `Bearer ${await signToken(anna.key, { monitor: MONITOR, now: NOW })}` };
+      const headers = { authorization: `Bearer ${await api.tokenOf(anna)}` };
       assert.deepEqual([(await api.send(LIST, headers)).status, (await api.send(LIST, headers)).status], [200, 200]);
       const both = await Promise.all([api.send(PROBE, headers), api.send(PROBE, headers)]);
       assert.deepEqual(both.map(({ status }) => status).sort(), [200, 401]);
@@ -138,7 +134,7 @@ describe('The API of a monitor', () => {
         for (const client of [undefined, other, over]) {
           assert.match((await askOverTls(address, '/v1/me', client)).text, /UNAUTHENTICATED/);
         }
-        const token = await signToken(anna.key, { monitor: MONITOR, now: secure.now });
+        const token = await secure.tokenOf(anna);
         assert.equal(
           (await askOverTls(address, '/v1/me', undefined, { authorization: `Bearer ${token}` })).status,
           200,
@@ -150,7 +146,7 @@ describe('The API of a monitor', () => {
   });
 
   describe('limits', () => {
-    it('requests of a user, of an address that nobody knows, and of all together', async () => {
+    it('requests of a user, of an operator, of an address that nobody knows, and of all together', async () => {
       const rate = { perSecond: 1, burst: 2 };
       const statuses = async (
         limited: TestApi,
@@ -161,9 +157,12 @@ describe('The API of a monitor', () => {
         return found;
       };
       const limited = await TestApi.open(devices(), { limits: { user: rate, address: rate } });
+      const grouped = await TestApi.open(devices(), { limits: { operator: rate } });
       const crowded = await TestApi.open(devices(), { limits: { total: rate } });
       try {
         await limited.give(officerA, anna, sliceOf());
+        await grouped.give(officerA, anna, sliceOf());
+        assert.deepEqual(await statuses(grouped, anna, officerA, anna, officerB), [200, 200, 429, 200]);
         assert.deepEqual(await statuses(limited, anna, anna, anna, officerA), [200, 200, 429, 200]);
         assert.deepEqual(await statuses(limited, undefined, undefined, undefined, officerA), [401, 401, 429, 200]);
         limited.now += 1000;
@@ -171,6 +170,7 @@ describe('The API of a monitor', () => {
         assert.deepEqual(await statuses(crowded, officerA, undefined, officerA), [200, 401, 429]);
       } finally {
         await limited.close();
+        await grouped.close();
         await crowded.close();
       }
     });

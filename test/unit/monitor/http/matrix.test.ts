@@ -1,4 +1,4 @@
-import { holderOf, ROUTES, signDelegation, signObservation, signRevocation, signToken } from '@tracecal/monitor';
+import { ROUTES, signDelegation, signObservation, signRevocation } from '@tracecal/monitor';
 import assert from 'node:assert/strict';
 import { officerA, officerB, routeOf, statementAbout, TestApi } from '../../../support/monitor/api.js';
 import type { Answered, Asked } from '../../../support/monitor/api.js';
@@ -263,7 +263,11 @@ async function openWorld(hasRival: boolean): Promise<TestApi> {
   );
   data.hold(findingOf(LAB), 'operator-a');
   const world = await TestApi.open(data, {
-    limits: { user: { perSecond: 1000, burst: 1000 }, address: { perSecond: 1000, burst: 1000 } },
+    limits: {
+      user: { perSecond: 1000, burst: 1000 },
+      operator: { perSecond: 1000, burst: 1000 },
+      address: { perSecond: 1000, burst: 1000 },
+    },
   });
   const inKiln = sliceOf({ departments: ['kiln'] });
   await world.give(officerA, kiln, inKiln, { nonce: 'kiln-0000000000000' });
@@ -273,13 +277,13 @@ async function openWorld(hasRival: boolean): Promise<TestApi> {
   await world.give(officerA, expired, inKiln, { nonce: 'expired-0000000000', until: '2026-03-01T12:00:01Z' });
   world.now += 1000;
   const { delegations } = world.services.services;
-  const officer = await delegations.authorityOf(holderOf(officerA.publicKey));
+  const officer = await world.authorityOf(officerA);
   await delegations.revoke(
     await signRevocation({ monitor: MONITOR, delegation: revokedDigest, date: TIME }, officerA.key),
     officer,
   );
   narrow = async (user) => {
-    const { delegation = null, slice } = await delegations.authorityOf(holderOf(user.publicKey));
+    const { delegation = null, slice } = await world.authorityOf(user);
     const until = '2026-03-01T20:00:00Z';
     return signDelegation(delegationTo(userOf('next'), { above: delegation, slice, until }), user.key);
   };
@@ -288,7 +292,7 @@ async function openWorld(hasRival: boolean): Promise<TestApi> {
 
 async function asRole(world: TestApi, role: Role, request: Asked): Promise<Answered> {
   if (role !== 'expired token') return world.ask(USERS[role], request);
-  const token = await signToken(kiln.key, { monitor: MONITOR, now: world.now - 900_000 });
+  const token = await world.tokenOf(kiln, { now: world.now - 900_000 });
   return world.send(request, { authorization: `Bearer ${token}` });
 }
 

@@ -16,9 +16,11 @@ describe('Delegations that a monitor was given', () => {
   let folder: string;
   let store: Store;
   let delegations: Delegations;
+  const given = new Map<string, string>();
 
   beforeEach(async () => {
     folder = join(temporaryFolder(), 'store');
+    given.clear();
     await open();
   });
 
@@ -30,12 +32,15 @@ describe('Delegations that a monitor was given', () => {
   afterEach(() => store.close());
   after(removeTemporaryFolders);
 
-  const of = (user: User, digest?: string): Promise<Authority> =>
+  /** By what was given to them last, unless it is named. */
+  const of = (user: User, digest = given.get(user.name)): Promise<Authority> =>
     delegations.authorityOf(holderOf(user.publicKey), digest);
-  async function give(giver: User, to: User, given: Partial<Delegation> = {}): Promise<string> {
+  async function give(giver: User, to: User, more: Partial<Delegation> = {}): Promise<string> {
     const authority = await of(giver);
-    const delegation = delegationTo(to, { above: authority.delegation ?? null, slice: authority.slice, ...given });
-    return delegations.add(await signDelegation(delegation, giver.key), authority);
+    const delegation = delegationTo(to, { above: authority.delegation ?? null, slice: authority.slice, ...more });
+    const digest = await delegations.add(await signDelegation(delegation, giver.key), authority);
+    given.set(to.name, digest);
+    return digest;
   }
   const revocation = (delegation: string, signer: User) =>
     signRevocation({ monitor: MONITOR, delegation, date: TIME }, signer.key);
@@ -60,10 +65,15 @@ describe('Delegations that a monitor was given', () => {
     await assert.rejects(of(userOf('nobody')), { code: 'NOT_DELEGATED' });
   });
 
-  it('are named by their holder where there are several, and by nobody else', async () => {
-    const [one] = [await give(officer, anna), await give(officer, anna, { slice: sliceOf({ may: ['read'] }) })];
-    await assert.rejects(of(anna), { code: 'NOT_DELEGATED', message: /name one/ });
-    assert.equal((await of(anna, one)).delegation, one);
+  it('are named by their holder, and by nobody else: what others give disturbs nobody', async () => {
+    const [one] = [await give(officer, anna), await give(rival, anna)];
+    assert.deepEqual([(await of(anna, one)).delegation, (await of(anna, one)).slice.operator], [one, 'operator-a']);
+    const { delegation } = await of(anna);
+    assert.notEqual(delegation, one);
+    await assert.rejects(delegations.authorityOf(holderOf(anna.publicKey)), {
+      code: 'NOT_DELEGATED',
+      message: /^Name the/,
+    });
     await assert.rejects(of(ben, one), { code: 'NOT_DELEGATED' });
     await assert.rejects(of(officer, one), { code: 'NOT_DELEGATED' });
   });
