@@ -8,6 +8,7 @@ import {
   signToken,
   Store,
 } from '@tracecal/monitor';
+import type { Item } from '@tracecal/gateway-client';
 import type { ApiOptions, Authority, TokenFor, Delegation, Slice, WholeData, WholeRegistry } from '@tracecal/monitor';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import assert from 'node:assert/strict';
@@ -35,18 +36,20 @@ export interface Answered {
 export class MemoryRegistry implements WholeRegistry {
   readonly issued: string[] = [];
 
-  deviceOf({ payload }: { readonly payload: string }): string | undefined {
-    const { device } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly device?: string };
-    return device;
+  deviceOf({ statement }: Item): Promise<string | undefined> {
+    const { device } = JSON.parse(Buffer.from(statement.payload, 'base64url').toString()) as {
+      readonly device?: string;
+    };
+    return Promise.resolve(device);
   }
 
-  issue(statement: { readonly payload: string }) {
-    this.issued.push(this.deviceOf(statement) ?? '');
-    return Promise.resolve({ id: 'lab/R1', transaction: 'tx-1' });
+  async issue(item: Item) {
+    this.issued.push((await this.deviceOf(item)) ?? '');
+    return { id: 'lab/R1', transaction: 'tx-1' };
   }
 
-  accept(statement: { readonly payload: string }) {
-    return this.issue(statement);
+  accept(item: Item) {
+    return this.issue(item);
   }
 
   trace() {
@@ -67,7 +70,7 @@ export class MemoryRegistry implements WholeRegistry {
 /** A statement about a device, as the registry of these tests reads it. */
 export function statementAbout(device: string) {
   const payload = Buffer.from(JSON.stringify({ device })).toString('base64url');
-  return { statement: { payload, signatures: [{ protected: 'e30', signature: 'AAAA' }] } };
+  return { item: { statement: { payload, signatures: [{ protected: 'e30', signature: 'AAAA' }] } } };
 }
 
 export const officerA = userOf('officer-a');

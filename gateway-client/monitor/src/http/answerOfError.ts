@@ -39,7 +39,8 @@ function ofInput({ issues }: ZodError): ErrorAnswer {
 const DOWN: ReadonlySet<string> = new Set(['NETWORK_DOWN', 'UNAVAILABLE', 'DEADLINE_EXCEEDED', 'TIMEOUT']);
 
 function ofRegistry({ code, message }: Error & { readonly code: string }): ErrorAnswer {
-  return DOWN.has(code) ? ofCode('UNAVAILABLE') : answer(422, code, printable(message));
+  if (DOWN.has(code)) return ofCode('UNAVAILABLE');
+  return answer(code === 'INPUT_INVALID' ? 400 : 422, code, printable(message));
 }
 
 function ofFastify(error: unknown): ErrorAnswer {

@@ -27,7 +27,7 @@ export interface ApiOptions {
   readonly authentication: Authentication;
   /** Charges bytes of answers. */
   readonly charge: (authority: Authority, bytes: number) => Promise<void>;
-  /** With it, HTTPS, where users may show client certificates. PEM. */
+  /** With it, HTTPS, where users may show client certificates. PEM. Without it, listen on the loopback interface only. */
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly limits?: {
     readonly user?: Rate;

@@ -7,4 +7,4 @@ export { API_ERRORS, ApiError, type ApiErrorCode } from './errors.js';
 export { openApiOf } from './openapi.js';
 export type { ApiServices, Route } from './route.js';
 export { ROUTES } from './routes.js';
-export { apiServices, type ApiParts } from './services.js';
+export { apiServices, type ApiParts, type SlicedApi } from './services.js';

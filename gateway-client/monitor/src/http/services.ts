@@ -25,17 +25,25 @@ export interface ApiParts {
   readonly now?: () => number;
 }
 
+/** The options of `monitorApi` that are about data. */
+export interface SlicedApi extends Pick<ApiOptions, 'services' | 'authentication' | 'charge'> {
+  readonly now: () => number;
+  /** Removes counts of earlier days: to be called once a day. */
+  readonly forgetEarlierDays: () => Promise<void>;
+}
+
 /** Puts slices between the API and the monitor's data: the API gets nothing that is whole. */
-export function apiServices(parts: ApiParts): Pick<ApiOptions, 'services' | 'authentication' | 'charge' | 'now'> {
+export function apiServices(parts: ApiParts): SlicedApi {
   const { monitor, store, registry, officers, certificates, now = Date.now } = parts;
   const quotas = new QuotaCounts(store);
   const data = new SlicedData(parts.data, quotas, now);
+  const observations = new Observations(store, monitor, now);
   const delegations = new Delegations(store, monitor, officers, now);
   return {
     services: {
       data,
       registry: new SlicedRegistry(registry, data),
-      observations: new SlicedObservations(new Observations(store, monitor, now), data),
+      observations: new SlicedObservations(observations, data),
       delegations,
       audit: new StoredAudit(store),
       verify: (bundle) => registry.verify(bundle),
@@ -44,5 +52,9 @@ export function apiServices(parts: ApiParts): Pick<ApiOptions, 'services' | 'aut
     authentication: new Authentication(store, delegations, certificates, now),
     charge: ({ accounts }, bytes) => quotas.take(accounts, { bytes }, now()),
     now,
+    forgetEarlierDays: async () => {
+      await quotas.forgetBefore(now());
+      await observations.forgetBefore(now());
+    },
   };
 }

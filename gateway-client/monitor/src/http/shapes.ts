@@ -1,4 +1,5 @@
-import { isInstant, OWNED_ID, SHA256_HEX } from '@tracecal/core/model';
+import { isInstant, itemSchema, OWNED_ID, SHA256_HEX, shapeOf } from '@tracecal/core/model';
+import type { Item } from '@tracecal/gateway-client';
 import { z } from 'zod';
 import { delegationSchema, MOST_SIGNED, sliceSchema } from '../slices/index.js';
 
@@ -29,12 +30,24 @@ export const traceQuery = z.strictObject({
 });
 
 export const signed = z.string().max(MOST_SIGNED);
-export const statement = z.strictObject({
-  statement: z.strictObject({
-    payload: z.string().max(1_048_576),
-    signatures: z.array(z.strictObject({ protected: z.string().max(1024), signature: z.string().max(1024) })).max(32),
-  }),
+const jws = z.strictObject({
+  payload: z.string(),
+  signatures: z.array(z.strictObject({ protected: z.string(), signature: z.string() })),
 });
+/** A statement with what it needs, as files of statements have it: its registry's own shape says the rest. */
+const item = z.strictObject({
+  statement: jws,
+  results: z.array(z.unknown()).exactOptional(),
+  acceptance: jws.exactOptional(),
+  anchor: z.unknown().optional(),
+});
+export const submission = z.strictObject({ item });
+
+/** @throws RegistryError `INPUT_INVALID` */
+export function itemOf(sent: z.infer<typeof submission>): Item {
+  return shapeOf(itemSchema, 'item', sent.item) as Item;
+}
+
 export const bundle = z.strictObject({ bundle: z.unknown() });
 export const probe = z.strictObject({ output: z.number().exactOptional() });
 export const outcome = z.enum(['confirmed', 'refuted']);

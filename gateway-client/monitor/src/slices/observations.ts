@@ -156,6 +156,17 @@ export class Observations {
     });
   }
 
+  /** Removes how many each user filed on earlier days. What they wrote stays. */
+  async forgetBefore(now: number): Promise<void> {
+    const today = dateOf(instantOf(now));
+    const changes: Change[] = [];
+    for await (const [key] of this.#counts.entries()) {
+      if (key >= today) break;
+      changes.push(this.#counts.remove(key));
+    }
+    await this.#store.write(changes);
+  }
+
   async #weighed(
     device: string,
     operator: string,

@@ -1,4 +1,5 @@
-import type { Instant, Jws } from '@tracecal/core/model';
+import type { Instant } from '@tracecal/core/model';
+import type { Item } from '@tracecal/gateway-client';
 
 /** A statement that was registered. */
 export interface Registered {
@@ -35,12 +36,12 @@ export interface VerifiedBundle {
 
 /** The registry, for the whole consortium. Only {@link SlicedRegistry} may ask it for users. */
 export interface WholeRegistry {
-  /** The device that a statement is about; undefined where it is about something else. */
-  deviceOf(statement: Jws): string | undefined;
+  /** The device that a report is about, or the report that an acceptance names; undefined where it is about something else. */
+  deviceOf(item: Item): Promise<string | undefined>;
   /** Registers a report. */
-  issue(statement: Jws): Promise<Registered>;
+  issue(item: Item): Promise<Registered>;
   /** Registers an owner's acceptance. */
-  accept(statement: Jws): Promise<Registered>;
+  accept(item: Item): Promise<Registered>;
   trace(device: string, question: TraceQuestion): Promise<TraceAnswer>;
   verify(bundle: unknown): Promise<VerifiedBundle>;
 }

@@ -1,4 +1,4 @@
-import type { Jws } from '@tracecal/core/model';
+import type { Item } from '@tracecal/gateway-client';
 import type { Authority } from './authority.js';
 import type { PageOf } from './data.js';
 import type { Feedback, Observations, Outcome } from './observations.js';
@@ -17,15 +17,15 @@ export class SlicedRegistry {
   }
 
   /** @throws Refusal `NOT_FOUND`, also for a statement that is about no device */
-  async issue(asker: Asker, statement: Jws): Promise<Registered> {
-    await this.#requireWithin(asker, statement);
-    return this.#whole.issue(statement);
+  async issue(asker: Asker, item: Item): Promise<Registered> {
+    await this.#requireWithin(asker, item);
+    return this.#whole.issue(item);
   }
 
   /** @throws Refusal `NOT_FOUND`, also for a statement that is about no device */
-  async accept(asker: Asker, statement: Jws): Promise<Registered> {
-    await this.#requireWithin(asker, statement);
-    return this.#whole.accept(statement);
+  async accept(asker: Asker, item: Item): Promise<Registered> {
+    await this.#requireWithin(asker, item);
+    return this.#whole.accept(item);
   }
 
   /** @throws Refusal `NOT_FOUND` */
@@ -34,8 +34,8 @@ export class SlicedRegistry {
     return this.#whole.trace(device, question);
   }
 
-  async #requireWithin(asker: Asker, statement: Jws): Promise<void> {
-    const device = this.#whole.deviceOf(statement);
+  async #requireWithin(asker: Asker, item: Item): Promise<void> {
+    const device = await this.#whole.deviceOf(item);
     if (device === undefined) throw new Refusal('NOT_FOUND');
     await this.#data.instrument(asker, device);
   }

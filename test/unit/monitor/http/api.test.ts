@@ -201,6 +201,8 @@ describe('The API of a monitor', () => {
         { ...PROBE, body: { output: 'much' } },
         { ...PROBE, body: { reset: true } },
         { method: 'POST', url: '/v1/reports', body: { ...statementAbout(DEVICE), more: 1 } },
+        { method: 'POST', url: '/v1/reports', body: { item: { ...statementAbout(DEVICE).item, results: [1] } } },
+        { method: 'POST', url: '/v1/acceptances', body: { item: { statement: { payload: 'AAAA', signatures: [] } } } },
       ];
       for (const each of cases) assert.deepEqual(await asked(each), [400, 'INPUT_INVALID'], each.url);
       const { body } = await api.ask(anna, { ...PROBE, body: { reset: true } });
