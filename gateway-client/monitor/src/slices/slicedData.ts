@@ -113,7 +113,10 @@ export class SlicedData {
     if (operator !== slice.operator) return undefined;
     const devices = await this.#within(slice, finding.proposes?.devices ?? []);
     const isAbout = device === undefined || finding.subject.id === device || devices.includes(device);
-    return isAbout && (await this.#isShown(slice, finding, devices)) ? narrowed(slice, finding, devices) : undefined;
+    if (!isAbout) return undefined;
+    if (await this.#isShown(slice, finding, devices)) return narrowed(slice, finding, devices);
+    const [own] = device === undefined ? devices : [device];
+    return own !== undefined && finding.subject.kind === 'device' ? reaching(own, finding, devices) : undefined;
   }
 
   async #isShown(slice: Slice, { subject }: Finding, devices: readonly string[]): Promise<boolean> {
@@ -146,6 +149,19 @@ function narrowed(slice: Slice, { proposes, ...finding }: Finding, devices: read
   const isWhole = isWholeOperator(slice) || !SPREADING.has(proposes.action);
   const hidden = { says: `${finding.name} was found: see the devices of the proposal.`, evidence: [] };
   return { ...finding, ...(!isWhole && hidden), proposes: { action: proposes.action, devices } };
+}
+
+/** A proposal for devices of a slice that follows from a device outside, such as their check standard: without a word about that one. */
+function reaching(own: string, { name, from, to, proposes }: Finding, devices: readonly string[]): Finding {
+  return {
+    name,
+    subject: { kind: 'device', id: own },
+    says: `${name} was found outside of the slice: see the devices of the proposal.`,
+    evidence: [],
+    from,
+    to,
+    ...(proposes && { proposes: { action: proposes.action, devices } }),
+  };
 }
 
 function isWholeOperator({ sites, departments, kinds, devices }: Slice): boolean {

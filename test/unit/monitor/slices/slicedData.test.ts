@@ -106,6 +106,23 @@ describe('Data of a monitor, as a user gets them', () => {
     assert.deepEqual([all.items.length, all.items[2]?.proposes?.devices], [4, [T1, 'oem/T2']]);
   });
 
+  it('have proposals for devices of the slice that follow from a device outside, without a word about that one', async () => {
+    const proposes = { action: 'recalibrate', devices: [T1, 'oem/T2', 'oem/T3'] } as const;
+    whole.hold(findingOf('oem/T2', { proposes }), 'operator-a');
+    const kiln = asker({ departments: ['kiln'] });
+    const expected = [
+      findingOf(T1, {
+        says: 'drift was found outside of the slice: see the devices of the proposal.',
+        evidence: [],
+        proposes: { action: 'recalibrate', devices: [T1] },
+      }),
+    ];
+    assert.deepEqual((await data.findings(kiln, { limit: 10 })).items, expected);
+    assert.deepEqual((await data.findings(kiln, { limit: 10 }, T1)).items, expected);
+    assert.deepEqual((await data.findings(kiln, { limit: 10 }, 'oem/T4')).items, []);
+    assert.deepEqual((await data.findings(asker({ departments: ['office'] }), { limit: 10 })).items, []);
+  });
+
   it('end where the quota of the day ends, also after a restart, until the next UTC day', async () => {
     const limited = asker({ quotas: quota });
     await data.probe(limited, T1);
