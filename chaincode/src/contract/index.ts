@@ -5,3 +5,4 @@ export type { Source } from './query.js';
 export * from './questions.js';
 export type { Stub } from './stub.js';
 export { timelineFields, timelinePage, timelineQuestion } from './timeline.js';
+export type { Timeline } from './timeline.js';

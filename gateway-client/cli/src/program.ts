@@ -151,9 +151,11 @@ function commandsOf(host: Host): readonly Command[] {
       commands.directiveAnswer(host),
       commands.directiveExport(host),
     ]),
-    groupOf('monitoring', "What a site's monitor concludes from its verdicts, for its operator to read", [
+    groupOf('monitoring', "What a site's monitor concludes, for its operator to read", [
       commands.monitoringAssess(host),
       commands.monitoringAssessments(host),
+      commands.monitoringFindings(host),
+      commands.monitoringFinding(host),
     ]),
     groupOf('trust', 'The roots that you trust', [
       commands.trustShow(host),

@@ -53,6 +53,8 @@ export const searchShape = z.union(
 
 export const periodShape = z.strictObject({ from: instant.optional(), to: instant.optional() });
 
+export const findingsShape = periodShape.extend({ subject: subjectShape.optional() });
+
 const block = z.bigint('must be a bigint like 0n').min(0n, 'must be 0n or more');
 
 export const streamShape = z.strictObject({

@@ -25,7 +25,7 @@ export { fileSigner, keySigner, type SignerFiles } from './fileSigner.js';
 export { Ledger, type BeforeSending, type Link, type Place } from './ledger.js';
 export { DEFAULT_LIMITS, type ClientLimits } from './limits.js';
 export { Measurement, type Period } from './measurement.js';
-export { Monitoring } from './monitoring.js';
+export { Monitoring, type FindingsQuestion } from './monitoring.js';
 export type { Committed, Outcome } from './outcome.js';
 export { placeIn, placeText } from './placeText.js';
 export { printable } from '@tracecal/core/model';

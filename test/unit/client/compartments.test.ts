@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { findingId } from '@tracecal/core/contracts';
 import { Measurement, Monitoring } from '@tracecal/gateway-client';
+import { findingOf } from '../../support/findings.js';
 import { ledgerOf } from '../../support/ledgerOf.js';
 import { levelsOfSiteA, recorderOf } from '../../support/levels.js';
 import type { Levels } from '../../support/levels.js';
@@ -68,6 +70,24 @@ describe('a site through the SDK', () => {
       [[result.id, 'CONFORMING', recorded.digest]],
     );
     assert.deepEqual(await all(monitor.getAssessments({ to: '2000-01-01T00:00:00Z' })), []);
+  });
+
+  it("takes the monitor's findings once each, which its operator reads by period, subject and id", async () => {
+    const findings = Array.from({ length: COUNT }, (_, place) => findingOf(String(place)));
+    const [first = findingOf('0')] = findings;
+    const { result } = await monitor.recordFindings(findings.slice(0, 50));
+    assert.deepEqual([result.ids.length, result.known.length], [50, 0]);
+    const again = await monitor.recordFindings(findings.slice(40));
+    assert.deepEqual([again.result.ids.length, again.result.known.length], [10, 10]);
+    const ids = findings.map(findingId);
+    assert.deepEqual(
+      (await all(monitor.getFindings())).map(({ id }) => id),
+      ids,
+    );
+    assert.equal((await all(monitor.getFindings({ subject: first.subject }))).length, COUNT);
+    assert.deepEqual(await all(monitor.getFindings({ subject: { kind: 'site', id: 'a' } })), []);
+    assert.deepEqual(await all(monitor.getFindings({ to: '2000-01-01T00:00:00Z' })), []);
+    assert.equal((await monitor.getFinding(ids[0] ?? '')).says, first.says);
   });
 
   it('tells what became of a transaction, and closes its own connection', async () => {

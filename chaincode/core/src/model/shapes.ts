@@ -49,12 +49,15 @@ export const certificate = z
   .check(z.minLength(4), z.maxLength(4096), z.regex(BASE64, 'must be a DER certificate in base64'));
 export const date = z.string().check(z.refine(isCalendarDate, 'must be a date like 2026-03-01'));
 export const instant = z.string().check(z.refine(isInstant, 'must be a UTC instant like 2026-03-01T09:30:00Z'));
-export const text = z.string().check(
-  z.regex(/\S/, 'must not be empty'),
-  z.maxLength(256),
-  z.refine((value) => !hasHidden(value), 'must not hold control characters or others that nobody sees'),
-  z.refine(isNormal, 'must be in Unicode normalisation form C'),
-);
+/** One line that a person reads. */
+export const textUpTo = (max: number) =>
+  z.string().check(
+    z.regex(/\S/, 'must not be empty'),
+    z.maxLength(max),
+    z.refine((value) => !hasHidden(value), 'must not hold control characters or others that nobody sees'),
+    z.refine(isNormal, 'must be in Unicode normalisation form C'),
+  );
+export const text = textUpTo(256);
 export const optionalText = z.union([text, z.literal('')]);
 export const finite = z.number();
 export const base64url = (max: number) =>

@@ -81,6 +81,8 @@ export { memberStatus } from './memberStatus.js';
 export { memberUp } from './memberUp.js';
 export { monitoringAssess } from './monitoringAssess.js';
 export { monitoringAssessments } from './monitoringAssessments.js';
+export { monitoringFinding } from './monitoringFinding.js';
+export { monitoringFindings } from './monitoringFindings.js';
 export { networkDescribe } from './networkDescribe.js';
 export { networkAddOrg, networkRemoveOrg } from './networkMembers.js';
 export { networkRotate } from './networkRotate.js';
