@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Assessment, TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/core/contracts';
+import { findingId } from '@tracecal/core/contracts';
+import type { Assessment, RecordedFinding, TraceBatch, TraceEntry, VerdictCounts } from '@tracecal/core/contracts';
 import sinon from 'sinon';
-import { Ledger, Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
+import { connectMonitoring, Ledger, Measurement, TraceCal, TraceCalError } from '@tracecal/gateway-client';
 import { CliUser, datedExampleFiles, tracecal } from '../support/commandLine.js';
 import { engineName } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
+import { findingOf } from '../support/findings.js';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporaryFolder.js';
 
 interface Recorded {
@@ -166,6 +168,50 @@ describe(`tracecal measurement and monitoring [${engineName}]`, function () {
       );
       assert.deepEqual(assessments.map(({ conclusion }) => conclusion).sort(), ['CONFORMING', 'NONCONFORMING']);
     });
+  });
+
+  it('shows the operator what the monitor found: all of it, about a device, and one finding in full', async () => {
+    const proposes = { action: 'quarantine', devices: [OWN] } as const;
+    const own = findingOf('own', { subject: { kind: 'device', id: OWN }, proposes });
+    const other = findingOf('other', { subject: { kind: 'laboratory', id: 'lab-alpha' } });
+    const folder = join(user.data, 'crypto-config', 'peerOrganizations', 'monitor.example');
+    const profile = join(folder, 'connection-monitor.json');
+    const monitor = await connectMonitoring({ profile, channel: 'monitoring-a' });
+    try {
+      await monitor.recordFindings([own, other]);
+    } finally {
+      monitor.close();
+    }
+    const findings = ['monitoring', 'findings', '--site', 'a', '--as', 'oem-a'];
+    await eventually(async () => {
+      const all = await user.succeed<{ findings: readonly RecordedFinding[] }>(...findings);
+      assert.deepEqual(
+        all.findings.map(({ says }) => says),
+        [own.says, other.says],
+      );
+    });
+    const about = await user.succeed<{ findings: readonly RecordedFinding[] }>(...findings, '--device', 'RP4-0815');
+    assert.deepEqual(
+      about.findings.map(({ id }) => id),
+      [findingId(own)],
+    );
+    const none = await user.succeed<{ findings: readonly RecordedFinding[] }>(...findings, '--to', '2020-01-01');
+    assert.deepEqual(none.findings, []);
+    const environment = { TRACECAL_DATA: user.data };
+    const table = await tracecal(findings, { environment });
+    for (const shown of ['drift', `device ${OWN}`, own.says, 'quarantine (1 device)', 'laboratory lab-alpha']) {
+      assert.ok(table.stdout.includes(shown), table.stdout);
+    }
+    const one = ['monitoring', 'finding', findingId(own).slice(0, 16), '--site', 'a', '--as', 'oem-a'];
+    const { stdout } = await tracecal(one, { environment });
+    assert.ok(
+      [own.says, own.evidence[0] ?? '', findingId(own), OWN].every((part) => stdout.includes(part)),
+      stdout,
+    );
+    const unknown = ['monitoring', 'finding', '--site', 'a', '--as', 'oem-a'];
+    assert.equal(await user.fail(6, ...unknown, 'ab'.repeat(32)), 'NOT_FOUND');
+    assert.equal(await user.fail(6, ...unknown, 'ab'.repeat(10)), 'NOT_FOUND');
+    assert.equal(await user.fail(2, ...unknown, 'drift'), 'INPUT_INVALID');
   });
 
   it('refuses what the levels do not allow', async () => {
