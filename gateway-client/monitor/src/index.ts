@@ -1,4 +1,5 @@
 export * from './model/index.js';
 export * from './store/index.js';
+export * from './conclude/index.js';
 export * from './slices/index.js';
 export * from './http/index.js';
