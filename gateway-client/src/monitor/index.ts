@@ -3,3 +3,4 @@ export * from './statistics/index.js';
 export * from './laboratory/index.js';
 export * from './instrument/index.js';
 export * from './feed/index.js';
+export * from './conclude/index.js';
