@@ -20,13 +20,11 @@ export interface FloodOptions {
   readonly historyDays?: number;
   /** Probability of any false alarm in one look: 0.001 by default. */
   readonly falseAlarms?: number;
-  /** Fewest instruments of a flood: 20 by default. */
+  /** Fewest instruments of a flood: 50 by default. A lot of half as many surprises nobody. */
   readonly fewest?: number;
 }
 
 const DAY_MS = 86_400_000;
-/** What a first day brings where nobody has registered anything yet. */
-const FIRST_DAY = 10;
 /** A day that is not so much busier than the busiest one before is no flood, whatever its probability. */
 const BUSIER = 2;
 
@@ -36,38 +34,38 @@ const BUSIER = 2;
  */
 export function floodFindings(
   registered: readonly Registered[],
-  { day, historyDays = 90, falseAlarms = 0.001, fewest = 20 }: FloodOptions,
+  { day, historyDays = 90, falseAlarms = 0.001, fewest = 50 }: FloodOptions,
 ): readonly Finding[] {
   const today = Date.parse(`${day}T00:00:00Z`);
   const dayOf = ({ time }: Registered) => Math.floor((Date.parse(time) - today) / DAY_MS);
   const within = registered.filter((each) => dayOf(each) >= -historyDays && dayOf(each) <= 0);
   const owners = [...new Set(within.map(({ by }) => by))].sort();
-  const usual = usualLot(within, (each) => dayOf(each));
-  return owners.flatMap((owner) => {
-    const own = within.filter(({ by }) => by === owner);
-    const fresh = own.filter((each) => dayOf(each) === 0);
-    const counts = Array.from({ length: historyDays }, (_, back) =>
-      own.reduce((count, each) => count + Number(dayOf(each) === -back - 1), 0),
-    );
-    const busiest = Math.max(usual, ...counts);
-    const chance = chanceOfMore(fresh.length, [...counts, usual]);
-    if (fresh.length < fewest || fresh.length <= BUSIER * busiest || chance * owners.length > falseAlarms) return [];
-    return [floodOf(owner, fresh, { busiest, historyDays, chance })];
+  const days = owners.map((owner) => countsOf(within.filter(({ by }) => by === owner).map(dayOf), historyDays));
+  const usual = Math.max(fewest / 2, busyDay(days.flat()));
+  return owners.flatMap((owner, index) => {
+    const fresh = within.filter((each) => each.by === owner && dayOf(each) === 0);
+    const busiest = Math.max(usual, ...(days[index] ?? []));
+    if (fresh.length < fewest || fresh.length <= BUSIER * busiest) return [];
+    const histories = [days[index] ?? [], days.flat()];
+    const chance = Math.max(...histories.map((counts) => chanceOfMore(fresh.length, [...counts, usual])));
+    return chance * owners.length > falseAlarms ? [] : [floodOf(owner, fresh, { busiest, historyDays, chance })];
   });
 }
 
+/** How many instruments came on each day of the history, the newest first. */
+function countsOf(days: readonly number[], historyDays: number): readonly number[] {
+  const counts = Array.from({ length: historyDays }, () => 0);
+  for (const day of days.filter((each) => each < 0)) counts[-day - 1] = (counts[-day - 1] ?? 0) + 1;
+  return counts;
+}
+
 /**
- * How many instruments come together on a busy day of anybody, that 19 of 20 such days do not exceed. One day like this is taken for granted of
- * everybody, also of newcomers.
+ * What 19 of 20 days do not exceed on which anybody registers any instrument. One day like this is taken for granted of everybody, also of
+ * newcomers.
  */
-function usualLot(registered: readonly Registered[], dayOf: (each: Registered) => number): number {
-  const lots = new Map<string, number>();
-  for (const each of registered.filter((one) => dayOf(one) < 0)) {
-    const key = `${each.by} ${dayOf(each)}`;
-    lots.set(key, (lots.get(key) ?? 0) + 1);
-  }
-  const sorted = [...lots.values()].sort((one, other) => one - other);
-  return Math.max(FIRST_DAY, sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0);
+function busyDay(counts: readonly number[]): number {
+  const active = counts.filter((count) => count > 0).sort((one, other) => one - other);
+  return active[Math.ceil(0.95 * active.length) - 1] ?? 0;
 }
 
 /** The probability of a count at least so large: negative binomial, or Poisson where days scatter no more than that. */
@@ -89,7 +87,7 @@ function floodOf(
     name: 'instrument-flood',
     subject: { kind: 'peer', id: owner },
     says:
-      `${owner} registered ${fresh.length} instruments on one day, and at most ${busiest} on any of the ${historyDays} days before: ` +
+      `${owner} registered ${fresh.length} instruments on one day, where ${busiest} would be a busy one, by ${historyDays} days before: ` +
       `chance does that ${oddsText(chance)}.`,
     evidence: evidenceOf(fresh.map(({ evidence }) => evidence)),
     from: times[0] ?? '',
