@@ -3,6 +3,7 @@ export { clockFindings, type ClockOptions, type StatedTime } from './clock.js';
 export type { Grouped, ShareOptions } from './cohort.js';
 export { evidenceOf } from './evidence.js';
 export { floodFindings, type FloodOptions, type Registered } from './flood.js';
+export { orderFindings, type OrderOptions, type Orders, type RecordedAnswer, type Use } from './orders.js';
 export { outbreakFindings, type OutbreakOptions } from './outbreak.js';
 export { newPeerFindings, type ChannelMember, type ChannelSeen } from './peers.js';
 export {
