@@ -1,4 +1,5 @@
 /** What a monitor concludes from findings about many instruments, from the network and from orders, and what it proposes. */
+export { channelSeen } from './channelSeen.js';
 export { clockFindings, type ClockOptions, type StatedTime } from './clock.js';
 export type { Grouped, ShareOptions } from './cohort.js';
 export { evidenceOf } from './evidence.js';
