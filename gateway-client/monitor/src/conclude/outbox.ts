@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import { findingId } from '../model/index.js';
 import type { Finding } from '../model/index.js';
-import type { Collection, Store } from '../store/index.js';
+import type { Change, Collection, Store } from '../store/index.js';
 import { Backoff } from './backoff.js';
 import type { BackoffOptions } from './backoff.js';
 import { firstPage } from './page.js';
@@ -81,12 +81,13 @@ export class Outbox {
   /**
    * Keeps findings until the ledger has them. Those that were put before, in whichever run, are left out.
    *
+   * @param beside Changes of the store that belong to them: all or nothing is written.
    * @returns Those that are new, once they are on disk.
    * @throws RegistryError `INPUT_INVALID` if one of them has not the form of a finding: then none is kept
    */
-  put(findings: readonly Finding[]): Promise<readonly Finding[]> {
+  put(findings: readonly Finding[], beside: readonly Change[] = []): Promise<readonly Finding[]> {
     for (const finding of findings) shapeOf(findingShape, `finding "${finding.name}"`, finding);
-    const done = this.#turn.then(() => this.#keep(findings));
+    const done = this.#turn.then(() => this.#keep(findings, beside));
     this.#turn = done.catch(() => undefined);
     return done;
   }
@@ -131,21 +132,20 @@ export class Outbox {
     }
   }
 
-  async #keep(findings: readonly Finding[]): Promise<readonly Finding[]> {
+  async #keep(findings: readonly Finding[], beside: readonly Change[]): Promise<readonly Finding[]> {
     const fresh = new Map<string, Finding>();
     for (const finding of findings) {
       const id = findingId(finding);
       if (!(await this.#kept.get(id))) fresh.set(id, finding);
     }
-    if (fresh.size === 0) return [];
+    if (fresh.size === 0 && beside.length === 0) return [];
     const first = this.#next;
     this.#next += fresh.size;
-    await this.#store.write(
-      [...fresh].flatMap(([id, finding], index) => [
-        this.#kept.put(id, { state: 'waiting' }),
-        this.#waiting.put(String(first + index).padStart(PLACE_DIGITS, '0'), finding),
-      ]),
-    );
+    const changes = [...fresh].flatMap(([id, finding], index) => [
+      this.#kept.put(id, { state: 'waiting' }),
+      this.#waiting.put(String(first + index).padStart(PLACE_DIGITS, '0'), finding),
+    ]);
+    await this.#store.write([...changes, ...beside]);
     this.#wake();
     return [...fresh.values()];
   }
