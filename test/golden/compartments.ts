@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { findingOf, identified } from '../support/findings.js';
 import { AS_OF, later } from '../support/hierarchy.js';
 import { compartmentsOver, recorderOf } from '../support/levels.js';
 import type { MemoryLedger } from '../support/memoryLedger.js';
@@ -26,6 +27,24 @@ export const COMPARTMENT_CALLS: readonly Call[] = [
     mspId: recorderOf('monitor').mspId,
     transaction: 'recordAssessment',
     argument: JSON.stringify({ conclusion: 'INCONCLUSIVE', batches: [`${AS_OF}/${BATCH}`] }),
+  },
+  {
+    level: 'monitoring',
+    txId: txIdOf('findings'),
+    time: MOMENT,
+    mspId: recorderOf('monitor').mspId,
+    transaction: 'recordFindings',
+    argument: JSON.stringify({
+      findings: [
+        identified(findingOf('a sensor')),
+        identified(
+          findingOf('a cohort', {
+            subject: { kind: 'cohort', id: 'firmware=2.1.7' },
+            proposes: { action: 'suspend', devices: ['oem-a/sensor-a'], to: 'oem-a', reaches: ['oem-a/working-a'] },
+          }),
+        ),
+      ],
+    }),
   },
 ];
 

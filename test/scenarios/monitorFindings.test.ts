@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { findingId } from '@tracecal/core/contracts';
 import type { Finding, Page, RecordedFinding } from '@tracecal/core/contracts';
+import { instantOf } from '@tracecal/core/model';
 import { connectMonitoring, TraceCalError } from '@tracecal/gateway-client';
 import type { Monitoring } from '@tracecal/gateway-client';
+import { orderFindings } from '@tracecal/gateway-client/monitor';
+import { directivesOn } from '@tracecal/monitor';
 import { Application, credentialsOf, text } from '../support/application.js';
 import { enrolled } from '../support/credentials.js';
 import { engineName, type EngineNetwork } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
 import { failureOf } from '../support/failure.js';
-import { findingOf, identified } from '../support/findings.js';
-import { presentDates, twoCountries, type Hierarchy } from '../support/hierarchy.js';
+import { digest, findingOf, identified } from '../support/findings.js';
+import { later, presentDates, twoCountries, type Hierarchy } from '../support/hierarchy.js';
+import { Operator, SENSOR } from '../support/operator.js';
 import { RegistryNetwork } from '../support/registryNetwork.js';
 
 const START_MS = 240_000;
@@ -109,6 +113,47 @@ describe(`Findings of a monitor [${engineName}]`, () => {
     const after = await readBy(monitor);
     assert.deepEqual(after.slice(0, before.length), before);
     assert.equal(after.length, before.length + 1);
+  });
+
+  it('lead to an order of the operator, and the monitor records that it was not carried out, and then that it was', async () => {
+    const orderer = new Operator(hierarchy);
+    const site = use(await running.measurement('measurement-a', 'oem-a'));
+    const watched = use(await running.measurement('measurement-a', 'monitor'));
+    const registry = await running.as('monitor');
+    const date = instantOf(Date.now() - 7_200_000);
+    const order = async (number: number, kind: 'quarantine' | 'release', from: string): Promise<string> => {
+      const envelope = await orderer.envelope(orderer.content(number, { date: from, from, kind }));
+      return (await eventually(() => site.giveDirective(envelope))).result.digest;
+    };
+    const look = async (): Promise<readonly string[]> => {
+      const certificatesOf = async (device: string) =>
+        (await registry.getDevice(device)).record.imprints.map(({ certificate }) => certificate);
+      const { directives, answers } = await directivesOn(watched, orderer.pin, certificatesOf);
+      // The order is two hours old, and the device was used for one of them.
+      const uses = [30, 60].map((minutes) => ({
+        device: SENSOR,
+        time: later(date, minutes * 60),
+        evidence: digest(`a value after ${minutes} minutes`),
+      }));
+      const orders = { directives, answers, uses, now: instantOf(Date.now()) };
+      const found = orderFindings(orders, { graceMinutes: 5, answerHours: 1 });
+      if (found.length > 0) await monitor.recordFindings(found);
+      return found.map(({ name }) => name);
+    };
+    const quarantine = await order(1, 'quarantine', date);
+    await eventually(async () => assert.deepEqual(await look(), ['not-carried-out', 'not-carried-out']));
+    await order(2, 'release', instantOf(Date.now()));
+    const expected = ['not-carried-out', 'carried-out', 'not-carried-out', 'carried-out'];
+    await eventually(async () => assert.deepEqual(await look(), expected));
+    await eventually(async () => {
+      const about: RecordedFinding[] = [];
+      const subject = { kind: 'device', id: SENSOR } as const;
+      for await (const finding of operator.getFindings({ subject })) about.push(finding);
+      const orders = about.filter(({ name }) => name.endsWith('carried-out'));
+      assert.equal(new Set(orders.map(({ id }) => id)).size, orders.length, 'each once');
+      assert.ok(orders.some(({ name, evidence }) => name === 'not-carried-out' && evidence.includes(quarantine)));
+      assert.deepEqual(orders.map(({ name }) => name).sort(), [...expected].sort());
+    });
   });
 
   for (const stranger of ['oem-b', 'lab-alpha', 'nmi-north']) {
