@@ -56,6 +56,12 @@ export function byDevice(
   return found;
 }
 
+/**
+ * The probability that chance alone leads to what was seen of some instruments, once others are explained and left out; undefined: there is
+ * nothing to judge.
+ */
+export type JudgeWithout = (explained: ReadonlySet<string>) => (members: ReadonlySet<string>) => number | undefined;
+
 /** When findings are a cohort's matter. */
 export interface ShareOptions {
   /** Fewest instruments with findings: 3 by default. */
@@ -73,20 +79,27 @@ const FEWEST_OTHERS = 20;
  * instruments have findings, each is in the cohort with its share of the fleet: without putting back, the tail would be smaller.
  */
 export function chanceOfShare(
-  members: ReadonlySet<string>,
   fleet: ReadonlySet<string>,
   found: ReadonlyMap<string, unknown>,
   { fewest = USUAL_FEWEST, chance = USUAL_CHANCE }: ShareOptions,
-): number | undefined {
-  const own = countIn(members, found);
-  if (own < fewest) return undefined;
-  if (fleet.size - members.size < FEWEST_OTHERS) return tailOfBinomial(own, members.size, chance);
-  return tailOfBinomial(own, countIn(fleet, found), members.size / fleet.size);
+): JudgeWithout {
+  return (explained) => {
+    const size = fleet.size - explained.size;
+    const withFindings = found.size - countIn(explained, found);
+    return (members) => {
+      const own = countIn(members, found);
+      if (own < fewest) return undefined;
+      if (size - members.size < FEWEST_OTHERS) return tailOfBinomial(own, members.size, chance);
+      return tailOfBinomial(own, withFindings, members.size / size);
+    };
+  };
 }
 
 /** How many of these devices have findings. */
 export function countIn(devices: ReadonlySet<string>, found: ReadonlyMap<string, unknown>): number {
-  return [...devices].filter((device) => found.has(device)).length;
+  let count = 0;
+  for (const device of devices) count += Number(found.has(device));
+  return count;
 }
 
 /** A cohort with the probability that chance alone leads to what was seen of it. */
@@ -99,20 +112,20 @@ export interface Judged {
  * The cohorts that explain most, one after the other: after each, its instruments are left out, so that a bad batch does not also blame the
  * model, the laboratory and the site that its instruments share with good ones.
  *
- * @param judge The probability for the members that are left; undefined: nothing to judge.
  * @param falseAlarms Probability of any false alarm in one look at all cohorts together.
  */
 export function explaining(
   cohorts: readonly Cohort[],
   falseAlarms: number,
-  judge: (members: ReadonlySet<string>, explained: ReadonlySet<string>) => number | undefined,
+  judgeWithout: JudgeWithout,
 ): readonly Judged[] {
   const found: Judged[] = [];
   const explained = new Set<string>();
   for (;;) {
+    const judge = judgeWithout(explained);
     const judged = cohorts.flatMap((cohort) => {
       const left = new Set([...cohort.members].filter((device) => !explained.has(device)));
-      const chance = left.size === 0 ? undefined : judge(left, explained);
+      const chance = left.size === 0 ? undefined : judge(left);
       return chance === undefined ? [] : [{ cohort, chance }];
     });
     // Of cohorts that explain as much, the smaller one says more.

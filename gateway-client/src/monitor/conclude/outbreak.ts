@@ -43,7 +43,7 @@ export function outbreakFindings<Name extends string>(
   const windowStart = end - windowDays * DAY_MS;
   const begun = beginnings(fleet, findings, { start: windowStart - baseDays * DAY_MS, windowStart, end });
   const share = windowDays / (windowDays + baseDays);
-  const explained = explaining(cohortsOf(fleet, by, fewest), falseAlarms, (members) => {
+  const explained = explaining(cohortsOf(fleet, by, fewest), falseAlarms, () => (members) => {
     const { fresh, earlier } = countsOf(members, begun);
     return fresh.length < fewest ? undefined : tailOfBinomial(fresh.length, fresh.length + earlier, share);
   });

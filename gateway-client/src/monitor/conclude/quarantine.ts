@@ -32,9 +32,7 @@ export function cohortFindings<Name extends string>(
   const found = byDevice(fleet, findings);
   const all = new Set(fleet.map(({ device }) => device));
   const cohorts = cohortsOf(fleet, by, fewest);
-  const judged = explaining(cohorts, falseAlarms, (members, explained) =>
-    chanceOfShare(members, new Set([...all].filter((device) => !explained.has(device))), found, options),
-  );
+  const judged = explaining(cohorts, falseAlarms, chanceOfShare(all, found, options));
   return judged
     .filter(({ cohort }) => !proposed.includes(cohort.id))
     .flatMap(({ cohort, chance }) => quarantineOf(cohort, chance, all, found));

@@ -67,9 +67,7 @@ export function commonStandards(
   const all = new Set(compared.map(({ device }) => device));
   const found = byDevice(compared, findings);
   const cohorts = cohortsOf(compared, ['checkStandard'], options.fewest ?? USUAL_FEWEST);
-  const judged = explaining(cohorts, falseAlarms, (members, explained) =>
-    chanceOfShare(members, new Set([...all].filter((device) => !explained.has(device))), found, options),
-  );
+  const judged = explaining(cohorts, falseAlarms, chanceOfShare(all, found, options));
   return judged.map(({ cohort: { value, members }, chance }) => {
     const own = countIn(members, found);
     const evidence = [...members].flatMap((device) => found.get(device) ?? []);

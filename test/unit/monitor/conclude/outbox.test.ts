@@ -2,32 +2,18 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { findingId, MAX_EVIDENCE, MAX_PROPOSED } from '@tracecal/core/contracts';
 import type { Finding } from '@tracecal/core/contracts';
-import { Monitoring, TraceCalError } from '@tracecal/gateway-client';
+import { TraceCalError } from '@tracecal/gateway-client';
+import { all } from '@tracecal/gateway-client/application';
 import { Outbox, Store } from '@tracecal/monitor';
 import type { FindingsLedger, OutboxOptions } from '@tracecal/monitor';
-import sinon from 'sinon';
 import { digest, findingOf } from '../../../support/findings.js';
-import { ledgerOf } from '../../../support/ledgerOf.js';
-import { levelsOfSiteA, recorderOf } from '../../../support/levels.js';
-import { runs } from '../../../support/property.js';
-import { Random } from '../../../support/random.js';
-import { runSeed } from '../../../support/seed.js';
 import { removeTemporaryFolders, temporaryFolder } from '../../../support/temporaryFolder.js';
-
-/** The end of a process at any step: nothing after it runs. */
-class Killed extends Error {}
 
 const unavailable = () => new TraceCalError('UNAVAILABLE', 'The network cannot be reached.');
 
 /** A ledger that does what a test says. */
 function ledgerThat(recordFindings: FindingsLedger['recordFindings']): FindingsLedger {
   return { recordFindings };
-}
-
-async function listed<T>(sequence: AsyncIterable<T>): Promise<readonly T[]> {
-  const items: T[] = [];
-  for await (const item of sequence) items.push(item);
-  return items;
 }
 
 describe('The outbox of a monitor', () => {
@@ -40,14 +26,12 @@ describe('The outbox of a monitor', () => {
   });
 
   afterEach(async () => {
-    sinon.restore();
     await store.close();
   });
 
   after(removeTemporaryFolders);
 
   async function reopened(): Promise<void> {
-    sinon.restore();
     await store.close();
     store = await Store.open(folder);
   }
@@ -122,7 +106,7 @@ describe('The outbox of a monitor', () => {
     await assert.rejects(outbox.send());
     await outbox.send();
     assert.equal(attempts, 2);
-    assert.deepEqual(await listed(outbox.waiting()), []);
+    assert.deepEqual(await all(outbox.waiting()), []);
   });
 
   it('sets aside a finding that the ledger refuses for good, with the reason, and sends all others', async () => {
@@ -142,7 +126,7 @@ describe('The outbox of a monitor', () => {
     assert.deepEqual(idsOf(sent).sort(), idsOf([findingOf('1'), findingOf('2'), findingOf('4')]).sort());
     assert.deepEqual(told, [bad.says]);
     const why = 'finding 3 has another form.';
-    assert.deepEqual(await listed(outbox.refused()), [[findingId(bad), { state: 'refused', finding: bad, why }]]);
+    assert.deepEqual(await all(outbox.refused()), [[findingId(bad), { state: 'refused', finding: bad, why }]]);
     assert.deepEqual(await outbox.put([bad]), [], 'it is not tried again and again');
   });
 
@@ -151,14 +135,14 @@ describe('The outbox of a monitor', () => {
       const outbox = await outboxTo(() => Promise.reject(new TraceCalError(code, 'Not now.')), { site: code });
       await outbox.put([findingOf('x')]);
       await assert.rejects(outbox.send(), /Not now/);
-      assert.equal((await listed(outbox.waiting())).length, 1);
+      assert.equal((await all(outbox.waiting())).length, 1);
     }
   });
 
   it('refuses what has not the form of a finding at once, and keeps nothing of it', async () => {
     const outbox = await outboxTo(() => Promise.resolve());
     assert.throws(() => void outbox.put([findingOf('fine'), findingOf('x', { evidence: ['ab'] })]), /finding "drift"/);
-    assert.deepEqual(await listed(outbox.waiting()), []);
+    assert.deepEqual(await all(outbox.waiting()), []);
   });
 
   it('sends what comes while it runs, and pauses longer from failure to failure', async () => {
@@ -203,81 +187,4 @@ describe('The outbox of a monitor', () => {
     await running;
     assert.deepEqual(await outbox.get(findingId(findingOf('x'))), { state: 'recorded' });
   });
-
-  it('loses no finding and doubles none on the ledger, whatever fails and wherever the process is killed', async function () {
-    this.timeout(60_000);
-    let kills = 0;
-    for (let run = 0; run < runs(12); run += 1) {
-      const random = new Random(runSeed + run);
-      const levels = await levelsOfSiteA();
-      const monitoring = new Monitoring(ledgerOf(levels.monitoring, recorderOf('monitor')), () => undefined);
-      await reopened();
-      await store.close();
-      folder = join(temporaryFolder(), 'store');
-      store = await Store.open(folder);
-      kills += await survive(random, monitoring);
-    }
-    assert.ok(kills > 0);
-  });
-
-  /** @returns How often the process was killed meanwhile. */
-  async function survive(random: Random, monitoring: Monitoring): Promise<number> {
-    const findings = Array.from({ length: random.between(1, 160) }, (_, place) => findingOf(String(place)));
-    const kept = new Set<Finding>();
-    let isFailing = true;
-    const fail = (...errors: readonly (() => Error)[]): void => {
-      const error = errors[random.between(0, errors.length - 1)];
-      if (isFailing && error && random.chance(0.25)) throw error();
-    };
-    const killed = () => new Killed('killed');
-    const lost = () => new TraceCalError('OUTCOME_UNKNOWN', 'Not known yet.', { txId: 'ab'.repeat(32) });
-    const ledger = ledgerThat(async (page) => {
-      fail(killed, unavailable);
-      await monitoring.recordFindings(page);
-      fail(killed, lost);
-    });
-    const work = async (): Promise<void> => {
-      const write = store.write.bind(store);
-      sinon.stub(store, 'write').callsFake(async (changes) => {
-        fail(killed);
-        await write(changes);
-        fail(killed);
-      });
-      const outbox = await Outbox.open(store, { site: 'a', ledger });
-      for (const finding of findings.filter((each) => !kept.has(each))) {
-        await outbox.put([finding]);
-        kept.add(finding);
-        if (random.chance(0.05)) await outbox.send().catch(exceptFailures);
-      }
-      for (let attempt = 0; attempt < 4; attempt += 1) await outbox.send().catch(exceptFailures);
-      isFailing = false;
-      await outbox.send();
-    };
-    let kills = 0;
-    while (!(await ends(work))) {
-      kills += 1;
-      await reopened();
-    }
-    await reopened();
-    const onLedger = (await listed(monitoring.getFindings())).map(({ id }) => id);
-    assert.equal(new Set(onLedger).size, onLedger.length, 'nothing is there twice');
-    assert.deepEqual([...onLedger].sort(), idsOf(findings).sort(), `after ${kills} kills`);
-    return kills;
-  }
 });
-
-/** Whether it comes to its end before the process does. */
-async function ends(work: () => Promise<void>): Promise<boolean> {
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (error instanceof Killed) return false;
-    throw error;
-  }
-}
-
-/** A failure of the network passes; the end of the process does not. */
-function exceptFailures(error: unknown): void {
-  if (!(error instanceof TraceCalError)) throw error;
-}
