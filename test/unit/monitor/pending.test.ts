@@ -17,7 +17,6 @@ describe('A monitor that listens', () => {
 });
 
 describe('A monitor that asks', () => {
-  it('sets a random set-point or sends a nonce where the instrument can sign');
   it('finds stuck, drifting, replaying and selectively lying instruments, with rates over 20 seeds beside chance');
 });
 
