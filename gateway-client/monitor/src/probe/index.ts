@@ -7,3 +7,7 @@ export { PROBE_FAILURES, ProbeFailed, type Answer, type Probe, type ProbeFailure
 export { SCPI_PORT, ScpiProbe } from './scpi.js';
 export { ScpiSource, SetPoints, type ReferenceSource, type SetPointLimits, type SetPointOptions } from './source.js';
 export { Turns } from './turns.js';
+export { probeOf, type KnownKeys } from './connect.js';
+export { planOf, waitMs, type ProbeEntry, type ProbePlan, type ProbeVia, type SourceEntry } from './plan.js';
+export { Prober, type ProberOptions } from './prober.js';
+export { observedOf, ProbedValues, probedOf, type Probed, type ProbeRecord } from './record.js';
