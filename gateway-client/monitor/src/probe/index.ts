@@ -11,3 +11,4 @@ export { probeOf, type KnownKeys } from './connect.js';
 export { planOf, waitMs, type ProbeEntry, type ProbePlan, type ProbeVia, type SourceEntry } from './plan.js';
 export { Prober, type ProberOptions } from './prober.js';
 export { observedOf, ProbedValues, probedOf, type Probed, type ProbeRecord } from './record.js';
+export { probeFindings, type KnownOfDevice } from './findings.js';
