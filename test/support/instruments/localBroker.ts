@@ -45,6 +45,12 @@ export class LocalBroker {
     });
   }
 
+  letNobodyIn(): void {
+    this.#broker.authenticate = (_client, _name, _password, done) => {
+      done(Object.assign(new Error('no'), { returnCode: 5 }), false);
+    };
+  }
+
   /** Resolves when somebody subscribed to a topic. */
   subscribed(topic: string): Promise<void> {
     return new Promise((resolve) => {

@@ -23,7 +23,7 @@ export const ALLOWED = {
   /** The one kind of topic that a probe publishes to, and what it publishes there: a nonce. */
   mqtt: /^[^+#\0$][^+#\0]{0,239}\/probe\/request$/,
   /** Commands for a reference source, which is the monitor's own. An instrument never gets one. */
-  source: /^:?SOUR(CE)?[0-9]{0,2}(:[A-Z]{1,12}[0-9]{0,2}){1,4} [+-]?\d{1,12}(\.\d{1,12})?(E[+-]?\d{1,2})?$/i,
+  source: /^:?SOUR(CE)?[0-9]{0,2}(:[A-Z]{1,12}[0-9]{0,2}){1,4} [+-]?\d{1,21}(\.\d{1,21})?(E[+-]?\d{1,2})?$/i,
 } as const;
 
 export type ModbusFunction = keyof typeof ALLOWED.modbus;

@@ -35,7 +35,7 @@ export async function connected<T>(
       if (received > mostBytes) reject(tooLong(address, mostBytes));
     });
     socket.on('error', (cause) => {
-      reject(new ProbeFailed('unreachable', `The connection to ${address} failed.`, { cause }));
+      reject(failedAt(address, cause));
     });
     socket.on('close', () => {
       reject(new ProbeFailed('unreachable', `${address} closed the connection before it answered.`));
@@ -52,6 +52,8 @@ export async function connected<T>(
     const result = await Promise.race([work(socket), failure]);
     await closed(socket);
     return result;
+  } catch (error) {
+    throw failedAt(address, error);
   } finally {
     clearTimeout(timer);
     failure.catch(() => undefined);
@@ -69,6 +71,12 @@ async function closed(socket: Socket): Promise<void> {
     });
     socket.end();
   });
+}
+
+/** What a library throws about a connection, in a sentence of a probe. */
+export function failedAt(address: string, cause: unknown): ProbeFailed {
+  if (cause instanceof ProbeFailed) return cause;
+  return new ProbeFailed('unreachable', `The connection to ${address} failed.`, { cause });
 }
 
 export function tooLong(address: string, mostBytes: number): ProbeFailed {

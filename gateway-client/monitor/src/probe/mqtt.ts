@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 import type { Duplex } from 'node:stream';
 import { MqttClient } from 'mqtt';
 import { ApplicationError } from '@tracecal/gateway-client/application';
-import { tooLong } from './connection.js';
+import { failedAt, tooLong } from './connection.js';
 import { ProbeFailed, USUAL_MOST_BYTES, USUAL_TIMEOUT_MS } from './probe.js';
 import type { Answer, Probe, ProbeLimits } from './probe.js';
 
@@ -108,6 +108,8 @@ export async function atBroker<T>(
   try {
     await Promise.race([opened, failure]);
     return await Promise.race([work(client), failure]);
+  } catch (error) {
+    throw failedAt(address, error);
   } finally {
     clearTimeout(timer);
     failure.catch(() => undefined);

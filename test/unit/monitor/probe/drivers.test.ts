@@ -219,6 +219,16 @@ describe('A probe over MQTT', () => {
     await fails(new MqttProbe(broker, { topic: 'site/t1' }), 'unreadable', /longer than 4096 bytes/);
   });
 
+  it('says that no broker is there, or that it does not let the monitor in', async () => {
+    const gone = await LocalBroker.start();
+    const probe = new MqttProbe({ url: gone.url }, { topic: 'a' });
+    await gone.stop();
+    await fails(probe, 'unreachable', /127\.0\.0\.1:\d+ /);
+    broker.letNobodyIn();
+    const secret = { url: broker.url, username: 'monitor', password: 'secret' };
+    await fails(new MqttProbe(secret, { topic: 'a' }), 'unreachable', /^(?!.*secret)The broker .* cannot be used/);
+  });
+
   it('refuses wildcards and other URLs, before it connects, and repeats no password', () => {
     for (const topic of ['site/#', '+/t1', '$SYS/x', '', 'a\u0000']) {
       refused(() => new MqttProbe(broker, { topic }), /is not one topic/);

@@ -186,6 +186,14 @@ describe('Probes by a plan', () => {
     assert.ok((await stored('site/t1')).length > 0, `seed ${runSeed}`);
   });
 
+  it('stop at once while they wait for the next one', async () => {
+    const stop = new AbortController();
+    const running = (await prober(both())).run(stop.signal);
+    stop.abort();
+    await running;
+    assert.equal(t1.connections, 0);
+  });
+
   it('read a password from a file that the plan names, and say when it is missing', async () => {
     const via = { kind: 'mqtt', url: 'mqtt://127.0.0.1:1', topic: 'a', passwordFile: join(temporaryFolder(), 'none') };
     await assert.rejects(prober([{ ...entry('site/t2', t1), via }]), /names .*none, which cannot be read/);

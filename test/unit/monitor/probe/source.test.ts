@@ -77,6 +77,17 @@ describe('A reference source of the monitor', () => {
     assert.equal(sent().length, 1);
   });
 
+  it('is set to numbers of any size', async () => {
+    for (const [lowest, highest] of [
+      [-2e-9, -1e-9],
+      [1e15, 2e15],
+      [-1e12, 1e12],
+    ] as const) {
+      const { value } = (await setPoints({ lowest, highest }).next())!;
+      assert.ok(value >= lowest && value <= highest && sent().at(-1) === `SOUR:TEMP ${value}`);
+    }
+  });
+
   it('gets no other command than to set its output, and none out of sense', () => {
     for (const header of ['*RST', 'SOUR:TEMP 5;*RST', 'SOUR:TEMP 5\n', 'OUTP', 'SOUR', 'CONF:TEMP', 'SOUR:TEMP?']) {
       refused(() => new ScpiSource(calibrator.endpoint, header, 'CAL-5'), /A probe does not do SCPI/);
