@@ -11,10 +11,10 @@ const SEEDS = 20;
  * How many liars probes find, and how many honest instruments they suspect, in generated populations of which one in a hundred lies. The
  * tables stand in docs/monitoring.md; the same seeds make the same numbers.
  *
- *     node --enable-source-maps test/dist/bench/liars.js [instruments for each of 20 seeds, 4,500 by default]
+ *     node --enable-source-maps test/dist/bench/liars.js [instruments for each of 20 seeds, 1,800 by default] [first seed]
  */
-export function liarNumbers(size = 4500): readonly string[] {
-  const seeds = Array.from({ length: SEEDS }, (_, index) => index + 1);
+export function liarNumbers(size = 1800, first = 1): readonly string[] {
+  const seeds = Array.from({ length: SEEDS }, (_, index) => first + index);
   const { kinds, liars, honest, falseAlarms, right, chance, base } = ratesOf(seeds, size);
   const names = Object.keys(PROBE_FINDINGS) as ProbeFindingName[];
   return [
@@ -28,12 +28,13 @@ export function liarNumbers(size = 4500): readonly string[] {
     ),
     `| any of them | ${text(liars)} | ${percent(chance)} | |`,
     '',
-    '| honest instruments with ... | share | by chance |',
-    '| --- | --- | --- |',
-    ...names.map((name) => `| \`${name}\` | ${text(falseAlarms.get(name) ?? ratesOfNone(honest))} | |`),
-    `| any of them | ${text(honest)} | ${percent(chance)} |`,
+    '| honest instruments with ... | share |',
+    '| --- | --- |',
+    ...names.map((name) => `| \`${name}\` | ${text(falseAlarms.get(name) ?? ratesOfNone(honest))} |`),
+    `| any of them | ${text(honest)} |`,
     '',
-    `Of instruments with a finding ${text(right)} lie; by chance ${percent(base)}.`,
+    `An alarm that is raised at random as often suspects ${percent(chance)} of all, whether they lie or not. Of instruments with a finding`,
+    `${text(right)} lie; of those with an alarm at random ${percent(base)}.`,
   ];
 }
 
@@ -52,4 +53,4 @@ function percent(share: number): string {
   return `${value === 0 || value === 100 ? value.toFixed(0) : value.toFixed(value < 1 ? 3 : 1)} %`;
 }
 
-printAlone(module, () => Promise.resolve(liarNumbers(Number(process.argv[2] ?? 4500))));
+printAlone(module, () => Promise.resolve(liarNumbers(Number(process.argv[2] ?? 1800), Number(process.argv[3] ?? 1))));
