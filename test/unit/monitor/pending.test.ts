@@ -16,14 +16,6 @@ describe('A monitor that listens', () => {
   );
 });
 
-describe('A monitor that asks', () => {
-  it('finds stuck, drifting, replaying and selectively lying instruments, with rates over 20 seeds beside chance');
-  it("writes conclusions with the digests of their evidence into the site's monitoring compartment");
-  it('proposes the suspension of a check standard that is out of control, with the list of what it reaches');
-  it('proposes quarantine and release of a cohort as one: by model, firmware, batch, laboratory or site');
-  it("checks that the operator's directives were carried out");
-});
-
 describe('Slices of a monitor', () => {
   it('send alerts at least once and signed, and serve metrics without device ids, with alert rules and a dashboard');
   it('write recall letters to customers when a standard falls');

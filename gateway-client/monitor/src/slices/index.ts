@@ -25,7 +25,7 @@ export {
   RIGHTS,
   sliceSchema,
   widerIn,
-  type ProbeLimits,
+  type AllowedProbes,
   type Quotas,
   type Right,
   type Slice,

@@ -2,13 +2,13 @@ import { dateOf, instantOf } from '@tracecal/core/model';
 import { z } from 'zod';
 import type { Change, Collection, Store } from '../store/index.js';
 import { Refusal } from './refusal.js';
-import type { ProbeLimits, Quotas } from './slice.js';
+import type { AllowedProbes, Quotas } from './slice.js';
 
 /** Whose use is counted, and up to what: a user, or somebody above in the chain of delegations, who answers for all below. */
 export interface Account {
   readonly id: string;
   readonly quotas: Quotas;
-  readonly probeLimits: ProbeLimits;
+  readonly probeLimits: AllowedProbes;
 }
 
 /** What is used on one UTC day. */

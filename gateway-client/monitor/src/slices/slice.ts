@@ -49,7 +49,7 @@ export const sliceSchema = z
 /** The part of an operator's devices that a user sees, what the user may do with them, and how much of it in a UTC day. */
 export type Slice = z.infer<typeof sliceSchema>;
 export type Quotas = z.infer<typeof quotasSchema>;
-export type ProbeLimits = z.infer<typeof probeLimitsSchema>;
+export type AllowedProbes = z.infer<typeof probeLimitsSchema>;
 
 /** The lists of a slice, each with the member of an instrument that it is about. */
 const LISTS = { sites: 'site', departments: 'department', kinds: 'kind', devices: 'device' } as const;
@@ -82,7 +82,7 @@ export function widerIn(slice: Slice, than: Slice): string | undefined {
   );
 }
 
-function widerProbes(limits: ProbeLimits, than: ProbeLimits): string | undefined {
+function widerProbes(limits: AllowedProbes, than: AllowedProbes): string | undefined {
   if (limits.leastSecondsBetween < than.leastSecondsBetween) return 'leastSecondsBetween';
   return limits.largestOutput > than.largestOutput ? 'largestOutput' : undefined;
 }
