@@ -6,7 +6,7 @@ import { lies } from './lies.js';
 import { recorded } from './recorded.js';
 import { repeated } from './repeated.js';
 import { stuck } from './stuck.js';
-import { findingOf } from './values.js';
+import { findingOf, requireSound } from './values.js';
 import type { FailedProbe, ProbedValue, ProbeFinding, ProbeFindingName, Shown } from './values.js';
 
 export interface LiarOptions {
@@ -36,6 +36,8 @@ const BY_HEALTH: Partial<Record<InstrumentFindingName, ProbeFindingName>> = { dr
  */
 export function liarOf({ probed, sent, failed }: Shown, options: LiarOptions = {}): readonly ProbeFinding[] {
   const { base, chance, pairSeconds, usualFailures } = { ...USUAL, ...options };
+  requireSound(probed, 'probes');
+  requireSound(sent, 'sent values');
   const compared = probed.filter((each): each is Compared => each.reference !== undefined);
   const found = [
     stuck(compared, chance),

@@ -1,3 +1,6 @@
+import { RegistryError } from '@tracecal/core/model';
+import { requireFinite } from '../statistics/index.js';
+
 /** A value that an instrument showed, and what shows it. */
 export interface ShownValue {
   /** In milliseconds since 1970. */
@@ -70,6 +73,17 @@ export function findingOf(
   const every = Math.ceil(all.length / MOST_EVIDENCE);
   const evidence = all.filter((_, index) => index % every === 0);
   return { name, says, evidence, from: Math.min(...times), to: Math.max(...times) };
+}
+
+/** @throws RegistryError `INPUT_INVALID` for values out of order, or that are no finite numbers */
+export function requireSound(values: readonly ShownValue[], what: string): void {
+  requireFinite(values.map(({ value }) => value));
+  const wrong = values.findIndex(({ at }, index) => !(at >= (values[index - 1]?.at ?? Number.NEGATIVE_INFINITY)));
+  if (wrong < 0) return;
+  throw new RegistryError(
+    'INPUT_INVALID',
+    `Number ${wrong + 1} of the ${what} is before the one ahead of it: sort them by time.`,
+  );
 }
 
 /** Where a list in the order of time has its first value that is later. */
