@@ -4,7 +4,7 @@ import { instantOf } from '@tracecal/core/model';
 import { findingId, probedOf, probeFindings } from '@tracecal/monitor';
 import type { Finding, Observed, Probed, ProbeRecord } from '@tracecal/monitor';
 import assert from 'node:assert/strict';
-import { LIAR_KINDS, LIARS, population } from '../../../support/instruments/population.js';
+import { LIAR_KINDS, LIARS, lifeOf } from '../../../support/instruments/population.js';
 import type { Member } from '../../../support/instruments/population.js';
 
 const DEVICE = 'site/t1';
@@ -34,7 +34,10 @@ function known({ shown }: Member): { readonly device: string; readonly probed: P
   return { device: DEVICE, probed: [...failed, ...answered].map(probedOf), sent };
 }
 
-const members = [...population(3, 100 * LIAR_KINDS.length)].slice(0, LIAR_KINDS.length + 1);
+const members = [...LIAR_KINDS, 'honest' as const].map((kind, seed): Member => ({
+  kind,
+  shown: lifeOf(seed, kind, 0.9),
+}));
 
 describe('Findings of probes', () => {
   it('name the device, the evidence that the monitor keeps, the time, and what is proposed', () => {
