@@ -6,9 +6,6 @@ describe("A monitor's feed", () => {
 });
 
 describe('A monitor that listens', () => {
-  it(
-    'says how each instrument is: scores, drift, charts, margins, stability, patterns, extent of traceability, and what is due',
-  );
   it('finds measurements that are used though they are not traceable, and whether the site stopped it');
   it('finds reads across levels that are unusual for a month, by identity and day, in the logs of its own peer');
   it(

@@ -1,0 +1,2 @@
+export { evidenceOf } from './evidence.js';
+export * from './instrument/index.js';
