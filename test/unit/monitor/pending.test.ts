@@ -15,6 +15,12 @@ describe('A monitor that listens', () => {
 
 describe('Slices of a monitor', () => {
   it('send alerts at least once and signed, and serve metrics without device ids, with alert rules and a dashboard');
+  it('show each user the devices of their slice only: by site, department and kind');
+  it('have quotas of probes, bytes and devices, and limits on how often and how far probes go');
+  it('are delegated by signatures that are limited, can be revoked, and have a bounded depth');
+  it('are an HTTP API with a published description, mutual TLS or short-lived tokens, rate limits and an audit log');
+  it('tell two rivals nothing of each other, over all routes and roles');
+  it('take signed observations of users, which are weighed and shown, and isolate nobody alone');
   it('write recall letters to customers when a standard falls');
 });
 
