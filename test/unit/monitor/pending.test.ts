@@ -8,9 +8,6 @@ describe("A monitor's feed", () => {
 describe('A monitor that listens', () => {
   it('finds measurements that are used though they are not traceable, and whether the site stopped it');
   it('finds reads across levels that are unusual for a month, by identity and day, in the logs of its own peer');
-  it(
-    'writes a report for the manufacturer by period: events, quality, stability, compliance, asset condition, where a line fails',
-  );
 });
 
 describe('Slices of a monitor', () => {
@@ -21,7 +18,6 @@ describe('Slices of a monitor', () => {
   it('are an HTTP API with a published description, mutual TLS or short-lived tokens, rate limits and an audit log');
   it('tell two rivals nothing of each other, over all routes and roles');
   it('take signed observations of users, which are weighed and shown, and isolate nobody alone');
-  it('write recall letters to customers when a standard falls');
 });
 
 describe('tracecal monitor', () => {

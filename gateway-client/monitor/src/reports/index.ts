@@ -1,2 +1,4 @@
 export { evidenceOf } from './evidence.js';
 export * from './instrument/index.js';
+export * from './maker/index.js';
+export * from './recall/index.js';

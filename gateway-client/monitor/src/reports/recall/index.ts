@@ -1,0 +1,1 @@
+export { recallLetters, recallText, type AffectedReport, type FallenStandard, type RecallLetter } from './letters.js';
