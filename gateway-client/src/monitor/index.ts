@@ -3,5 +3,6 @@ export * from './statistics/index.js';
 export * from './laboratory/index.js';
 export * from './instrument/index.js';
 export * from './feed/index.js';
+export * from './flows/index.js';
 export * from './probe/index.js';
 export * from './conclude/index.js';

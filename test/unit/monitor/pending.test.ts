@@ -7,7 +7,6 @@ describe("A monitor's feed", () => {
 
 describe('A monitor that listens', () => {
   it('finds measurements that are used though they are not traceable, and whether the site stopped it');
-  it('finds reads across levels that are unusual for a month, by identity and day, in the logs of its own peer');
 });
 
 describe('Slices of a monitor', () => {
