@@ -9,16 +9,6 @@ describe('A monitor that listens', () => {
   it('finds measurements that are used though they are not traceable, and whether the site stopped it');
 });
 
-describe('Slices of a monitor', () => {
-  it('send alerts at least once and signed, and serve metrics without device ids, with alert rules and a dashboard');
-  it('show each user the devices of their slice only: by site, department and kind');
-  it('have quotas of probes, bytes and devices, and limits on how often and how far probes go');
-  it('are delegated by signatures that are limited, can be revoked, and have a bounded depth');
-  it('are an HTTP API with a published description, mutual TLS or short-lived tokens, rate limits and an audit log');
-  it('tell two rivals nothing of each other, over all routes and roles');
-  it('take signed observations of users, which are weighed and shown, and isolate nobody alone');
-});
-
 describe('tracecal monitor', () => {
   it('runs as a service by a file of settings');
   it('finds a liar and a drifting standard in the field demo; the operator quarantines, and the gate refuses');
