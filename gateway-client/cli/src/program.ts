@@ -151,6 +151,7 @@ function commandsOf(host: Host): readonly Command[] {
       commands.directiveAnswer(host),
       commands.directiveExport(host),
     ]),
+    commands.monitor(host),
     groupOf('monitoring', "What a site's monitor concludes, for its operator to read", [
       commands.monitoringAssess(host),
       commands.monitoringAssessments(host),

@@ -6,3 +6,4 @@ export * from './probe/index.js';
 export * from './conclude/index.js';
 export * from './slices/index.js';
 export * from './http/index.js';
+export * from './service/index.js';

@@ -79,6 +79,7 @@ export { memberShow } from './memberShow.js';
 export { memberSign } from './memberSign.js';
 export { memberStatus } from './memberStatus.js';
 export { memberUp } from './memberUp.js';
+export { monitor } from './monitor.js';
 export { monitoringAssess } from './monitoringAssess.js';
 export { monitoringAssessments } from './monitoringAssessments.js';
 export { monitoringFinding } from './monitoringFinding.js';

@@ -29,6 +29,8 @@ export interface OutboxOptions {
   readonly site: string;
   readonly ledger: FindingsLedger;
   readonly backoff?: BackoffOptions;
+  /** What is to be written together with findings that are new: called once for each of them, in their order. */
+  readonly alongside?: (fresh: readonly Finding[]) => readonly Change[];
   /** Told of every failure: of a page that will be sent again, or of a finding that the ledger refuses for good. */
   readonly onFailure?: (error: unknown, refused?: Finding) => void;
 }
@@ -55,13 +57,16 @@ export class Outbox {
   readonly #kept: Collection<Kept>;
   readonly #backoff: Backoff;
   readonly #onFailure: NonNullable<OutboxOptions['onFailure']>;
+  readonly #alongside: NonNullable<OutboxOptions['alongside']>;
   /** Ends with what was put last: each finds what those before it have written. */
   #turn: Promise<unknown> = Promise.resolve();
   #next: number;
   #wake: () => void = () => undefined;
 
-  private constructor(store: Store, { site, ledger, backoff, onFailure = () => undefined }: OutboxOptions) {
+  private constructor(store: Store, options: OutboxOptions) {
+    const { site, ledger, backoff, onFailure = () => undefined, alongside = () => [] } = options;
     this.#store = store;
+    this.#alongside = alongside;
     this.#ledger = ledger;
     this.#waiting = store.collection(`findings waiting ${site}`, waitingSchema);
     this.#kept = store.collection(`findings ${site}`, keptSchema);
@@ -145,9 +150,10 @@ export class Outbox {
       this.#kept.put(id, { state: 'waiting' }),
       this.#waiting.put(String(first + index).padStart(PLACE_DIGITS, '0'), finding),
     ]);
-    await this.#store.write([...changes, ...beside]);
+    const added = [...fresh.values()];
+    await this.#store.write([...changes, ...beside, ...this.#alongside(added)]);
     this.#wake();
-    return [...fresh.values()];
+    return added;
   }
 
   /** A finding that the ledger does not take holds up no other: the page is divided until it stands alone. */

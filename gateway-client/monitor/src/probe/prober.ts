@@ -1,4 +1,5 @@
 import { instantOf } from '@tracecal/core/model';
+import { ApplicationError } from '@tracecal/gateway-client/application';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Instrument } from '../model/index.js';
@@ -99,6 +100,15 @@ export class Prober {
       all.push(...probed);
     }
     return all;
+  }
+
+  /** Probes one instrument now, beside the plan, and keeps what it brought. @throws ApplicationError `INPUT_INVALID` if it is not in the plan */
+  async probe(device: string): Promise<Probed> {
+    const planned = this.#planned.get(device);
+    if (!planned) throw new ApplicationError('INPUT_INVALID', `The plan of probes does not say how to read ${device}.`);
+    const probed = await this.#probe(planned);
+    await this.#values.add([probed]);
+    return probed;
   }
 
   /** Carries out the plan until it is told to stop. */
